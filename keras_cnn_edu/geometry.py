@@ -1,0 +1,200 @@
+"""The geometry of sliding windows, one axis at a time, in plain integers.
+
+Every size, padding amount and receptive field that the package computes or prints comes from here.
+Along one axis a window of `kernel_size` elements, `dilation_rate` apart, starts every `stride` pixels::
+
+    effective kernel size   k' = dilation_rate * (kernel_size - 1) + 1
+    output size             o  = floor((before + size + after - k') / stride) + 1
+    window of output i      i * stride - before + dilation_rate * u,   u = 0 … kernel_size - 1
+
+All lengths are pixels (elements along the axis). Nothing here knows about tensors.
+
+Reference: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016,
+relationships 1 to 15. https://arxiv.org/abs/1603.07285
+"""
+
+from typing import NamedTuple
+
+
+def effective_kernel_size(kernel_size, dilation_rate=1):
+    """Count the pixels from the first to the last element of a dilated kernel.
+
+    k' = dilation_rate * (kernel_size - 1) + 1
+
+    >>> effective_kernel_size(3)
+    3
+    >>> effective_kernel_size(3, dilation_rate=2)  # x . x . x
+    5
+    """
+    return dilation_rate * (kernel_size - 1) + 1
+
+
+def padding_amounts(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
+    """Say how many pixels are added before and after an axis.
+
+    - "valid": none.
+    - "same": as many as make the output `ceil(size / stride)` long; the odd pixel goes after.
+    - "full": every window that touches the input by one pixel or more, k' - 1 on both sides.
+    - "causal": k' - 1 before, so that no output sees a later input (sequences).
+    - an integer: so many on both sides; a pair: (before, after).
+
+    Args:
+        size: length of the input, in pixels.
+        kernel_size: elements of the kernel.
+        stride: pixels between the starts of neighboring windows.
+        dilation_rate: pixels between neighboring kernel elements.
+        padding: as above.
+
+    Returns:
+        The pair (before, after), in pixels.
+
+    >>> padding_amounts(5, 3, padding="same")
+    (1, 1)
+    >>> padding_amounts(6, 3, stride=2, padding="same")
+    (0, 1)
+    >>> padding_amounts(5, 3, padding="full")
+    (2, 2)
+    """
+    reach = effective_kernel_size(kernel_size, dilation_rate) - 1  # pixels a window extends past its first
+    if padding == "valid":
+        return 0, 0
+    if padding == "full":
+        return reach, reach
+    if padding == "causal":
+        return reach, 0
+    if padding == "same":
+        missing = reach - (size - 1) % stride  # the last window starts at the last multiple of stride
+        if reach + 1 < stride:
+            missing = max(missing, 0)
+        return missing // 2, missing - missing // 2
+    return (padding, padding) if isinstance(padding, int) else tuple(padding)
+
+
+def output_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
+    """Count the windows that fit along an axis: the length of the output.
+
+    o = floor((before + size + after - k') / stride) + 1
+
+    An unknown size (None) gives an unknown output.
+
+    Raises:
+        ValueError: if not even one window fits.
+
+    >>> output_size(3, 2)
+    2
+    >>> output_size(28, 5, padding="same")
+    28
+    >>> output_size(227, 11, stride=4)  # the first layer of AlexNet
+    55
+    """
+    if size is None:
+        return None
+    before, after = padding_amounts(size, kernel_size, stride, dilation_rate, padding)
+    padded, effective = before + size + after, effective_kernel_size(kernel_size, dilation_rate)
+    if padded < effective:
+        raise ValueError(
+            "The window must not be larger than the padded input. "
+            f"Received: size={size}, padding={padding!r} ({before} before, {after} after), "
+            f"kernel_size={kernel_size}, dilation_rate={dilation_rate} (effective {effective}), stride={stride}: "
+            f"{effective} > {before} + {size} + {after}. "
+            'Enlarge the input, choose a smaller kernel, or pad more (padding="same" always fits).'
+        )
+    return (padded - effective) // stride + 1
+
+
+def output_sizes(sizes, kernel_size, strides, dilation_rate, padding):
+    """Apply `output_size` to every axis, and name all of them where one does not fit.
+
+    >>> output_sizes((28, 28), (5, 5), (1, 1), (1, 1), ("valid", "same"))
+    (24, 28)
+    """
+    try:
+        return tuple(map(output_size, sizes, kernel_size, strides, dilation_rate, padding))
+    except ValueError as error:
+        raise ValueError(
+            f"{error} Whole call: input sizes {tuple(sizes)}, kernel_size={tuple(kernel_size)}, "
+            f"strides={tuple(strides)}, dilation_rate={tuple(dilation_rate)}, padding={tuple(padding)}."
+        ) from None
+
+
+def window(output_index, kernel_size, stride=1, dilation_rate=1, before=0):
+    """List the input pixels that one output element sees.
+
+    i * stride - before + dilation_rate * u. A negative index, or one past the end, lies in the padding.
+
+    >>> list(window(0, 3, before=1))
+    [-1, 0, 1]
+    >>> list(window(2, 3, stride=2, dilation_rate=2))
+    [4, 6, 8]
+    """
+    start = output_index * stride - before
+    return range(start, start + effective_kernel_size(kernel_size, dilation_rate), dilation_rate)
+
+
+def tap(offset, kernel_size, stride=1, dilation_rate=1):
+    """Slice out of a padded axis the pixels which kernel element `offset` meets, one for every window.
+
+    Window i meets pixel i * stride + dilation_rate * offset. The end is counted from the end of the axis,
+    so the slice is right for every length, also one that is not known yet.
+
+    >>> list("abcde"[tap(0, kernel_size=3)]), list("abcde"[tap(2, kernel_size=3)])
+    (['a', 'b', 'c'], ['c', 'd', 'e'])
+    >>> "abcdefg"[tap(1, kernel_size=3, stride=2)]
+    'bdf'
+    """
+    first = dilation_rate * offset
+    behind = effective_kernel_size(kernel_size, dilation_rate) - 1 - first  # pixels of the window after this one
+    return slice(first, -behind or None, stride)
+
+
+def visits(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
+    """Count how many windows see each pixel of an axis.
+
+    With "full" padding and stride 1 every pixel is seen kernel_size times; with "valid" the border is seen
+    less often than the middle.
+
+    >>> visits(5, 3)
+    [1, 2, 3, 2, 1]
+    >>> visits(5, 3, padding="full")
+    [3, 3, 3, 3, 3]
+    """
+    before, _ = padding_amounts(size, kernel_size, stride, dilation_rate, padding)
+    counts = [0] * size
+    for output_index in range(output_size(size, kernel_size, stride, dilation_rate, padding)):
+        for pixel in window(output_index, kernel_size, stride, dilation_rate, before):
+            if 0 <= pixel < size:
+                counts[pixel] += 1
+    return counts
+
+
+class ReceptiveField(NamedTuple):
+    """What one element of a layer sees of the network's input, along one axis, in input pixels.
+
+    `size`: pixels seen. `jump`: distance between what neighboring elements see.
+    `first_center`: center of what the first element sees (0 = center of the first pixel).
+    """
+
+    size: int = 1
+    jump: int = 1
+    first_center: float = 0.0
+
+
+def receptive_field_step(field, kernel_size, stride=1, dilation_rate=1, before=0):
+    """Carry a receptive field through one more layer.
+
+    size' = size + (k' - 1) * jump,   jump' = jump * stride,
+    first_center' = first_center + ((k' - 1) / 2 - before) * jump
+
+    Reference: A. Araujo, W. Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural Networks",
+    Distill, 2019, equations 2 to 5. https://distill.pub/2019/computing-receptive-fields
+
+    >>> first = receptive_field_step(ReceptiveField(), kernel_size=5)  # LeNet: 5x5 convolution …
+    >>> receptive_field_step(first, kernel_size=2, stride=2)  # … then 2x2 pooling
+    ReceptiveField(size=6, jump=2, first_center=2.5)
+    """
+    reach = effective_kernel_size(kernel_size, dilation_rate) - 1
+    return ReceptiveField(
+        size=field.size + reach * field.jump,
+        jump=field.jump * stride,
+        first_center=field.first_center + (reach / 2 - before) * field.jump,
+    )

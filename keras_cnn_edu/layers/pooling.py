@@ -1,0 +1,110 @@
+"""Pooling layers: no weights, one call of `ops.max_pool` or `ops.average_pool`."""
+
+import keras
+
+from keras_cnn_edu import checks, geometry, ops
+from keras_cnn_edu.layers.base import SpatialLayer
+from keras_cnn_edu.xla import compiled
+
+
+class BasePooling(SpatialLayer):
+    """Reduce every window of every channel to one number, with the function `reduce`.
+
+    The arguments are those of `MaxPooling2D`; a subclass states how many spatial axes there are and what the window
+    is reduced to.
+    """
+
+    reduce = None
+
+    def __init__(self, pool_size=2, strides=None, padding="valid", data_format=None, name=None, **kwargs):
+        super().__init__(data_format, name=name, **kwargs)
+        self.pool_size = checks.positive_ints(pool_size, self.rank, "pool_size")
+        self.strides = self.pool_size if strides is None else checks.positive_ints(strides, self.rank, "strides")
+        self.axis_padding = checks.pool_padding(padding, self.pool_size)
+        self.padding = padding if isinstance(padding, str) else self.axis_padding
+
+    def slide(self, images):
+        settings = {"pool_size": self.pool_size, "strides": self.strides, "padding": self.axis_padding}
+        return compiled(self.reduce, **settings)(images)
+
+    def slide_shape(self, shape):
+        batch, *sizes, channels = shape
+        window = self.pool_size, self.strides, (1,) * self.rank, self.axis_padding
+        return (batch, *geometry.output_sizes(sizes, *window), channels)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "pool_size": self.pool_size,
+            "strides": self.strides,
+            "padding": self.padding,
+        }
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class MaxPooling2D(BasePooling):
+    """Keep the largest value of every window of every feature map.
+
+    outputs[b, i, j, c] = max over u, v of inputs[b, i*s + u, j*s + v, c]
+
+    A drop-in for `keras.layers.MaxPooling2D`. Among equal values the first wins and receives the gradient.
+
+    Args:
+        pool_size: height and width of the window in pixels; an integer or a pair.
+        strides: pixels from one window to the next; `pool_size` if None.
+        padding: "valid", "same", an integer (pixels on every side), or per axis an integer or a pair (before,
+            after), less than `pool_size`. Padding never wins.
+        data_format: "channels_last" or "channels_first"; Keras's global setting if None.
+        name: name of the layer.
+        **kwargs: `dtype`, `trainable`, as in every Keras layer.
+
+    Input shape: (batch, height, width, channels).
+    Output shape: (batch, out_height, out_width, channels), see `geometry.output_size`.
+
+    Raises:
+        ValueError, TypeError: for a size that is not a positive integer, unknown or too much padding, and, when
+            called, for a window larger than the padded input.
+
+    Example:
+        >>> import numpy as np
+        >>> outputs = MaxPooling2D(2, strides=1)(np.arange(9.0).reshape(1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
+        >>> keras.ops.convert_to_numpy(outputs)[0, :, :, 0].tolist()
+        [[4.0, 5.0], [7.0, 8.0]]
+    """
+
+    rank = 2
+    reduce = staticmethod(ops.max_pool)
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class AveragePooling2D(BasePooling):
+    """Average every window of every feature map.
+
+    outputs[b, i, j, c] = mean over the pixels u, v of the window inside the image of inputs[b, i*s + u, j*s + v, c]
+
+    A drop-in for `keras.layers.AveragePooling2D`. Padding is never counted.
+
+    Args:
+        pool_size: height and width of the window in pixels; an integer or a pair.
+        strides: pixels from one window to the next; `pool_size` if None.
+        padding: "valid", "same", an integer (pixels on every side), or per axis an integer or a pair (before,
+            after), less than `pool_size`.
+        data_format: "channels_last" or "channels_first"; Keras's global setting if None.
+        name: name of the layer.
+        **kwargs: `dtype`, `trainable`, as in every Keras layer.
+
+    Input shape: (batch, height, width, channels).
+    Output shape: (batch, out_height, out_width, channels), see `geometry.output_size`.
+
+    Raises:
+        ValueError, TypeError: as `MaxPooling2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> outputs = AveragePooling2D(2, strides=1)(np.arange(9.0).reshape(1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
+        >>> keras.ops.convert_to_numpy(outputs)[0, :, :, 0].tolist()
+        [[2.0, 3.0], [5.0, 6.0]]
+    """
+
+    rank = 2
+    reduce = staticmethod(ops.average_pool)

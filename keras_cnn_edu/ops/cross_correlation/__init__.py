@@ -1,0 +1,118 @@
+"""Cross-correlation: slide a kernel over an image, multiply, add up.
+
+    outputs[b, i, j, f] = sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f]
+
+with batch b, output row i and column j, kernel row u and column v, input channel c, filter f, stride s and dilation
+d. (A convolution in the mathematician's sense flips the kernel first; networks learn the kernel, so they need not.)
+
+Each file beside this one computes the same sums in another order, from tensors that are already padded, ungrouped
+and channels-last. This file does the rest once for all of them: it checks, pads, shares out the groups and chooses.
+"""
+
+from typing import NamedTuple
+
+from keras import ops
+
+from keras_cnn_edu import checks, geometry
+from keras_cnn_edu.ops import padding as pads
+from keras_cnn_edu.ops.cross_correlation import definition, im2col, pointwise, shifted
+
+
+class Algorithm(NamedTuple):
+    """One way to compute the sums, and what it needs.
+
+    `run(inputs, kernel, strides, dilation_rate)` returns the outputs;
+    `limit(output_sizes, kernel_size)` says in words what does not fit, "" if all does.
+    """
+
+    run: callable
+    limit: callable = lambda sizes, kernel_size: ""
+
+
+ALGORITHMS = {
+    "definition": Algorithm(definition.definition, definition.limit),
+    "shifted": Algorithm(shifted.shifted),
+    "im2col": Algorithm(im2col.im2col),
+    "pointwise": Algorithm(pointwise.pointwise, pointwise.limit),
+}
+
+
+def cross_correlate(
+    inputs, kernel, strides=1, padding="valid", dilation_rate=1, groups=1, algorithm="auto", padding_mode="zeros"
+):
+    """Slide a kernel over a batch of images: multiply each window by it and add up.
+
+    outputs[b, i, j, f] = sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f]
+
+    The same in one dimension (sequences), two (images) or three (volumes): the kernel has one axis for each.
+
+    Args:
+        inputs: tensor (batch, height, width, input_channels).
+        kernel: tensor (kernel_height, kernel_width, input_channels // groups, filters).
+        strides: pixels from one window to the next; an integer, or one per spatial axis.
+        padding: "valid", "same", "full", an integer (pixels on every side), or per axis an integer or a pair
+            (before, after). One dimension also knows "causal".
+        dilation_rate: pixels between neighboring kernel elements; an integer, or one per spatial axis.
+        groups: into how many groups channels and filters are divided; each filter sees the channels of its group.
+        algorithm: "auto" or a name in `ALGORITHMS`. All give the same result.
+        padding_mode: "zeros", "reflect", "edge" or "circular", see `ops.pad`.
+
+    Returns:
+        Tensor (batch, out_height, out_width, filters) with out = ⌊(before + size + after - k') / s⌋ + 1, where
+        k' = d * (k - 1) + 1.
+
+    Raises:
+        ValueError: if an axis is missing, the channels do not fit the kernel or the groups, the window is larger
+            than the padded input, or the algorithm is unknown or does not fit.
+
+    Example:
+        >>> image = ops.reshape(ops.arange(9.0), (1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
+        >>> kernel = ops.reshape(ops.arange(4.0), (2, 2, 1, 1))  # 0 1 / 2 3
+        >>> outputs = cross_correlate(image, kernel)  # 0*0 + 1*1 + 3*2 + 4*3 = 19, …
+        >>> ops.convert_to_numpy(outputs)[0, :, :, 0].tolist()
+        [[19.0, 25.0], [37.0, 43.0]]
+
+    Reference: A. Zhang et al., "Dive into Deep Learning", 2023, equation 7.1.7 and section 7.2.
+    https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html
+    """
+    inputs, kernel = ops.convert_to_tensor(inputs), ops.convert_to_tensor(kernel)
+    rank = len(kernel.shape) - 2
+    kernel_size = tuple(kernel.shape[:rank])
+    strides = checks.positive_ints(strides, rank, "strides")
+    dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
+    words = (*checks.PADDINGS, "causal") if rank == 1 else checks.PADDINGS
+    padding = checks.padding(padding, rank, words)
+    channels = checks.rank_of(inputs.shape, rank)[-1]
+    checks.groups(groups, channels, kernel.shape[-1])
+    if kernel.shape[-2] * groups != channels:
+        raise ValueError(
+            "`kernel` must have input_channels // groups input channels on its axis before the last. Received: "
+            f"kernel shape {tuple(kernel.shape)}, inputs shape {tuple(inputs.shape)}, groups={groups}: "
+            f"expected {channels // groups} there."
+        )
+    sizes = geometry.output_sizes(inputs.shape[1:-1], kernel_size, strides, dilation_rate, padding)
+    run = ALGORITHMS[choose(algorithm, sizes, kernel_size)].run
+
+    inputs = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
+    shares = zip(ops.split(inputs, groups, -1), ops.split(kernel, groups, -1), strict=True)
+    outputs = [run(channels, filters, strides, dilation_rate) for channels, filters in shares]
+    return ops.concatenate(outputs, -1) if groups > 1 else outputs[0]
+
+
+def choose(algorithm, sizes, kernel_size):
+    """Return the name of the algorithm to run for output `sizes`; refuse one that is unknown or does not fit.
+
+    >>> choose("auto", sizes=(28, 28), kernel_size=(5, 5))
+    'im2col'
+    """
+    checks.one_of(algorithm, "algorithm", ["auto", *ALGORITHMS])
+    if algorithm == "auto":
+        return "pointwise" if set(kernel_size) == {1} else "im2col"
+    problem = ALGORITHMS[algorithm].limit(sizes, kernel_size)
+    if problem:
+        fitting = [name for name, other in ALGORITHMS.items() if not other.limit(sizes, kernel_size)]
+        raise ValueError(
+            f"`algorithm` must fit the shapes. Received: algorithm={algorithm!r}, which needs {problem}. "
+            f"Choose 'auto' or one of {', '.join(map(repr, fitting))}."
+        )
+    return algorithm

@@ -1,0 +1,43 @@
+"""Cross-correlation, word for word: for each output pixel, multiply a window by the kernel and add up."""
+
+import itertools
+
+from keras import ops
+
+from keras_cnn_edu import geometry
+
+
+def definition(inputs, kernel, strides, dilation_rate):
+    """Visit the output pixels one after the other.
+
+    outputs[b, i, j, f] = sum over u, v, c of
+        inputs[b, i * stride + u * dilation, j * stride + v * dilation, c] * kernel[u, v, c, f]
+
+    Cost: kernel_height * kernel_width * input_channels multiplications per output element.
+    Memory: one window at a time.
+    Limits: one step of the program per output pixel, so it is for small images only; the size must be known.
+    """
+    rank = len(strides)
+    kernel_size = kernel.shape[:rank]
+    sizes = geometry.output_sizes(inputs.shape[1:-1], kernel_size, strides, dilation_rate, ("valid",) * rank)
+    pixels = []
+    for position in itertools.product(*map(range, sizes)):
+        seen = map(geometry.window, position, kernel_size, strides, dilation_rate)
+        seen = (slice(pixels.start, pixels.stop, pixels.step) for pixels in seen)
+        window = inputs[(slice(None), *seen)]  # (batch, kernel_height, kernel_width, channels)
+        pixels.append(ops.tensordot(window, kernel, rank + 1))  # (batch, filters)
+    outputs = ops.stack(pixels, axis=1)  # (batch, out_height * out_width, filters)
+    return ops.reshape(outputs, (-1, *sizes, kernel.shape[-1]))  # (batch, out_height, out_width, filters)
+
+
+MOST_PIXELS = 4096
+
+
+def limit(sizes, kernel_size):
+    """Say why this algorithm does not fit, or return nothing."""
+    if None in sizes:
+        return "the image size must be known"
+    count = 1
+    for size in sizes:
+        count *= size
+    return f"at most {MOST_PIXELS} output pixels, there are {count}" if count > MOST_PIXELS else ""

@@ -1,0 +1,24 @@
+"""Cross-correlation as a sum of shifted images."""
+
+from keras import ops
+
+from keras_cnn_edu.ops.windows import taps
+
+
+def shifted(inputs, kernel, strides, dilation_rate):
+    """Visit the kernel elements one after the other: shift the image, mix its channels, add.
+
+    outputs = sum over u, v of  shift(inputs, by (u, v)) @ kernel[u, v]
+
+    The two sums of the definition have changed places: the loop over output pixels has become one matrix product
+    for the whole image, and only kernel_height * kernel_width steps are left.
+
+    Cost: kernel_height * kernel_width * input_channels multiplications per output element.
+    Memory: one partial sum of the size of the output.
+    Limits: none.
+    """
+    kernel_size = kernel.shape[: len(strides)]
+    outputs = 0
+    for offset, view in taps(inputs, kernel_size, strides, dilation_rate):
+        outputs = outputs + ops.tensordot(view, kernel[offset], 1)  # (batch, out_height, out_width, filters)
+    return outputs

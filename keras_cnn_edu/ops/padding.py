@@ -1,0 +1,80 @@
+"""Padding: what lies outside the image."""
+
+from keras import ops
+
+from keras_cnn_edu import checks, geometry
+
+MODES = ("zeros", "reflect", "edge", "circular")
+
+
+def pad(inputs, amounts, mode="zeros", value=0):
+    """Add pixels before and after every spatial axis.
+
+    One axis holding 1 2 3 4, padded by 2 on both sides::
+
+        zeros     0 0 [1 2 3 4] 0 0      a constant, `value`
+        reflect   3 2 [1 2 3 4] 3 2      mirrored; the border pixel is not repeated
+        edge      1 1 [1 2 3 4] 4 4      the border pixel, repeated
+        circular  3 4 [1 2 3 4] 1 2      as if the image were wrapped around a cylinder
+
+    Args:
+        inputs: tensor (batch, *spatial, channels).
+        amounts: for each spatial axis the pixels (before, after).
+        mode: "zeros", "reflect", "edge" or "circular".
+        value: the constant of mode "zeros"; a maximum is padded with minus infinity.
+
+    Returns:
+        Tensor (batch, *padded spatial, channels).
+
+    Raises:
+        ValueError: for an unknown mode, or where an axis is too short to be mirrored or wrapped that far.
+
+    Example:
+        >>> row = ops.reshape(ops.arange(1, 5), (1, 4, 1))
+        >>> ops.convert_to_numpy(pad(row, [(2, 2)], "reflect")).ravel().tolist()
+        [3, 2, 1, 2, 3, 4, 3, 2]
+    """
+    checks.one_of(mode, "padding_mode", MODES)
+    inputs = ops.convert_to_tensor(inputs)
+    if mode == "zeros":
+        return ops.pad(inputs, [(0, 0), *amounts, (0, 0)], constant_values=value)
+    for axis, (before, after) in enumerate(amounts, start=1):
+        inputs = _extend(inputs, axis, before, after, mode)
+    return inputs
+
+
+def _extend(inputs, axis, before, after, mode):
+    """Glue to both ends of one axis the pixels that `mode` finds there."""
+    size = inputs.shape[axis]
+    longest = {"reflect": size and size - 1, "circular": size}.get(mode)
+    if longest is not None and max(before, after) > longest:
+        raise ValueError(
+            f"`padding` must be at most {longest} pixels where padding_mode={mode!r} meets an axis of {size}. "
+            f"Received: {before} before, {after} after. Pad less, or choose padding_mode='edge' or 'zeros'."
+        )
+
+    def cut(start, stop):
+        return inputs[(slice(None),) * axis + (slice(start, stop),)]
+
+    if mode == "edge":
+        front, back = [cut(0, 1)] * before, [cut(-1, None)] * after
+    elif mode == "circular":
+        front, back = [cut(-before, None)], [cut(0, after)]
+    else:
+        front, back = [ops.flip(cut(1, before + 1), axis)], [ops.flip(cut(-after - 1, -1), axis)]
+    parts = (front if before else []) + [inputs] + (back if after else [])
+    return ops.concatenate(parts, axis) if len(parts) > 1 else inputs
+
+
+def resolve(inputs, kernel_size, strides, dilation_rate, padding):
+    """Turn the padding argument ("same", 1, …) into amounts for a tensor, also one whose size is not known yet.
+
+    Args:
+        inputs: tensor (batch, *spatial, channels).
+        kernel_size, strides, dilation_rate, padding: one entry per spatial axis.
+
+    Returns:
+        For each spatial axis the pixels (before, after).
+    """
+    sizes = ops.shape(inputs)[1:-1]  # integers, or scalar tensors where TensorFlow does not know them yet
+    return list(map(geometry.padding_amounts, sizes, kernel_size, strides, dilation_rate, padding))

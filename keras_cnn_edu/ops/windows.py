@@ -1,0 +1,65 @@
+"""The windows of a tensor: what a kernel lies on when it slides."""
+
+import itertools
+
+from keras import ops
+
+from keras_cnn_edu import geometry
+
+
+def taps(inputs, kernel_size, strides, dilation_rate):
+    """Yield, for every kernel element, the pixels it meets: one for each window.
+
+    The view at offset (u, v) holds at [b, i, j, c] the input at [b, i * stride + u * dilation, …, c].
+    A "tap" is one kernel element; the offsets come in row-major order, in any number of dimensions.
+
+    Args:
+        inputs: tensor (batch, *spatial, channels), already padded.
+        kernel_size, strides, dilation_rate: one integer per spatial axis.
+
+    Yields:
+        (offset, view): the kernel element as a tuple, and a tensor (batch, *out, channels).
+
+    Example:
+        >>> image = ops.reshape(ops.arange(9), (1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
+        >>> for offset, view in taps(image, (2, 2), (1, 1), (1, 1)):
+        ...     print(offset, ops.convert_to_numpy(view)[0, :, :, 0].tolist())
+        (0, 0) [[0, 1], [3, 4]]
+        (0, 1) [[1, 2], [4, 5]]
+        (1, 0) [[3, 4], [6, 7]]
+        (1, 1) [[4, 5], [7, 8]]
+    """
+    for offset in itertools.product(*map(range, kernel_size)):
+        yield offset, inputs[(slice(None), *map(geometry.tap, offset, kernel_size, strides, dilation_rate))]
+
+
+def windows(inputs, kernel_size, strides, dilation_rate):
+    """Copy out every window of a tensor ("im2col": image to columns).
+
+    windows[b, i, j, u, v, c] = inputs[b, i * stride + u * dilation, j * stride + v * dilation, c]
+
+    Args:
+        inputs: tensor (batch, *spatial, channels), already padded.
+        kernel_size, strides, dilation_rate: one integer per spatial axis.
+
+    Returns:
+        Tensor (batch, *out, *kernel_size, channels).
+
+    Example:
+        >>> image = ops.reshape(ops.arange(9), (1, 3, 3, 1))
+        >>> columns = ops.convert_to_numpy(windows(image, (2, 2), (1, 1), (1, 1)))
+        >>> columns[0, 1, 0, :, :, 0].tolist()  # the window of output (1, 0)
+        [[3, 4], [6, 7]]
+    """
+    rank = len(kernel_size)
+
+    def stack_taps(view, axis):
+        if axis == rank:
+            return view
+        every = (slice(None),) * (axis + 1)
+        settings = kernel_size[axis], strides[axis], dilation_rate[axis]
+        rows = [view[(*every, geometry.tap(offset, *settings))] for offset in range(kernel_size[axis])]
+        # A stack of stacks, one axis at a time: XLA writes it twice as fast as one stack of all the taps.
+        return ops.stack([stack_taps(row, axis + 1) for row in rows], rank + 1)
+
+    return stack_taps(inputs, axis=0)

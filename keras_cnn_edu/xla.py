@@ -1,0 +1,46 @@
+"""The one place where functions are compiled.
+
+XLA (Accelerated Linear Algebra) reads a whole function of tensors and writes one program for it: neighboring
+steps are fused, and the slices and additions that the lessons are written in cost little or nothing.
+
+It is given *pure functions of tensors* only, never a layer's `call` and never a variable: hand over
+`variable.value`. A `tf.function` that decorates `call`, or creates variables, has given wrong numbers inside an
+outer compiled function (TensorFlow issues 118314 and 125391).
+"""
+
+import functools
+
+import keras
+
+
+@functools.cache
+def compiled(function, **static):
+    """Compile a pure function of tensors, with its settings fixed.
+
+    The result is remembered: the same function with the same settings is compiled once for each input shape.
+
+    Args:
+        function: takes tensors, positionally, and returns tensors.
+        **static: keyword arguments that are not tensors; they must be hashable (tuples, not lists).
+
+    Returns:
+        A function of the tensors alone: `tf.function(jit_compile=True)` on TensorFlow, `jax.jit` on JAX, and the
+        plain function on torch.
+
+    >>> from keras import ops
+    >>> def power(x, exponent):
+    ...     return x**exponent
+    >>> cube = compiled(power, exponent=3)
+    >>> float(cube(ops.convert_to_tensor(2.0)))
+    8.0
+    """
+    function = functools.partial(function, **static)
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(function, jit_compile=True, autograph=False)
+    if keras.backend.backend() == "jax":
+        import jax
+
+        return jax.jit(function)
+    return function

@@ -1,0 +1,30 @@
+"""One way to ask for gradients, on whichever backend Keras runs."""
+
+import keras
+import numpy as np
+
+
+def value_and_gradients(function, arrays, upstream, dtype="float32"):
+    """Return function(*arrays) and the gradients of sum(upstream * function(*arrays)), as NumPy arrays."""
+    tensors = [keras.ops.convert_to_tensor(array, dtype) for array in arrays]
+    upstream = keras.ops.convert_to_tensor(upstream, dtype)
+    backend = keras.backend.backend()
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        with tf.GradientTape() as tape:
+            tape.watch(tensors)
+            outputs = function(*tensors)
+        gradients = tape.gradient(outputs, tensors, output_gradients=upstream)
+    elif backend == "jax":
+        import jax
+
+        outputs, backward = jax.vjp(function, *tensors)
+        gradients = backward(upstream)
+    else:
+        tensors = [tensor.clone().requires_grad_() for tensor in tensors]
+        outputs = function(*tensors)
+        outputs.backward(upstream)
+        gradients = [tensor.grad for tensor in tensors]
+    to_numpy = [keras.ops.convert_to_numpy(keras.ops.cast(x, "float64")) for x in (outputs, *gradients)]
+    return to_numpy[0], [np.asarray(gradient) for gradient in to_numpy[1:]]

@@ -1,0 +1,275 @@
+"""Every layer: equal to the stock layer, the same in every way of running it, and savable."""
+
+import json
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+from backends import value_and_gradients
+from cases import close
+from table import ENTRIES, each
+
+from keras_cnn_edu import layers
+
+ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
+
+
+def built(entry, layer):
+    """Build a layer for its images and give every weight a value that is not its initial one."""
+    layer.build(entry.shape)
+    random = np.random.default_rng(7)
+    layer.set_weights([random.normal(size=weight.shape) for weight in layer.get_weights()])
+    return layer
+
+
+def pair(entry):
+    """Our layer and the stock layer with the same weights."""
+    ours, stock = built(entry, entry.make()), built(entry, entry.make_stock())
+    stock.set_weights(ours.get_weights())
+    return ours, stock
+
+
+def run_eagerly(layer, images):
+    """Call a layer on an array; return an array."""
+    return keras.ops.convert_to_numpy(layer(keras.ops.convert_to_tensor(images)))
+
+
+def functional(*stack, shape):
+    """A model of some layers, for a batch of unknown size."""
+    return keras.Sequential([keras.Input(shape[1:]), *stack])
+
+
+@each(stock=True)
+def test_values_and_input_gradient_equal_the_stock_layer(entry):
+    """With the same weights, taken over as they are."""
+    ours, stock = pair(entry)
+    upstream = np.random.default_rng(1).normal(size=ours.compute_output_shape(entry.shape))
+    value, [gradient] = value_and_gradients(ours, [entry.images()], upstream)
+    stock_value, [stock_gradient] = value_and_gradients(stock, [entry.images()], upstream)
+    close(value, stock_value)
+    close(gradient, stock_gradient)
+
+
+@each(stock=True)
+@pytest.mark.parametrize("jit", [False, True], ids=["plain", "jit"])
+def test_fit_takes_the_same_steps_as_the_stock_layer(entry, jit):
+    """Three steps of gradient descent end in the same losses and the same weights."""
+    images, results = entry.images(), []
+    for layer in pair(entry):
+        mix = keras.layers.Dense(entry.shape[-1], kernel_initializer=keras.initializers.Identity(), name="mix")
+        model = functional(mix, layer, keras.layers.Flatten(), shape=entry.shape)
+        target = np.random.default_rng(2).normal(size=model.compute_output_shape(entry.shape))
+        model.compile(keras.optimizers.SGD(0.01), "mse", jit_compile=jit and layer.__module__.startswith("keras_cnn"))
+        losses = model.fit(images, target, batch_size=len(images), epochs=3, verbose=0).history["loss"]
+        results.append((losses, model.get_weights()))
+    (losses, weights), (stock_losses, stock_weights) = results
+    np.testing.assert_allclose(losses, stock_losses, rtol=1e-5)
+    for ours, stock in zip(weights, stock_weights, strict=True):
+        np.testing.assert_allclose(ours, stock, rtol=1e-4, atol=1e-5)
+
+
+@each()
+def test_the_output_shape_is_announced_correctly(entry):
+    """`compute_output_shape` says what the call returns, also for a batch of unknown size."""
+    layer = built(entry, entry.make())
+    outputs = run_eagerly(layer, entry.images())
+    assert layer.compute_output_shape(entry.shape) == outputs.shape
+    assert layer.compute_output_shape((None, *entry.shape[1:])) == (None, *outputs.shape[1:])
+    assert entry.make()(keras.Input(entry.shape[1:])).shape == (None, *outputs.shape[1:])
+
+
+@each()
+def test_an_unknown_image_size_is_filled_in_when_the_image_comes(entry):
+    """A fully convolutional model takes images of every size."""
+    if entry.arguments.get("algorithm") == "definition":
+        pytest.skip("the definition writes a step per output pixel, so it needs the size: tested to refuse it")
+    layer = built(entry, entry.make())
+    unknown = [None] * (len(entry.shape) - 2)
+    inputs = keras.Input((*unknown, entry.shape[-1]))
+    model = keras.Model(inputs, layer(inputs))
+    assert model.output_shape[1:-1] == tuple(unknown)
+    predicted = model.predict(entry.images(), verbose=0)
+    close(predicted, run_eagerly(layer, entry.images()))
+
+
+@each()
+def test_channels_first_is_the_same_layer_turned_around(entry):
+    """Both data formats work on every device, with the same weights."""
+    if entry.arguments.get("activation") == "softmax":
+        pytest.skip("softmax runs along the last axis, as in Keras: the width of channels-first images")
+    last, first = built(entry, entry.make()), entry.make(data_format="channels_first")
+    images = entry.images()
+    turned = np.moveaxis(images, -1, 1)
+    first.build(turned.shape)
+    first.set_weights(last.get_weights())
+    outputs = run_eagerly(first, turned)
+    close(np.moveaxis(outputs, 1, -1), run_eagerly(last, images))
+    assert first.compute_output_shape(turned.shape) == outputs.shape
+
+
+@each()
+def test_every_way_of_running_gives_the_same_numbers(entry):
+    """Eager, inside a plain graph, inside an outer compiled function, and in `predict` with and without jit."""
+    layer, images = built(entry, entry.make()), entry.images()
+    expected = run_eagerly(layer, images)
+    for jit in (False, True):
+        model = functional(layer, shape=entry.shape)
+        model.compile(jit_compile=jit)
+        close(model.predict(images, verbose=0), expected)
+    if ON_TENSORFLOW:
+        import tensorflow as tf
+
+        for jit in (False, True):
+            close(tf.function(layer, jit_compile=jit)(tf.constant(images)), expected)
+
+
+@each()
+def test_new_weights_are_used_at_once_by_compiled_functions(entry):
+    """`set_weights` after a compiled call must not go unnoticed."""
+    layer, images = built(entry, entry.make()), entry.images()
+    if not layer.weights:
+        pytest.skip("pooling has no weights")
+    model = functional(layer, shape=entry.shape)
+    model.compile(jit_compile=True)
+    before = model.predict(images, verbose=0)
+    layer.set_weights([2 * weight for weight in layer.get_weights()])
+    after = model.predict(images, verbose=0)
+    assert np.abs(after - before).max() > 1e-3
+    close(after, run_eagerly(layer, images))
+
+
+@pytest.mark.skipif(not ON_TENSORFLOW, reason="tf.function is TensorFlow's")
+@each()
+def test_a_layer_built_inside_a_compiled_function_is_right(entry):
+    """TensorFlow issue 125391: a lazily built layer in a jit function silently gave wrong numbers."""
+    import tensorflow as tf
+
+    keras.utils.set_random_seed(0)
+    layer, images = entry.make(), entry.images()
+    inside = tf.function(layer, jit_compile=True)(tf.constant(images))
+    close(inside, run_eagerly(layer, images))
+
+
+@each()
+def test_the_configuration_makes_the_same_layer_again(entry):
+    """Through JSON, as a saved file does; a clone computes the same."""
+    layer = built(entry, entry.make(name="original"))
+    config = json.loads(json.dumps(keras.saving.serialize_keras_object(layer)))
+    again = keras.saving.deserialize_keras_object(config)
+    assert type(again) is type(layer)
+    assert again.get_config() == layer.get_config()
+    again.set_weights(layer.get_weights())
+    close(run_eagerly(again, entry.images()), run_eagerly(layer, entry.images()))
+
+
+@each()
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64"])
+def test_dtype_policies_compute_in_their_dtype(entry, policy):
+    """Mixed precision computes in half precision and keeps float32 weights; both near the exact value."""
+    exact = built(entry, entry.make(dtype="float64"))
+    layer = built(entry, entry.make(dtype=policy))
+    outputs = layer(keras.ops.convert_to_tensor(entry.images(), "float64"))
+    dtype = layer.dtype_policy.compute_dtype
+    assert keras.backend.standardize_dtype(outputs.dtype) == dtype
+    assert all(weight.dtype == layer.dtype_policy.variable_dtype for weight in layer.weights)
+    expected = exact(keras.ops.convert_to_tensor(entry.images(), "float64"))
+    to_numpy = keras.ops.convert_to_numpy
+    close(to_numpy(keras.ops.cast(outputs, "float64")), to_numpy(expected), dtype)
+
+
+LOAD = """
+import sys, numpy as np, keras, keras_cnn_edu
+for name in sys.argv[2:]:
+    model = keras.models.load_model(f"{sys.argv[1]}/{name}.keras")
+    arrays = np.load(f"{sys.argv[1]}/{name}.npz")
+    np.testing.assert_allclose(model.predict(arrays["images"], verbose=0), arrays["outputs"], rtol=1e-5, atol=1e-5)
+    print("same", name)
+"""
+
+
+def test_saved_models_give_the_same_numbers_in_a_fresh_process(tmp_path):
+    """`model.save`, then `load_model` where only the package was imported."""
+    for name, entry in ENTRIES.items():
+        model = functional(built(entry, entry.make()), shape=entry.shape)
+        model.save(tmp_path / f"{name}.keras")
+        np.savez(tmp_path / f"{name}.npz", images=entry.images(), outputs=model.predict(entry.images(), verbose=0))
+    command = [sys.executable, "-c", LOAD, str(tmp_path), *ENTRIES]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.stdout.splitlines() == [f"same {name}" for name in ENTRIES], result.stderr
+
+
+@each(stock=True)
+def test_the_arguments_are_those_of_the_stock_class_in_its_order(entry):
+    """A positional argument means the same in both; ours may only add keyword-only ones."""
+    import inspect
+
+    def positional(kind):
+        parameters = inspect.signature(kind.__init__).parameters.values()
+        return [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+
+    assert positional(entry.ours) == positional(entry.stock)
+
+
+CONV = {"filters": 4, "kernel_size": 3}
+
+
+@pytest.mark.parametrize(
+    "make, error, message",
+    [
+        (lambda: layers.Conv2D(0, 3), ValueError, "`filters` must be an integer, 1 or larger. Received: filters=0"),
+        (lambda: layers.Conv2D(-2, 3), ValueError, "`filters` must be an integer, 1 or larger"),
+        (lambda: layers.Conv2D(True, 3), TypeError, "`filters` must be an integer.*filters=True of type bool"),
+        (lambda: layers.Conv2D(4, 0), ValueError, "`kernel_size` must be an integer, 1 or larger"),
+        (lambda: layers.Conv2D(4, (3, 3, 3)), ValueError, "`kernel_size` must be one integer or 2 of them"),
+        (lambda: layers.Conv2D(4, 3, strides=(1, 0)), ValueError, "`strides` must be an integer, 1 or larger"),
+        (lambda: layers.Conv2D(4, 3, padding="sane"), ValueError, "`padding` must be one of.*Did you mean 'same'"),
+        (lambda: layers.Conv2D(4, 3, algorithm="winogard"), ValueError, "`algorithm` must be one of 'auto', 'defin"),
+        (lambda: layers.Conv2D(4, 3, padding_mode="wrap"), ValueError, "`padding_mode` must be one of 'zeros'"),
+        (lambda: layers.Conv2D(4, 3, groups=3), ValueError, "`groups` must divide the number of filters.*1, 2, 4"),
+        (lambda: layers.Conv2D(4, 3, data_format="last"), ValueError, "`data_format` must be one of.*channels_last'"),
+        (lambda: layers.MaxPooling2D(0), ValueError, "`pool_size` must be an integer, 1 or larger"),
+        (lambda: layers.MaxPooling2D(2, padding=2), ValueError, "`padding` must be less than `pool_size`"),
+        (lambda: layers.AveragePooling2D(2, strides="2"), TypeError, "`strides` must be an integer"),
+        (lambda: layers.Conv2d, AttributeError, "Neither keras_cnn_edu.layers nor keras.layers has 'Conv2d'"),
+    ],
+)
+def test_bad_arguments_are_explained_at_construction(make, error, message):
+    """As early as possible, before any data."""
+    with pytest.raises(error, match=message):
+        make()
+
+
+@pytest.mark.parametrize(
+    "layer, shape, message",
+    [
+        (layers.Conv2D(4, 5), (2, 4, 9, 1), r"window must not be larger.*Whole call: input sizes \(4, 9\)"),
+        (layers.Conv2D(4, 3), (8, 8, 1), r"`inputs` must have 4 axes: \(batch, height, width, channels\)"),
+        (layers.Conv2D(4, 3, groups=4), (2, 8, 8, 6), r"`groups` must divide the number of input channels.*1, 2, 3, 6"),
+        (layers.Conv2D(4, 3, algorithm="pointwise"), (2, 8, 8, 3), r"needs a kernel of one pixel"),
+        (layers.Conv2D(4, 3, algorithm="definition"), (2, None, 8, 3), r"needs the image size must be known"),
+        (layers.MaxPooling2D(5), (2, 4, 4, 1), r"window must not be larger"),
+        (layers.AveragePooling2D(2), (4, 4, 1), r"`inputs` must have 4 axes"),
+        (layers.Conv2D(4, 3, data_format="channels_first"), (8, 8, 1), r"\(batch, channels, height, width\)"),
+    ],
+)
+def test_bad_shapes_are_explained_when_built(layer, shape, message):
+    """With every hyperparameter of the formula."""
+    with pytest.raises(ValueError, match=message):
+        keras.Sequential([keras.Input(batch_shape=shape), layer])
+
+
+def test_other_channels_than_at_first_are_refused():
+    """A built layer has a kernel for so many channels."""
+    layer = layers.Conv2D(4, 3)
+    layer(np.ones((1, 5, 5, 3), "float32"))
+    with pytest.raises(ValueError, match="expected axis -1 of input shape to have value 3"):
+        layer(np.ones((1, 5, 5, 2), "float32"))
+
+
+def test_the_namespace_hands_on_stock_layers():
+    """`from keras_cnn_edu import layers` replaces `from keras import layers` in a whole script."""
+    assert layers.Dense is keras.layers.Dense
+    assert {"Conv2D", "Dense", "Flatten"} <= set(dir(layers))
+    assert layers.Conv2D is not keras.layers.Conv2D
