@@ -8,6 +8,7 @@ import difflib
 import operator
 
 PADDINGS = ("valid", "same", "full")
+CAUSAL_PADDINGS = (*PADDINGS, "causal")
 DATA_FORMATS = ("channels_last", "channels_first")
 
 
@@ -109,6 +110,30 @@ def _padding_of_one_axis(entry, whole, choices):
             f"Received: {entry!r} in padding={whole!r}."
         )
     return tuple(integer(amount, "padding", least=0) for amount in pair)
+
+
+def paddings(rank):
+    """Return the words for padding: a single axis may be time, and then also "causal" makes sense."""
+    return CAUSAL_PADDINGS if rank == 1 else PADDINGS
+
+
+def output_padding(value, strides):
+    """Return the output padding of each axis, less than its stride; None stays None for every axis.
+
+    >>> output_padding(1, (2, 2))
+    (1, 1)
+    """
+    rank = len(strides)
+    entries = tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
+    if len(entries) != rank:
+        raise ValueError(f"`output_padding` must be an integer or {rank} of them. Received: output_padding={value!r}.")
+    for entry, stride in zip(entries, strides, strict=True):
+        if entry is not None and integer(entry, "output_padding", least=0) >= stride:
+            raise ValueError(
+                "`output_padding` must be less than `strides`. "
+                f"Received: output_padding={value!r}, strides={tuple(strides)}."
+            )
+    return entries
 
 
 def pool_padding(value, pool_size):

@@ -117,6 +117,65 @@ def output_sizes(sizes, kernel_size, strides, dilation_rate, padding):
         ) from None
 
 
+def transposed_crop(kernel_size, stride=1, dilation_rate=1, padding="valid", output_padding=None):
+    """Say how much a transposed cross-correlation cuts off before and after an axis.
+
+    Uncut, its output is (size - 1) * stride + k' pixels long. What the cross-correlation padded is cut off again;
+    a negative amount after means that zeros are appended instead.
+
+    - "valid": nothing; the output is at least as long as the stride, or longer by `output_padding`.
+    - "same": down to size * stride, or to (size - 1) * stride + k' % 2 + `output_padding`.
+    - "full", an integer, a pair: those amounts, less `output_padding`.
+
+    >>> transposed_crop(4, stride=2, padding="same")
+    (1, 1)
+    >>> transposed_crop(2, stride=3)  # one zero after
+    (0, -1)
+    """
+    effective = effective_kernel_size(kernel_size, dilation_rate)
+    if padding == "valid":
+        return 0, -(max(stride - effective, 0) if output_padding is None else output_padding)
+    if padding == "same":
+        total = effective - (stride if output_padding is None else effective % 2 + output_padding)
+        before = max(total, 0) // 2
+        return before, total - before
+    before, after = padding_amounts(None, kernel_size, stride, dilation_rate, padding)
+    return before, after - (output_padding or 0)
+
+
+def transposed_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid", output_padding=None):
+    """Count the output pixels of a transposed cross-correlation along an axis.
+
+    o = (size - 1) * stride + k' - before - after
+
+    >>> transposed_size(14, 2, stride=2)
+    28
+    >>> transposed_size(14, 3, stride=2, padding="same")
+    28
+    """
+    if size is None:
+        return None
+    before, after = transposed_crop(kernel_size, stride, dilation_rate, padding, output_padding)
+    result = (size - 1) * stride + effective_kernel_size(kernel_size, dilation_rate) - before - after
+    if result < 1:
+        raise ValueError(
+            "`padding` must leave something of the output. "
+            f"Received: size={size}, kernel_size={kernel_size}, stride={stride}, padding={padding!r}: {result} pixels."
+        )
+    return result
+
+
+def adaptive_window(output_index, size, outputs):
+    """Return the slice of input pixels that one of `outputs` equal shares of an axis covers.
+
+    From floor(i * size / outputs) to ceil((i + 1) * size / outputs); shares overlap where the size cannot be divided.
+
+    >>> [adaptive_window(i, size=5, outputs=3) for i in range(3)]
+    [slice(0, 2, None), slice(1, 4, None), slice(3, 5, None)]
+    """
+    return slice(output_index * size // outputs, -(-(output_index + 1) * size // outputs))
+
+
 def window(output_index, kernel_size, stride=1, dilation_rate=1, before=0):
     """List the input pixels that one output element sees.
 

@@ -6,18 +6,80 @@ Change `from keras import layers` to `from keras_cnn_edu import layers` and a sc
 
 import keras
 
-from keras_cnn_edu.layers.convolution import Conv2D, PointwiseConv2D
-from keras_cnn_edu.layers.pooling import AveragePooling2D, MaxPooling2D
+from keras_cnn_edu.layers.convolution import Conv1D, Conv2D, Conv3D, PointwiseConv2D
+from keras_cnn_edu.layers.depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D
+from keras_cnn_edu.layers.global_pooling import (
+    AdaptiveAveragePooling1D,
+    AdaptiveAveragePooling2D,
+    AdaptiveAveragePooling3D,
+    AdaptiveMaxPooling1D,
+    AdaptiveMaxPooling2D,
+    AdaptiveMaxPooling3D,
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalAveragePooling3D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+    GlobalMaxPooling3D,
+)
+from keras_cnn_edu.layers.graph import GraphConvolution
+from keras_cnn_edu.layers.locally_connected import LocallyConnected2D
+from keras_cnn_edu.layers.normalization import BatchNormalization, LocalResponseNormalization
+from keras_cnn_edu.layers.pooling import (
+    AveragePooling1D,
+    AveragePooling2D,
+    AveragePooling3D,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+)
+from keras_cnn_edu.layers.transposed import Conv1DTranspose, Conv2DTranspose, Conv3DTranspose
 
-__all__ = ["AveragePooling2D", "Conv2D", "MaxPooling2D", "PointwiseConv2D"]
+__all__ = [
+    "AdaptiveAveragePooling1D",
+    "AdaptiveAveragePooling2D",
+    "AdaptiveAveragePooling3D",
+    "AdaptiveMaxPooling1D",
+    "AdaptiveMaxPooling2D",
+    "AdaptiveMaxPooling3D",
+    "AveragePooling1D",
+    "AveragePooling2D",
+    "AveragePooling3D",
+    "BatchNormalization",
+    "Conv1D",
+    "Conv1DTranspose",
+    "Conv2D",
+    "Conv2DTranspose",
+    "Conv3D",
+    "Conv3DTranspose",
+    "DepthwiseConv1D",
+    "DepthwiseConv2D",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+    "GlobalAveragePooling3D",
+    "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D",
+    "GlobalMaxPooling3D",
+    "GraphConvolution",
+    "LocalResponseNormalization",
+    "LocallyConnected2D",
+    "MaxPooling1D",
+    "MaxPooling2D",
+    "MaxPooling3D",
+    "PointwiseConv2D",
+    "SeparableConv1D",
+    "SeparableConv2D",
+]
 
 
 def __getattr__(name):
-    """Hand on what we do not re-implement."""
+    """Hand on what we do not re-implement; Keras's second names (`MaxPool2D`) mean our classes too."""
     try:
-        return getattr(keras.layers, name)
+        stock = getattr(keras.layers, name)
     except AttributeError:
         raise AttributeError(f"Neither keras_cnn_edu.layers nor keras.layers has {name!r}.") from None
+    ours = getattr(stock, "__name__", name)
+    return globals()[ours] if ours in __all__ else stock
 
 
 def __dir__():

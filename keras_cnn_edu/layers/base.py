@@ -1,12 +1,46 @@
-"""What every layer that slides windows shares: where the channels are."""
+"""What every layer that slides windows shares: where the channels are, and how arguments are kept and saved."""
+
+import inspect
 
 import keras
-from keras import ops
+from keras import activations, constraints, initializers, ops, regularizers
 
 from keras_cnn_edu import checks
 
+# Arguments that may be names ("relu") or objects, by the last word of the argument's name.
+PARTS = {
+    "activation": activations,
+    "initializer": initializers,
+    "regularizer": regularizers,
+    "constraint": constraints,
+}
 
-class SpatialLayer(keras.layers.Layer):
+
+def part_of(argument):
+    """Return the Keras module that turns names into objects for an argument, or None."""
+    return PARTS.get(argument.rsplit("_", 1)[-1])
+
+
+class PlainLayer(keras.layers.Layer):
+    """A layer whose configuration is exactly the arguments of its constructor, kept under their names."""
+
+    def keep(self, **arguments):
+        """Set attributes; names of activations, initializers, regularizers and constraints become objects."""
+        for name, value in arguments.items():
+            setattr(self, name, part_of(name).get(value) if part_of(name) else value)
+
+    def get_config(self):
+        """Return the arguments that make this layer again."""
+        config = super().get_config()
+        for kind in type(self).__mro__[: type(self).__mro__.index(PlainLayer)]:
+            for name in inspect.signature(kind.__init__).parameters:
+                if name not in ("self", "kwargs", *config):
+                    value = getattr(self, name)
+                    config[name] = part_of(name).serialize(value) if part_of(name) else value
+        return config
+
+
+class SpatialLayer(PlainLayer):
     """Present images to a layer with the channels last, whatever `data_format` the user chose.
 
     A subclass states `rank`, its number of spatial axes, and two things about channels-last images:
@@ -25,17 +59,24 @@ class SpatialLayer(keras.layers.Layer):
         data_format = keras.config.image_data_format() if data_format is None else data_format
         self.data_format = checks.one_of(data_format, "data_format", checks.DATA_FORMATS)
 
+    @property
+    def channel_axis(self):
+        """The axis of the channels."""
+        return -1 if self.data_format == "channels_last" else 1
+
     def call(self, inputs):
+        """Turn the channels last, slide, turn them back."""
         if self.data_format == "channels_last":
             return self.slide(inputs)
-        return ops.moveaxis(self.slide(ops.moveaxis(inputs, 1, -1)), -1, 1)
+        return _channels_first(self.slide(ops.moveaxis(inputs, 1, -1)))
 
     def compute_output_shape(self, input_shape):
+        """Return the shape of the output; None where the input's is unknown."""
         batch, *rest = checks.rank_of(tuple(input_shape), self.rank, self.data_format)
         if self.data_format == "channels_last":
             return tuple(self.slide_shape((batch, *rest)))
         channels, *sizes = rest
-        _, *out_sizes, filters = self.slide_shape((batch, *sizes, channels))
+        batch, *out_sizes, filters = self.slide_shape((batch, *sizes, channels))
         return (batch, filters, *out_sizes)
 
     def output_sizes(self, input_shape):
@@ -43,14 +84,65 @@ class SpatialLayer(keras.layers.Layer):
         shape = self.compute_output_shape(input_shape)
         return shape[1:-1] if self.data_format == "channels_last" else shape[2:]
 
-    @property
-    def channel_axis(self):
-        """The axis of the channels."""
-        return -1 if self.data_format == "channels_last" else 1
-
     def channels(self, input_shape):
         """Return the number of input channels in a shape."""
         return checks.rank_of(tuple(input_shape), self.rank, self.data_format)[self.channel_axis]
 
-    def get_config(self):
-        return {**super().get_config(), "data_format": self.data_format}
+
+def _channels_first(tensor):
+    return ops.moveaxis(tensor, -1, 1) if len(tensor.shape) > 2 else tensor
+
+
+class WindowLayer(SpatialLayer):
+    """A layer with a learned kernel that lies on a window, a bias for each filter, and an activation.
+
+    It keeps the arguments these layers have in common. A subclass adds its kernels in `build` with `add_kernel`, and
+    calls `add_bias`.
+    """
+
+    def __init__(
+        self, kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
+        bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
+    ):  # fmt: skip
+        super().__init__(data_format, activity_regularizer=activity_regularizer, **kwargs)
+        self.kernel_size = checks.positive_ints(kernel_size, self.rank, "kernel_size")
+        self.strides = checks.positive_ints(strides, self.rank, "strides")
+        self.dilation_rate = checks.positive_ints(dilation_rate, self.rank, "dilation_rate")
+        self.axis_padding = checks.padding(padding, self.rank, checks.paddings(self.rank))
+        self.padding = padding if isinstance(padding, str) else self.axis_padding
+        self.keep(activation=activation, use_bias=use_bias)
+        self.keep(
+            bias_initializer=bias_initializer, bias_regularizer=bias_regularizer, bias_constraint=bias_constraint
+        )
+
+    def add_kernel(self, input_shape, shape, name="kernel", role="kernel"):
+        """Add a learned kernel, and remember how many channels the input must have."""
+        axes = {self.channel_axis: self.channels(input_shape)}
+        self.input_spec = keras.InputSpec(ndim=self.rank + 2, axes=axes)
+        return self.add_weight(
+            name=name,
+            shape=shape,
+            initializer=getattr(self, f"{role}_initializer"),
+            regularizer=getattr(self, f"{role}_regularizer"),
+            constraint=getattr(self, f"{role}_constraint"),
+        )
+
+    def add_bias(self, filters):
+        """Add one learned number for each filter, or None without `use_bias`."""
+        if not self.use_bias:
+            return None
+        return self.add_weight(
+            name="bias",
+            shape=(filters,),
+            initializer=self.bias_initializer,
+            regularizer=self.bias_regularizer,
+            constraint=self.bias_constraint,
+        )
+
+    def call(self, inputs):
+        """Slide, add the bias, apply the activation."""
+        return self.activation(super().call(inputs))
+
+    def biased(self, outputs):
+        """Add the bias to channels-last outputs."""
+        return outputs + self.bias.value if self.use_bias else outputs

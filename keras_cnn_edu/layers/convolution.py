@@ -1,15 +1,14 @@
 """Convolution layers: a learned kernel, a bias, and one call of `ops.cross_correlate`."""
 
 import keras
-from keras import activations, constraints, initializers, regularizers
 
 from keras_cnn_edu import checks, geometry, ops
-from keras_cnn_edu.layers.base import SpatialLayer
+from keras_cnn_edu.layers.base import WindowLayer
 from keras_cnn_edu.ops.cross_correlation import choose
 from keras_cnn_edu.xla import compiled
 
 
-class BaseConv(SpatialLayer):
+class BaseConv(WindowLayer):
     """Cross-correlate the input with a learned kernel, add a bias, apply an activation.
 
     outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] *
@@ -39,51 +38,36 @@ class BaseConv(SpatialLayer):
         *,
         algorithm="auto",
         padding_mode="zeros",
+        flip_kernel=False,
         **kwargs,
     ):
-        super().__init__(data_format, activity_regularizer=activity_regularizer, **kwargs)
+        super().__init__(
+            kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
+            bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
+        )  # fmt: skip
         self.filters = checks.positive_int(filters, "filters")
-        self.kernel_size = checks.positive_ints(kernel_size, self.rank, "kernel_size")
-        self.strides = checks.positive_ints(strides, self.rank, "strides")
-        self.dilation_rate = checks.positive_ints(dilation_rate, self.rank, "dilation_rate")
-        self.axis_padding = checks.padding(padding, self.rank)
-        self.padding = padding if isinstance(padding, str) else self.axis_padding
         self.groups = checks.groups(groups, None, self.filters)
-        self.activation = activations.get(activation)
-        self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
         self.algorithm = checks.one_of(algorithm, "algorithm", ["auto", *ops.ALGORITHMS])
         self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
+        self.flip_kernel = flip_kernel
+        self.keep(
+            kernel_initializer=kernel_initializer,
+            kernel_regularizer=kernel_regularizer,
+            kernel_constraint=kernel_constraint,
+        )
 
     def build(self, input_shape):
+        """Make the kernel and the bias for so many input channels."""
         channels = self.channels(input_shape)
         checks.groups(self.groups, channels, self.filters)
-        self.input_spec = keras.InputSpec(ndim=self.rank + 2, axes={self.channel_axis: channels})
         choose(self.algorithm, self.output_sizes(input_shape), self.kernel_size)
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(*self.kernel_size, channels // self.groups, self.filters),
-            initializer=self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
-        if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias",
-                shape=(self.filters,),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
+        self.kernel = self.add_kernel(input_shape, (*self.kernel_size, channels // self.groups, self.filters))
+        self.bias = self.add_bias(self.filters)
 
     def slide(self, images):
-        cross_correlate = compiled(
-            ops.cross_correlate,
+        """Cross-correlate channels-last images with the kernel, and add the bias."""
+        correlate = compiled(
+            ops.convolve if self.flip_kernel else ops.cross_correlate,
             strides=self.strides,
             padding=self.axis_padding,
             dilation_rate=self.dilation_rate,
@@ -91,38 +75,41 @@ class BaseConv(SpatialLayer):
             algorithm=self.algorithm,
             padding_mode=self.padding_mode,
         )
-        outputs = cross_correlate(images, self.kernel.value)  # (batch, out_height, out_width, filters)
-        return outputs + self.bias.value if self.use_bias else outputs
-
-    def call(self, inputs):
-        return self.activation(super().call(inputs))
+        return self.biased(correlate(images, self.kernel.value))  # (batch, out_height, out_width, filters)
 
     def slide_shape(self, shape):
+        """Return the shape of channels-last outputs."""
         batch, *sizes, _ = shape
         window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
         return (batch, *geometry.output_sizes(sizes, *window), self.filters)
 
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "filters": self.filters,
-            "kernel_size": self.kernel_size,
-            "strides": self.strides,
-            "padding": self.padding,
-            "dilation_rate": self.dilation_rate,
-            "groups": self.groups,
-            "activation": activations.serialize(self.activation),
-            "use_bias": self.use_bias,
-            "kernel_initializer": initializers.serialize(self.kernel_initializer),
-            "bias_initializer": initializers.serialize(self.bias_initializer),
-            "kernel_regularizer": regularizers.serialize(self.kernel_regularizer),
-            "bias_regularizer": regularizers.serialize(self.bias_regularizer),
-            "activity_regularizer": regularizers.serialize(self.activity_regularizer),
-            "kernel_constraint": constraints.serialize(self.kernel_constraint),
-            "bias_constraint": constraints.serialize(self.bias_constraint),
-            "algorithm": self.algorithm,
-            "padding_mode": self.padding_mode,
-        }
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class Conv1D(BaseConv):
+    """Cross-correlate sequences (sound, text, measurements) with a learned kernel, add a bias, apply an activation.
+
+    outputs[b, i, f] = activation(bias[f] + sum over u, c of inputs[b, i*s + u*d, c] * kernel[u, c, f])
+
+    A drop-in for `keras.layers.Conv1D`. The arguments are those of `Conv2D` with one number where that has two;
+    besides, `padding="causal"` pads at the start only, so that no output sees a later input.
+
+    Input shape: (batch, steps, input_channels).
+    Output shape: (batch, out_steps, filters), see `geometry.output_size`.
+
+    Raises:
+        ValueError, TypeError: as `Conv2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = Conv1D(1, 2, padding="causal", kernel_initializer="ones")
+        >>> outputs = layer(np.array([1.0, 2.0, 3.0]).reshape(1, 3, 1))  # each value plus the one before it
+        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
+        [1.0, 3.0, 5.0]
+
+    Reference: A. van den Oord et al., "WaveNet", 2016, section 2.1. https://arxiv.org/abs/1609.03499
+    """
+
+    rank = 1
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
@@ -152,6 +139,7 @@ class Conv2D(BaseConv):
         kernel_constraint, bias_constraint: projections applied after each update.
         algorithm: "auto" or a name in `ops.ALGORITHMS`: the order in which the sum is computed.
         padding_mode: "zeros", "reflect", "edge" or "circular", see `ops.pad`.
+        flip_kernel: slide the kernel turned around: convolution as in mathematics.
         **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
 
     Input shape: (batch, height, width, input_channels).
@@ -173,6 +161,32 @@ class Conv2D(BaseConv):
     """
 
     rank = 2
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class Conv3D(BaseConv):
+    """Cross-correlate volumes (scans, videos) with a learned kernel, add a bias, apply an activation.
+
+    The formula of `Conv2D` with one axis more; a drop-in for `keras.layers.Conv3D`. The arguments are those of
+    `Conv2D` with three numbers where that has two.
+
+    Input shape: (batch, depth, height, width, input_channels).
+    Output shape: (batch, out_depth, out_height, out_width, filters), see `geometry.output_size`.
+
+    Raises:
+        ValueError, TypeError: as `Conv2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = Conv3D(1, 2, kernel_initializer="ones")
+        >>> float(layer(np.ones((1, 2, 2, 2, 1)))[0, 0, 0, 0, 0])  # eight ones
+        8.0
+
+    Reference: D. Tran et al., "Learning Spatiotemporal Features with 3D Convolutional Networks", 2015, section 3.1.
+    https://arxiv.org/abs/1412.0767
+    """
+
+    rank = 3
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
@@ -209,6 +223,7 @@ class PointwiseConv2D(Conv2D):
         super().__init__(filters, 1, strides, **kwargs)
 
     def get_config(self):
+        """Return the arguments that make this layer again."""
         config = super().get_config()
         del config["kernel_size"]
         return config

@@ -24,21 +24,15 @@ class BasePooling(SpatialLayer):
         self.padding = padding if isinstance(padding, str) else self.axis_padding
 
     def slide(self, images):
+        """Reduce the windows of channels-last images."""
         settings = {"pool_size": self.pool_size, "strides": self.strides, "padding": self.axis_padding}
         return compiled(self.reduce, **settings)(images)
 
     def slide_shape(self, shape):
+        """Return the shape of channels-last outputs."""
         batch, *sizes, channels = shape
         window = self.pool_size, self.strides, (1,) * self.rank, self.axis_padding
         return (batch, *geometry.output_sizes(sizes, *window), channels)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "pool_size": self.pool_size,
-            "strides": self.strides,
-            "padding": self.padding,
-        }
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
@@ -107,4 +101,94 @@ class AveragePooling2D(BasePooling):
     """
 
     rank = 2
+    reduce = staticmethod(ops.average_pool)
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class MaxPooling1D(BasePooling):
+    """Keep the largest value of every window of every channel of a sequence.
+
+    A drop-in for `keras.layers.MaxPooling1D`; arguments and rules are those of `MaxPooling2D`.
+
+    Input shape: (batch, steps, channels).
+    Output shape: (batch, out_steps, channels), see `geometry.output_size`.
+
+    Raises:
+        ValueError, TypeError: as `MaxPooling2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> outputs = MaxPooling1D(2)(np.arange(4.0).reshape(1, 4, 1))
+        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
+        [1.0, 3.0]
+    """
+
+    rank = 1
+    reduce = staticmethod(ops.max_pool)
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class MaxPooling3D(BasePooling):
+    """Keep the largest value of every window of every channel of a volume.
+
+    A drop-in for `keras.layers.MaxPooling3D`; arguments and rules are those of `MaxPooling2D`.
+
+    Input shape: (batch, depth, height, width, channels).
+    Output shape: (batch, out_depth, out_height, out_width, channels), see `geometry.output_size`.
+
+    Raises:
+        ValueError, TypeError: as `MaxPooling2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> float(MaxPooling3D(2)(np.arange(8.0).reshape(1, 2, 2, 2, 1))[0, 0, 0, 0, 0])
+        7.0
+    """
+
+    rank = 3
+    reduce = staticmethod(ops.max_pool)
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class AveragePooling1D(BasePooling):
+    """Average every window of every channel of a sequence.
+
+    A drop-in for `keras.layers.AveragePooling1D`; arguments and rules are those of `AveragePooling2D`.
+
+    Input shape: (batch, steps, channels).
+    Output shape: (batch, out_steps, channels), see `geometry.output_size`.
+
+    Raises:
+        ValueError, TypeError: as `AveragePooling2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> outputs = AveragePooling1D(2)(np.arange(4.0).reshape(1, 4, 1))
+        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
+        [0.5, 2.5]
+    """
+
+    rank = 1
+    reduce = staticmethod(ops.average_pool)
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class AveragePooling3D(BasePooling):
+    """Average every window of every channel of a volume.
+
+    A drop-in for `keras.layers.AveragePooling3D`; arguments and rules are those of `AveragePooling2D`.
+
+    Input shape: (batch, depth, height, width, channels).
+    Output shape: (batch, out_depth, out_height, out_width, channels), see `geometry.output_size`.
+
+    Raises:
+        ValueError, TypeError: as `AveragePooling2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> float(AveragePooling3D(2)(np.arange(8.0).reshape(1, 2, 2, 2, 1))[0, 0, 0, 0, 0])
+        3.5
+    """
+
+    rank = 3
     reduce = staticmethod(ops.average_pool)

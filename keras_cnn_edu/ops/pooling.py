@@ -77,6 +77,54 @@ def average_pool(inputs, pool_size, strides=None, padding="valid"):
     return total / count  # (batch, out_height, out_width, channels)
 
 
+def global_pool(inputs, reduce, keepdims=False):
+    """Reduce every feature map to one number; `reduce` is `ops.max` or `ops.mean` of `keras.ops`.
+
+    outputs[b, c] = reduce over i, j of inputs[b, i, j, c]
+
+    >>> float(global_pool(ops.reshape(ops.arange(9.0), (1, 3, 3, 1)), ops.mean)[0, 0])
+    4.0
+
+    Reference: M. Lin, Q. Chen, S. Yan, "Network In Network", 2014, section 3.2. https://arxiv.org/abs/1312.4400
+    """
+    return reduce(inputs, tuple(range(1, len(inputs.shape) - 1)), keepdims=keepdims)
+
+
+def adaptive_pool(inputs, output_size, reduce):
+    """Divide every axis into `output_size` equal shares and reduce each of them, whatever the size of the image.
+
+    outputs[b, i, j, c] = reduce over the pixels of share (i, j) of inputs[…, c], see `geometry.adaptive_window`
+
+    A share is a rectangle, so its mean is the mean over rows of the mean over columns (all its rows are equally
+    long), and the same holds for the maximum: one axis after the other.
+
+    Args:
+        inputs: tensor (batch, height, width, channels), or with one or three spatial axes; sizes known.
+        output_size: shares for each spatial axis.
+        reduce: `ops.max` or `ops.mean` of `keras.ops`.
+
+    Returns:
+        Tensor (batch, *output_size, channels).
+
+    Example:
+        >>> outputs = adaptive_pool(ops.reshape(ops.arange(5.0), (1, 5, 1)), (3,), ops.max)
+        >>> ops.convert_to_numpy(outputs).ravel().tolist()  # of 0 1, of 1 2 3, of 3 4
+        [1.0, 3.0, 4.0]
+    """
+    inputs = ops.convert_to_tensor(inputs)
+    for axis, outputs in enumerate(output_size, start=1):
+        size = inputs.shape[axis]
+        if size is None:
+            raise ValueError(
+                "`inputs` must have a known size where it is divided into shares. "
+                f"Received: shape={tuple(inputs.shape)}. State the image size, or use global pooling."
+            )
+        before = (slice(None),) * axis
+        shares = [inputs[(*before, geometry.adaptive_window(index, size, outputs))] for index in range(outputs)]
+        inputs = ops.stack([reduce(share, axis) for share in shares], axis)
+    return inputs
+
+
 def _floats(inputs):
     """Convert integers, which know neither minus infinity nor fractions, to floats."""
     inputs = ops.convert_to_tensor(inputs)

@@ -33,6 +33,47 @@ def taps(inputs, kernel_size, strides, dilation_rate):
         yield offset, inputs[(slice(None), *map(geometry.tap, offset, kernel_size, strides, dilation_rate))]
 
 
+def overlap_add(stamps, strides, dilation_rate):
+    """Lay stamps onto an image, each at the place of its window, and add where they overlap.
+
+    images[b, i * stride + u * dilation, j * stride + v * dilation, c] += stamps[b, i, j, u, v, c]
+
+    The adjoint of `windows`: what a pixel gave to many windows comes back to it as one sum.
+
+    Args:
+        stamps: tensor (batch, *positions, *kernel_size, channels).
+        strides, dilation_rate: one integer per spatial axis.
+
+    Returns:
+        Tensor (batch, *sizes, channels), sizes = (positions - 1) * stride + dilation * (kernel_size - 1) + 1.
+
+    Example:
+        >>> stamps = ops.ones((1, 3, 2, 1))  # three stamps of two ones, one pixel apart
+        >>> ops.convert_to_numpy(overlap_add(stamps, (1,), (1,))).ravel().tolist()
+        [1.0, 2.0, 2.0, 1.0]
+    """
+    rank = len(strides)
+    kernel_size = stamps.shape[rank + 1 : -1]
+    every = (slice(None),) * (rank + 1)
+    images = 0
+    for offset in itertools.product(*map(range, kernel_size)):
+        places = zip(offset, kernel_size, dilation_rate, strict=True)
+        shift = [(d * u, d * (k - 1 - u)) for u, k, d in places]
+        images = images + ops.pad(_spread(stamps[(*every, *offset)], strides), [(0, 0), *shift, (0, 0)])
+    return images[(slice(None), *(slice(None, 1 - stride or None) for stride in strides))]
+
+
+def _spread(images, strides):
+    """Put stride - 1 zeros behind every pixel: a b becomes a 0 b 0 for stride 2."""
+    batch, *sizes, channels = ops.shape(images)
+    for axis, stride in enumerate(strides):
+        images = ops.expand_dims(images, 2 * axis + 2)
+        nothing = [(0, 0)] * len(images.shape)
+        nothing[2 * axis + 2] = (0, stride - 1)
+        images = ops.pad(images, nothing)
+    return ops.reshape(images, (batch, *(size * stride for size, stride in zip(sizes, strides, strict=True)), channels))
+
+
 def windows(inputs, kernel_size, strides, dilation_rate):
     """Copy out every window of a tensor ("im2col": image to columns).
 

@@ -12,15 +12,22 @@ from cases import close
 from table import ENTRIES, each
 
 from keras_cnn_edu import layers
+from keras_cnn_edu.layers.base import SpatialLayer, WindowLayer
 
+WEIGHTED = (WindowLayer, layers.BatchNormalization)
+NEED_THE_SIZE = (
+    layers.LocallyConnected2D,
+    *(getattr(layers, name) for name in layers.__all__ if name.startswith("Adaptive")),
+)
 ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
 
 
 def built(entry, layer):
     """Build a layer for its images and give every weight a value that is not its initial one."""
-    layer.build(entry.shape)
+    if not layer.built:
+        layer.build(entry.shape)
     random = np.random.default_rng(7)
-    layer.set_weights([random.normal(size=weight.shape) for weight in layer.get_weights()])
+    layer.set_weights([random.uniform(0.1, 1, size=weight.shape) for weight in layer.get_weights()])
     return layer
 
 
@@ -52,7 +59,7 @@ def test_values_and_input_gradient_equal_the_stock_layer(entry):
     close(gradient, stock_gradient)
 
 
-@each(stock=True)
+@each(stock=True, plainest=True)
 @pytest.mark.parametrize("jit", [False, True], ids=["plain", "jit"])
 def test_fit_takes_the_same_steps_as_the_stock_layer(entry, jit):
     """Three steps of gradient descent end in the same losses and the same weights."""
@@ -80,11 +87,11 @@ def test_the_output_shape_is_announced_correctly(entry):
     assert entry.make()(keras.Input(entry.shape[1:])).shape == (None, *outputs.shape[1:])
 
 
-@each()
+@each(kind=SpatialLayer)
 def test_an_unknown_image_size_is_filled_in_when_the_image_comes(entry):
     """A fully convolutional model takes images of every size."""
-    if entry.arguments.get("algorithm") == "definition":
-        pytest.skip("the definition writes a step per output pixel, so it needs the size: tested to refuse it")
+    if entry.arguments.get("algorithm") == "definition" or entry.ours in NEED_THE_SIZE:
+        pytest.skip("needs the image size, and says so: see test_bad_shapes_are_explained_when_built")
     layer = built(entry, entry.make())
     unknown = [None] * (len(entry.shape) - 2)
     inputs = keras.Input((*unknown, entry.shape[-1]))
@@ -94,7 +101,7 @@ def test_an_unknown_image_size_is_filled_in_when_the_image_comes(entry):
     close(predicted, run_eagerly(layer, entry.images()))
 
 
-@each()
+@each(kind=SpatialLayer)
 def test_channels_first_is_the_same_layer_turned_around(entry):
     """Both data formats work on every device, with the same weights."""
     if entry.arguments.get("activation") == "softmax":
@@ -102,10 +109,11 @@ def test_channels_first_is_the_same_layer_turned_around(entry):
     last, first = built(entry, entry.make()), entry.make(data_format="channels_first")
     images = entry.images()
     turned = np.moveaxis(images, -1, 1)
-    first.build(turned.shape)
+    if not first.built:
+        first.build(turned.shape)
     first.set_weights(last.get_weights())
     outputs = run_eagerly(first, turned)
-    close(np.moveaxis(outputs, 1, -1), run_eagerly(last, images))
+    close(np.moveaxis(outputs, 1, -1) if outputs.ndim > 2 else outputs, run_eagerly(last, images))
     assert first.compute_output_shape(turned.shape) == outputs.shape
 
 
@@ -125,12 +133,10 @@ def test_every_way_of_running_gives_the_same_numbers(entry):
             close(tf.function(layer, jit_compile=jit)(tf.constant(images)), expected)
 
 
-@each()
+@each(kind=WEIGHTED)
 def test_new_weights_are_used_at_once_by_compiled_functions(entry):
     """`set_weights` after a compiled call must not go unnoticed."""
     layer, images = built(entry, entry.make()), entry.images()
-    if not layer.weights:
-        pytest.skip("pooling has no weights")
     model = functional(layer, shape=entry.shape)
     model.compile(jit_compile=True)
     before = model.predict(images, verbose=0)
@@ -141,7 +147,7 @@ def test_new_weights_are_used_at_once_by_compiled_functions(entry):
 
 
 @pytest.mark.skipif(not ON_TENSORFLOW, reason="tf.function is TensorFlow's")
-@each()
+@each(plainest=True)
 def test_a_layer_built_inside_a_compiled_function_is_right(entry):
     """TensorFlow issue 125391: a lazily built layer in a jit function silently gave wrong numbers."""
     import tensorflow as tf
@@ -164,7 +170,7 @@ def test_the_configuration_makes_the_same_layer_again(entry):
     close(run_eagerly(again, entry.images()), run_eagerly(layer, entry.images()))
 
 
-@each()
+@each(plainest=True)
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64"])
 def test_dtype_policies_compute_in_their_dtype(entry, policy):
     """Mixed precision computes in half precision and keeps float32 weights; both near the exact value."""

@@ -80,8 +80,7 @@ def cross_correlate(
     kernel_size = tuple(kernel.shape[:rank])
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
-    words = (*checks.PADDINGS, "causal") if rank == 1 else checks.PADDINGS
-    padding = checks.padding(padding, rank, words)
+    padding = checks.padding(padding, rank, checks.paddings(rank))
     channels = checks.rank_of(inputs.shape, rank)[-1]
     checks.groups(groups, channels, kernel.shape[-1])
     if kernel.shape[-2] * groups != channels:

@@ -1,0 +1,275 @@
+"""Convolutions that keep channels apart: depthwise, and separable (depthwise, then pointwise)."""
+
+import keras
+
+from keras_cnn_edu import checks, geometry, ops
+from keras_cnn_edu.layers.base import WindowLayer
+from keras_cnn_edu.xla import compiled
+
+
+class BaseDepthwiseConv(WindowLayer):
+    """Cross-correlate each channel with its own kernels, add a bias, apply an activation.
+
+    The arguments are those of `DepthwiseConv2D`; a subclass only states how many spatial axes there are.
+    """
+
+    def __init__(
+        self,
+        kernel_size,
+        strides=1,
+        padding="valid",
+        depth_multiplier=1,
+        data_format=None,
+        dilation_rate=1,
+        activation=None,
+        use_bias=True,
+        depthwise_initializer="glorot_uniform",
+        bias_initializer="zeros",
+        depthwise_regularizer=None,
+        bias_regularizer=None,
+        activity_regularizer=None,
+        depthwise_constraint=None,
+        bias_constraint=None,
+        *,
+        padding_mode="zeros",
+        **kwargs,
+    ):
+        super().__init__(
+            kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
+            bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
+        )  # fmt: skip
+        self.depth_multiplier = checks.positive_int(depth_multiplier, "depth_multiplier")
+        self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
+        self.keep(
+            depthwise_initializer=depthwise_initializer,
+            depthwise_regularizer=depthwise_regularizer,
+            depthwise_constraint=depthwise_constraint,
+        )
+
+    def build(self, input_shape):
+        """Make the kernel and the bias for so many input channels."""
+        channels = self.channels(input_shape)
+        self.compute_output_shape(input_shape)
+        shape = (*self.kernel_size, channels, self.depth_multiplier)
+        self.kernel = self.add_kernel(input_shape, shape, role="depthwise")
+        self.bias = self.add_bias(channels * self.depth_multiplier)
+
+    def slide(self, images):
+        """Cross-correlate the channels one by one, and add the bias."""
+        correlate = compiled(
+            ops.depthwise_cross_correlate,
+            strides=self.strides,
+            padding=self.axis_padding,
+            dilation_rate=self.dilation_rate,
+            padding_mode=self.padding_mode,
+        )
+        return self.biased(correlate(images, self.kernel.value))  # (batch, out_height, out_width, channels * multiplier)
+
+    def slide_shape(self, shape):
+        """Return the shape of channels-last outputs."""
+        batch, *sizes, channels = shape
+        window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
+        return (batch, *geometry.output_sizes(sizes, *window), channels * self.depth_multiplier)
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class DepthwiseConv1D(BaseDepthwiseConv):
+    """Cross-correlate each channel of a sequence with its own kernels.
+
+    A drop-in for `keras.layers.DepthwiseConv1D`; the arguments are those of `DepthwiseConv2D`.
+
+    Input shape: (batch, steps, channels).
+    Output shape: (batch, out_steps, channels * depth_multiplier).
+
+    Raises:
+        ValueError, TypeError: as `Conv2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = DepthwiseConv1D(2, depthwise_initializer="ones")
+        >>> outputs = layer(np.array([[1.0, 10.0], [2.0, 20.0]]).reshape(1, 2, 2))
+        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
+        [3.0, 30.0]
+    """
+
+    rank = 1
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class DepthwiseConv2D(BaseDepthwiseConv):
+    """Cross-correlate each channel with its own kernels, add a bias, apply an activation.
+
+    outputs[b, i, j, c * depth_multiplier + m] = activation(bias[…] + sum over u, v of
+    inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, m])
+
+    A drop-in for `keras.layers.DepthwiseConv2D`: one group per channel. Strides may differ between the axes.
+
+    Args:
+        kernel_size: height and width of the window in pixels; an integer or a pair.
+        strides, padding, data_format, dilation_rate, activation, use_bias: as in `Conv2D`.
+        depth_multiplier: kernels, and so outputs, per input channel.
+        depthwise_initializer, depthwise_regularizer, depthwise_constraint: of the kernel.
+        bias_initializer, bias_regularizer, bias_constraint: of the bias.
+        activity_regularizer: penalty on the output, added to the loss.
+        padding_mode: "zeros", "reflect", "edge" or "circular", see `ops.pad`.
+        **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
+
+    Input shape: (batch, height, width, channels).
+    Output shape: (batch, out_height, out_width, channels * depth_multiplier).
+
+    Raises:
+        ValueError, TypeError: as `Conv2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = DepthwiseConv2D(2, depthwise_initializer="ones")
+        >>> outputs = layer(np.arange(8.0).reshape(1, 2, 2, 2))  # channel 0: 0 2 / 4 6, channel 1: 1 3 / 5 7
+        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
+        [12.0, 16.0]
+
+    Reference: F. Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions", 2017, section 2.
+    https://arxiv.org/abs/1610.02357
+    """
+
+    rank = 2
+
+
+class BaseSeparableConv(WindowLayer):
+    """Cross-correlate each channel with its own kernels, then mix the channels at every pixel.
+
+    The arguments are those of `SeparableConv2D`; a subclass only states how many spatial axes there are.
+    """
+
+    def __init__(
+        self,
+        filters,
+        kernel_size,
+        strides=1,
+        padding="valid",
+        data_format=None,
+        dilation_rate=1,
+        depth_multiplier=1,
+        activation=None,
+        use_bias=True,
+        depthwise_initializer="glorot_uniform",
+        pointwise_initializer="glorot_uniform",
+        bias_initializer="zeros",
+        depthwise_regularizer=None,
+        pointwise_regularizer=None,
+        bias_regularizer=None,
+        activity_regularizer=None,
+        depthwise_constraint=None,
+        pointwise_constraint=None,
+        bias_constraint=None,
+        *,
+        padding_mode="zeros",
+        **kwargs,
+    ):
+        super().__init__(
+            kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
+            bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
+        )  # fmt: skip
+        self.filters = checks.positive_int(filters, "filters")
+        self.depth_multiplier = checks.positive_int(depth_multiplier, "depth_multiplier")
+        self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
+        self.keep(
+            depthwise_initializer=depthwise_initializer,
+            depthwise_regularizer=depthwise_regularizer,
+            depthwise_constraint=depthwise_constraint,
+        )
+        self.keep(
+            pointwise_initializer=pointwise_initializer,
+            pointwise_regularizer=pointwise_regularizer,
+            pointwise_constraint=pointwise_constraint,
+        )
+
+    def build(self, input_shape):
+        """Make both kernels and the bias for so many input channels."""
+        channels = self.channels(input_shape)
+        self.compute_output_shape(input_shape)
+        spatial = (*self.kernel_size, channels, self.depth_multiplier)
+        mixing = (*(1,) * self.rank, channels * self.depth_multiplier, self.filters)
+        self.depthwise_kernel = self.add_kernel(input_shape, spatial, "depthwise_kernel", "depthwise")
+        self.pointwise_kernel = self.add_kernel(input_shape, mixing, "pointwise_kernel", "pointwise")
+        self.bias = self.add_bias(self.filters)
+
+    def slide(self, images):
+        """Look around in every channel, then mix the channels, then add the bias."""
+        look = compiled(
+            ops.depthwise_cross_correlate,
+            strides=self.strides,
+            padding=self.axis_padding,
+            dilation_rate=self.dilation_rate,
+            padding_mode=self.padding_mode,
+        )
+        mix = compiled(ops.cross_correlate, algorithm="pointwise")
+        return self.biased(mix(look(images, self.depthwise_kernel.value), self.pointwise_kernel.value))
+
+    def slide_shape(self, shape):
+        """Return the shape of channels-last outputs."""
+        batch, *sizes, _ = shape
+        window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
+        return (batch, *geometry.output_sizes(sizes, *window), self.filters)
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class SeparableConv1D(BaseSeparableConv):
+    """Cross-correlate each channel of a sequence with its own kernels, then mix the channels at every step.
+
+    A drop-in for `keras.layers.SeparableConv1D`; the arguments are those of `SeparableConv2D`.
+
+    Input shape: (batch, steps, input_channels).
+    Output shape: (batch, out_steps, filters).
+
+    Raises:
+        ValueError, TypeError: as `Conv2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = SeparableConv1D(1, 2, depthwise_initializer="ones", pointwise_initializer="ones")
+        >>> outputs = layer(np.array([[1.0, 10.0], [2.0, 20.0]]).reshape(1, 2, 2))
+        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
+        [33.0]
+    """
+
+    rank = 1
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class SeparableConv2D(BaseSeparableConv):
+    """Cross-correlate each channel with its own kernels, then mix the channels at every pixel.
+
+    outputs = activation(bias + pointwise(depthwise(inputs)))
+
+    A drop-in for `keras.layers.SeparableConv2D`. A convolution looks around and mixes channels in one step, at
+    k*k*input_channels multiplications per output; doing one after the other costs k*k/filters + input_channels.
+
+    Args:
+        filters: number of output feature maps.
+        kernel_size: height and width of the window in pixels; an integer or a pair.
+        strides, padding, data_format, dilation_rate, activation, use_bias: as in `Conv2D`.
+        depth_multiplier: kernels per input channel in the first step.
+        depthwise_initializer, depthwise_regularizer, depthwise_constraint: of the first kernel.
+        pointwise_initializer, pointwise_regularizer, pointwise_constraint: of the second, 1×1 kernel.
+        bias_initializer, bias_regularizer, bias_constraint: of the bias.
+        activity_regularizer: penalty on the output, added to the loss.
+        padding_mode: "zeros", "reflect", "edge" or "circular", see `ops.pad`.
+        **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
+
+    Input shape: (batch, height, width, input_channels).
+    Output shape: (batch, out_height, out_width, filters).
+
+    Raises:
+        ValueError, TypeError: as `Conv2D`.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = SeparableConv2D(1, 2, depthwise_initializer="ones", pointwise_initializer="ones")
+        >>> float(layer(np.arange(8.0).reshape(1, 2, 2, 2))[0, 0, 0, 0])  # 12 of channel 0 plus 16 of channel 1
+        28.0
+
+    Reference: F. Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions", 2017, section 2.
+    https://arxiv.org/abs/1610.02357
+    """
+
+    rank = 2

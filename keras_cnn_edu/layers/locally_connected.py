@@ -1,0 +1,108 @@
+"""Local connection without weight sharing."""
+
+import keras
+
+from keras_cnn_edu import checks, geometry, ops
+from keras_cnn_edu.layers.base import WindowLayer
+from keras_cnn_edu.xla import compiled
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class LocallyConnected2D(WindowLayer):
+    """Multiply every window by a kernel of its own, add a bias, apply an activation.
+
+    outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] *
+    kernel[i, j, u, v, c, f])
+
+    Between two layers everybody knows. A dense layer connects every output to every input, with a weight each. Here
+    an output sees only its window (locality). A convolution demands besides that all windows use the same weights
+    (`Conv2D` is this layer with kernel[i, j] the same for all i, j). Keras 2 had this layer, Keras 3 does not.
+
+    Args:
+        filters: number of outputs per position.
+        kernel_size: height and width of the window in pixels; an integer or a pair.
+        strides, padding, data_format, dilation_rate, activation, use_bias: as in `Conv2D`. The bias is shared by all
+            positions.
+        kernel_initializer, kernel_regularizer, kernel_constraint: of the kernel, of shape
+            (out_height, out_width, kernel_height, kernel_width, input_channels, filters).
+        bias_initializer, bias_regularizer, bias_constraint: of the bias.
+        activity_regularizer: penalty on the output, added to the loss.
+        padding_mode: "zeros", "reflect", "edge" or "circular", see `ops.pad`.
+        **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
+
+    Input shape: (batch, height, width, input_channels); height and width must be known, there are weights for each.
+    Output shape: (batch, out_height, out_width, filters).
+
+    Raises:
+        ValueError, TypeError: as `Conv2D`; also for an unknown image size.
+
+    Example:
+        >>> keras.Sequential([keras.Input((8, 8, 1)), LocallyConnected2D(4, 3)]).count_params()  # 6*6 * 3*3*1*4 + 4
+        1300
+
+    Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    """
+
+    rank = 2
+
+    def __init__(
+        self,
+        filters,
+        kernel_size,
+        strides=1,
+        padding="valid",
+        data_format=None,
+        dilation_rate=1,
+        activation=None,
+        use_bias=True,
+        kernel_initializer="glorot_uniform",
+        bias_initializer="zeros",
+        kernel_regularizer=None,
+        bias_regularizer=None,
+        activity_regularizer=None,
+        kernel_constraint=None,
+        bias_constraint=None,
+        *,
+        padding_mode="zeros",
+        **kwargs,
+    ):
+        super().__init__(
+            kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
+            bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
+        )  # fmt: skip
+        self.filters = checks.positive_int(filters, "filters")
+        self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
+        self.keep(
+            kernel_initializer=kernel_initializer,
+            kernel_regularizer=kernel_regularizer,
+            kernel_constraint=kernel_constraint,
+        )
+
+    def build(self, input_shape):
+        """Make a kernel for every position, and the bias."""
+        sizes = self.output_sizes(input_shape)
+        if None in sizes:
+            raise ValueError(
+                "`inputs` must have a known height and width: every position has weights of its own. "
+                f"Received: shape={tuple(input_shape)}. State the image size, or use Conv2D."
+            )
+        shape = (*sizes, *self.kernel_size, self.channels(input_shape), self.filters)
+        self.kernel = self.add_kernel(input_shape, shape)
+        self.bias = self.add_bias(self.filters)
+
+    def slide(self, images):
+        """Multiply each window by its kernel, and add the bias."""
+        connect = compiled(
+            ops.locally_connect,
+            strides=self.strides,
+            padding=self.axis_padding,
+            dilation_rate=self.dilation_rate,
+            padding_mode=self.padding_mode,
+        )
+        return self.biased(connect(images, self.kernel.value))  # (batch, out_height, out_width, filters)
+
+    def slide_shape(self, shape):
+        """Return the shape of channels-last outputs."""
+        batch, *sizes, _ = shape
+        window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
+        return (batch, *geometry.output_sizes(sizes, *window), self.filters)

@@ -1,0 +1,145 @@
+"""Convolution beyond the sliding window: the flipped kernel, the matrix, and the way back (the adjoint)."""
+
+import math
+
+from keras import ops
+
+from keras_cnn_edu import checks, geometry
+from keras_cnn_edu.ops.cross_correlation import cross_correlate
+from keras_cnn_edu.ops.windows import overlap_add
+
+
+def flip(kernel):
+    """Turn a kernel around on every spatial axis.
+
+    Cross-correlation with the flipped kernel is convolution in the mathematician's sense:
+    (inputs * kernel)[i, j] = sum over u, v of inputs[i - u, j - v] * kernel[u, v]
+
+    >>> ops.convert_to_numpy(flip([[[[1.0]]], [[[2.0]]]])).ravel().tolist()
+    [2.0, 1.0]
+    """
+    kernel = ops.convert_to_tensor(kernel)
+    return ops.flip(kernel, tuple(range(len(kernel.shape) - 2)))
+
+
+def convolve(inputs, kernel, **settings):
+    """Slide the flipped kernel over a batch of images: convolution as in mathematics and signal processing.
+
+    outputs[b, i, j, f] = sum over u, v, c of inputs[b, i + k - 1 - u, j + k - 1 - v, c] * kernel[u, v, c, f]
+
+    A layer learns its kernel, so for it the flip makes no difference; for a kernel from a book it does.
+
+    Args:
+        inputs, kernel, **settings: as in `ops.cross_correlate`.
+
+    Returns:
+        Tensor (batch, out_height, out_width, filters).
+
+    Raises:
+        ValueError: as `ops.cross_correlate`.
+
+    Example:
+        >>> impulse = ops.reshape(ops.convert_to_tensor([0.0, 0.0, 1.0, 0.0, 0.0]), (1, 5, 1))
+        >>> kernel = ops.reshape(ops.convert_to_tensor([1.0, 2.0, 3.0]), (3, 1, 1))
+        >>> ops.convert_to_numpy(convolve(impulse, kernel)).ravel().tolist()  # an impulse is answered by the kernel
+        [1.0, 2.0, 3.0]
+        >>> ops.convert_to_numpy(cross_correlate(impulse, kernel)).ravel().tolist()
+        [3.0, 2.0, 1.0]
+
+    Reference: A. Zhang et al., "Dive into Deep Learning", 2023, equation 7.1.6 and section 7.2.5.
+    https://d2l.ai/chapter_convolutional-neural-networks/why-conv.html
+    """
+    return cross_correlate(inputs, flip(kernel), **settings)
+
+
+def transpose_cross_correlate(inputs, kernel, strides=1, padding="valid", output_padding=None, dilation_rate=1):
+    """Stamp the kernel onto the output once for each input pixel, times that pixel, and add up the stamps.
+
+    outputs[b, i*s + u*d - before, j*s + v*d - before, f] += inputs[b, i, j, c] * kernel[u, v, f, c]
+
+    It is the adjoint of cross-correlation with the same kernel: ⟨correlate(x), y⟩ = ⟨x, transpose(y)⟩ for all x, y;
+    as matrices, the transpose ("transposed convolution", "stride 1/s"). It undoes the shape, not the values.
+
+    Args:
+        inputs: tensor (batch, height, width, input_channels), or with one or three spatial axes.
+        kernel: tensor (kernel_height, kernel_width, filters, input_channels); the axes of the cross-correlation that
+            it transposes, which goes from `filters` channels to `input_channels`.
+        strides: pixels between the stamps of neighboring input pixels.
+        padding: what the cross-correlation padded, and so what is cut off here; as in `ops.cross_correlate`.
+        output_padding: rows and columns added at the end of the output, less than `strides`: several input sizes of
+            a strided cross-correlation lead to one output size, this chooses among them. None: as Keras does.
+        dilation_rate: pixels between neighboring kernel elements.
+
+    Returns:
+        Tensor (batch, out_height, out_width, filters), see `geometry.transposed_size`.
+
+    Raises:
+        ValueError: if an axis is missing, the channels do not fit the kernel, or `output_padding` is not less than
+            `strides`.
+
+    Example:
+        >>> image = ops.reshape(ops.arange(4.0), (1, 2, 2, 1))  # 0 1 / 2 3
+        >>> outputs = transpose_cross_correlate(image, ops.reshape(ops.arange(4.0), (2, 2, 1, 1)))
+        >>> ops.convert_to_numpy(outputs)[0, :, :, 0].tolist()
+        [[0.0, 0.0, 1.0], [0.0, 4.0, 6.0], [4.0, 12.0, 9.0]]
+
+    Reference: A. Zhang et al., "Dive into Deep Learning", 2023, section 14.10.
+    https://d2l.ai/chapter_computer-vision/transposed-conv.html
+    """
+    inputs, kernel = ops.convert_to_tensor(inputs), ops.convert_to_tensor(kernel)
+    rank = len(kernel.shape) - 2
+    kernel_size = tuple(kernel.shape[:rank])
+    if checks.rank_of(inputs.shape, rank)[-1] != kernel.shape[-1]:
+        raise ValueError(
+            "`kernel` must have the input channels on its last axis: (*kernel_size, filters, input_channels). "
+            f"Received: kernel shape {tuple(kernel.shape)}, inputs shape {tuple(inputs.shape)}."
+        )
+    strides = checks.positive_ints(strides, rank, "strides")
+    dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
+    padding = checks.padding(padding, rank)
+    output_padding = checks.output_padding(output_padding, strides)
+    crops = map(geometry.transposed_crop, kernel_size, strides, dilation_rate, padding, output_padding)
+    stamps = ops.tensordot(inputs, kernel, [[-1], [-1]])  # (batch, height, width, kernel_height, kernel_width, filters)
+    return _crop(overlap_add(stamps, strides, dilation_rate), list(crops))
+
+
+def _crop(images, crops):
+    """Cut pixels off both ends of every spatial axis; a negative amount at the end appends zeros instead."""
+    images = ops.pad(images, [(0, 0), *((0, max(-after, 0)) for _, after in crops), (0, 0)])
+    inside = [slice(before, -after if after > 0 else None) for before, after in crops]
+    return images[(slice(None), *inside)]
+
+
+def as_matrix(kernel, input_shape, **settings):
+    """Write a cross-correlation as the matrix that it is.
+
+    outputs.ravel() = matrix @ image.ravel()
+
+    Column p is the answer to the image that is 1 at pixel p and 0 elsewhere. Most entries are 0 (an output sees only
+    its window: sparse), and the same few numbers stand in every row, moved along (shared weights: a Toeplitz matrix).
+    The transpose of the matrix is `transpose_cross_correlate`.
+
+    Args:
+        kernel: tensor (kernel_height, kernel_width, input_channels // groups, filters).
+        input_shape: (height, width, channels) of one image.
+        **settings: as in `ops.cross_correlate`.
+
+    Returns:
+        Tensor (out_height * out_width * filters, height * width * channels).
+
+    Raises:
+        ValueError: as `ops.cross_correlate`.
+
+    Example:
+        >>> matrix = as_matrix(ops.reshape(ops.convert_to_tensor([1.0, 2.0]), (2, 1, 1)), (4, 1))
+        >>> ops.convert_to_numpy(matrix).tolist()
+        [[1.0, 2.0, 0.0, 0.0], [0.0, 1.0, 2.0, 0.0], [0.0, 0.0, 1.0, 2.0]]
+
+    Reference: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016, section 4.1.
+    https://arxiv.org/abs/1603.07285
+    """
+    kernel = ops.convert_to_tensor(kernel)
+    pixels = math.prod(input_shape)
+    impulses = ops.reshape(ops.eye(pixels, dtype=kernel.dtype), (pixels, *input_shape))
+    answers = cross_correlate(impulses, kernel, **settings)  # (pixels, out_height, out_width, filters)
+    return ops.transpose(ops.reshape(answers, (pixels, -1)))

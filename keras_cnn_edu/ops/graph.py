@@ -1,0 +1,45 @@
+"""Convolution on a graph: the window of a node is its neighbors."""
+
+from keras import ops
+
+
+def graph_convolve(features, adjacency, kernel):
+    """Average every node with its neighbors, then mix the channels with one matrix.
+
+    outputs = D^(-1/2) (A + I) D^(-1/2) features kernel,   D = diagonal of the row sums of A + I
+
+    An image is a graph whose nodes are pixels. There the neighbors have places ("left", "above") and each place has
+    its own weight; on a graph neighbors have no order, so all of them share one matrix.
+
+    Args:
+        features: tensor (batch, nodes, channels).
+        adjacency: tensor (batch, nodes, nodes) or (nodes, nodes): weight of the edge between two nodes, 0 for none.
+            Without the loops of a node to itself: they are added here.
+        kernel: tensor (channels, filters).
+
+    Returns:
+        Tensor (batch, nodes, filters).
+
+    Raises:
+        ValueError: if the shapes do not fit.
+
+    Example:
+        >>> pair = [[0.0, 1.0], [1.0, 0.0]]  # two nodes, one edge
+        >>> outputs = graph_convolve([[[2.0], [4.0]]], pair, [[1.0]])
+        >>> ops.convert_to_numpy(outputs).ravel().tolist()  # each is the mean of both
+        [3.0, 3.0]
+
+    Reference: T. Kipf, M. Welling, "Semi-Supervised Classification with Graph Convolutional Networks", 2017,
+    equation 2. https://arxiv.org/abs/1609.02907
+    """
+    features, adjacency, kernel = map(ops.convert_to_tensor, (features, adjacency, kernel))
+    nodes = features.shape[-2]
+    if tuple(adjacency.shape[-2:]) != (nodes, nodes):
+        raise ValueError(
+            "`adjacency` must have one row and one column for each node. "
+            f"Received: adjacency shape {tuple(adjacency.shape)}, features shape {tuple(features.shape)}."
+        )
+    linked = ops.cast(adjacency, features.dtype) + ops.eye(nodes, dtype=features.dtype)
+    scale = 1 / ops.sqrt(ops.sum(linked, -1))  # D^(-1/2), (…, nodes)
+    linked = scale[..., :, None] * linked * scale[..., None, :]
+    return ops.matmul(linked, ops.matmul(features, kernel))

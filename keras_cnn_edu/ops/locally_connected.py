@@ -1,0 +1,56 @@
+"""Local connection without weight sharing: between a dense layer and a convolution."""
+
+import math
+
+from keras import ops
+
+from keras_cnn_edu import checks
+from keras_cnn_edu.ops import padding as pads
+from keras_cnn_edu.ops.windows import windows
+
+
+def locally_connect(inputs, kernel, strides=1, padding="valid", dilation_rate=1, padding_mode="zeros"):
+    """Multiply every window by a kernel of its own and add up.
+
+    outputs[b, i, j, f] = sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] * kernel[i, j, u, v, c, f]
+
+    As a cross-correlation, but the kernel depends on the position (i, j).
+
+    Args:
+        inputs: tensor (batch, height, width, input_channels), or with one or three spatial axes.
+        kernel: tensor (out_height, out_width, kernel_height, kernel_width, input_channels, filters).
+        strides, padding, dilation_rate, padding_mode: as in `ops.cross_correlate`.
+
+    Returns:
+        Tensor (batch, out_height, out_width, filters).
+
+    Raises:
+        ValueError: if an axis is missing or the shapes do not fit.
+
+    Example:
+        >>> sequence = ops.reshape(ops.convert_to_tensor([1.0, 1.0, 1.0]), (1, 3, 1))
+        >>> kernel = ops.reshape(ops.arange(4.0), (2, 2, 1, 1))  # position 0: 0 1, position 1: 2 3
+        >>> ops.convert_to_numpy(locally_connect(sequence, kernel)).ravel().tolist()
+        [1.0, 5.0]
+
+    Reference: A. Zhang et al., "Dive into Deep Learning", 2023, equation 7.1.3.
+    https://d2l.ai/chapter_convolutional-neural-networks/why-conv.html
+    """
+    inputs, kernel = ops.convert_to_tensor(inputs), ops.convert_to_tensor(kernel)
+    rank = (len(kernel.shape) - 2) // 2
+    sizes, kernel_size, filters = kernel.shape[:rank], kernel.shape[rank:-2], kernel.shape[-1]
+    checks.rank_of(inputs.shape, rank)
+    strides = checks.positive_ints(strides, rank, "strides")
+    dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
+    padding = checks.padding(padding, rank, checks.paddings(rank))
+    inputs = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
+    seen = windows(inputs, kernel_size, strides, dilation_rate)  # (batch, out…, kernel…, input_channels)
+    if tuple(seen.shape[1:]) != tuple(kernel.shape[:-1]):
+        raise ValueError(
+            "`kernel` must have the shape (*output sizes, *kernel_size, input_channels, filters). Received: kernel "
+            f"shape {tuple(kernel.shape)}, but the windows of the inputs are {tuple(seen.shape[1:])}."
+        )
+    positions, weights = math.prod(sizes), math.prod(kernel.shape[rank:-1])
+    rows = ops.reshape(seen, (-1, positions, weights))
+    matrices = ops.reshape(kernel, (positions, weights, filters))  # one matrix for each position p
+    return ops.reshape(ops.einsum("bpk,pkf->bpf", rows, matrices), (-1, *sizes, filters))
