@@ -66,8 +66,8 @@ def cases(*skipped):
     )
 
 
-def close(actual, expected, dtype="float32"):
+def close(actual, expected, dtype="float32", label=""):
     """Demand that the largest error is within the tolerance of the dtype, and the shapes equal."""
     actual, expected = np.asarray(actual, "float64"), np.asarray(expected, "float64")
     scale = np.max(np.abs(expected), initial=0)
-    np.testing.assert_allclose(actual, expected, rtol=0, atol=TOLERANCE[dtype] * scale, strict=True)
+    np.testing.assert_allclose(actual, expected, rtol=0, atol=TOLERANCE[dtype] * scale, strict=True, err_msg=label)

@@ -29,12 +29,19 @@ class PlainLayer(keras.layers.Layer):
         for name, value in arguments.items():
             setattr(self, name, part_of(name).get(value) if part_of(name) else value)
 
+    def quantize(self, *args, **kwargs):
+        """Refuse: these layers are for reading and learning."""
+        raise NotImplementedError(
+            f"{type(self).__name__} of keras_cnn_edu is not quantized: it is written to be read. For a quantized model, "
+            f"set the weights of one made of keras.layers (they are interchangeable) and quantize that."
+        )
+
     def get_config(self):
         """Return the arguments that make this layer again."""
         config = super().get_config()
         for kind in type(self).__mro__[: type(self).__mro__.index(PlainLayer)]:
             for name in inspect.signature(kind.__init__).parameters:
-                if name not in ("self", "kwargs", *config):
+                if name not in ("self", "args", "kwargs", *config):
                     value = getattr(self, name)
                     config[name] = part_of(name).serialize(value) if part_of(name) else value
         return config

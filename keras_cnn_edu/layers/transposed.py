@@ -142,7 +142,8 @@ class Conv2DTranspose(BaseConvTranspose):
 class Conv3DTranspose(BaseConvTranspose):
     """Stamp a learned kernel once for every pixel of a volume, and add up the stamps.
 
-    A drop-in for `keras.layers.Conv3DTranspose`; the arguments are those of `Conv2DTranspose`.
+    A drop-in for `keras.layers.Conv3DTranspose`; the arguments are those of `Conv2DTranspose`,
+    but `data_format` stands before `output_padding`.
 
     Input shape: (batch, depth, height, width, input_channels).
     Output shape: (batch, out_depth, out_height, out_width, filters), see `geometry.transposed_size`.
@@ -157,3 +158,9 @@ class Conv3DTranspose(BaseConvTranspose):
     """
 
     rank = 3
+
+    def __init__(
+        self, filters, kernel_size, strides=1, padding="valid", data_format=None, output_padding=None, *args, **kwargs
+    ):
+        # The stock class has these two the other way around in three dimensions.
+        super().__init__(filters, kernel_size, strides, padding, output_padding, data_format, *args, **kwargs)

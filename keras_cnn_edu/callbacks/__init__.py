@@ -1,0 +1,7 @@
+"""Callbacks: *when* to look at a network in training; extraction and viz do the looking."""
+
+from keras_cnn_edu.callbacks.feature_maps import FeatureMapExporter
+from keras_cnn_edu.callbacks.kernels import KernelExporter
+from keras_cnn_edu.callbacks.runs import RunFolder
+
+__all__ = ["FeatureMapExporter", "KernelExporter", "RunFolder"]

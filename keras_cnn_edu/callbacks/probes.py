@@ -1,0 +1,111 @@
+"""The probe images: a few fixed examples whose feature maps are followed through training."""
+
+import hashlib
+import operator
+
+import keras
+import numpy as np
+
+from keras_cnn_edu.extraction.inputs import is_stream
+
+
+class Probes:
+    """Images, and their labels if known, read into memory once.
+
+    Args:
+        images: as for `extraction.feature_maps`. A data set is read whole: hand over a few examples,
+            `data.take(1)`.
+        labels: None, or one integer class per image. If None, the labels of a data set of (images, labels)
+            are used.
+
+    Raises:
+        ValueError: if there are no images, or the labels are not one non-negative integer per image.
+
+    Example:
+        >>> Probes(np.zeros((2, 8, 8, 1)), labels=[3, 7]).row_labels()
+        ['label 3', 'label 7']
+    """
+
+    def __init__(self, images, labels=None):
+        if is_stream(images):
+            images, found = _read(images)
+            labels = found if labels is None else labels
+        self.images = keras.tree.map_structure(_to_numpy, images)
+        self.labels = None if labels is None else _check_labels(labels)
+
+    def check(self, examples, classes):
+        """Refuse labels that are not one per example, or not classes of the model (None: not known)."""
+        if self.labels is None:
+            return
+        if len(self.labels) != examples:
+            raise ValueError(
+                f"`labels` must be one per image. Received: {len(self.labels)} labels, {examples} images."
+            )
+        if classes is not None and max(self.labels, default=0) >= classes:
+            raise ValueError(
+                f"`labels` must be classes from 0 to {classes - 1}, as the model has {classes} outputs. "
+                f"Received: labels={self.labels}."
+            )
+
+    def row_labels(self):
+        """One text per example, or None without labels."""
+        return None if self.labels is None else [f"label {label}" for label in self.labels]
+
+    def arrays(self):
+        """The images by name: `images`, or one entry per input of a model that has several."""
+        if isinstance(self.images, dict):
+            return self.images
+        flat = keras.tree.flatten(self.images)
+        return (
+            {"images": flat[0]}
+            if len(flat) == 1
+            else {f"images_{index}": one for index, one in enumerate(flat)}
+        )
+
+    def pictures(self):
+        """The images as (examples, height, width, 1 or 3) if they can be drawn so, else None."""
+        arrays = list(self.arrays().values())
+        image = arrays[0][None] if arrays[0].ndim == 3 else arrays[0]
+        return image if len(arrays) == 1 and image.ndim == 4 and image.shape[-1] in (1, 3) else None
+
+    def fingerprint(self):
+        """A text that differs for other images, so that a resumed run cannot mix them up."""
+        digest = hashlib.sha256()
+        for name, array in sorted(self.arrays().items()):
+            digest.update(
+                f"{name} {array.shape} {array.dtype}".encode() + np.ascontiguousarray(array).tobytes()
+            )
+        return digest.hexdigest()
+
+
+def _read(stream):
+    """Read a data set of images, or of (images, labels), to the end."""
+    batches = [keras.utils.unpack_x_y_sample_weight(batch) for batch in stream]
+    if not batches:
+        raise ValueError("`images` must hold at least one example. Received an empty data set.")
+    images = keras.tree.map_structure(lambda *parts: _join(parts), *(images for images, _, _ in batches))
+    labels = [labels for _, labels, _ in batches]
+    return images, None if labels[0] is None else np.concatenate(
+        [np.atleast_1d(_to_numpy(y)) for y in labels]
+    )
+
+
+def _join(parts):
+    parts = [_to_numpy(part) for part in parts]
+    single_images = parts[0].ndim == 3
+    return np.stack(parts) if single_images else np.concatenate(parts)
+
+
+def _to_numpy(values):
+    return values if isinstance(values, np.ndarray) else np.asarray(keras.ops.convert_to_numpy(values))
+
+
+def _check_labels(labels):
+    labels = np.asarray(labels).tolist()
+    try:
+        integers = [operator.index(label) for label in labels]
+    except TypeError:
+        integers = [-1]
+    if min(integers, default=0) < 0:
+        raise ValueError(f"`labels` must be integers, 0 or larger, one per image. Received: labels={labels}.")
+    return integers

@@ -1,0 +1,114 @@
+"""The run folder: what a training run leaves behind, and the manifest that says what is there.
+
+manifest.json                          what the folder holds; it names only files that exist
+feature_maps/probes.npz                the images that the maps were made from
+feature_maps/epoch-0000/conv1.npz      before training; epoch N is after N epochs
+feature_maps/epoch-0000/conv1.png
+kernels/conv1-epoch-0000.npz and .png
+"""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+
+from keras_cnn_edu import files
+
+SCHEMA_VERSION = 1
+
+
+class RunFolder:
+    """Reads and writes the manifest of one run folder. Making this object touches nothing on the disk.
+
+    Args:
+        folder: where the run is written; it need not exist yet.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as parent:
+        ...     run = RunFolder(Path(parent, "lenet5"))
+        ...     run.update(epochs=[0, 1])
+        ...     run.update(model="lenet5")
+        ...     {name: value for name, value in run.manifest().items() if name != "created_by"}
+        {'schema_version': 1, 'epochs': [0, 1], 'model': 'lenet5'}
+    """
+
+    def __init__(self, folder):
+        self.path = Path(folder)
+        self.manifest_path = self.path / "manifest.json"
+
+    def manifest(self):
+        """Read the manifest; a folder that has none yet has an empty one.
+
+        Raises:
+            ValueError: if the file is not a manifest, or of a version that this package does not know.
+        """
+        try:
+            manifest = json.loads(self.manifest_path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            manifest = None
+        version = manifest.get("schema_version") if isinstance(manifest, dict) else None
+        if version != SCHEMA_VERSION:
+            raise ValueError(
+                f"`folder` must hold a manifest.json of schema version {SCHEMA_VERSION}, or none. "
+                f"Received: folder={str(self.path)!r}, version {version}. Choose another folder."
+            )
+        return manifest
+
+    def update(self, **fields):
+        """Change some fields of the manifest and keep the others; the file is replaced whole."""
+        about = {"schema_version": SCHEMA_VERSION, "created_by": _created_by()}
+        text = json.dumps({**about, **self.manifest(), **fields}, indent=2, ensure_ascii=False)
+        files.write_text(self.manifest_path, text + "\n")
+
+    def check_writable(self):
+        """Refuse a folder that could not be written to, before anything is computed. Nothing is made.
+
+        Raises:
+            ValueError: if the path is a file, or lies in one, or may not be written to.
+        """
+        parents = [self.path.absolute(), *self.path.absolute().parents]
+        existing = next(path for path in parents if os.path.lexists(path))
+        if not existing.is_dir():
+            problem = f"{str(existing)!r} is not a folder"
+        elif not os.access(existing, os.W_OK | os.X_OK):
+            problem = f"{str(existing)!r} may not be written to"
+        else:
+            return
+        raise ValueError(
+            "`folder` must be a folder that can be written to, or made. "
+            f"Received: folder={str(self.path)!r}, but {problem}. Choose another folder."
+        )
+
+
+def file_stems(paths):
+    """Give every layer path a file name of its own, different even where upper and lower case are the same.
+
+    >>> file_stems(["backbone/conv", "backbone-conv", "Dense"])
+    {'backbone/conv': 'backbone-conv', 'backbone-conv': 'backbone-conv-2', 'Dense': 'Dense'}
+    """
+    stems, taken = {}, set()
+    for path in paths:
+        stem = name = files.safe_name(path)
+        number = 1
+        while stem.lower() in taken:
+            number += 1
+            stem = f"{name}-{number}"
+        taken.add(stem.lower())
+        stems[path] = stem
+    return stems
+
+
+def save_npz(path, arrays):
+    """Write arrays by name to an npz file, whole or not at all."""
+    with files.atomic(path) as temporary:
+        np.savez(temporary, **arrays)
+
+
+def _created_by():
+    from keras_cnn_edu import __version__  # the package is still being imported when this module is
+
+    return f"keras_cnn_edu {__version__}"

@@ -1,0 +1,122 @@
+"""Names for the layers of a model: the way to each, as in `backbone/conv2`."""
+
+import itertools
+import re
+
+import keras
+
+from keras_cnn_edu import checks
+
+
+def layer_paths(model):
+    """Walk through a model and name each of its layers by the way there: `conv1`, `backbone/conv2`.
+
+    Input layers are left out: they compute nothing. A layer used in several places has one path, the first.
+    Layers that a subclassed model makes in its `build` appear once the model is built.
+
+    Args:
+        model: a `keras.Model`, built or not.
+
+    Returns:
+        Dict from path to layer, parents before their children, in the order of the graph.
+
+    Raises:
+        TypeError: if `model` is not a Keras model.
+
+    Example:
+        >>> backbone = keras.Sequential([keras.layers.Conv2D(4, 3, name="conv")], name="backbone")
+        >>> model = keras.Sequential([backbone, keras.layers.Flatten(name="flatten")])
+        >>> list(layer_paths(model))
+        ['backbone', 'backbone/conv', 'flatten']
+    """
+    if not isinstance(model, keras.Model):
+        raise TypeError(
+            f"`model` must be a keras.Model. Received: model={model!r} of type {type(model).__name__}."
+        )
+    paths, seen = {}, {id(model)}
+
+    def walk(parent, prefix):
+        for layer in _children(parent):
+            if id(layer) not in seen:
+                seen.add(id(layer))
+                path = _unused(prefix + layer.name, paths)
+                paths[path] = layer
+                walk(layer, f"{path}/")
+
+    walk(model, "")
+    return paths
+
+
+def find_layers(model, layers=None):
+    """Look up layers of a model by path, by name or by the layer itself.
+
+    Args:
+        model: a `keras.Model`.
+        layers: a path, a name that occurs once, a layer, or a list of these. None means every leaf: each
+            layer that has no layers inside, or is one of Keras's own composite layers.
+
+    Returns:
+        Dict from path to layer.
+
+    Raises:
+        TypeError: if `model` is not a Keras model.
+        ValueError: if there is no such layer (the message names those there are, and the nearest), or a name
+            fits several.
+
+    Example:
+        >>> model = keras.Sequential([keras.layers.Conv2D(4, 3, name="conv"), keras.layers.ReLU(name="relu")])
+        >>> list(find_layers(model, "relu"))
+        ['relu']
+    """
+    paths = layer_paths(model)
+    if layers is None:
+        return _leaves(paths)
+    wanted = [layers] if isinstance(layers, (str, keras.Layer)) else layers
+    return {path: paths[path] for path in (_path_of(layer, paths) for layer in wanted)}
+
+
+def without_suffix(path):
+    """Return the path of the layer that a feature map belongs to: `conv#2` is of `conv`, `lstm[0]` of `lstm`.
+
+    >>> without_suffix("backbone/conv#2")
+    'backbone/conv'
+    """
+    return re.sub(r"(#\d+)?(\[\d+\])?$", "", path)
+
+
+def _children(parent):
+    """The layers directly inside a layer. Keras offers this for models only, hence its underscore."""
+    inside = parent._flatten_layers(include_self=False, recursive=False)
+    return [layer for layer in inside if not isinstance(layer, keras.layers.InputLayer)]
+
+
+def _leaves(paths):
+    """Parents come before their children, so one pass finds the outermost leaves."""
+    leaves = {}
+    for path, layer in paths.items():
+        inside_a_leaf = any(path.startswith(f"{leaf}/") for leaf in leaves)
+        if not inside_a_leaf and (_is_one_of_keras(layer) or not _children(layer)):
+            leaves[path] = layer
+    return leaves
+
+
+def _is_one_of_keras(layer):
+    return type(layer).__module__.startswith("keras.") and not isinstance(layer, keras.Model)
+
+
+def _unused(path, paths):
+    """A subclassed model may hold several layers of one name: the second becomes `name~2`."""
+    candidates = itertools.chain([path], (f"{path}~{number}" for number in itertools.count(2)))
+    return next(candidate for candidate in candidates if candidate not in paths)
+
+
+def _path_of(wanted, paths):
+    if isinstance(wanted, str) and wanted in paths:
+        return wanted
+    fitting = [path for path, layer in paths.items() if layer is wanted or layer.name == wanted]
+    if len(fitting) > 1:
+        raise ValueError(
+            f"`layers` must say which layer is meant. Received: {wanted!r}, the name of several. "
+            f"Choose among {', '.join(map(repr, fitting))}."
+        )
+    return fitting[0] if fitting else checks.one_of(getattr(wanted, "name", wanted), "layers", paths)

@@ -1,0 +1,12 @@
+"""Pictures of arrays. Nothing here ever sees a model: arrays go in, a `matplotlib.figure.Figure` comes out.
+
+The figures are built without pyplot: no display is needed, and no hidden state is left behind.
+"""
+
+from keras_cnn_edu.viz.confusion import confusion_matrix
+from keras_cnn_edu.viz.curves import learning_curves
+from keras_cnn_edu.viz.feature_maps import NORMALIZATIONS, feature_map_grid
+from keras_cnn_edu.viz.kernels import kernel_grid
+from keras_cnn_edu.viz.page import save
+
+__all__ = ["NORMALIZATIONS", "confusion_matrix", "feature_map_grid", "kernel_grid", "learning_curves", "save"]

@@ -1,0 +1,89 @@
+"""Learning curves: how loss and accuracy went, epoch by epoch."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from keras_cnn_edu.viz.page import DPI, number
+
+CURVES = (("", "train", "#0072b2"), ("val_", "validation", "#d55e00"))  # prefix in the history, label, color
+
+
+def learning_curves(history, *, title=""):
+    """Draw every metric of a training run over its epochs, training and validation in one panel.
+
+    Args:
+        history: dict from column ("loss", "val_loss", "accuracy", …) to one number per epoch, as Keras's
+            `History.history`. A column "epoch" numbers the epochs; otherwise they are counted from 1.
+        title: of the figure.
+
+    Returns:
+        A `matplotlib.figure.Figure`, one panel per metric.
+
+    Raises:
+        ValueError: if there is no epoch to draw, or the columns differ in length.
+
+    Example:
+        >>> figure = learning_curves({"loss": [2.0, 1.0], "val_loss": [2.1, 1.2], "accuracy": [0.3, 0.6]})
+        >>> [panel.get_ylabel() for panel in figure.axes]
+        ['loss', 'accuracy']
+    """
+    columns = {name: np.asarray(values, "float64") for name, values in history.items() if name != "epoch"}
+    lengths = {len(values) for values in columns.values()}
+    if len(lengths) != 1 or lengths == {0}:
+        raise ValueError(
+            "`history` must have columns of one length, at least one epoch long. "
+            f"Received: { ({name: len(values) for name, values in columns.items()}) }."
+        )
+    epochs = np.asarray(history.get("epoch", range(1, lengths.pop() + 1)))
+    metrics = sorted({name.removeprefix("val_") for name in columns}, key=_place)
+    figure = Figure(figsize=(5.2 * len(metrics), 3.8), dpi=DPI, layout="constrained")
+    if title:
+        figure.suptitle(title, weight="bold")
+    for axes, metric in zip(figure.subplots(1, len(metrics), squeeze=False)[0], metrics, strict=True):
+        _panel(axes, metric, epochs, columns)
+    return figure
+
+
+def _place(metric):
+    """Loss first, then accuracy, then the others by name."""
+    return metric != "loss", metric != "accuracy", metric
+
+
+def _panel(axes, metric, epochs, columns):
+    axes.set(xlabel="epoch", ylabel=metric, xlim=(epochs[0] - 0.2, epochs[-1] + 0.2))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.grid(color="0.9")
+    axes.spines[["top", "right"]].set_visible(False)
+    drawn = [(columns[prefix + metric], *look) for prefix, *look in CURVES if prefix + metric in columns]
+    for values, _, color in drawn:
+        known = np.isfinite(values)
+        axes.plot(epochs[known], values[known], color=color, marker="o", markersize=3)
+    for (values, name, color), height in zip(drawn, _apart(axes, drawn), strict=True):
+        place = (epochs[_last_known(values)], height)
+        name = "" if metric == "learning_rate" else name
+        text = f"{name} {_last_value(epochs, values)}".strip()
+        axes.annotate(text, place, (7, 0), textcoords="offset points", color=color, va="center", fontsize=9)
+
+
+def _apart(axes, drawn):
+    """The heights at which the curves end, moved apart where their labels would overlap."""
+    low, high = axes.get_ylim()
+    room = 0.07 * (high - low)
+    heights = [values[_last_known(values)] for values, *_ in drawn]
+    heights = [height if np.isfinite(height) else (low + high) / 2 for height in heights]
+    if len(heights) == 2 and abs(heights[0] - heights[1]) < room:
+        middle, up = sum(heights) / 2, room / 2 if heights[0] >= heights[1] else -room / 2
+        heights = [middle + up, middle - up]
+    return heights
+
+
+def _last_known(values):
+    known = np.flatnonzero(np.isfinite(values))
+    return known[-1] if known.size else 0
+
+
+def _last_value(epochs, values):
+    lost = ~np.isfinite(values)
+    note = f" (not finite from epoch {epochs[lost][0]})" if lost.any() else ""
+    return number(values[_last_known(values)]) + note

@@ -1,0 +1,146 @@
+"""Feature maps as a grid: one row per example, one column per channel."""
+
+import numpy as np
+
+from keras_cnn_edu import checks
+from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.page import NORMAL, SMALL, Page, number, statistics
+from keras_cnn_edu.viz.units import unit_strips
+
+NORMALIZATIONS = ("map", "layer")
+NOTES = {"map": "each map scaled to its own range", "layer": "one scale for the whole layer"}
+COLUMNS = 16  # more channels go on below, in another block of rows
+PANEL, GAP, CAPTION = 0.95, 0.1, 0.3  # inches: a picture, the space beside it, the two lines below it
+
+
+def feature_map_grid(
+    maps, *, title="", row_labels=None, images=None, normalize="map", max_maps=16, max_examples=16
+):
+    """Draw the feature maps of one layer, each with its raw range and its share of zeros.
+
+    Args:
+        maps: (examples, height, width, channels), or (examples, units), drawn as strips. Other ranks are
+            folded into these: (examples, steps, channels) is one picture per example, volumes are stacked
+            slice below slice.
+        title: of the figure.
+        row_labels: one text per example.
+        images: (examples, height, width, 1 or 3): drawn in the first column.
+        normalize: "map" gives each map the whole color scale, so that weak channels show; "layer" gives one
+            scale to all maps, so that they can be compared.
+        max_maps, max_examples: so many channels and examples are drawn at most; the note says how many there
+            are.
+
+    Returns:
+        A `matplotlib.figure.Figure`.
+
+    Raises:
+        ValueError: if `normalize` is unknown, or labels or images are not as many as the examples.
+
+    Example:
+        >>> figure = feature_map_grid(np.random.default_rng(0).random((2, 6, 6, 3)), title="conv1")
+        >>> [text.get_text() for text in figure.texts][:2]
+        ['conv1', '3 maps of 6×6 · each map scaled to its own range']
+    """
+    checks.one_of(normalize, "normalize", NORMALIZATIONS)
+    checks.positive_int(max_maps, "max_maps")
+    checks.positive_int(max_examples, "max_examples")
+    maps = _as_grid(np.asarray(maps, "float64"))
+    labels = [f"example {index}" for index in range(len(maps))] if row_labels is None else list(row_labels)
+    _check_one_per_example(labels, "row_labels", maps)
+    if images is not None:
+        _check_one_per_example(images, "images", maps)
+        images = [paint.paint_image(image) for image in images[:max_examples]]
+    if maps.ndim == 2:
+        return unit_strips(maps, title, labels, images, max_examples)
+    return _grid(maps, title, labels, images, normalize, max_maps, max_examples)
+
+
+def _as_grid(maps):
+    """Fold maps of any rank to (examples, units) or (examples, height, width, channels)."""
+    if maps.ndim == 0 or not maps.size:
+        raise ValueError(f"`maps` must hold at least one value per example. Received: shape={maps.shape}.")
+    if maps.ndim == 3:
+        return maps[..., None]
+    if maps.ndim > 4:
+        return maps.reshape(len(maps), -1, *maps.shape[-2:])
+    if maps.ndim == 1 or maps.shape[1:-1] == (1, 1):
+        return maps.reshape(len(maps), -1)
+    return maps
+
+
+def _check_one_per_example(values, name, maps):
+    if len(values) != len(maps):
+        raise ValueError(
+            f"`{name}` must be one per example. Received: {len(values)} of them, for {len(maps)} examples."
+        )
+
+
+def _grid(maps, title, labels, images, normalize, max_maps, max_examples):
+    shown = maps[:max_examples, ..., :max_maps]
+    examples, rows, columns, channels = shown.shape
+    width, height = _panel_size(rows, columns)
+    across = min(channels, COLUMNS)
+    blocks = -(-channels // COLUMNS)
+    left = 0.35 + 0.075 * max(map(len, labels)) + (0 if images is None else PANEL + 0.2)
+    block_height = 0.25 + examples * (height + CAPTION)
+    page = Page(
+        max(left + across * (PANEL + GAP) + 0.2, 6.5),
+        Page.TOP + blocks * block_height + 0.35,
+        title,
+        _note(maps, shown, normalize),
+    )
+    for channel in range(channels):
+        block, column = divmod(channel, COLUMNS)
+        x, y = left + (column + 0.5) * (PANEL + GAP), Page.TOP + block * block_height
+        page.text(x, y + 0.2, f"map {channel}", across="center", down="bottom")
+        for example in range(examples):
+            values = shown[example, ..., channel]
+            low, high = _range(values if normalize == "map" else shown)
+            top = y + 0.25 + example * (height + CAPTION)
+            page.picture(paint.paint(values, low, high), x - width / 2, top, width, height)
+            page.text(x, top + height + 0.02, statistics(values), size=SMALL, across="center")
+    for block in range(blocks):
+        _row_heads(page, Page.TOP + block * block_height, labels[:examples], images, height)
+    _color_bar(page, shown, normalize)
+    page.legend(shown)
+    return page.figure
+
+
+def _panel_size(rows, columns):
+    """Keep the shape of the maps, but let no side become thinner than can be seen."""
+    longest = max(rows, columns)
+    return max(PANEL * columns / longest, 0.15), max(PANEL * rows / longest, 0.15)
+
+
+def _row_heads(page, y, labels, images, height):
+    if images is not None:
+        x = 0.35 + 0.075 * max(map(len, labels))
+        page.text(x + PANEL / 2, y + 0.2, "input", across="center", down="bottom")
+    for example, label in enumerate(labels):
+        middle = y + 0.25 + example * (height + CAPTION) + height / 2
+        page.text(0.2, middle, label, size=NORMAL, down="center")
+        if images is not None:
+            rows, columns = images[example].shape[:2]
+            pixel = min(PANEL / columns, (height + CAPTION - 0.05) / rows)
+            box = columns * pixel, rows * pixel
+            page.picture(images[example], x + (PANEL - box[0]) / 2, middle - box[1] / 2, *box)
+
+
+def _note(maps, shown, normalize):
+    rows, columns, channels = maps.shape[1:]
+    count = f"{channels} map{'s' * (channels > 1)}"
+    if shown.shape[-1] < channels:
+        count = f"showing {shown.shape[-1]} of {count}"
+    if len(shown) < len(maps):
+        count += f", {len(shown)} of {len(maps)} examples"
+    return f"{count} of {rows}×{columns} · {NOTES[normalize]}"
+
+
+def _range(values):
+    known = paint.finite(values)
+    return (known.min(), known.max()) if known.size else (0.0, 0.0)
+
+
+def _color_bar(page, shown, normalize):
+    low, high = map(number, _range(shown)) if normalize == "layer" else ("lowest", "highest")
+    page.color_bar(0.24, low, high)

@@ -1,0 +1,130 @@
+"""A page to put small pictures on: one set of axes whose unit is the inch, with y pointing down.
+
+Everything the grids of this package draw is placed on such a page by plain arithmetic.
+"""
+
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from keras_cnn_edu import files
+from keras_cnn_edu.viz import paint
+
+DPI = 110
+SMALL, NORMAL, LARGE = 6.5, 8, 11  # font sizes in points
+INK, FAINT = "black", "0.35"
+
+
+class Page:
+    """A figure of `width` by `height` inches.
+
+    Args:
+        width, height: in inches.
+        title: set in large letters at the top.
+        note: one line below the title: what is shown, and how it is scaled.
+    """
+
+    TOP = 0.75  # inches taken by title and note
+
+    def __init__(self, width, height, title="", note=""):
+        self.figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
+        self.axes = self.figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0), autoscale_on=False)
+        self.axes.axis("off")
+        self.text(0.2, 0.12, title, size=LARGE, weight="bold")
+        self.text(0.2, 0.42, note, color=FAINT)
+
+    def text(self, x, y, string, *, size=NORMAL, across="left", down="top", color=INK, **style):
+        """Write at (x, y); `across` and `down` say which point of the text lies there."""
+        if string:
+            width, height = self.figure.get_size_inches()
+            self.figure.text(
+                x / width, 1 - y / height, string, fontsize=size, ha=across, va=down, color=color, **style
+            )
+
+    def picture(self, rgba, x, y, width, height):
+        """Fill a box with an array of colors (height, width, 4), one flat rectangle per element."""
+        self.axes.imshow(rgba, extent=(x, x + width, y + height, y), interpolation="nearest", aspect="auto")
+
+    def frame(self, x, y, width, height):
+        """Draw a thin line around a box."""
+        self.axes.plot(
+            [x, x + width, x + width, x, x], [y, y, y + height, y + height, y], color="0.6", linewidth=0.5
+        )
+
+    def color_bar(self, y, low, high, colormap="viridis"):
+        """Show the color scale, from the text `low` to the text `high`, at the right edge."""
+        right = self.figure.get_figwidth() - 0.2
+        width = 0.065 * len(high) + 0.05
+        self.text(right, y, high, across="right", down="center")
+        self.picture(paint.scale(colormap), right - width - 1.0, y - 0.06, 0.9, 0.12)
+        self.text(right - width - 1.08, y, low, across="right", down="center")
+
+    def legend(self, values):
+        """Name, at the bottom, the colors of what cannot be drawn on a scale, if `values` hold any of it."""
+        x, y = 0.2, self.figure.get_figheight() - 0.18
+        for color, name in paint.specials_in(values):
+            self.axes.plot([x + 0.06], [y], "s", color=color, markersize=6)
+            self.text(x + 0.16, y, name, down="center", color=FAINT)
+            x += 0.35 + 0.07 * len(name)
+
+
+def number(value):
+    """Write a number so that it is short and still says enough.
+
+    >>> number(0.12345), number(-0.0), number(12345.6), number(0.0001234), number(float("nan"))
+    ('0.123', '0', '12346', '1e−04', 'NaN')
+    """
+    size = abs(value)
+    if 0 < size < 0.001:
+        text = f"{value:.0e}"
+    elif 1000 <= size < 100_000:
+        text = f"{value:.0f}"
+    else:
+        text = f"{value + 0.0:.3g}" if size < 1000 else f"{value:.1e}"
+    return text.replace("-", "−").replace("nan", "NaN")  # a minus sign as wide as a digit
+
+
+def statistics(values):
+    """Say in two short lines what is in an array: range and share of zeros, and what is not a number.
+
+    >>> import numpy as np
+    >>> print(statistics(np.array([0.0, 0.0, 1.5, 2.0])))
+    0 … 2
+    50% zeros
+    >>> print(statistics(np.array([0.25, 0.25])))
+    all 0.25
+    >>> print(statistics(np.array([1.0, np.nan, np.inf, 2.0])))
+    1 … 2
+    1 NaN, 1 inf
+    """
+    finite, bad = paint.finite(values), paint.count_specials(values)
+    if not finite.size:
+        return bad
+    low, high = finite.min(), finite.max()
+    if bad:
+        return f"{number(low)} … {number(high)}\n{bad}"
+    if low == high:
+        return f"all {number(low)}"
+    return f"{number(low)} … {number(high)}\n{(values == 0).mean():.0%} zeros"
+
+
+def save(figure, path):
+    """Write a figure to an image file, whole or not at all.
+
+    Args:
+        figure: a `matplotlib.figure.Figure`.
+        path: where to; the suffix (`.png`, `.svg`, `.pdf`) says in which format.
+
+    Returns:
+        The path.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save(Figure(), Path(folder, "new", "empty.png")).name
+        'empty.png'
+    """
+    path = Path(path)
+    with files.atomic(path) as temporary:
+        figure.savefig(temporary)
+    return path

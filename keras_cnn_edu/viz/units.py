@@ -1,0 +1,79 @@
+"""Layers without spatial axes: one strip per example, one cell per unit."""
+
+from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.page import NORMAL, SMALL, Page, number, statistics
+
+MAX_UNITS = 1024
+WRITTEN_UNITS = 16  # up to so many, the number is written into its cell
+WIDTH = 8.0  # inches, of a strip
+
+
+def unit_strips(values, title, labels, images, max_examples):
+    """Draw (examples, units) as one strip of colored cells per example, all on one scale.
+
+    Args:
+        values: (examples, units).
+        title: of the figure.
+        labels: one text per example.
+        images: None, or one array of colors (height, width, 4) per example, drawn at the left.
+        max_examples: so many examples are drawn at most.
+
+    Returns:
+        A `matplotlib.figure.Figure`.
+    """
+    shown = values[:max_examples, :MAX_UNITS]
+    known = paint.finite(shown)
+    low, high = (known.min(), known.max()) if known.size else (0.0, 0.0)
+    height = 0.4 if images is None else 0.7
+    left = 0.35 + 0.075 * max(map(len, labels)) + (0 if images is None else height + 0.15)
+    page = Page(
+        left + WIDTH + 1.25, Page.TOP + len(shown) * (height + 0.12) + 0.8, title, _note(values, shown)
+    )
+    for example, row in enumerate(shown):
+        y = Page.TOP + example * (height + 0.12)
+        page.text(0.2, y + height / 2, labels[example], size=NORMAL, down="center")
+        if images is not None:
+            _thumbnail(page, images[example], left - height - 0.15, y, height)
+        page.picture(paint.paint(row[None], low, high), left, y, WIDTH, height)
+        page.text(left + WIDTH + 0.1, y + height / 2, statistics(row), size=SMALL, down="center")
+        _write_cells(page, row, left, y + height / 2, low, high)
+    _number_units(page, shown.shape[1], left, Page.TOP + len(shown) * (height + 0.12) - 0.06)
+    if low < high:
+        page.color_bar(0.24, number(low), number(high))
+    page.legend(shown)
+    return page.figure
+
+
+def _thumbnail(page, image, x, y, size):
+    rows, columns = image.shape[:2]
+    width, height = size * columns / max(rows, columns), size * rows / max(rows, columns)
+    page.picture(image, x + (size - width) / 2, y + (size - height) / 2, width, height)
+
+
+def _write_cells(page, row, x, y, low, high):
+    if len(row) > WRITTEN_UNITS:
+        return
+    cell = WIDTH / len(row)
+    for unit, value in enumerate(row):
+        dark = value < low + 0.6 * (high - low)  # which is true of −infinity, drawn in black
+        color = "white" if dark else "black"
+        page.text(
+            x + (unit + 0.5) * cell, y, number(value), size=SMALL, across="center", down="center", color=color
+        )
+
+
+def _number_units(page, units, x, y):
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200) if units / step <= WRITTEN_UNITS)
+    for unit in range(0, units, step):
+        page.text(x + (unit + 0.5) * WIDTH / units, y, str(unit), across="center")
+    page.text(x + WIDTH / 2, y + 0.2, "unit", across="center")
+
+
+def _note(values, shown):
+    units = values.shape[1]
+    count = f"{units} unit{'s' * (units > 1)}"
+    if shown.shape[1] < units:
+        count = f"showing {shown.shape[1]} of {count}"
+    if len(shown) < len(values):
+        count += f", {len(shown)} of {len(values)} examples"
+    return f"{count} · one scale for the whole layer"

@@ -1,0 +1,80 @@
+"""Layers drawn at random against the stock layers: `make fuzz` draws 2,000 of them, `make test` a few."""
+
+import os
+
+import keras
+import numpy as np
+from cases import close
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from keras_cnn_edu import layers, xla
+
+CASES = int(os.environ.get("FUZZ_CASES", "25"))
+REFERENCE = "float32" if keras.backend.backend() == "jax" else "float64"  # JAX has float64 switched off
+DTYPES = ["float32", REFERENCE, "float16", "bfloat16"]
+KINDS = ["Conv", "Conv", "DepthwiseConv", "SeparableConv", "Transpose", "MaxPooling", "AveragePooling"]
+
+
+@st.composite
+def drawn(draw):
+    """Return the class name, the arguments that both layers take, the shape of the images, and a dtype."""
+    kind = draw(st.sampled_from(KINDS))
+    rank = draw(st.integers(1, 2 if kind in ("DepthwiseConv", "SeparableConv") else 3))
+
+    def axes(most):
+        return draw(st.tuples(*[st.integers(1, most)] * rank))
+
+    window, strides = axes(4), axes(3)
+    padding = draw(st.sampled_from(["valid", "same", "causal"] if kind == "Conv" and rank == 1 else ["valid", "same"]))
+    arguments = {"strides": strides, "padding": padding}
+    channels = draw(st.integers(1, 4))
+    dilation = axes(3) if set(strides) == {1} and kind != "Transpose" else (1,) * rank  # Keras: one of the two
+    if kind in ("MaxPooling", "AveragePooling"):
+        arguments["pool_size"] = window
+        dilation = (1,) * rank
+    else:
+        arguments |= {"kernel_size": window, "dilation_rate": dilation, "use_bias": draw(st.booleans())}
+    if kind in ("Conv", "SeparableConv", "Transpose"):
+        arguments["filters"] = draw(st.integers(1, 4))
+    if kind == "Conv" and rank < 3:
+        groups = draw(st.integers(1, 3))
+        channels, arguments["groups"] = channels * groups, groups
+        arguments["filters"] *= groups
+    if kind in ("DepthwiseConv", "SeparableConv"):
+        arguments["depth_multiplier"] = draw(st.integers(1, 2))
+        arguments["strides"] = (strides[0],) * rank  # TensorFlow: the same on both axes
+        arguments["dilation_rate"] = (dilation[0],) * rank if strides[0] == 1 else (1,) * rank
+    if kind == "Transpose" and draw(st.booleans()) and padding == "valid":
+        arguments["output_padding"] = tuple(draw(st.integers(0, stride - 1)) for stride in strides)
+    least = [d * (k - 1) + 1 for d, k in zip(dilation, window, strict=True)]
+    sizes = [draw(st.integers(size, size + 5)) for size in least]
+    name = f"Conv{rank}DTranspose" if kind == "Transpose" else f"{kind}{rank}D"
+    dtype = draw(st.sampled_from([*DTYPES, "float32"] if "Pooling" not in kind else ["float32", "float16", "bfloat16"]))
+    return name, arguments, (draw(st.integers(1, 3)), *sizes, channels), dtype
+
+
+@settings(
+    max_examples=CASES, deadline=None, derandomize=CASES < 100, suppress_health_check=list(HealthCheck), database=None
+)
+@given(drawn(), st.sampled_from(["channels_last", "channels_first"]), st.integers(0, 2**16))
+def test_drawn_layers_equal_the_stock_layer(case, data_format, seed):
+    """Whatever the arguments, with the same weights; the stock layer computes in float64 where it can."""
+    name, arguments, shape, dtype = case
+    note(f"layers.{name}(**{arguments}, data_format={data_format!r}, dtype={dtype!r}) on {shape}, seed={seed}")
+    random = np.random.default_rng(seed)
+    images = random.normal(size=shape)
+    stock = getattr(keras.layers, name)(**arguments, dtype="float32" if "Pooling" in name else REFERENCE)
+    stock(images)  # builds it
+    stock.set_weights([random.normal(size=weight.shape) for weight in stock.get_weights()])
+    expected = keras.ops.convert_to_numpy(stock(images))
+
+    ours = getattr(layers, name)(**arguments, data_format=data_format, dtype=dtype)
+    turned = images if data_format == "channels_last" else np.moveaxis(images, -1, 1)
+    ours.build(turned.shape)
+    ours.set_weights(stock.get_weights())
+    outputs = ours(keras.ops.convert_to_tensor(turned, dtype))
+    outputs = keras.ops.convert_to_numpy(keras.ops.cast(outputs, "float64"))
+    outputs = outputs if data_format == "channels_last" else np.moveaxis(outputs, 1, -1)
+    close(outputs, expected, dtype, label=str(case))
+    xla.compiled.cache_clear()  # thousands of compiled functions would fill the memory

@@ -1,0 +1,185 @@
+"""What makes a convolution a convolution: it moves with its input, and it is a matrix of a special form."""
+
+import keras
+import numpy as np
+import pytest
+from cases import CASES, cases, close
+from keras import ops as keras_ops
+
+from keras_cnn_edu import layers, ops
+
+
+def numpy(tensor):
+    """Return a tensor as a NumPy array."""
+    return keras_ops.convert_to_numpy(tensor)
+
+
+@pytest.mark.parametrize("shift", [(1, 0), (0, 3), (2, 5)])
+@pytest.mark.parametrize("algorithm", ["definition", "shifted", "im2col"])
+def test_shifting_the_input_shifts_the_output_exactly(shift, algorithm):
+    """With circular padding nothing enters or leaves at the border, so it holds to the last bit."""
+    images, kernel = CASES["plain"].draw()
+    settings = {"padding": ((2, 0), (1, 1)), "padding_mode": "circular", "algorithm": algorithm}
+    outputs = numpy(ops.cross_correlate(images, kernel, **settings))
+    shifted = numpy(ops.cross_correlate(np.roll(images, shift, (1, 2)), kernel, **settings))
+    np.testing.assert_array_equal(shifted, np.roll(outputs, shift, (1, 2)))
+
+
+def test_a_stride_keeps_only_the_shifts_that_it_divides():
+    """Shifted by the stride, the output moves by one; shifted by less, it is another image."""
+    images, kernel = np.random.default_rng(0).normal(size=(1, 8, 8, 2)), np.random.default_rng(1).normal(size=(2, 2, 2, 3))
+    settings = {"strides": 2, "padding": ((0, 1), (0, 1)), "padding_mode": "circular"}
+
+    def correlate(shift):
+        return numpy(ops.cross_correlate(np.roll(images, shift, (1, 2)), kernel, **settings))
+
+    np.testing.assert_array_equal(correlate(2), np.roll(correlate(0), 1, (1, 2)))
+    assert np.abs(correlate(1) - np.roll(correlate(0), 1, (1, 2))).max() > 0.1
+
+
+@cases("groups", "one group per channel")
+def test_the_transposed_operation_is_the_adjoint(case):
+    """<correlate(x), y> = <x, transpose(y)> for every x and y."""
+    images, kernel = case.draw()
+    outputs = numpy(ops.cross_correlate(images, kernel, case.strides, case.padding, case.dilation))
+    answer = np.random.default_rng(2).normal(size=outputs.shape)
+    back = numpy(
+        ops.transpose_cross_correlate(answer, kernel, case.strides, pairs_of(case), dilation_rate=case.dilation)
+    )
+    missing = [(0, n - m) for n, m in zip(images.shape, back.shape, strict=True)]  # pixels that no window reached
+    back = np.pad(back, missing)
+    np.testing.assert_allclose(np.sum(outputs * answer), np.sum(images * back), rtol=1e-9)
+
+
+def pairs_of(case):
+    """Return the padding of a case as pixels: "same" depends on the size of the image, not of the output."""
+    import oracles
+
+    return tuple(oracles.all_amounts(case.images[1:-1], case.kernel_size, case.strides, case.dilation, case.padding))
+
+
+@cases("groups", "one group per channel", "many channels")
+def test_a_convolution_is_a_matrix_and_its_transpose_the_way_back(case):
+    """The matrix times the pixels is the output; the transposed matrix times an output is the transposed operation."""
+    images, kernel = case.draw()
+    settings = {"strides": case.strides, "padding": case.padding, "dilation_rate": case.dilation}
+    matrix = numpy(ops.as_matrix(kernel, images.shape[1:], **settings))
+    outputs = numpy(ops.cross_correlate(images, kernel, **settings))
+    np.testing.assert_allclose(images.reshape(len(images), -1) @ matrix.T, outputs.reshape(len(images), -1), atol=1e-9)
+    assert matrix.shape == (outputs[0].size, images[0].size)
+
+
+def test_the_matrix_is_sparse_and_repeats_the_kernel():
+    """A Toeplitz matrix: every diagonal of the matrix of a one-dimensional convolution holds one number."""
+    matrix = numpy(ops.as_matrix(np.array([3.0, 5.0]).reshape(2, 1, 1), (5, 1)))
+    expected = np.diag([3.0] * 5)[:4] + np.diag([5.0] * 4, 1)[:4]
+    np.testing.assert_array_equal(matrix, expected)
+
+
+def test_dense_is_freer_than_local_is_freer_than_shared():
+    """A convolution is a locally connected layer with equal kernels, and that a dense layer with zeros."""
+    images, kernel = CASES["plain"].draw()
+    convolution = numpy(ops.cross_correlate(images, kernel))
+    everywhere = np.broadcast_to(kernel, (*convolution.shape[1:3], *kernel.shape))
+    np.testing.assert_allclose(numpy(ops.locally_connect(images, everywhere)), convolution, atol=1e-12)
+    dense = images.reshape(2, -1) @ numpy(ops.as_matrix(kernel, images.shape[1:])).T
+    np.testing.assert_allclose(dense.reshape(convolution.shape), convolution, atol=1e-12)
+    parameters = {"dense": (7 * 6 * 3) * (5 * 4 * 4), "local": 5 * 4 * 3 * 3 * 3 * 4, "shared": 3 * 3 * 3 * 4}
+    assert everywhere.size == parameters["local"] > kernel.size == parameters["shared"]
+    assert numpy(ops.as_matrix(kernel, images.shape[1:])).size == parameters["dense"]
+
+
+def test_flipping_the_kernel_makes_it_the_convolution_of_numpy():
+    """np.convolve is the mathematician's convolution."""
+    sequence, kernel = np.random.default_rng(0).normal(size=(2, 9))
+    kernel = kernel[:4]
+    layer = layers.Conv1D(1, 4, padding="full", flip_kernel=True, use_bias=False, dtype="float64")
+    layer.build((1, 9, 1))
+    layer.set_weights([kernel.reshape(4, 1, 1)])
+    np.testing.assert_allclose(numpy(layer(sequence.reshape(1, 9, 1))).ravel(), np.convolve(sequence, kernel))
+
+
+def test_local_response_normalization_equals_the_formula():
+    """Channel by channel, with a loop."""
+    images = np.random.default_rng(0).normal(size=(2, 3, 3, 7))
+    expected = np.empty_like(images)
+    for channel in range(7):
+        neighbors = images[..., max(channel - 2, 0) : channel + 3]
+        expected[..., channel] = images[..., channel] / (2 + 0.3 * np.sum(neighbors**2, -1)) ** 0.75
+    layer = layers.LocalResponseNormalization(alpha=0.3)
+    close(numpy(layer(images.astype("float32"))), expected)
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["one graph", "a graph per example"])
+def test_graph_convolution_equals_the_formula(shared):
+    """D^(-1/2) (A + I) D^(-1/2) X W, with loops over nodes."""
+    random = np.random.default_rng(0)
+    features, kernel = random.normal(size=(2, 5, 3)), random.normal(size=(3, 4))
+    adjacency = random.integers(0, 2, size=(2, 5, 5)).astype("float64")
+    adjacency = np.triu(adjacency, 1) + np.swapaxes(np.triu(adjacency, 1), 1, 2)
+    adjacency[1] = adjacency[0] if shared else adjacency[1]
+    expected = np.zeros((2, 5, 4))
+    for b in range(2):
+        linked = adjacency[b] + np.eye(5)
+        for i in range(5):
+            for j in range(5):
+                weight = linked[i, j] / np.sqrt(linked[i].sum() * linked[j].sum())
+                expected[b, i] += weight * features[b, j] @ kernel
+    graph = adjacency[0] if shared else adjacency
+    np.testing.assert_allclose(numpy(ops.graph_convolve(features, graph, kernel)), expected, atol=1e-9)
+
+
+def test_graph_convolution_is_a_layer_like_the_others(tmp_path):
+    """It is built, trained, saved and loaded inside a model."""
+    features, graph = keras.Input((5, 3)), keras.Input((5, 5))
+    outputs = layers.GraphConvolution(4, activation="relu")([features, graph])
+    assert outputs.shape == (None, 5, 4)
+    model = keras.Model([features, graph], outputs)
+    model.compile("sgd", "mse", jit_compile=True)
+    arrays = [np.ones((2, 5, 3), "float32"), np.ones((2, 5, 5), "float32")]
+    losses = model.fit(arrays, np.ones((2, 5, 4)), epochs=3, verbose=0).history["loss"]
+    assert losses[2] < losses[0]
+    model.save(tmp_path / "graph.keras")
+    again = keras.models.load_model(tmp_path / "graph.keras")
+    np.testing.assert_allclose(again.predict(arrays, verbose=0), model.predict(arrays, verbose=0), rtol=1e-6)
+
+
+def test_graph_convolution_explains_wrong_inputs():
+    """A single tensor is no pair of features and graph."""
+    with pytest.raises(ValueError, match=r"`inputs` must be the list \[features, adjacency\]"):
+        layers.GraphConvolution(4)(np.ones((1, 5, 3), "float32"))
+    with pytest.raises(ValueError, match="`adjacency` must have one row and one column for each node"):
+        ops.graph_convolve(np.ones((1, 5, 3)), np.ones((4, 4)), np.ones((3, 2)))
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("axis", [-1, 1])
+def test_batch_normalization_trains_like_the_stock_layer(axis, masked):
+    """Outputs, moving statistics and what inference makes of them, over several batches."""
+    ours = layers.BatchNormalization(axis=axis, momentum=0.8)
+    stock = keras.layers.BatchNormalization(axis=axis, momentum=0.8)
+    random = np.random.default_rng(0)
+    for _ in range(3):
+        images = random.normal(1, 2, size=(4, 5, 5)).astype("float32")
+        mask = keras_ops.convert_to_tensor(random.integers(0, 2, size=(4, 5)) > 0) if masked else None
+        close(numpy(ours(images, training=True, mask=mask)), numpy(stock(images, training=True, mask=mask)))
+    for one, other in zip(ours.get_weights(), stock.get_weights(), strict=True):
+        close(one, other)
+    close(numpy(ours(images, training=False)), numpy(stock(images, training=False)))
+    ours.trainable = stock.trainable = False
+    close(numpy(ours(images, training=True)), numpy(stock(images, training=True)))
+
+
+@pytest.mark.parametrize("argument", ["renorm", "synchronized"])
+def test_batch_normalization_refuses_what_it_does_not_do(argument):
+    """It names the stock class that does."""
+    with pytest.raises(ValueError, match=f"`{argument}` must be False.*Use keras.layers.BatchNormalization"):
+        layers.BatchNormalization(**{argument: True})
+
+
+def test_global_average_pooling_leaves_masked_steps_out():
+    """As the stock layer does."""
+    sequence = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
+    mask = keras_ops.convert_to_tensor([[True, True, False, False, True], [True] * 5])
+    expected = keras.layers.GlobalAveragePooling1D()(sequence, mask=mask)
+    close(numpy(layers.GlobalAveragePooling1D()(sequence, mask=mask)), numpy(expected))

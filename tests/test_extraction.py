@@ -1,0 +1,346 @@
+"""What layers make of their inputs: equal to a stock extractor, for every kind of model and of input."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from keras_cnn_edu.extraction import feature_maps, find_layers, layer_paths
+
+layers = keras.layers
+
+
+def images(examples=5, size=8, channels=1):
+    """Return random float32 images."""
+    return np.random.default_rng(0).normal(size=(examples, size, size, channels)).astype("float32")
+
+
+def functional():
+    """A small classifier with normalization and dropout, which differ between training and inference."""
+    image = keras.Input((8, 8, 1), name="image")
+    x = layers.Conv2D(4, 3, activation="relu", name="conv")(image)
+    x = layers.BatchNormalization(name="norm")(x)
+    x = layers.Flatten(name="flatten")(layers.Dropout(0.5, name="dropout")(x))
+    return keras.Model(image, layers.Dense(3, activation="softmax", name="predictions")(x), name="small")
+
+
+class Block(layers.Layer):
+    """Two convolutions of the same name, made when the block is built."""
+
+    def build(self, shape):
+        """Make the convolutions."""
+        self.first, self.second = (layers.Conv2D(2, 3, padding="same", name="conv") for _ in range(2))
+
+    def call(self, inputs):
+        """Apply one after the other."""
+        return self.second(self.first(inputs))
+
+
+class Subclassed(keras.Model):
+    """A model without symbolic inputs, whose `call` knows nothing of `training`."""
+
+    def __init__(self):
+        super().__init__(name="subclassed")
+        self.block = Block(name="block")
+        self.heads = [layers.Flatten(name="flatten"), layers.Dense(3, name="head")]
+
+    def call(self, inputs):
+        """Block, then heads."""
+        x = self.block(inputs)
+        for head in self.heads:
+            x = head(x)
+        return x
+
+
+@pytest.mark.parametrize("jit_compile", [True, False])
+def test_equal_to_a_stock_extractor_while_the_model_is_trained(jit_compile):
+    """Every map equals what a second Functional model gives, in the middle of `fit`, with XLA and without."""
+    model, data = functional(), images(40)
+    stock = keras.Model(
+        model.inputs, {name: model.get_layer(name).output for name in ("conv", "norm", "predictions")}
+    )
+    differences = []
+
+    class Compare(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            maps, expected = feature_maps(model, data), stock([data], training=False)
+            differences.extend(np.abs(maps[name] - array).max() for name, array in expected.items())
+
+    model.compile("adam", "sparse_categorical_crossentropy", jit_compile=jit_compile)
+    model.fit(data, np.arange(40) % 3, epochs=2, verbose=0, callbacks=[Compare()])
+    assert len(differences) == 6
+    assert max(differences) < 1e-6
+
+
+def test_every_leaf_layer_in_call_order():
+    """Without a choice of layers, all but the input are returned, in the order in which they are called."""
+    maps = feature_maps(functional(), images())
+    assert list(maps) == ["conv", "norm", "dropout", "flatten", "predictions"]
+    assert maps["conv"].shape == (5, 6, 6, 4)
+
+
+def test_nothing_in_the_model_changes():
+    """Neither weights nor losses nor the layers' own methods are different afterwards."""
+    model = keras.Sequential(
+        [layers.Input((8, 8, 1)), layers.Conv2D(2, 3, activity_regularizer="l2"), layers.BatchNormalization()]
+    )
+    attributes = [set(vars(layer)) for layer in model.layers]
+    weights = model.get_weights()
+    feature_maps(model, images())
+    assert [set(vars(layer)) for layer in model.layers] == attributes
+    assert model.losses == []
+    for before, after in zip(weights, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+def test_layers_are_left_alone_after_an_error():
+    """If the run is interrupted, the layers get their own `call` back."""
+
+    class Interrupt(layers.Layer):
+        def call(self, inputs):
+            raise KeyboardInterrupt
+
+    conv = layers.Conv2D(2, 3)
+    with pytest.raises(KeyboardInterrupt, match=r"^$"):
+        feature_maps(keras.Sequential([conv, Interrupt()]), images())
+    assert "call" not in vars(conv)
+
+
+def test_a_method_put_on_the_layer_object_survives():
+    """Whoever has replaced `call` on one layer object finds the replacement in place."""
+    model = functional()
+    conv = model.get_layer("conv")
+    replacement = conv.call
+    conv.call = replacement
+    feature_maps(model, images(), "conv")
+    assert vars(conv)["call"] is replacement
+
+
+def test_unbuilt_sequential_is_built_by_the_first_batch():
+    """A Sequential without an input needs no `build` before."""
+    model = keras.Sequential([layers.Conv2D(2, 3, name="conv"), layers.Flatten(name="flatten")])
+    assert list(layer_paths(model)) == ["conv", "flatten"]
+    maps = feature_maps(model, images(), batch_size=2)
+    assert {path: array.shape for path, array in maps.items()} == {"conv": (5, 6, 6, 2), "flatten": (5, 72)}
+    assert feature_maps(model, images(3))["flatten"].shape == (
+        3,
+        72,
+    )  # it is not bound to the first batch's size
+
+
+def test_outputs_without_an_entry_per_example_are_left_out():
+    """A table that is the same for all examples, and a sum over them, are no feature maps."""
+
+    class Table(layers.Layer):
+        def call(self, inputs):
+            return keras.ops.ones((7, 2)), keras.ops.sum(inputs), inputs
+
+    class Model(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.table = Table(name="table")
+
+        def call(self, inputs):
+            return self.table(inputs)[2]
+
+    assert list(feature_maps(Model(), images())) == ["table[2]"]
+
+
+def test_nested_and_called_twice():
+    """A nested model's layers have paths; those of a model called twice come as `path` and `path#2`."""
+    patch = keras.Input((8, 8, 1))
+    backbone = keras.Model(patch, layers.Conv2D(2, 3, name="conv", use_bias=False)(patch), name="backbone")
+    image = keras.Input((8, 8, 1))
+    model = keras.Model(image, layers.Add(name="add")([backbone(image), backbone(2 * image)]))
+    maps = feature_maps(model, images())
+    assert list(maps) == ["backbone/conv", "backbone/conv#2", "add"]
+    np.testing.assert_allclose(maps["backbone/conv#2"], 2 * maps["backbone/conv"], rtol=1e-5)
+    assert list(feature_maps(model, images(), "conv")) == ["backbone/conv", "backbone/conv#2"]
+    assert list(feature_maps(model, images(), ["backbone"])) == ["backbone", "backbone#2"]
+
+
+def test_subclassed():
+    """A subclassed model's layers are found, also those of one name, and those made in `build`."""
+    model = Subclassed()
+    maps = feature_maps(model, images())
+    assert list(maps) == ["block/conv", "block/conv~2", "flatten", "head"]
+    np.testing.assert_allclose(maps["head"], model(images()), rtol=1e-5)
+    assert feature_maps(model, images()[0])["head"].shape == (1, 3)
+
+
+def test_composite_layers_of_keras_are_leaves():
+    """A recurrent layer counts as one, with its several outputs numbered; its cell is there for who asks."""
+    model = keras.Sequential(
+        [layers.Input((6, 2)), layers.Bidirectional(layers.GRU(3, return_state=True), name="gru")]
+    )
+    maps = feature_maps(model, np.zeros((4, 6, 2)))
+    assert {path: array.shape for path, array in maps.items()} == {
+        "gru[0]": (4, 6),
+        "gru[1]": (4, 3),
+        "gru[2]": (4, 3),
+    }
+    assert "gru/forward_gru" in layer_paths(model)
+
+
+def test_several_inputs():
+    """A model with several inputs takes a dict by input name, or a list in order."""
+    left, right = keras.Input((4, 4, 1), name="left"), keras.Input((2,), name="right")
+    flat = layers.Flatten(name="flat")(left)
+    model = keras.Model([right, left], layers.Concatenate(name="both")([flat, right]))
+    pair = {"left": np.ones((5, 4, 4, 1), "float32"), "right": np.zeros((5, 2), "float32")}
+    by_order = feature_maps(model, [pair["right"], pair["left"]], batch_size=2)
+    assert by_order["both"].shape == (5, 18)
+    assert by_order["both"].sum() == 5 * 16
+    with pytest.raises(
+        ValueError, match=r"must be 2 arrays: 'right' \(batch, 2\), 'left' \(batch, 4, 4, 1\)"
+    ):
+        feature_maps(model, pair["left"])
+
+
+def test_several_inputs_by_name():
+    """A dict is matched by name, whatever the order of its entries."""
+    entries = {"b": keras.Input((2,), name="b"), "a": keras.Input((3,), name="a")}
+    model = keras.Model(entries, layers.Concatenate(name="both")([entries["b"], entries["a"]]))
+    batch = {"b": np.zeros((4, 2), "float32"), "a": np.ones((4, 3), "float32")}
+    np.testing.assert_array_equal(feature_maps(model, batch)["both"][0], [0, 0, 1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        pytest.param(lambda x: x, id="array"),
+        pytest.param(lambda x: x.tolist(), id="nested list"),
+        pytest.param(lambda x: [x], id="list of one array"),
+        pytest.param(keras.ops.convert_to_tensor, id="tensor"),
+        pytest.param(lambda x: tf.data.Dataset.from_tensor_slices(x).batch(2), id="data set"),
+        pytest.param(lambda x: tf.data.Dataset.from_tensor_slices((x, range(5))).batch(2), id="with labels"),
+        pytest.param(lambda x: tf.data.Dataset.from_tensor_slices((x, range(5))), id="not batched"),
+        pytest.param(lambda x: (x[i : i + 2] for i in (0, 2, 4)), id="generator"),
+    ],
+)
+def test_every_kind_of_input_gives_the_same(inputs):
+    """Arrays, tensors, data sets and generators of the same images have the same maps."""
+    model = functional()
+    expected = feature_maps(model, images(), "predictions")["predictions"]
+    maps = feature_maps(model, inputs(images()), "predictions", batch_size=2)["predictions"]
+    np.testing.assert_allclose(maps, expected, atol=1e-6)
+
+
+def test_one_image():
+    """An image without a batch axis is a batch of one."""
+    maps = feature_maps(functional(), images()[0])
+    assert maps["conv"].shape == (1, 6, 6, 4)
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_mixed_precision(policy):
+    """Half-precision maps come as arrays that NumPy can save: bfloat16 as float32."""
+    model = keras.Sequential([layers.Input((8, 8, 1)), layers.Conv2D(2, 3, name="conv", dtype=policy)])
+    assert str(feature_maps(model, images())["conv"].dtype) == {"mixed_float16": "float16"}.get(
+        policy, "float32"
+    )
+
+
+def test_the_same_layer_by_path_by_name_and_itself():
+    """A layer may be asked for in three ways, one or several."""
+    model = functional()
+    conv = model.get_layer("conv")
+    for wanted in ("conv", ["conv"], conv, [conv]):
+        assert find_layers(model, wanted) == {"conv": conv}
+
+
+def test_misspelled_layer():
+    """The answer to a wrong name is the names there are, and the nearest."""
+    names = "'conv', 'norm', 'dropout', 'flatten', 'predictions'"
+    with pytest.raises(ValueError, match=rf"`layers` must be one of {names}.*'fltaten'.*mean 'flatten'"):
+        feature_maps(functional(), images(), ["conv", "fltaten"])
+
+
+def test_layer_of_another_model():
+    """A layer object that is not in the model is refused by its name."""
+    with pytest.raises(ValueError, match=r"`layers` must be one of 'conv'.*Received: layers='stranger'"):
+        feature_maps(functional(), images(), layers.Dense(3, name="stranger"))
+
+
+def test_name_of_several_layers():
+    """A name that fits several layers is answered with their paths."""
+    model = Subclassed()
+    model(images())
+    with pytest.raises(ValueError, match=r"the name of several.*'block/conv', 'block/conv~2'"):
+        find_layers(model, "conv")
+    assert list(find_layers(model, "block/conv~2")) == ["block/conv~2"]
+
+
+def test_layer_that_is_not_called():
+    """A layer that has no part in inference is named."""
+
+    class Unused(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.used, self.unused = layers.Flatten(name="used"), layers.ReLU(name="unused")
+
+        def call(self, inputs):
+            return self.used(inputs)
+
+    assert list(feature_maps(Unused(), images())) == ["used"]
+    with pytest.raises(ValueError, match=r"layers=\['unused'\], which gave none"):
+        feature_maps(Unused(), images(), "unused")
+
+
+def test_layer_inside_a_compiled_function():
+    """A layer that only ever sees tensors without numbers is named instead of failing inside TensorFlow."""
+
+    class Compiled(layers.Layer):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.conv = layers.Conv2D(2, 3, name="conv")
+            self.function = tf.function(lambda x: self.conv(x))
+
+        def build(self, shape):
+            self.conv.build(shape)
+
+        def call(self, inputs):
+            return self.function(inputs)
+
+    model = keras.Sequential([Compiled(name="block")])
+    assert list(feature_maps(model, images(5), "block")) == ["block"]
+    with pytest.raises(ValueError, match="'block/conv', which runs inside a compiled function"):
+        feature_maps(model, images(3))  # another batch size: compiled again, while the layer is overheard
+    with pytest.raises(ValueError, match=r"layers=\['block/conv'\], which gave none"):
+        feature_maps(model, images(5), "block/conv")
+
+
+@pytest.mark.parametrize(
+    "shape", [(5, 8, 8), (8, 8), (5, 9, 8, 1), (5, 8, 8, 3), (8, 8, 3), (1, 5, 8, 8, 1)], ids=str
+)
+def test_wrong_shape(shape):
+    """Inputs of another rank, size or channel count are answered with what the model expects."""
+    with pytest.raises(ValueError, match=r"must be of shape \(batch, 8, 8, 1\).*Received: shape=\("):
+        feature_maps(functional(), np.zeros(shape, "float32"))
+
+
+@pytest.mark.parametrize("inputs", [np.zeros((0, 8, 8, 1)), iter([])], ids=["array", "stream"])
+def test_no_examples(inputs):
+    """Empty inputs are refused."""
+    with pytest.raises(ValueError, match="`inputs` must hold at least one example"):
+        feature_maps(functional(), inputs)
+
+
+def test_wrong_rank_for_a_subclassed_model():
+    """A model without symbolic inputs remembers the rank it was built with."""
+    model = Subclassed()
+    feature_maps(model, images())
+    with pytest.raises(ValueError, match=r"must be of shape \(batch, any, any, any\)"):
+        feature_maps(model, np.zeros((8, 8)))
+
+
+def test_not_a_model():
+    """A layer, or anything else, is not a model."""
+    with pytest.raises(TypeError, match=r"`model` must be a keras\.Model\. Received: model=.*Flatten"):
+        feature_maps(layers.Flatten(), images())
+
+
+def test_batch_size_must_be_positive():
+    """Zero examples at once lead nowhere."""
+    with pytest.raises(ValueError, match="`batch_size` must be an integer, 1 or larger"):
+        feature_maps(functional(), images(), batch_size=0)
