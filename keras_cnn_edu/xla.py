@@ -38,7 +38,17 @@ def compiled(function, **static):
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        return tf.function(function, jit_compile=True, autograph=False)
+        program = tf.function(function, jit_compile=True, autograph=False)
+
+        def run(*tensors):
+            tensors = map(tf.convert_to_tensor, tensors)  # variables are read here, outside
+            # Where a whole model is compiled, the steps join its program. A program within the program would hand
+            # shapes from its forward to its backward half; XLA wants those constant, and to be sure takes everything
+            # that enters for a constant, kernels too: each training step would compile the whole model anew.
+            joins = tf.__internal__.get_enclosing_xla_context() is not None
+            return function(*tensors) if joins else program(*tensors)
+
+        return run
     if keras.backend.backend() == "jax":
         import jax
 
