@@ -8,8 +8,8 @@
 """
 
 import importlib
-
-from keras_cnn_edu import geometry, layers, models, ops
+import sys
+from pathlib import Path
 
 __version__ = "0.1.0"
 __all__ = ["callbacks", "data", "extraction", "geometry", "layers", "models", "ops", "training", "viz"]
@@ -20,3 +20,9 @@ def __getattr__(name):
     if name in __all__:
         return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}.")
+
+
+# Keras must know the layers before it loads a file that names them, so `import keras_cnn_edu` registers them. Only the
+# command line, which answers `--help` at once, imports them (and TensorFlow) itself when a command needs them.
+if Path(sys.argv[0] if sys.argv else "").stem not in ("keras-cnn-edu", "-m"):
+    importlib.import_module("keras_cnn_edu.layers")

@@ -1,7 +1,6 @@
 """One way to ask for gradients, on whichever backend Keras runs."""
 
 import keras
-import numpy as np
 
 
 def value_and_gradients(function, arrays, upstream, dtype="float32"):
@@ -26,5 +25,5 @@ def value_and_gradients(function, arrays, upstream, dtype="float32"):
         outputs = function(*tensors)
         outputs.backward(upstream)
         gradients = [tensor.grad for tensor in tensors]
-    to_numpy = [keras.ops.convert_to_numpy(keras.ops.cast(x, "float64")) for x in (outputs, *gradients)]
-    return to_numpy[0], [np.asarray(gradient) for gradient in to_numpy[1:]]
+    outputs, *gradients = (keras.ops.convert_to_numpy(tensor).astype("float64") for tensor in (outputs, *gradients))
+    return outputs, gradients

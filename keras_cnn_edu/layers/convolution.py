@@ -179,8 +179,8 @@ class Conv3D(BaseConv):
     Example:
         >>> import numpy as np
         >>> layer = Conv3D(1, 2, kernel_initializer="ones")
-        >>> float(layer(np.ones((1, 2, 2, 2, 1)))[0, 0, 0, 0, 0])  # eight ones
-        8.0
+        >>> keras.ops.convert_to_numpy(layer(np.ones((1, 2, 2, 2, 1)))).ravel().tolist()  # eight ones
+        [8.0]
 
     Reference: D. Tran et al., "Learning Spatiotemporal Features with 3D Convolutional Networks", 2015, section 3.1.
     https://arxiv.org/abs/1412.0767

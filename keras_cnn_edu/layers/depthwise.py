@@ -265,8 +265,9 @@ class SeparableConv2D(BaseSeparableConv):
     Example:
         >>> import numpy as np
         >>> layer = SeparableConv2D(1, 2, depthwise_initializer="ones", pointwise_initializer="ones")
-        >>> float(layer(np.arange(8.0).reshape(1, 2, 2, 2))[0, 0, 0, 0])  # 12 of channel 0 plus 16 of channel 1
-        28.0
+        >>> outputs = layer(np.arange(8.0).reshape(1, 2, 2, 2))  # 12 of channel 0 plus 16 of channel 1
+        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
+        [28.0]
 
     Reference: F. Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions", 2017, section 2.
     https://arxiv.org/abs/1610.02357

@@ -6,7 +6,7 @@ from keras import ops
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops.cross_correlation import cross_correlate
-from keras_cnn_edu.ops.windows import overlap_add
+from keras_cnn_edu.ops.windows import axis_letters, overlap_add, same_dtype
 
 
 def flip(kernel):
@@ -86,7 +86,7 @@ def transpose_cross_correlate(inputs, kernel, strides=1, padding="valid", output
     Reference: A. Zhang et al., "Dive into Deep Learning", 2023, section 14.10.
     https://d2l.ai/chapter_computer-vision/transposed-conv.html
     """
-    inputs, kernel = ops.convert_to_tensor(inputs), ops.convert_to_tensor(kernel)
+    inputs, kernel = same_dtype(inputs, kernel)
     rank = len(kernel.shape) - 2
     kernel_size = tuple(kernel.shape[:rank])
     if checks.rank_of(inputs.shape, rank)[-1] != kernel.shape[-1]:
@@ -99,7 +99,8 @@ def transpose_cross_correlate(inputs, kernel, strides=1, padding="valid", output
     padding = checks.padding(padding, rank)
     output_padding = checks.output_padding(output_padding, strides)
     crops = map(geometry.transposed_crop, kernel_size, strides, dilation_rate, padding, output_padding)
-    stamps = ops.tensordot(inputs, kernel, [[-1], [-1]])  # (batch, height, width, kernel_height, kernel_width, filters)
+    ij, uv = axis_letters(rank)
+    stamps = ops.einsum(f"b{ij}c,{uv}fc->b{ij}{uv}f", inputs, kernel)  # (batch, height, width, kernel…, filters)
     return _crop(overlap_add(stamps, strides, dilation_rate), list(crops))
 
 

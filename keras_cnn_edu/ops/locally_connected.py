@@ -6,7 +6,7 @@ from keras import ops
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.ops import padding as pads
-from keras_cnn_edu.ops.windows import windows
+from keras_cnn_edu.ops.windows import same_dtype, windows
 
 
 def locally_connect(inputs, kernel, strides=1, padding="valid", dilation_rate=1, padding_mode="zeros"):
@@ -36,7 +36,7 @@ def locally_connect(inputs, kernel, strides=1, padding="valid", dilation_rate=1,
     Reference: A. Zhang et al., "Dive into Deep Learning", 2023, equation 7.1.3.
     https://d2l.ai/chapter_convolutional-neural-networks/why-conv.html
     """
-    inputs, kernel = ops.convert_to_tensor(inputs), ops.convert_to_tensor(kernel)
+    inputs, kernel = same_dtype(inputs, kernel)
     rank = (len(kernel.shape) - 2) // 2
     sizes, kernel_size, filters = kernel.shape[:rank], kernel.shape[rank:-2], kernel.shape[-1]
     checks.rank_of(inputs.shape, rank)

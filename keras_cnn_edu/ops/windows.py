@@ -2,9 +2,27 @@
 
 import itertools
 
+import keras
 from keras import ops
 
 from keras_cnn_edu import geometry
+
+
+def same_dtype(*arrays):
+    """Return the arrays as tensors of the one dtype that holds them all."""
+    tensors = [ops.convert_to_tensor(array) for array in arrays]
+    dtypes = {keras.backend.standardize_dtype(tensor.dtype) for tensor in tensors}
+    common = dtypes.pop() if len(dtypes) == 1 else keras.backend.result_type(*dtypes)
+    return [ops.cast(tensor, common) for tensor in tensors]
+
+
+def axis_letters(rank):
+    """Name the spatial axes in an einsum: output positions and kernel elements.
+
+    >>> axis_letters(2)  # output row i and column j, kernel row u and column v
+    ('ij', 'uv')
+    """
+    return "hij"[-rank:], "tuv"[-rank:]
 
 
 def taps(inputs, kernel_size, strides, dilation_rate):

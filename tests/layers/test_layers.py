@@ -12,7 +12,7 @@ from cases import close
 from table import ENTRIES, IMAGE, PLAINEST, SEQUENCE, VOLUME, each
 
 from keras_cnn_edu import layers
-from keras_cnn_edu.layers.base import SpatialLayer
+from keras_cnn_edu.layers.base import SpatialLayer, WindowLayer
 
 NEED_THE_SIZE = (
     layers.LocallyConnected2D,
@@ -21,6 +21,7 @@ NEED_THE_SIZE = (
 FAMILIES = {}  # image shape -> {name: entry}
 for name, entry in ENTRIES.items():
     FAMILIES.setdefault(entry.shape, {})[name] = entry
+JIT = [False] if keras.backend.backend() == "torch" else [False, True]  # Keras has no XLA for torch
 ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
 
 
@@ -76,32 +77,37 @@ def test_values_and_input_gradient_equal_the_stock_layer(entry):
     close(gradient, stock_gradient)
 
 
-WITH_JIT = ["Conv2D", "PointwiseConv2D", "DepthwiseConv2D", "Conv2DTranspose", "MaxPooling2D", "BatchNormalization"]
+@pytest.mark.parametrize("jit", JIT, ids=lambda jit: "jit" if jit else "plain")
+@pytest.mark.parametrize("shape", [SEQUENCE, IMAGE, VOLUME], ids=str)
+def test_fit_takes_the_same_steps_as_the_stock_layers(shape, jit):
+    """Three steps of gradient descent end in the same losses and the same weights, layer by layer."""
+    family = {name: ENTRIES[name] for name in PLAINEST.values() if ENTRIES[name].shape == shape and ENTRIES[name].stock}
+    pairs = {name: pair(entry) for name, entry in family.items()}
+    images, results = np.random.default_rng(0).normal(size=shape).astype("float32"), []
+    for layers_of_one_side in zip(*pairs.values(), strict=True):
+        model = side_by_side(dict(zip(pairs, layers_of_one_side, strict=True)), shape)
+        targets = {name: np.ones(output.shape) for name, output in model(images).items()}
+        compiled = jit and layers_of_one_side[0].__module__.startswith("keras_cnn_edu")
+        model.compile(keras.optimizers.SGD(0.01), dict.fromkeys(targets, "mse"), jit_compile=compiled)
+        history = model.fit(images, targets, batch_size=len(images), epochs=3, verbose=0).history
+        results.append((history, model))
+    (history, ours), (stock_history, stock) = results
+    for key, losses in history.items():
+        np.testing.assert_allclose(losses, stock_history[key], rtol=1e-5, err_msg=key)
+    for name in family:
+        for one, other in zip(ours.get_layer(name).get_weights(), stock.get_layer(name).get_weights(), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5, err_msg=name)
 
 
-@pytest.mark.parametrize(
-    "entry, jit",
-    [
-        pytest.param(ENTRIES[name], jit, id=f"{name}-{'jit' if jit else 'plain'}")
-        for name in PLAINEST.values()
-        for jit in ([False, True] if name in WITH_JIT else [False])
-        if ENTRIES[name].stock
-    ],
-)
-def test_fit_takes_the_same_steps_as_the_stock_layer(entry, jit):
-    """Three steps of gradient descent end in the same losses and the same weights."""
-    images, results = entry.images(), []
-    for layer in pair(entry):
-        mix = keras.layers.Dense(entry.shape[-1], kernel_initializer=keras.initializers.Identity(), name="mix")
-        model = functional(mix, layer, keras.layers.Flatten(), shape=entry.shape)
-        target = np.random.default_rng(2).normal(size=model.compute_output_shape(entry.shape))
-        model.compile(keras.optimizers.SGD(0.01), "mse", jit_compile=jit and layer.__module__.startswith("keras_cnn"))
-        losses = model.fit(images, target, batch_size=len(images), epochs=3, verbose=0).history["loss"]
-        results.append((losses, model.get_weights()))
-    (losses, weights), (stock_losses, stock_weights) = results
-    np.testing.assert_allclose(losses, stock_losses, rtol=1e-5)
-    for ours, stock in zip(weights, stock_weights, strict=True):
-        np.testing.assert_allclose(ours, stock, rtol=1e-4, atol=1e-5)
+def side_by_side(family, shape):
+    """A model in which each layer has a dense layer of its own before it, to be trained through the layer."""
+    inputs = keras.Input(shape[1:])
+    outputs = {}
+    for name, layer in family.items():
+        layer.name = name
+        mix = keras.layers.Dense(shape[-1], kernel_initializer=keras.initializers.Identity(), name=f"mix-{name}")
+        outputs[name] = keras.layers.Flatten()(layer(mix(inputs)))
+    return keras.Model(inputs, outputs)
 
 
 @each()
@@ -114,18 +120,24 @@ def test_the_output_shape_is_announced_correctly(entry):
     assert entry.make()(keras.Input(entry.shape[1:])).shape == (None, *outputs.shape[1:])
 
 
-@each(kind=SpatialLayer)
-def test_an_unknown_image_size_is_filled_in_when_the_image_comes(entry):
+@pytest.mark.parametrize("shape", [SEQUENCE, IMAGE, VOLUME], ids=str)
+def test_an_unknown_image_size_is_filled_in_when_the_image_comes(shape):
     """A fully convolutional model takes images of every size."""
-    if entry.arguments.get("algorithm") == "definition" or entry.ours in NEED_THE_SIZE:
-        pytest.skip("needs the image size, and says so: see test_bad_shapes_are_explained_when_built")
-    layer = built(entry, entry.make())
-    unknown = [None] * (len(entry.shape) - 2)
-    inputs = keras.Input((*unknown, entry.shape[-1]))
-    model = keras.Model(inputs, layer(inputs))
-    assert model.output_shape == layer.compute_output_shape((None, *unknown, entry.shape[-1]))
-    predicted = model.predict(entry.images(), verbose=0)
-    close(predicted, run_eagerly(layer, entry.images()))
+    unknown = (*(None,) * (len(shape) - 2), shape[-1])
+    inputs, family = keras.Input(unknown), {}
+    for name, entry in ENTRIES.items():
+        fixed = entry.arguments.get("algorithm") == "definition" or entry.ours in NEED_THE_SIZE
+        if len(entry.shape) == len(shape) and entry.shape[-1] == shape[-1] and not fixed:
+            family[name] = built(entry, entry.make(name=name))
+    outputs = {name: layer(inputs) for name, layer in family.items()}
+    for name, layer in family.items():
+        assert outputs[name].shape == layer.compute_output_shape((None, *unknown))
+    model = keras.Model(inputs, outputs)
+    for larger in (0, 2):
+        images = np.random.default_rng(0).normal(size=[size + larger for size in shape[:-1]] + [shape[-1]])
+        images = images.astype("float32")
+        expected = {name: run_eagerly(layer, images) for name, layer in family.items()}
+        all_close(model.predict(images, verbose=0), expected)
 
 
 @each(kind=SpatialLayer)
@@ -146,23 +158,19 @@ def test_channels_first_is_the_same_layer_turned_around(entry):
 
 @pytest.mark.parametrize("shape", FAMILIES, ids=str)
 def test_every_way_of_running_gives_the_same_numbers(shape):
-    """Eager, in a plain graph, in an outer compiled function, in `predict` with and without jit, with new weights."""
+    """Eager; in a graph, where each layer is a program; as one program with the whole model; all with new weights."""
     model, images = all_layers_of(shape)
     for values in (model.get_weights(), [2 * weight for weight in model.get_weights()]):
-        model.set_weights(values)  # the second time: after the compiled functions have been made
+        model.set_weights(values)  # the second time: after the programs have been made
         expected = {name: run_eagerly(model.get_layer(name), images) for name in FAMILIES[shape]}
-        for jit in (False, True):
-            model.compile(jit_compile=jit)
+        for jit in JIT:
+            if model.jit_compile != jit or not model.compiled:
+                model.compile(jit_compile=jit)
             all_close(model.predict(images, verbose=0), expected)
-        if ON_TENSORFLOW:
-            import tensorflow as tf
-
-            for jit in (False, True):
-                all_close(tf.function(model, jit_compile=jit)(tf.constant(images)), expected)
 
 
 @pytest.mark.skipif(not ON_TENSORFLOW, reason="tf.function is TensorFlow's")
-@each(plainest=True)
+@each(plainest=True, kind=(WindowLayer, layers.BatchNormalization))
 def test_a_layer_built_inside_a_compiled_function_is_right(entry):
     """TensorFlow issue 125391: a lazily built layer in a jit function silently gave wrong numbers."""
     import tensorflow as tf
@@ -185,7 +193,7 @@ def test_the_configuration_makes_the_same_layer_again(entry):
     close(run_eagerly(again, entry.images()), run_eagerly(layer, entry.images()))
 
 
-@each(plainest=True)
+@each(plainest=True, shape=IMAGE)
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64"])
 def test_dtype_policies_compute_in_their_dtype(entry, policy):
     """Mixed precision computes in half precision and keeps float32 weights; both near the exact value."""
@@ -200,42 +208,14 @@ def test_dtype_policies_compute_in_their_dtype(entry, policy):
     close(to_numpy(keras.ops.cast(outputs, "float64")), to_numpy(expected), dtype)
 
 
-LOAD = """
+LOADED = """
 import sys, numpy as np, keras, keras_cnn_edu
-model = keras.models.load_model(sys.argv[1] + "/model.keras")
 arrays = np.load(sys.argv[1] + "/arrays.npz")
-for name, outputs in model.predict(arrays["images"], verbose=0).items():
-    np.testing.assert_allclose(outputs, arrays[name], rtol=1e-5, atol=1e-5)
+model = keras.models.load_model(sys.argv[1] + "/model.keras")
+for name, outputs in model([arrays[name] for name in ("sequence", "image", "volume")]).items():
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(outputs), arrays[name], rtol=1e-5, atol=1e-5)
     print("same", name)
 """
-
-
-@pytest.mark.parametrize("shape", FAMILIES, ids=str)
-def test_saved_models_give_the_same_numbers_in_a_fresh_process(shape, tmp_path):
-    """`model.save`, then `load_model` where only the package was imported."""
-    model, images = all_layers_of(shape)
-    model.save(tmp_path / "model.keras")
-    np.savez(tmp_path / "arrays.npz", images=images, **model.predict(images, verbose=0))
-    command = [sys.executable, "-c", LOAD, str(tmp_path)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert sorted(result.stdout.splitlines()) == sorted(f"same {name}" for name in FAMILIES[shape]), result.stderr
-
-
-@each(stock=True, plainest=True)
-def test_the_arguments_are_those_of_the_stock_class_in_its_order(entry):
-    """A positional argument means the same in both; ours may only add keyword-only ones."""
-    import inspect
-
-    def positional(kind):
-        parameters = inspect.signature(kind.__init__).parameters.values()
-        return [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
-
-    names = positional(entry.ours)
-    if "args" in inspect.signature(entry.ours.__init__).parameters:  # the rest is handed on to the parent
-        names += [name for name in positional(entry.ours.__mro__[1]) if name not in names]
-    assert names == positional(entry.stock)
-
-
 EXPORTED = """
 import sys, numpy as np, tensorflow as tf
 arrays = np.load(sys.argv[1] + "/arrays.npz")
@@ -248,20 +228,29 @@ assert "keras_cnn_edu" not in sys.modules
 """
 
 
-@pytest.mark.skipif(not ON_TENSORFLOW, reason="a SavedModel is TensorFlow's")
-def test_exported_models_run_without_this_package(tmp_path):
-    """`model.export` writes a SavedModel; a process that knows only TensorFlow serves it. One layer of each class."""
+@pytest.fixture(scope="module")
+def one_of_each():
+    """A model with one layer of each class, and what it answers to a sequence, an image and a volume."""
     inputs = {shape: keras.Input(shape[1:]) for shape in (SEQUENCE, IMAGE, VOLUME)}
     family = {name: ENTRIES[name] for name in PLAINEST.values()}
     outputs = {name: built(entry, entry.make(name=name))(inputs[entry.shape]) for name, entry in family.items()}
-    images = [np.random.default_rng(0).normal(size=shape).astype("float32") for shape in inputs]
     model = keras.Model(list(inputs.values()), outputs)
-    model.export(tmp_path / "exported", verbose=False)
+    images = [np.random.default_rng(0).normal(size=shape).astype("float32") for shape in inputs]
     expected = {name: keras.ops.convert_to_numpy(output) for name, output in model(images).items()}
-    np.savez(tmp_path / "arrays.npz", **dict(zip(("sequence", "image", "volume"), images, strict=True)), **expected)
-    command = [sys.executable, "-c", EXPORTED, str(tmp_path)]
+    return model, {**dict(zip(("sequence", "image", "volume"), images, strict=True)), **expected}
+
+
+@pytest.mark.parametrize("way", ["saved", "exported"])
+def test_a_fresh_process_computes_the_same(way, one_of_each, tmp_path):
+    """After `model.save` with this package imported; after `model.export` without it, with TensorFlow alone."""
+    if way == "exported" and not ON_TENSORFLOW:
+        pytest.skip("a SavedModel is TensorFlow's")
+    model, arrays = one_of_each
+    model.save(tmp_path / "model.keras") if way == "saved" else model.export(tmp_path / "exported", verbose=False)
+    np.savez(tmp_path / "arrays.npz", **arrays)
+    command = [sys.executable, "-c", LOADED if way == "saved" else EXPORTED, str(tmp_path)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert sorted(result.stdout.splitlines()) == sorted(f"same {name}" for name in family), result.stderr
+    assert sorted(result.stdout.splitlines()) == sorted(f"same {name}" for name in PLAINEST.values()), result.stderr
 
 
 @pytest.mark.parametrize("shape", FAMILIES, ids=str)

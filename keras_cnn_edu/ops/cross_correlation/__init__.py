@@ -16,6 +16,7 @@ from keras import ops
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops import padding as pads
 from keras_cnn_edu.ops.cross_correlation import definition, im2col, pointwise, shifted
+from keras_cnn_edu.ops.windows import same_dtype
 
 
 class Algorithm(NamedTuple):
@@ -75,7 +76,7 @@ def cross_correlate(
     Reference: A. Zhang et al., "Dive into Deep Learning", 2023, equation 7.1.7 and section 7.2.
     https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html
     """
-    inputs, kernel = ops.convert_to_tensor(inputs), ops.convert_to_tensor(kernel)
+    inputs, kernel = same_dtype(inputs, kernel)
     rank = len(kernel.shape) - 2
     kernel_size = tuple(kernel.shape[:rank])
     strides = checks.positive_ints(strides, rank, "strides")

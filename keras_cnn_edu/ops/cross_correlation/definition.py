@@ -5,6 +5,7 @@ import itertools
 from keras import ops
 
 from keras_cnn_edu import geometry
+from keras_cnn_edu.ops.windows import axis_letters
 
 
 def definition(inputs, kernel, strides, dilation_rate):
@@ -18,6 +19,7 @@ def definition(inputs, kernel, strides, dilation_rate):
     Limits: one step of the program per output pixel, so it is for small images only; the size must be known.
     """
     rank = len(strides)
+    _, uv = axis_letters(rank)
     kernel_size = kernel.shape[:rank]
     sizes = geometry.output_sizes(inputs.shape[1:-1], kernel_size, strides, dilation_rate, ("valid",) * rank)
     pixels = []
@@ -25,7 +27,7 @@ def definition(inputs, kernel, strides, dilation_rate):
         seen = map(geometry.window, position, kernel_size, strides, dilation_rate)
         seen = (slice(pixels.start, pixels.stop, pixels.step) for pixels in seen)
         window = inputs[(slice(None), *seen)]  # (batch, kernel_height, kernel_width, channels)
-        pixels.append(ops.tensordot(window, kernel, rank + 1))  # (batch, filters)
+        pixels.append(ops.einsum(f"b{uv}c,{uv}cf->bf", window, kernel))  # (batch, filters)
     outputs = ops.stack(pixels, axis=1)  # (batch, out_height * out_width, filters)
     return ops.reshape(outputs, (-1, *sizes, kernel.shape[-1]))  # (batch, out_height, out_width, filters)
 

@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from keras_cnn_edu.ops.windows import windows
+from keras_cnn_edu.ops.windows import axis_letters, windows
 
 
 def im2col(inputs, kernel, strides, dilation_rate):
@@ -22,4 +22,5 @@ def im2col(inputs, kernel, strides, dilation_rate):
     """
     rank = len(strides)
     columns = windows(inputs, kernel.shape[:rank], strides, dilation_rate)  # (batch, out…, kernel…, channels)
-    return ops.tensordot(columns, kernel, rank + 1)  # (batch, out_height, out_width, filters)
+    ij, uv = axis_letters(rank)
+    return ops.einsum(f"b{ij}{uv}c,{uv}cf->b{ij}f", columns, kernel)  # (batch, out_height, out_width, filters)

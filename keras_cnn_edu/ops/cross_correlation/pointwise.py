@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from keras_cnn_edu.ops.windows import taps
+from keras_cnn_edu.ops.windows import axis_letters, taps
 
 
 def pointwise(inputs, kernel, strides, dilation_rate):
@@ -18,7 +18,8 @@ def pointwise(inputs, kernel, strides, dilation_rate):
     """
     one_pixel = kernel.shape[: len(strides)]
     [(offset, pixels)] = taps(inputs, one_pixel, strides, dilation_rate)
-    return ops.tensordot(pixels, kernel[offset], 1)  # (batch, out_height, out_width, filters)
+    ij, _ = axis_letters(len(strides))
+    return ops.einsum(f"b{ij}c,cf->b{ij}f", pixels, kernel[offset])  # (batch, out_height, out_width, filters)
 
 
 def limit(sizes, kernel_size):

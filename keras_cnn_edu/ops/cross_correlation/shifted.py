@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from keras_cnn_edu.ops.windows import taps
+from keras_cnn_edu.ops.windows import axis_letters, taps
 
 
 def shifted(inputs, kernel, strides, dilation_rate):
@@ -18,7 +18,8 @@ def shifted(inputs, kernel, strides, dilation_rate):
     Limits: none.
     """
     kernel_size = kernel.shape[: len(strides)]
+    ij, _ = axis_letters(len(strides))
     outputs = 0
     for offset, view in taps(inputs, kernel_size, strides, dilation_rate):
-        outputs = outputs + ops.tensordot(view, kernel[offset], 1)  # (batch, out_height, out_width, filters)
+        outputs = outputs + ops.einsum(f"b{ij}c,cf->b{ij}f", view, kernel[offset])  # (batch, out_height, out_width, filters)
     return outputs

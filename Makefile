@@ -1,0 +1,84 @@
+# `make` alone lists the commands. Needed: CPython 3.11 or newer with pip and venv, and make. Nothing else.
+# Another interpreter:   make demo PYTHON=python3.12
+# A shorter demo:        make demo EPOCHS=10
+
+PYTHON ?= python3
+VENV   ?= .venv
+JOBS   ?= 2
+RUN    ?= runs/lenet5
+EPOCHS ?=
+
+BIN     := $(VENV)/bin
+PACKAGE := $(VENV)/.package-installed
+DEV     := $(VENV)/.dev-installed
+BACKENDS := $(VENV)/.backends-installed
+OF_LAYERS := tests/ops tests/layers tests/test_xla.py keras_cnn_edu/ops keras_cnn_edu/layers
+PIP     := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+export NO_MKDOCS_2_WARNING  ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-backends fuzz lint docs docs-serve format clean distclean
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+demo: $(PACKAGE)  ## train LeNet-5 on handwritten digits, write its feature maps to runs/lenet5
+	$(BIN)/keras-cnn-edu train lenet5 --dataset digits --run-dir $(RUN) --overwrite $(if $(EPOCHS),--epochs $(EPOCHS))
+
+test: lint docs  ## check style and imports, build the documentation, run every test
+	$(BIN)/python -m pytest -n $(JOBS)
+
+test-backends: $(BACKENDS)  ## run the tests of ops and layers on JAX and on PyTorch too
+	for backend in jax torch; do \
+	  echo "== KERAS_BACKEND=$$backend"; \
+	  KERAS_BACKEND=$$backend $(BIN)/python -m pytest -n $(JOBS) $(OF_LAYERS) || exit 1; \
+	done
+
+fuzz: $(DEV)  ## compare 2,000 layers drawn at random with the stock layers (about ten minutes)
+	FUZZ_CASES=2000 $(BIN)/python -m pytest tests/layers/test_fuzz.py
+
+lint: $(DEV)  ## check style and the floors of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+
+docs: $(DEV)  ## build the documentation into site/, warnings are errors
+	$(BIN)/mkdocs build --strict
+
+docs-serve: $(DEV)  ## show the documentation on http://127.0.0.1:8000 and rebuild it when a page changes
+	$(BIN)/mkdocs serve
+
+format: $(DEV)  ## put the source into its standard form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## remove what the commands made, except the environment and the run folders
+	rm -rf site build dist docs/assets/generated .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+distclean: clean  ## remove the environment too
+	rm -rf $(VENV)
+
+# ── the environment: made once, renewed when pyproject.toml or constraints.txt change ────────────────────────
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'keras_cnn_edu needs CPython 3.11 or newer, and "$(PYTHON)" is:' \
+	       "$$($(PYTHON) --version 2>&1)"; \
+	  echo 'Name a newer one, for example: make demo PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(PACKAGE): pyproject.toml constraints.txt | $(BIN)/pip
+	@echo 'Installing into $(VENV) (TensorFlow is large: this takes some minutes the first time)'
+	$(PIP) --editable .
+	@touch $(PACKAGE)
+
+$(DEV): pyproject.toml constraints.txt | $(BIN)/pip
+	@echo 'Installing into $(VENV) (TensorFlow is large: this takes some minutes the first time)'
+	$(PIP) --editable '.[dev,docs]'
+	@touch $(PACKAGE) $(DEV)
+
+$(BACKENDS): $(DEV)
+	$(PIP) --editable '.[dev,docs,jax,torch]'
+	@touch $(PACKAGE) $(DEV) $(BACKENDS)

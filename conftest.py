@@ -1,0 +1,21 @@
+"""What every test starts from, doctests too: quiet TensorFlow, prepared data sets, the same seed."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Before anything imports Keras.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("JAX_ENABLE_X64", "1")  # JAX has float64 switched off, and the float64 policy is tested
+PREPARED_DATASETS = Path(__file__).resolve().parent.parent / "shared" / "tensorflow_datasets"
+if PREPARED_DATASETS.is_dir():
+    os.environ.setdefault("TFDS_DATA_DIR", str(PREPARED_DATASETS))
+
+
+@pytest.fixture(autouse=True)
+def fixed_seed():
+    """Start each test from the same random state, whichever tests ran before it."""
+    import keras
+
+    keras.utils.set_random_seed(0)

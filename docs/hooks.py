@@ -1,0 +1,64 @@
+"""What MkDocs does here beyond Markdown.
+
+Before a build the package makes the figures. Formulas become MathML, which browsers draw without a script.
+The help of the command line is asked from the program. A page that loads anything from another host stops
+the build.
+"""
+
+import html
+import re
+import sys
+from pathlib import Path
+
+from latex2mathml.converter import convert
+from mkdocs.exceptions import PluginError
+
+sys.path.insert(0, str(Path(__file__).parent))
+import figures
+
+FORMULA = re.compile(r'<(?:span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</(?:span|div)>', re.DOTALL)
+HELP = re.compile(r"^<!-- help: *(.*?) *-->$", re.MULTILINE)
+FETCHED = re.compile(
+    r'<(?:script|img|iframe|link[^>]*rel="(?:stylesheet|preconnect|icon)")[^>]*'
+    r'(?:src|href)="(?:https?:)?//[^>]*>'
+)
+
+
+def on_pre_build(config):
+    """Make the figures, unless those that are there were made by this very source."""
+    figures.make()
+
+
+def on_page_markdown(markdown, page, config, files):
+    """Put the program's own help where a page says `<!-- help: train -->`."""
+    return HELP.sub(lambda found: f"```text\n{command_line_help(found[1].split())}\n```", markdown)
+
+
+def on_page_content(content, page, config, files):
+    """Turn what arithmatex marked as a formula into MathML."""
+    return FORMULA.sub(to_mathml, content)
+
+
+def on_post_page(output, page, config):
+    """Refuse a page that would have holes for a reader without a network."""
+    fetched = FETCHED.search(output)
+    if fetched:
+        raise PluginError(f"{page.file.src_uri} loads something from another host: {fetched[0]}")
+    return output
+
+
+def to_mathml(found):
+    r"""Translate one formula: `\(…\)` stands in the line, `\[…\]` on a line of its own."""
+    kind, latex = found.groups()
+    return convert(html.unescape(latex), display="inline" if kind == "(" else "block")
+
+
+def command_line_help(command):
+    """Ask the program for the help of a command, as plain text 80 columns wide."""
+    from typer.testing import CliRunner
+
+    from keras_cnn_edu.cli import app
+
+    plain = {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
+    arguments = [*command, "--help"]
+    return CliRunner().invoke(app, arguments, prog_name="keras-cnn-edu", env=plain).output.strip()

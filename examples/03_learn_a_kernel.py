@@ -1,0 +1,33 @@
+"""Learn a kernel from data: nobody tells the layer that it is to find vertical edges.
+
+An image of black and white columns is given, and the picture of its edges: 1 where white turns to black, −1
+where black turns to white. A convolution with two weights starts from random numbers and learns [1, −1].
+(After A. Zhang, Z. Lipton, M. Li and A. Smola, "Dive into Deep Learning", section 7.2.4. https://d2l.ai)
+"""
+
+import keras
+import numpy as np
+
+from keras_cnn_edu import layers
+
+
+def main(quick=False):
+    """Fit one convolution to the edges of one image; return what it learned."""
+    keras.utils.set_random_seed(0)
+    image = np.ones((1, 6, 8, 1), "float32")  # (batch, height, width, channels)
+    image[:, :, 2:6] = 0  # white, black, white
+    edges = image[:, :, :-1] - image[:, :, 1:]  # (1, 6, 7, 1)
+
+    convolution = layers.Conv2D(filters=1, kernel_size=(1, 2), use_bias=False)
+    model = keras.Sequential([keras.Input((6, 8, 1)), convolution])
+    model.compile(optimizer=keras.optimizers.SGD(1.0), loss="mse", jit_compile=True)
+    print("before:", convolution.kernel.numpy().ravel().round(3))
+    model.fit(image, edges, epochs=25 if quick else 50, verbose=0)
+
+    kernel = convolution.kernel.numpy().ravel()
+    print("learned:", kernel.round(3))
+    return kernel
+
+
+if __name__ == "__main__":
+    main()

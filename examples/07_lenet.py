@@ -1,0 +1,39 @@
+"""LeNet-5 from our layers learns digits and draws what it sees: `compile` and `fit`, as always in Keras."""
+
+import tempfile
+from pathlib import Path
+
+import keras
+
+from keras_cnn_edu import callbacks, data, layers
+
+
+def main(quick=False, folder="runs/example"):
+    """Train, and return the test accuracy and the folder of the feature maps."""
+    keras.utils.set_random_seed(0)
+    train, test, info = data.load("digits", batch_size=32)
+    model = keras.Sequential(
+        [
+            keras.Input(info.image_shape),
+            layers.Conv2D(6, 5, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(16, 5, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(120, activation="relu"),
+            layers.Dense(84, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=True)
+    folder = Path(tempfile.mkdtemp() if quick else folder)
+    pictures = callbacks.FeatureMapExporter(folder, info.probe_images[:5], info.probe_labels[:5])
+    epochs = 1 if quick else 10
+    model.fit(train, validation_data=test, epochs=epochs, shuffle=False, verbose=2, callbacks=[pictures])
+    _, accuracy = model.evaluate(test, verbose=0)
+    print(f"test accuracy {accuracy:.3f}; open {folder / 'feature_maps'}")
+    return accuracy, folder
+
+
+if __name__ == "__main__":
+    main()

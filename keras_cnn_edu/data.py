@@ -1,0 +1,315 @@
+"""Labelled images to learn from, as a stream of batches.
+
+"digits" comes inside scikit-learn and needs no download. Every other name goes to TensorFlow Datasets (tfds),
+which downloads a data set once and keeps it in the folder `TFDS_DATA_DIR` (by default ~/tensorflow_datasets).
+"""
+
+import dataclasses
+import difflib
+import os
+
+import numpy as np
+import tensorflow as tf
+
+from keras_cnn_edu import checks
+
+DATASETS = {  # a choice to begin with; every other image classification data set of tfds loads too
+    "digits": "handwritten digits, 1,797 of 8×8 enlarged to 32×32: inside scikit-learn, works offline",
+    "mnist": "handwritten digits, 70,000 of 28×28",
+    "fashion_mnist": "ten kinds of clothes, 70,000 of 28×28: MNIST made harder",
+    "kmnist": "ten cursive Japanese characters, 70,000 of 28×28",
+    "emnist/letters": "handwritten letters, 103,600 of 28×28",
+    "cifar10": "ten kinds of animals and vehicles, 60,000 of 32×32 in color",
+    "cifar100": "a hundred kinds of things, 60,000 of 32×32 in color",
+    "svhn_cropped": "house numbers from the street, 99,289 of 32×32 in color",
+}
+DIGITS_TEST = 360  # of 1,797
+SHUFFLE_BUFFER = 10_000  # images held in memory to draw the next one from
+MOST_PROBES = 10
+
+
+class DatasetUnavailableError(RuntimeError):
+    """A data set that exists, but is not on this machine and cannot be fetched now."""
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Info:
+    """What is known about a loaded data set.
+
+    Attributes:
+        name: as given to `load`.
+        image_shape: (height, width, channels), in pixels.
+        class_names: the name of each label, in order.
+        train_examples: number of images to learn from.
+        test_examples: number of images held back.
+        probe_images: the first test image of each class (at most ten), the same in every run.
+        probe_labels: their labels.
+        source: where the images come from.
+    """
+
+    name: str
+    image_shape: tuple[int, int, int]
+    class_names: tuple[str, ...]
+    train_examples: int
+    test_examples: int
+    probe_images: np.ndarray
+    probe_labels: np.ndarray
+    source: str
+
+
+def names():
+    """Return the names of the data sets to begin with.
+
+    >>> names()[:3]
+    ['digits', 'mnist', 'fashion_mnist']
+    """
+    return list(DATASETS)
+
+
+def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, data_dir=None):
+    """Stream the images and labels of a data set, in batches, for training and for testing.
+
+    Images are float32 in [0, 1], labels are integers. The training images come in another random order every
+    epoch, and the same `seed` gives the same orders again; the test images always come in the same order.
+
+    Args:
+        name: "digits", or an image classification data set of tfds ("mnist", "emnist/letters", …).
+        batch_size: images in a batch. The training images that do not fill the last one are left out of that
+            epoch: XLA compiles a program for each batch shape, so a smaller one would be compiled anew.
+        seed: of the order and the shifts.
+        shift: pixels; every training batch is moved at random by up to so many, down or up and right or left.
+        image_size: (height, width) in pixels that every image is resized to; None keeps the size.
+        data_dir: folder of the prepared data sets; None means `TFDS_DATA_DIR`, or else ~/tensorflow_datasets.
+
+    Returns:
+        `(train, test, info)`: two `tf.data.Dataset` of (images, labels), and an `Info`.
+
+    Raises:
+        ValueError: if the name is unknown or not of labelled images, or the batch is too large.
+        DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
+
+    Example:
+        >>> train, test, info = load("digits", batch_size=32)
+        >>> info.image_shape, info.train_examples, info.test_examples
+        ((32, 32, 1), 1437, 360)
+        >>> images, labels = next(iter(train))
+        >>> images.shape, labels.shape
+        (TensorShape([32, 32, 32, 1]), TensorShape([32]))
+    """
+    checks.positive_int(batch_size, "batch_size")
+    checks.integer(shift, "shift", least=0)
+    if name == "digits":
+        train, test, class_names, source = _digits()
+    else:
+        train, test, class_names, source = _from_tfds(name, data_dir)
+    train, test = _same_size(train, name, image_size), _same_size(test, name, image_size)
+    train_examples, test_examples = int(train.cardinality()), int(test.cardinality())
+    if batch_size > train_examples:
+        raise ValueError(
+            f"`batch_size` must be at most {train_examples}, the number of training images of {name!r}. "
+            f"Received: batch_size={batch_size}."
+        )
+    probe_images, probe_labels = _probes(test, len(class_names))
+    info = Info(
+        name=name,
+        image_shape=tuple(train.element_spec[0].shape),
+        class_names=tuple(class_names),
+        train_examples=train_examples,
+        test_examples=test_examples,
+        probe_images=probe_images,
+        probe_labels=probe_labels,
+        source=source,
+    )
+    train = train.shuffle(min(train_examples, SHUFFLE_BUFFER), seed=seed, reshuffle_each_iteration=True)
+    train = train.batch(batch_size, drop_remainder=True)
+    if shift:
+        train = _shifted(train, shift, seed)
+    return _ready(train), _ready(test.batch(batch_size)), info
+
+
+def _ready(batches):
+    """Make pixels floats in [0, 1], and prepare the next batches while the model works on this one."""
+    return batches.map(_as_floats, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+
+
+def _as_floats(images, labels):
+    return tf.image.convert_image_dtype(
+        images, tf.float32
+    ), labels  # integers are divided by their largest value
+
+
+def _shifted(batches, shift, seed):
+    """Move each batch by a random number of pixels: pad with black, then cut the old size out somewhere."""
+
+    def shifted(batch, crop_seed):
+        images, labels = batch
+        padded = tf.pad(images, [[0, 0], [shift, shift], [shift, shift], [0, 0]])
+        return tf.image.stateless_random_crop(padded, tf.shape(images), crop_seed), labels
+
+    crop_seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2)
+    return tf.data.Dataset.zip((batches, crop_seeds)).map(shifted, tf.data.AUTOTUNE)
+
+
+def _same_size(examples, name, image_size):
+    """Resize the images, if asked to; a batch needs images of one size."""
+    if image_size is None:
+        if None not in examples.element_spec[0].shape:
+            return examples
+        raise ValueError(
+            f"`image_size` must be given for {name!r}, whose images differ in size. "
+            "Received: image_size=None. For example image_size=(64, 64)."
+        )
+    image_size = checks.positive_ints(image_size, 2, "image_size")
+    return examples.map(
+        lambda image, label: (tf.image.resize(_as_floats(image, label)[0], image_size), label),
+        tf.data.AUTOTUNE,
+    )
+
+
+def _probes(test, classes):
+    """Take the first image of each class, by label."""
+    first = {}
+    for image, label in test.take(100 * MOST_PROBES).as_numpy_iterator():
+        first.setdefault(int(label), image)
+        if len(first) == min(classes, MOST_PROBES):
+            break
+    labels = sorted(first)
+    if labels[0] < 0 or labels[-1] >= classes:
+        raise ValueError(f"Labels must be in 0…{classes - 1}. Received: {labels} among the test images.")
+    images, _ = _as_floats(np.stack([first[label] for label in labels]), None)
+    return images.numpy(), np.array(labels)
+
+
+# ── digits ───────────────────────────────────────────────────────────────────────────────────────────────
+def _digits():
+    """Hold back 360 digits of scikit-learn for testing: in proportion to the classes, always the same."""
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
+    digits = load_digits()
+    images = enlarge(digits.images / 16, 32).astype("float32")[..., None]  # (1797, 32, 32, 1)
+    train_images, test_images, train_labels, test_labels = train_test_split(
+        images, digits.target, test_size=DIGITS_TEST, stratify=digits.target, random_state=0
+    )
+    train = tf.data.Dataset.from_tensor_slices((train_images, train_labels))
+    test = tf.data.Dataset.from_tensor_slices((test_images, test_labels))
+    class_names = [str(digit) for digit in digits.target_names]
+    return (
+        train,
+        test,
+        class_names,
+        "sklearn.datasets.load_digits: 8×8, enlarged to 32×32 by bilinear interpolation",
+    )
+
+
+def enlarge(images, size):
+    """Enlarge square images by bilinear interpolation: every new pixel is a weighted mean of its neighbors.
+
+    Enlarging one axis multiplies by a matrix, and both axes are the same matrix M: M · image · Mᵀ.
+
+    (The digits were 32×32 once. Each of their 8×8 numbers, 0…16, counts the ink in a block of 4×4 pixels.)
+
+    Args:
+        images: (…, n, n).
+        size: pixels of the new height and width.
+
+    Returns:
+        (…, size, size).
+
+    Example:
+        >>> enlarge(np.array([[0.0, 4.0], [0.0, 4.0]]), 4)[0]
+        array([0., 1., 3., 4.])
+    """
+    old = images.shape[-1]
+    centers = (np.arange(size) + 0.5) * old / size - 0.5  # of the new pixels, counted in old ones
+    matrix = np.stack(
+        [np.interp(centers, np.arange(old), column) for column in np.eye(old)], axis=1
+    )  # (size, n)
+    return matrix @ images @ matrix.T
+
+
+# ── TensorFlow Datasets ──────────────────────────────────────────────────────────────────────────────────
+def _from_tfds(name, data_dir):
+    """Read the training and the test images with `tfds.load`, after checking that it can work."""
+    import tensorflow_datasets as tfds
+
+    data_dir = data_dir or os.environ.get("TFDS_DATA_DIR")
+    try:
+        builder = tfds.builder(str(name), data_dir=data_dir)
+    except ValueError as error:  # no such data set, or it has no such configuration
+        raise ValueError(_unknown(str(name))) from error
+    label = _label_feature(builder)
+    if not builder.is_prepared():
+        _download(builder, name)
+    splits = _splits(builder, name)
+    train, test = tfds.load(name, split=splits, data_dir=data_dir, as_supervised=True, download=False)
+    return train, test, label.names, f"TensorFlow Datasets {builder.info.full_name}: {builder.data_path}"
+
+
+def _unknown(name):
+    """Say which data sets there are, and which of all of tfds are spelled most alike."""
+    import tensorflow_datasets as tfds
+
+    known = tfds.list_builders(with_community_datasets=False)
+    family = name.partition("/")[0]
+    if family in known:
+        known = [f"{family}/{configuration}" for configuration in tfds.builder_cls(family).builder_configs]
+    near = difflib.get_close_matches(name, {*DATASETS, *known}, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return (
+        f"`name` must be one of {', '.join(map(repr, DATASETS))}, or another image classification data set "
+        f"listed on https://www.tensorflow.org/datasets/catalog. Received: name={name!r}.{hint}"
+    )
+
+
+def _label_feature(builder):
+    """Return the label's description, if the data set is labelled images."""
+    from tensorflow_datasets import features
+
+    keys = builder.info.supervised_keys or ()
+    kinds = [builder.info.features[key] for key in keys if isinstance(key, str)]
+    if len(kinds) == 2 and isinstance(kinds[0], features.Image) and isinstance(kinds[1], features.ClassLabel):
+        return kinds[1]
+    raise ValueError(
+        "`name` must be a data set of images with one class label each. "
+        f"Received: name={builder.name!r}, which has {', '.join(builder.info.features)}. "
+        "'digits', 'mnist' and 'cifar10' are such data sets."
+    )
+
+
+def _splits(builder, name):
+    """Choose the part to learn from and the part to test on."""
+    parts = builder.info.splits
+    if "train" not in parts:
+        raise ValueError(
+            f"`name` must be a data set with a part to learn from. Received: name={name!r} with {[*parts]}."
+        )
+    held_back = next((part for part in ("test", "validation") if part in parts), None)
+    return ("train", held_back) if held_back else ("train[:80%]", "train[80%:]")
+
+
+def _download(builder, name):
+    """Let tfds download and prepare a data set; whatever stops it becomes one sentence that helps."""
+    try:
+        _ask_server(builder)
+        builder.download_and_prepare()
+    except Exception as error:
+        variable = os.environ.get("TFDS_DATA_DIR")
+        raise DatasetUnavailableError(
+            f"The data set {name!r} is not on this machine (looked in {builder.data_path}; TFDS_DATA_DIR is "
+            f"{variable or 'not set'}) and could not be downloaded: {error} "
+            "Copy a prepared folder there, or use 'digits', which works offline."
+        ) from error
+
+
+def _ask_server(builder):
+    """Ask the server whether it is there: without a network, tfds itself keeps trying for minutes."""
+    import requests  # what tfds downloads with, so proxies and certificates are treated alike
+
+    url = next((url for url in builder.url_infos or () if url.startswith("http")), None)
+    if url is None:
+        return
+    try:
+        requests.head(url, timeout=10)
+    except (requests.ConnectionError, requests.Timeout):
+        raise ConnectionError(f"no connection to {url}.") from None

@@ -1,0 +1,51 @@
+"""The multilayer perceptron: the baseline that throws the image's structure away.
+
+Every pixel is connected to every unit, and nothing says which pixels are neighbors: shuffle the pixels of all
+images in one and the same way and this network learns exactly as well. A convolutional network does not,
+and that is its point.
+
+D. E. Rumelhart, G. E. Hinton and R. J. Williams, "Learning representations by back-propagating errors",
+Nature 323, 1986. https://doi.org/10.1038/323533a0
+"""
+
+import keras
+
+from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.shapes import image_shape
+
+UNITS = (256, 128)  # of the hidden layers
+
+
+def MLP(input_shape=(32, 32, 1), classes=10, units=UNITS, layers=layers, name="mlp"):
+    """Turn images into class probabilities with dense layers alone.
+
+    Args:
+        input_shape: (height, width, channels) of an image.
+        classes: number of classes.
+        units: size of each hidden layer, first to last.
+        layers: where the layer classes come from, ours or `keras.layers`.
+        name: name of the model.
+
+    Returns:
+        A functional `keras.Model` from (batch, height, width, channels) to (batch, classes).
+
+    Raises:
+        ValueError: if a size is not positive.
+
+    Example:
+        >>> MLP().count_params() == (1024 + 1) * 256 + (256 + 1) * 128 + (128 + 1) * 10
+        True
+
+    Reference:
+        Rumelhart, Hinton and Williams (1986). https://doi.org/10.1038/323533a0
+    """
+    image_shape(input_shape, 1, "the MLP")
+    classes = checks.positive_int(classes, "classes")
+    images = layers.Input(input_shape, name="images")
+    hidden = layers.Flatten(name="flatten")(images)
+    for number, size in enumerate(units, start=1):
+        size = checks.positive_int(size, "units")
+        hidden = layers.Dense(size, "relu", kernel_initializer="he_normal", name=f"dense{number}")(hidden)
+    # float32: a softmax in half precision rounds small probabilities away.
+    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(hidden)
+    return keras.Model(images, predictions, name=name)

@@ -1,0 +1,188 @@
+"""The command line: what it prints, what it leaves, and how it fails."""
+
+import re
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from keras_cnn_edu import cli, training
+
+runner = CliRunner()
+
+
+def invoke(*arguments):
+    """Run a command in this process."""
+    return runner.invoke(cli.app, [str(argument) for argument in arguments])
+
+
+def words(text):
+    """Return text without color codes, frames and line breaks."""
+    return " ".join(re.sub(r"\x1b\[[0-9;]*m|[│╭╮╰╯─]", " ", text).split())
+
+
+def test_help_teaches():
+    """The help has a command to begin with and says what to look at afterwards."""
+    text = words(invoke("--help").output)
+    assert "keras-cnn-edu train lenet5" in text
+    assert "epoch-0000" in text
+    assert all(command in text for command in ("train", "models", "datasets"))
+
+
+def test_help_of_train_names_every_result():
+    """`train --help` says of each result what it shows."""
+    text = words(invoke("train", "--help").output)
+    assert all(name in text for name in training.FILES.values() if name != "manifest.json")
+
+
+def test_defaults_are_those_of_the_training():
+    """The numbers in the help are the numbers of `training.train`."""
+    text = words(invoke("train", "--help").output)
+    assert f"[default: {training.EPOCHS}]" in text
+    assert f"[default: {training.BATCH_SIZE}]" in text
+
+
+def test_version():
+    """`--version` prints the version and nothing else."""
+    result = invoke("--version")
+    assert re.fullmatch(r"keras_cnn_edu \d+\.\d+\.\d+\n", result.output)
+
+
+def test_models_lists_each_with_its_size():
+    """The table of models has their names, variants and numbers of parameters."""
+    text = words(invoke("models").output)
+    assert "lenet5" in text
+    assert "modern, classic" in text
+    assert "61,706" in text
+    assert "mlp" in text
+
+
+def test_datasets_lists_each():
+    """The table of data sets has their names, and which works offline."""
+    text = words(invoke("datasets").output)
+    assert "digits" in text
+    assert "works offline" in text
+    assert "fashion_mnist" in text
+
+
+def test_train_hands_everything_over(monkeypatch, tmp_path):
+    """Every option reaches `training.train`; at the end the files and the accuracy are printed."""
+    received = {}
+
+    def train(model, dataset, run_dir, epochs, variant, batch_size, seed, **others):
+        received.update(locals())
+        return types.SimpleNamespace(
+            files={"model": Path("a/model.keras")}, test_accuracy=0.98765, seconds=12.3
+        )
+
+    monkeypatch.setattr(training, "train", train)
+    result = invoke(
+        *(
+            "train",
+            "lenet5",
+            "--dataset",
+            "mnist",
+            "--run-dir",
+            tmp_path,
+            "--epochs",
+            3,
+            "--variant",
+            "classic",
+        ),
+        *("--batch-size", 16, "--seed", 7, "--image-size", 32, "--overwrite"),
+    )
+    assert result.exit_code == 0, result.output
+    assert (received["model"], received["dataset"], received["run_dir"]) == ("lenet5", "mnist", tmp_path)
+    assert (received["epochs"], received["variant"], received["batch_size"], received["seed"]) == (
+        3,
+        "classic",
+        16,
+        7,
+    )
+    assert (received["others"]["image_size"], received["others"]["overwrite"]) == (32, True)
+    assert "a/model.keras" in result.output
+    assert "test accuracy 0.9877" in result.output
+
+
+def test_run_dir_is_named_after_the_model(monkeypatch, tmp_path):
+    """Without `--run-dir` the results go to runs/MODEL."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        training, "train", lambda model, dataset, run_dir, *_, **__: pytest.fail(str(run_dir))
+    )
+    with pytest.raises(pytest.fail.Exception, match=r"runs.mlp"):
+        runner.invoke(cli.app, ["train", "mlp"], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["lenet"], "Did you mean 'lenet5'?"),
+        (["lenet5", "--dataset", "digts"], "Did you mean 'digits'?"),
+        (["lenet5", "--variant", "modren"], "Did you mean 'modern'?"),
+        (["mlp", "--variant", "modern"], "argument of mlp"),
+        (["lenet5", "--epochs", "0"], "`epochs` must be an integer, 1 or larger. Received: epochs=0."),
+        (["lenet5", "--batch-size", "-1"], "`batch_size` must be an integer, 1 or larger"),
+        (["lenet5", "--image-size", "8"], "at least 12×12 pixels for LeNet-5"),
+    ],
+)
+def test_errors_are_one_message(arguments, message, tmp_path):
+    """What the package refuses is one message and exit code 2: no traceback, no folder left behind."""
+    result = invoke("train", *arguments, "--run-dir", tmp_path / "run")
+    assert result.exit_code == 2
+    assert words(result.stderr).startswith("Error: `")
+    assert message in words(result.stderr)
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "run").exists()
+
+
+def test_debug_shows_where(tmp_path):
+    """With `--debug` the exception is not caught."""
+    result = invoke("--debug", "train", "lenet", "--run-dir", tmp_path / "run")
+    assert isinstance(result.exception, ValueError)
+    assert (
+        invoke("train", "lenet", "--run-dir", tmp_path / "run").exit_code == 2
+    )  # and the switch does not stick
+
+
+def test_a_real_training_in_another_process(tmp_path):
+    """The command trains, prints a line per epoch and where each file is, and writes nothing to stderr."""
+    command = [sys.executable, "-m", "keras_cnn_edu", "train", "mlp", "--run-dir", "run", "--epochs", "2"]
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(Path(cli.__file__).parents[1]),
+        "COLUMNS": "200",
+    }
+    result = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    accuracies = [float(number) for number in re.findall(r"test accuracy (\d\.\d+)", result.stdout)]
+    assert len(re.findall(r"^epoch [12]/2 +loss", result.stdout, re.MULTILINE)) == 2
+    assert len(accuracies) == 3
+    assert accuracies[-1] == accuracies[-2] > 0.8  # what is reported is what the last epoch measured
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == sorted(
+        name
+        for name in training.FILES.values()
+        if name != "kernels"  # the MLP has none
+    )
+    for name in ("model.keras", "history.csv", "learning_curves.png", "confusion_matrix.png"):
+        assert str(Path("run", name)) in result.stdout
+    history = np.genfromtxt(tmp_path / "run" / "history.csv", delimiter=",", names=True)
+    np.testing.assert_allclose(history["val_accuracy"], accuracies[:2], atol=1e-4)
+
+
+def test_help_does_not_wait_for_tensorflow():
+    """`--help` imports neither TensorFlow nor Keras."""
+    code = (
+        "import sys; sys.argv = ['keras-cnn-edu']; from typer.testing import CliRunner; from keras_cnn_edu import cli; "
+        "CliRunner().invoke(cli.app, ['train', '--help']); "
+        "sys.exit(str([m for m in ('tensorflow', 'keras') if m in sys.modules]))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.stderr.strip() == "[]"

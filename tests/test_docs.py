@@ -1,0 +1,112 @@
+"""The pages tell the truth: their code runs and prints what they say, the commands they name exist.
+
+On a page, each `python` block runs after the ones above it, in one namespace per page and in an empty folder.
+A `text` block titled "prints" that follows it is what it prints; `...` stands for anything.
+"""
+
+import doctest
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+BLOCK = re.compile(r"^```(?P<language>\w+)(?P<title>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(r"^(?P<program>make|keras-cnn-edu) (?P<arguments>[^#\n]*)", re.MULTILINE)
+LINK = re.compile(r"(?:\]\(|src=\")(?P<target>[^)#\s\"]+)")
+
+
+def blocks_of(page):
+    """List the code blocks of a page as (language, title, text, line number), included files left out."""
+    whole = page.read_text(encoding="utf-8")
+    for found in BLOCK.finditer(whole):
+        if "--8<--" not in found["text"]:
+            yield found["language"], found["title"], found["text"], whole.count("\n", 0, found.start("text"))
+
+
+def has_python(page):
+    """Tell whether the page has any code to run."""
+    return any(language == "python" for language, *_ in blocks_of(page))
+
+
+def name_of(page):
+    """Name a page in a test's name."""
+    return page.relative_to(ROOT).as_posix()
+
+
+def prints_the_same(expected, printed):
+    """Compare as a doctest does: any white space is alike, `...` stands for anything."""
+    options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    return doctest.OutputChecker().check_output(expected, printed, options)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if has_python(page)], ids=name_of)
+def test_the_code_of_a_page_runs_and_prints_what_the_page_says(page, tmp_path, monkeypatch, capsys):
+    """A reader who copies the blocks of a page one after the other sees what the page shows."""
+    monkeypatch.chdir(tmp_path)
+    namespace, printed = {"__name__": "__main__"}, ""
+    for language, title, text, line in blocks_of(page):
+        if language == "python":
+            exec(compile("\n" * line + text, name_of(page), "exec"), namespace)
+            printed = capsys.readouterr().out
+        elif 'title="prints"' in title:
+            assert prints_the_same(text, printed), f"{name_of(page)}:{line}, but the code prints\n{printed}"
+
+
+def test_printed_text_that_differs_is_noticed():
+    """The comparison of the test above can fail."""
+    assert prints_the_same("[[19. 25.]\n [37. 43.]]", "[[19. 25.]\n [37. 43.]]\n")
+    assert not prints_the_same("[[19. 25.]\n [37. 43.]]", "[[19. 25.]\n [37. 44.]]\n")
+
+
+def commands_of(program):
+    """List the calls of a program that the pages show, each without the program's name."""
+    for page in PAGES:
+        shown = "\n".join(text for language, _, text, _ in blocks_of(page) if language == "console")
+        for found in COMMAND.finditer(shown):
+            if found["program"] == program:
+                call = found["arguments"].strip()
+                yield pytest.param(call.split(), id=f"{name_of(page)}: {call}")
+
+
+@pytest.mark.parametrize("arguments", list(commands_of("make")))
+def test_every_make_command_of_the_pages_exists(arguments):
+    """What a page tells the reader to make is a target of the Makefile."""
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [word for word in arguments if "=" not in word and word not in targets] == []
+
+
+@pytest.mark.parametrize("arguments", list(commands_of("keras-cnn-edu")))
+def test_every_command_line_of_the_pages_is_understood(arguments):
+    """The command and the options that a page shows are the program's; nothing is run."""
+    import typer.main
+
+    from keras_cnn_edu.cli import app
+
+    program = typer.main.get_command(app)
+    context = program.make_context("keras-cnn-edu", list(arguments))
+    name, command, rest = program.resolve_command(context, list(arguments))
+    assert command.make_context(name, rest, parent=context).command is command
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_relative_links_of_a_page_lead_somewhere(page):
+    """A link or picture whose target is a file names one that is there, or that the docs build makes."""
+    targets = [found["target"] for found in LINK.finditer(page.read_text(encoding="utf-8"))]
+    local = [target for target in targets if "://" not in target and "generated/" not in target]
+    assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+def test_docstrings_become_markdown():
+    """Equations and doctests are fenced, so that Markdown takes none of their signs for its own."""
+    spec = importlib.util.spec_from_file_location("docstrings", ROOT / "docs" / "docstrings.py")
+    docstrings = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(docstrings)
+    markdown = docstrings.to_markdown(
+        "Double.\n\ny = 2*x*1\n\nReturns:\n    It.\n\n>>> double(2)\n4\n\nMore."
+    )
+    assert markdown == (
+        "Double.\n\n```text\ny = 2*x*1\n```\n\n**Returns:** It.\n\n```pycon\n>>> double(2)\n4\n```\n\nMore."
+    )

@@ -1,0 +1,172 @@
+"""The project keeps its own promises: what can be imported, what is not imported, what nobody may call."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import keras_cnn_edu
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "keras_cnn_edu"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+MODULES = sorted(module.name for module in pkgutil.walk_packages([str(PACKAGE)], "keras_cnn_edu."))
+MODULES = [name for name in MODULES if not name.endswith("__main__")]
+
+
+# ── what can be imported ──
+
+
+@pytest.mark.parametrize("name", ["keras_cnn_edu", *MODULES])
+def test_what_all_names_can_be_imported(name):
+    """`__all__` holds names that are there, each once (ruff, RUF022, keeps them sorted)."""
+    module = importlib.import_module(name)
+    names = getattr(module, "__all__", [])
+    assert [name for name in names if not hasattr(module, name) or names.count(name) > 1] == []
+
+
+def test_the_face_shows_every_module_but_the_inner_ones():
+    """A module is either part of the face or named here as one that users do not need."""
+    inner = {"__main__", "checks", "cli", "files", "xla"}
+    modules = {module.name for module in pkgutil.iter_modules([str(PACKAGE)])}
+    assert modules - inner == set(keras_cnn_edu.__all__)
+
+
+def test_an_unknown_name_is_refused():
+    """The face answers a name it does not have as any module does."""
+    with pytest.raises(AttributeError, match="no attribute 'vizz'"):
+        _ = keras_cnn_edu.vizz
+
+
+def test_importing_the_package_is_light():
+    """`import keras_cnn_edu` wants no library for pictures and no data sets: it works where they are not."""
+    code = (
+        "import sys; sys.modules |= dict.fromkeys(['matplotlib', 'sklearn', 'tensorflow_datasets'])\n"
+        "import keras_cnn_edu\n"
+        "try: keras_cnn_edu.viz\n"
+        "except ImportError: print('only viz needs matplotlib')"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert result.stdout.strip() == "only viz needs matplotlib"
+
+
+def test_the_version_is_said_once():
+    """The package, pyproject.toml and the newest entry of the changelog agree on the version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    assert keras_cnn_edu.__version__ == project["version"] == newest
+
+
+# ── from scratch ──
+
+FRAMEWORK_SLIDES_THE_WINDOW = re.compile(
+    r"^(keras\.(ops|src|backend)|tensorflow|tf|jax|torch)\b"
+    r".*\.(\w*conv(?!ert)\w*|\w*pool\w*|\w*extract_(image_)?patches|\w*reduce_window\w*|unfold)$"
+)
+
+
+def names_used(source):
+    """List the dotted names a file uses, with what its imports call them spelled out."""
+    tree, meaning = ast.parse(source), {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            meaning |= {
+                alias.asname or alias.name.split(".")[0]: alias.asname and alias.name for alias in node.names
+            }
+        elif isinstance(node, ast.ImportFrom):
+            meaning |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Name):
+            first, dot, rest = ast.unparse(node).partition(".")
+            yield (meaning.get(first) or first) + dot + rest
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_convolution_or_pooling_of_a_framework_is_used(path):
+    """Every convolution and pooling in the package is computed by the package."""
+    used = set(names_used(path.read_text(encoding="utf-8")))
+    assert sorted(filter(FRAMEWORK_SLIDES_THE_WINDOW.search, used)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import keras; keras.ops.conv(x, k)",
+        "from keras import ops; ops.max_pool(x, 2)",
+        "from keras.ops import average_pool as mean; mean(x, 2)",
+        "import tensorflow as tf; tf.nn.conv2d(x, k)",
+        "import tensorflow as tf; tf.image.extract_patches(x)",
+        "import jax; jax.lax.conv_general_dilated(x, k)",
+        "import torch.nn.functional as F; F.max_pool2d(x, 2)",
+    ],
+)
+def test_a_convolution_of_a_framework_would_be_noticed(line):
+    """The check above finds such calls under whatever name they are imported."""
+    assert any(map(FRAMEWORK_SLIDES_THE_WINDOW.search, names_used(line)))
+
+
+def test_our_own_operations_and_conversions_are_not_taken_for_a_frameworks():
+    """The check above tells `keras_cnn_edu.ops.max_pool` from `keras.ops.max_pool`."""
+    ours = "import keras; from keras_cnn_edu import ops; ops.max_pool(keras.ops.convert_to_tensor(x), 2)"
+    assert not any(map(FRAMEWORK_SLIDES_THE_WINDOW.search, names_used(ours)))
+
+
+# ── docstrings and pages ──
+
+
+def public_functions():
+    """List the public functions and classes of the package, each where it is defined."""
+    for name in MODULES:
+        for member, value in vars(importlib.import_module(name)).items():
+            defined_here = getattr(value, "__module__", "") == name
+            if (
+                defined_here
+                and not member.startswith("_")
+                and (inspect.isfunction(value) or inspect.isclass(value))
+            ):
+                yield pytest.param(value, id=f"{name}.{member}")
+
+
+def documented_arguments(docstring):
+    """List the names in the Args section of a docstring; one entry may hold several."""
+    section = re.search(r"^Args:\n((?:[ ]+.*\n|\n)+)", docstring + "\n", re.MULTILINE)
+    entries = re.findall(r"^    (\S[^:]*):", section[1], re.MULTILINE) if section else []
+    return [name.strip(" *") for entry in entries for name in entry.split(",")]
+
+
+@pytest.mark.parametrize("value", list(public_functions()))
+def test_documented_arguments_are_the_arguments(value):
+    """A docstring with an Args section names the function's arguments, all of them, and no others."""
+    documented = documented_arguments(inspect.getdoc(value) or "")
+    if documented:
+        assert sorted(documented) == sorted(inspect.signature(value).parameters)
+
+
+@pytest.mark.parametrize("module", [keras_cnn_edu.layers, keras_cnn_edu.ops], ids=["layers", "ops"])
+def test_the_reference_names_everything_public(module):
+    """Each public name has its place on the reference page of its module."""
+    page = ROOT / "docs" / "reference" / f"{module.__name__.rpartition('.')[2]}.md"
+    listed = set(re.findall(r"^::: \S+\.(\w+)$", page.read_text(encoding="utf-8"), re.MULTILINE))
+    public = {name for name in module.__all__ if callable(getattr(module, name))}
+    assert public - listed == set()
+
+
+# ── hygiene ──
+
+
+def test_no_file_names_a_place_on_one_machine():
+    """Nothing in the project depends on, or gives away, where somebody keeps it."""
+    place = re.compile(r"(?<![\w.~])/(?:home|Users|root)/\w|[A-Z]:\\+Users|" + re.escape(f"{ROOT}/"))
+    listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    paths = [ROOT / name for name in listed.splitlines() if not name.endswith((".png", ".npz", ".keras"))]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in paths if path.exists()}
+    assert [name for name, text in texts.items() if place.search(text)] == []

@@ -1,0 +1,59 @@
+"""Compiled functions: remembered, joined to an outer program, and not compiled again for every step."""
+
+import os
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from keras_cnn_edu.xla import compiled
+
+FIT = """
+import keras, numpy as np
+from keras_cnn_edu import layers
+
+model = keras.Sequential([
+    keras.Input((9, 9, 4)), layers.Conv2D(4, 3, padding="same"), layers.DepthwiseConv2D(3), layers.BatchNormalization(),
+    layers.MaxPooling2D(2), layers.Conv2DTranspose(4, 2, strides=2), layers.AveragePooling2D(2),
+    layers.LocallyConnected2D(4, 2), layers.Flatten(), layers.Dense(2),
+])
+model.compile("adam", "mse", jit_compile=True)
+model.fit(np.ones((12, 9, 9, 4), "float32"), np.ones((12, 2), "float32"), batch_size=4, epochs=2, verbose=0)
+"""
+
+
+def double(x):
+    """Return twice the input."""
+    return 2 * x
+
+
+def power(x, exponent):
+    """Return a power of the input."""
+    return x**exponent
+
+
+def test_the_same_function_with_the_same_settings_is_compiled_once():
+    """Compilation is slow, so it is remembered by function and settings."""
+    assert compiled(power, exponent=3) is compiled(power, exponent=3)
+    assert compiled(power, exponent=3) is not compiled(power, exponent=2)
+
+
+def test_a_variable_is_read_when_it_is_used():
+    """A change of the variable between two calls is seen."""
+    variable = keras.Variable(np.ones(3))
+    assert keras.ops.convert_to_numpy(compiled(double)(variable.value)).tolist() == [2, 2, 2]
+    variable.assign(np.full(3, 5.0))
+    assert keras.ops.convert_to_numpy(compiled(double)(variable.value)).tolist() == [10, 10, 10]
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="reads what TensorFlow logs about XLA")
+def test_a_training_step_is_compiled_once():
+    """Six steps in two epochs, one compilation: kernels that change every step must not count as constants."""
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "0", "TF_CPP_VMODULE": "device_compilation_profiler=1"}
+    command = [sys.executable, "-c", FIT]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    compilations = [line for line in result.stderr.splitlines() if "Compiled __inference_one_step" in line]
+    assert len(compilations) == 1, "\n".join(compilations)
