@@ -78,9 +78,7 @@ def one_message():
     except (ValueError, TypeError, OSError, RuntimeError) as error:
         if debugging:
             raise
-        Console(stderr=True).print(
-            f"Error: {error}", style="red", markup=False, highlight=False, soft_wrap=True
-        )
+        Console(stderr=True).print(f"Error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None
 
 
@@ -101,19 +99,11 @@ def starting():
 
 @app.command(help=TRAIN_HELP)
 def train(
-    model: Annotated[
-        str, typer.Argument(metavar="MODEL", help="Which network; `keras-cnn-edu models` lists them.")
-    ],
-    dataset: Annotated[
-        str, typer.Option(help="Which images; `keras-cnn-edu datasets` lists them.")
-    ] = "digits",
-    run_dir: Annotated[
-        Path | None, typer.Option(help="Folder for the results.", show_default="runs/MODEL")
-    ] = None,
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="Which network; `keras-cnn-edu models` lists them.")],
+    dataset: Annotated[str, typer.Option(help="Which images; `keras-cnn-edu datasets` lists them.")] = "digits",
+    run_dir: Annotated[Path | None, typer.Option(help="Folder for the results.", show_default="runs/MODEL")] = None,
     epochs: Annotated[int, typer.Option(help="How often each training image is seen.")] = 30,
-    variant: Annotated[
-        str | None, typer.Option(help="lenet5: modern or classic.", show_default="modern")
-    ] = None,
+    variant: Annotated[str | None, typer.Option(help="lenet5: modern or classic.", show_default="modern")] = None,
     batch_size: Annotated[int, typer.Option(help="Images per step.")] = 64,
     seed: Annotated[int, typer.Option(help="Of the first weights and the order of the images.")] = 0,
     image_size: Annotated[
@@ -179,9 +169,7 @@ def report(result):
     for what, path in result.files.items():
         table.add_row(what, str(path))
     console.print(table)
-    console.print(
-        f"test accuracy {result.test_accuracy:.4f}, trained in {result.seconds:.0f} s", style="bold"
-    )
+    console.print(f"test accuracy {result.test_accuracy:.4f}, trained in {result.seconds:.0f} s", style="bold")
 
 
 @app.command()
@@ -193,9 +181,7 @@ def models():
         table = Table("name", "variants", "parameters", "what it is")
         for name, builder in zoo.MODELS.items():
             purpose = builder.__doc__.splitlines()[0]
-            table.add_row(
-                name, ", ".join(zoo.variants(name)) or "–", f"{zoo.build(name).count_params():,}", purpose
-            )
+            table.add_row(name, ", ".join(zoo.variants(name)) or "–", f"{zoo.build(name).count_params():,}", purpose)
         console.print(table)
         console.print("Train one: keras-cnn-edu train lenet5")
 

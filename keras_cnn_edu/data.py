@@ -133,9 +133,7 @@ def _ready(batches):
 
 
 def _as_floats(images, labels):
-    return tf.image.convert_image_dtype(
-        images, tf.float32
-    ), labels  # integers are divided by their largest value
+    return tf.image.convert_image_dtype(images, tf.float32), labels  # integers are divided by their largest value
 
 
 def _shifted(batches, shift, seed):
@@ -222,9 +220,7 @@ def enlarge(images, size):
     """
     old = images.shape[-1]
     centers = (np.arange(size) + 0.5) * old / size - 0.5  # of the new pixels, counted in old ones
-    matrix = np.stack(
-        [np.interp(centers, np.arange(old), column) for column in np.eye(old)], axis=1
-    )  # (size, n)
+    matrix = np.stack([np.interp(centers, np.arange(old), column) for column in np.eye(old)], axis=1)  # (size, n)
     return matrix @ images @ matrix.T
 
 

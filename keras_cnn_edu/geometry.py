@@ -64,8 +64,7 @@ def padding_amounts(size, kernel_size, stride=1, dilation_rate=1, padding="valid
         return reach, 0
     if padding == "same":
         missing = reach - (size - 1) % stride  # the last window starts at the last multiple of stride
-        if reach + 1 < stride:
-            missing = max(missing, 0)
+        missing = (missing + abs(missing)) // 2  # max(missing, 0), said so that `size` may also be a scalar tensor
         return missing // 2, missing - missing // 2
     return (padding, padding) if isinstance(padding, int) else tuple(padding)
 

@@ -75,9 +75,7 @@ def test_train_hands_everything_over(monkeypatch, tmp_path):
 
     def train(model, dataset, run_dir, epochs, variant, batch_size, seed, **others):
         received.update(locals())
-        return types.SimpleNamespace(
-            files={"model": Path("a/model.keras")}, test_accuracy=0.98765, seconds=12.3
-        )
+        return types.SimpleNamespace(files={"model": Path("a/model.keras")}, test_accuracy=0.98765, seconds=12.3)
 
     monkeypatch.setattr(training, "train", train)
     result = invoke(
@@ -111,9 +109,7 @@ def test_train_hands_everything_over(monkeypatch, tmp_path):
 def test_run_dir_is_named_after_the_model(monkeypatch, tmp_path):
     """Without `--run-dir` the results go to runs/MODEL."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        training, "train", lambda model, dataset, run_dir, *_, **__: pytest.fail(str(run_dir))
-    )
+    monkeypatch.setattr(training, "train", lambda model, dataset, run_dir, *_, **__: pytest.fail(str(run_dir)))
     with pytest.raises(pytest.fail.Exception, match=r"runs.mlp"):
         runner.invoke(cli.app, ["train", "mlp"], catch_exceptions=False)
 
@@ -144,9 +140,7 @@ def test_debug_shows_where(tmp_path):
     """With `--debug` the exception is not caught."""
     result = invoke("--debug", "train", "lenet", "--run-dir", tmp_path / "run")
     assert isinstance(result.exception, ValueError)
-    assert (
-        invoke("train", "lenet", "--run-dir", tmp_path / "run").exit_code == 2
-    )  # and the switch does not stick
+    assert invoke("train", "lenet", "--run-dir", tmp_path / "run").exit_code == 2  # and the switch does not stick
 
 
 def test_a_real_training_in_another_process(tmp_path):
@@ -157,9 +151,7 @@ def test_a_real_training_in_another_process(tmp_path):
         "PYTHONPATH": str(Path(cli.__file__).parents[1]),
         "COLUMNS": "200",
     }
-    result = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
     accuracies = [float(number) for number in re.findall(r"test accuracy (\d\.\d+)", result.stdout)]

@@ -65,8 +65,7 @@ def test_no_digit_is_in_both_parts():
     parts = np.concatenate([everything(train)[0], everything(test)[0]])
     whole = data.enlarge(load_digits().images / 16, 32)[..., None].astype("float32")
     ordered = [
-        np.sort(images.reshape(1797, -1).view("V4096").ravel())
-        for images in (parts, np.ascontiguousarray(whole))
+        np.sort(images.reshape(1797, -1).view("V4096").ravel()) for images in (parts, np.ascontiguousarray(whole))
     ]
     assert np.array_equal(*ordered)
 
@@ -259,9 +258,7 @@ def test_missing_data_are_prepared(tmp_path):
     assert info.class_names == ("square", "disk")
     assert (info.train_examples, info.test_examples) == (16, 4)  # without a test part, a fifth is held back
     images, labels = everything(train)
-    np.testing.assert_array_equal(
-        images[:, 0, 0, 0], labels
-    )  # 0 for the black squares, 255 / 255 for the white disks
+    np.testing.assert_array_equal(images[:, 0, 0, 0], labels)  # 0 for the black squares, 255 / 255 for the white disks
     assert len(everything(test)[1]) == 4
 
 
@@ -311,9 +308,7 @@ def test_images_of_different_sizes_need_one():
         lambda: iter([(np.zeros((5, 6, 3), "uint8"), 0)]),
         output_signature=(tf.TensorSpec((None, None, 3), tf.uint8), tf.TensorSpec((), tf.int64)),
     )
-    with pytest.raises(
-        ValueError, match="`image_size` must be given for 'cats_vs_dogs', whose images differ"
-    ):
+    with pytest.raises(ValueError, match="`image_size` must be given for 'cats_vs_dogs', whose images differ"):
         data._same_size(ragged, "cats_vs_dogs", None)
     [(image, _)] = data._same_size(ragged, "cats_vs_dogs", (8, 8))
     assert image.shape == (8, 8, 3)

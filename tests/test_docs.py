@@ -104,9 +104,7 @@ def test_docstrings_become_markdown():
     spec = importlib.util.spec_from_file_location("docstrings", ROOT / "docs" / "docstrings.py")
     docstrings = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(docstrings)
-    markdown = docstrings.to_markdown(
-        "Double.\n\ny = 2*x*1\n\nReturns:\n    It.\n\n>>> double(2)\n4\n\nMore."
-    )
+    markdown = docstrings.to_markdown("Double.\n\ny = 2*x*1\n\nReturns:\n    It.\n\n>>> double(2)\n4\n\nMore.")
     assert markdown == (
         "Double.\n\n```text\ny = 2*x*1\n```\n\n**Returns:** It.\n\n```pycon\n>>> double(2)\n4\n```\n\nMore."
     )

@@ -56,9 +56,7 @@ class Subclassed(keras.Model):
 def test_equal_to_a_stock_extractor_while_the_model_is_trained(jit_compile):
     """Every map equals what a second Functional model gives, in the middle of `fit`, with XLA and without."""
     model, data = functional(), images(40)
-    stock = keras.Model(
-        model.inputs, {name: model.get_layer(name).output for name in ("conv", "norm", "predictions")}
-    )
+    stock = keras.Model(model.inputs, {name: model.get_layer(name).output for name in ("conv", "norm", "predictions")})
     differences = []
 
     class Compare(keras.callbacks.Callback):
@@ -170,9 +168,7 @@ def test_subclassed():
 
 def test_composite_layers_of_keras_are_leaves():
     """A recurrent layer counts as one, with its several outputs numbered; its cell is there for who asks."""
-    model = keras.Sequential(
-        [layers.Input((6, 2)), layers.Bidirectional(layers.GRU(3, return_state=True), name="gru")]
-    )
+    model = keras.Sequential([layers.Input((6, 2)), layers.Bidirectional(layers.GRU(3, return_state=True), name="gru")])
     maps = feature_maps(model, np.zeros((4, 6, 2)))
     assert {path: array.shape for path, array in maps.items()} == {
         "gru[0]": (4, 6),
@@ -191,9 +187,7 @@ def test_several_inputs():
     by_order = feature_maps(model, [pair["right"], pair["left"]], batch_size=2)
     assert by_order["both"].shape == (5, 18)
     assert by_order["both"].sum() == 5 * 16
-    with pytest.raises(
-        ValueError, match=r"must be 2 arrays: 'right' \(batch, 2\), 'left' \(batch, 4, 4, 1\)"
-    ):
+    with pytest.raises(ValueError, match=r"must be 2 arrays: 'right' \(batch, 2\), 'left' \(batch, 4, 4, 1\)"):
         feature_maps(model, pair["left"])
 
 
@@ -236,9 +230,7 @@ def test_one_image():
 def test_mixed_precision(policy):
     """Half-precision maps come as arrays that NumPy can save: bfloat16 as float32."""
     model = keras.Sequential([layers.Input((8, 8, 1)), layers.Conv2D(2, 3, name="conv", dtype=policy)])
-    assert str(feature_maps(model, images())["conv"].dtype) == {"mixed_float16": "float16"}.get(
-        policy, "float32"
-    )
+    assert str(feature_maps(model, images())["conv"].dtype) == {"mixed_float16": "float16"}.get(policy, "float32")
 
 
 def test_the_same_layer_by_path_by_name_and_itself():
@@ -310,9 +302,7 @@ def test_layer_inside_a_compiled_function():
         feature_maps(model, images(5), "block/conv")
 
 
-@pytest.mark.parametrize(
-    "shape", [(5, 8, 8), (8, 8), (5, 9, 8, 1), (5, 8, 8, 3), (8, 8, 3), (1, 5, 8, 8, 1)], ids=str
-)
+@pytest.mark.parametrize("shape", [(5, 8, 8), (8, 8), (5, 9, 8, 1), (5, 8, 8, 3), (8, 8, 3), (1, 5, 8, 8, 1)], ids=str)
 def test_wrong_shape(shape):
     """Inputs of another rank, size or channel count are answered with what the model expects."""
     with pytest.raises(ValueError, match=r"must be of shape \(batch, 8, 8, 1\).*Received: shape=\("):

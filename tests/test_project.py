@@ -53,9 +53,7 @@ def test_importing_the_package_is_light():
         "try: keras_cnn_edu.viz\n"
         "except ImportError: print('only viz needs matplotlib')"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
-    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert result.stdout.strip() == "only viz needs matplotlib"
 
 
@@ -79,9 +77,7 @@ def names_used(source):
     tree, meaning = ast.parse(source), {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            meaning |= {
-                alias.asname or alias.name.split(".")[0]: alias.asname and alias.name for alias in node.names
-            }
+            meaning |= {alias.asname or alias.name.split(".")[0]: alias.asname and alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             meaning |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
     for node in ast.walk(tree):
@@ -128,11 +124,7 @@ def public_functions():
     for name in MODULES:
         for member, value in vars(importlib.import_module(name)).items():
             defined_here = getattr(value, "__module__", "") == name
-            if (
-                defined_here
-                and not member.startswith("_")
-                and (inspect.isfunction(value) or inspect.isclass(value))
-            ):
+            if defined_here and not member.startswith("_") and (inspect.isfunction(value) or inspect.isclass(value)):
                 yield pytest.param(value, id=f"{name}.{member}")
 
 

@@ -85,10 +85,7 @@ def no_pictures(monkeypatch):
 @pytest.mark.usefixtures("no_pictures")
 def test_same_seed_same_numbers(tmp_path):
     """Two runs with one seed have the same history to the last digit; another seed has another."""
-    runs = [
-        training.train("mlp", "digits", tmp_path / str(n), epochs=1, seed=seed)
-        for n, seed in enumerate([5, 5, 6])
-    ]
+    runs = [training.train("mlp", "digits", tmp_path / str(n), epochs=1, seed=seed) for n, seed in enumerate([5, 5, 6])]
     assert runs[0].history == runs[1].history
     assert runs[0].history != runs[2].history
     for first, second in zip(runs[0].model.get_weights(), runs[1].model.get_weights(), strict=True):

@@ -89,9 +89,7 @@ class FeatureMapExporter(EpochExporter):
             if "npz" in self.formats:
                 save_npz(file.with_name(f"{file.name}.npz"), {"maps": maps})
             if "png" in self.formats:
-                self._draw(
-                    file.with_name(f"{file.name}.png"), f"{path} · epoch {epoch}", maps, self._layer(path)
-                )
+                self._draw(file.with_name(f"{file.name}.png"), f"{path} · epoch {epoch}", maps, self._layer(path))
 
     def _maps(self):
         return extraction.feature_maps(self.model, self.probes.images, self.layers)

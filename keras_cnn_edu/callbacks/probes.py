@@ -38,9 +38,7 @@ class Probes:
         if self.labels is None:
             return
         if len(self.labels) != examples:
-            raise ValueError(
-                f"`labels` must be one per image. Received: {len(self.labels)} labels, {examples} images."
-            )
+            raise ValueError(f"`labels` must be one per image. Received: {len(self.labels)} labels, {examples} images.")
         if classes is not None and max(self.labels, default=0) >= classes:
             raise ValueError(
                 f"`labels` must be classes from 0 to {classes - 1}, as the model has {classes} outputs. "
@@ -56,11 +54,7 @@ class Probes:
         if isinstance(self.images, dict):
             return self.images
         flat = keras.tree.flatten(self.images)
-        return (
-            {"images": flat[0]}
-            if len(flat) == 1
-            else {f"images_{index}": one for index, one in enumerate(flat)}
-        )
+        return {"images": flat[0]} if len(flat) == 1 else {f"images_{index}": one for index, one in enumerate(flat)}
 
     def pictures(self):
         """The images as (examples, height, width, 1 or 3) if they can be drawn so, else None."""
@@ -72,9 +66,7 @@ class Probes:
         """A text that differs for other images, so that a resumed run cannot mix them up."""
         digest = hashlib.sha256()
         for name, array in sorted(self.arrays().items()):
-            digest.update(
-                f"{name} {array.shape} {array.dtype}".encode() + np.ascontiguousarray(array).tobytes()
-            )
+            digest.update(f"{name} {array.shape} {array.dtype}".encode() + np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
 
@@ -85,9 +77,7 @@ def _read(stream):
         raise ValueError("`images` must hold at least one example. Received an empty data set.")
     images = keras.tree.map_structure(lambda *parts: _join(parts), *(images for images, _, _ in batches))
     labels = [labels for _, labels, _ in batches]
-    return images, None if labels[0] is None else np.concatenate(
-        [np.atleast_1d(_to_numpy(y)) for y in labels]
-    )
+    return images, None if labels[0] is None else np.concatenate([np.atleast_1d(_to_numpy(y)) for y in labels])
 
 
 def _join(parts):

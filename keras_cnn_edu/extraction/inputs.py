@@ -44,9 +44,7 @@ def is_stream(inputs):
 def _cut(model, inputs, batch_size):
     if is_stream(inputs):
         for batch in inputs:
-            yield _fit(
-                model, keras.utils.unpack_x_y_sample_weight(batch)[0]
-            )  # images, or (images, labels, …)
+            yield _fit(model, keras.utils.unpack_x_y_sample_weight(batch)[0])  # images, or (images, labels, …)
         return
     inputs = _fit(model, inputs)
     for start in range(0, len(keras.tree.flatten(inputs)[0]), batch_size):
@@ -76,9 +74,7 @@ def _expected_shapes(model):
         return {tensor.name: (None, *tensor.shape[1:]) for tensor in model.inputs}
     seen = (model.get_build_config() or {}).get("input_shape") if model.built else None
     if isinstance(seen, (tuple, list)) and all(size is None or isinstance(size, int) for size in seen):
-        return {
-            "inputs": (None,) * len(seen)
-        }  # a subclassed model has seen this rank; other sizes may fit too
+        return {"inputs": (None,) * len(seen)}  # a subclassed model has seen this rank; other sizes may fit too
     return {}
 
 

@@ -30,9 +30,7 @@ def layer_paths(model):
         ['backbone', 'backbone/conv', 'flatten']
     """
     if not isinstance(model, keras.Model):
-        raise TypeError(
-            f"`model` must be a keras.Model. Received: model={model!r} of type {type(model).__name__}."
-        )
+        raise TypeError(f"`model` must be a keras.Model. Received: model={model!r} of type {type(model).__name__}.")
     paths, seen = {}, {id(model)}
 
     def walk(parent, prefix):

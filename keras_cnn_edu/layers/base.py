@@ -32,8 +32,8 @@ class PlainLayer(keras.layers.Layer):
     def quantize(self, *args, **kwargs):
         """Refuse: these layers are for reading and learning."""
         raise NotImplementedError(
-            f"{type(self).__name__} of keras_cnn_edu is not quantized: it is written to be read. For a quantized model, "
-            f"set the weights of one made of keras.layers (they are interchangeable) and quantize that."
+            f"{type(self).__name__} of keras_cnn_edu is not quantized: it is written to be read. For a quantized "
+            "model, set the weights of one made of keras.layers (they are interchangeable) and quantize that."
         )
 
     def get_config(self):
@@ -118,9 +118,7 @@ class WindowLayer(SpatialLayer):
         self.axis_padding = checks.padding(padding, self.rank, checks.paddings(self.rank))
         self.padding = padding if isinstance(padding, str) else self.axis_padding
         self.keep(activation=activation, use_bias=use_bias)
-        self.keep(
-            bias_initializer=bias_initializer, bias_regularizer=bias_regularizer, bias_constraint=bias_constraint
-        )
+        self.keep(bias_initializer=bias_initializer, bias_regularizer=bias_regularizer, bias_constraint=bias_constraint)
 
     def add_kernel(self, input_shape, shape, name="kernel", role="kernel"):
         """Add a learned kernel, and remember how many channels the input must have."""

@@ -111,9 +111,7 @@ def table(name, kind):
     lines = [f"### {name}", "", "| argument | |", "|---|---|"]
     if same:
         lines.append(f"| {', '.join(f'`{argument}`' for argument in same)} | same |")
-    lines += [
-        f"| `{argument}` | {verdict(name, argument)} |" for argument in arguments(kind) if argument not in same
-    ]
+    lines += [f"| `{argument}` | {verdict(name, argument)} |" for argument in arguments(kind) if argument not in same]
     ours = getattr(layers, name)
     bases = [base for base in ours.__mro__ if base.__module__.startswith("keras_cnn_edu") and "__init__" in vars(base)]
     added = [word for base in bases for word in keywords(base)]

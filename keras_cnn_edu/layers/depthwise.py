@@ -63,7 +63,9 @@ class BaseDepthwiseConv(WindowLayer):
             dilation_rate=self.dilation_rate,
             padding_mode=self.padding_mode,
         )
-        return self.biased(correlate(images, self.kernel.value))  # (batch, out_height, out_width, channels * multiplier)
+        return self.biased(
+            correlate(images, self.kernel.value)
+        )  # (batch, out_height, out_width, channels * multiplier)
 
     def slide_shape(self, shape):
         """Return the shape of channels-last outputs."""

@@ -73,9 +73,7 @@ def _write_counts(axes, counts, shares, size):
         color = "white" if shares[row, column] > 0.55 else "black" if count else "0.7"
         axes.text(column, row, f"{count:d}", ha="center", va="center", fontsize=size, color=color)
     for index in range(classes):
-        axes.text(
-            classes, index, f"{counts[index].sum():d}", ha="center", va="center", fontsize=size, color="0.35"
-        )
+        axes.text(classes, index, f"{counts[index].sum():d}", ha="center", va="center", fontsize=size, color="0.35")
         axes.text(
             index,
             classes,

@@ -13,9 +13,7 @@ COLUMNS = 16  # more channels go on below, in another block of rows
 PANEL, GAP, CAPTION = 0.95, 0.1, 0.3  # inches: a picture, the space beside it, the two lines below it
 
 
-def feature_map_grid(
-    maps, *, title="", row_labels=None, images=None, normalize="map", max_maps=16, max_examples=16
-):
+def feature_map_grid(maps, *, title="", row_labels=None, images=None, normalize="map", max_maps=16, max_examples=16):
     """Draw the feature maps of one layer, each with its raw range and its share of zeros.
 
     Args:

@@ -37,9 +37,7 @@ class Page:
         """Write at (x, y); `across` and `down` say which point of the text lies there."""
         if string:
             width, height = self.figure.get_size_inches()
-            self.figure.text(
-                x / width, 1 - y / height, string, fontsize=size, ha=across, va=down, color=color, **style
-            )
+            self.figure.text(x / width, 1 - y / height, string, fontsize=size, ha=across, va=down, color=color, **style)
 
     def picture(self, rgba, x, y, width, height):
         """Fill a box with an array of colors (height, width, 4), one flat rectangle per element."""
@@ -47,9 +45,7 @@ class Page:
 
     def frame(self, x, y, width, height):
         """Draw a thin line around a box."""
-        self.axes.plot(
-            [x, x + width, x + width, x, x], [y, y, y + height, y + height, y], color="0.6", linewidth=0.5
-        )
+        self.axes.plot([x, x + width, x + width, x, x], [y, y, y + height, y + height, y], color="0.6", linewidth=0.5)
 
     def color_bar(self, y, low, high, colormap="viridis"):
         """Show the color scale, from the text `low` to the text `high`, at the right edge."""

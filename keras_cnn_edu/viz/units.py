@@ -26,9 +26,7 @@ def unit_strips(values, title, labels, images, max_examples):
     low, high = (known.min(), known.max()) if known.size else (0.0, 0.0)
     height = 0.4 if images is None else 0.7
     left = 0.35 + 0.075 * max(map(len, labels)) + (0 if images is None else height + 0.15)
-    page = Page(
-        left + WIDTH + 1.25, Page.TOP + len(shown) * (height + 0.12) + 0.8, title, _note(values, shown)
-    )
+    page = Page(left + WIDTH + 1.25, Page.TOP + len(shown) * (height + 0.12) + 0.8, title, _note(values, shown))
     for example, row in enumerate(shown):
         y = Page.TOP + example * (height + 0.12)
         page.text(0.2, y + height / 2, labels[example], size=NORMAL, down="center")
@@ -57,9 +55,7 @@ def _write_cells(page, row, x, y, low, high):
     for unit, value in enumerate(row):
         dark = value < low + 0.6 * (high - low)  # which is true of −infinity, drawn in black
         color = "white" if dark else "black"
-        page.text(
-            x + (unit + 0.5) * cell, y, number(value), size=SMALL, across="center", down="center", color=color
-        )
+        page.text(x + (unit + 0.5) * cell, y, number(value), size=SMALL, across="center", down="center", color=color)
 
 
 def _number_units(page, units, x, y):

@@ -55,9 +55,7 @@ class Subclassed(keras.Model):
 
 def fit(model, *callbacks, epochs=1, **arguments):
     """Train on the whole data, one batch per epoch."""
-    return model.fit(
-        IMAGES, LABELS, epochs=epochs, batch_size=12, verbose=0, callbacks=callbacks, **arguments
-    )
+    return model.fit(IMAGES, LABELS, epochs=epochs, batch_size=12, verbose=0, callbacks=callbacks, **arguments)
 
 
 def manifest(folder):
@@ -142,9 +140,7 @@ def test_every_and_the_last(tmp_path):
     assert manifest(tmp_path)["epochs"] == [0, 2, 4, 5]
 
 
-@pytest.mark.parametrize(
-    "again", [{"epochs": 4, "initial_epoch": 2}, {"epochs": 2}], ids=["initial_epoch", "plain"]
-)
+@pytest.mark.parametrize("again", [{"epochs": 4, "initial_epoch": 2}, {"epochs": 2}], ids=["initial_epoch", "plain"])
 def test_resumed_run_continues_its_folder(tmp_path, again):
     """A second `fit` of the same model goes on after the last epoch, and rewrites none."""
     model = sequential()
@@ -228,9 +224,7 @@ def test_folder_of_another_run(tmp_path, change, message):
     np.testing.assert_array_equal(model.get_weights()[0], weights[0])
 
 
-@pytest.mark.parametrize(
-    "error", [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device")], ids=repr
-)
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device")], ids=repr)
 @pytest.mark.parametrize("target", ["numpy.savez", "matplotlib.figure.Figure.savefig"])
 def test_interrupted_export(tmp_path, monkeypatch, error, target):
     """Stopped by Ctrl-C or a full disk in the middle of epoch 1, the folder holds epoch 0, and whole."""
@@ -294,9 +288,7 @@ def test_probes_from_a_data_set_bring_their_labels(tmp_path, probes):
 def test_probes_for_several_inputs(tmp_path):
     """A model with two inputs takes a dict; there is no input column then."""
     entries = {"image": keras.Input((6, 6, 1), name="image"), "extra": keras.Input((1,), name="extra")}
-    flat = layers.Concatenate(name="both")(
-        [layers.Flatten(name="flatten")(entries["image"]), entries["extra"]]
-    )
+    flat = layers.Concatenate(name="both")([layers.Flatten(name="flatten")(entries["image"]), entries["extra"]])
     model = compiled(keras.Model(entries, layers.Dense(3, activation="softmax", name="predictions")(flat)))
     batch = {"image": IMAGES, "extra": np.ones((12, 1), "float32")}
     exporter = FeatureMapExporter(tmp_path, {name: array[:2] for name, array in batch.items()}, PROBE_LABELS)
@@ -313,9 +305,7 @@ def test_one_probe_image(tmp_path):
 def test_channels_first_maps_are_turned_for_the_picture(tmp_path, monkeypatch):
     """Maps of a channels-first layer are drawn by channel, and stored as they are."""
     shapes, draw = [], viz.feature_map_grid
-    monkeypatch.setattr(
-        viz, "feature_map_grid", lambda maps, **more: shapes.append(maps.shape) or draw(maps, **more)
-    )
+    monkeypatch.setattr(viz, "feature_map_grid", lambda maps, **more: shapes.append(maps.shape) or draw(maps, **more))
     turn, flatten = layers.Reshape((3, 4, 3)), layers.Flatten()
     enlarge = layers.UpSampling2D(2, data_format="channels_first", name="enlarge")
     model = keras.Sequential([turn, enlarge, flatten, layers.Dense(3, activation="softmax")])
@@ -382,9 +372,7 @@ def test_misspelled_layer_stops_before_training(tmp_path):
         FeatureMapExporter(tmp_path / "run", PROBES, layers=["cnov"]),
         KernelExporter(tmp_path / "run", "cnov"),
     ):
-        with pytest.raises(
-            ValueError, match=r"`layers` must be one of 'conv', 'flatten'.*Did you mean 'conv'"
-        ):
+        with pytest.raises(ValueError, match=r"`layers` must be one of 'conv', 'flatten'.*Did you mean 'conv'"):
             fit(sequential(), exporter)
     assert not (tmp_path / "run").exists()
 
@@ -406,7 +394,5 @@ def test_model_without_convolutions(tmp_path):
 
 def test_wrong_probe_size(tmp_path):
     """Probe images that the model does not take are answered with what it takes."""
-    with pytest.raises(
-        ValueError, match=r"must be of shape \(batch, 6, 6, 1\).*Received: shape=\(2, 5, 6, 1\)"
-    ):
+    with pytest.raises(ValueError, match=r"must be of shape \(batch, 6, 6, 1\).*Received: shape=\(2, 5, 6, 1\)"):
         fit(sequential(), FeatureMapExporter(tmp_path, PROBES[:, 1:]))

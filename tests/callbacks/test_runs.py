@@ -56,9 +56,7 @@ def test_folder_that_is_a_file(tmp_path):
     file = tmp_path / "file"
     file.write_text("")
     for folder in (file, file / "run"):
-        with pytest.raises(
-            ValueError, match=r"`folder` must be a folder that can be written.*file' is not a folder"
-        ):
+        with pytest.raises(ValueError, match=r"`folder` must be a folder that can be written.*file' is not a folder"):
             RunFolder(folder).check_writable()
 
 

@@ -138,7 +138,9 @@ def each(stock=False, plainest=False, kind=object, shape=None):
     chosen = {
         name: entry
         for name, entry in ENTRIES.items()
-        if (entry.stock or not stock) and (PLAINEST[entry.ours] == name or not plainest) and issubclass(entry.ours, kind)
+        if (entry.stock or not stock)
+        and (PLAINEST[entry.ours] == name or not plainest)
+        and issubclass(entry.ours, kind)
         and shape in (None, entry.shape)
     }
     return pytest.mark.parametrize("entry", chosen.values(), ids=chosen)

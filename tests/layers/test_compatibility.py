@@ -26,7 +26,9 @@ def test_the_defaults_are_those_of_the_stock_class(name):
 
     def defaults(kind):
         parameters = inspect.signature(kind.__init__).parameters
-        found = {name: parameter.default for name, parameter in parameters.items() if name in compatibility.arguments(kind)}
+        found = {
+            name: parameter.default for name, parameter in parameters.items() if name in compatibility.arguments(kind)
+        }
         return {name: value[0] if isinstance(value, tuple) else value for name, value in found.items()}
 
     ours, stock = defaults(getattr(layers, name)), defaults(getattr(keras.layers, name))

@@ -32,7 +32,10 @@ def test_shifting_the_input_shifts_the_output_exactly(shift, algorithm):
 
 def test_a_stride_keeps_only_the_shifts_that_it_divides():
     """Shifted by the stride, the output moves by one; shifted by less, it is another image."""
-    images, kernel = np.random.default_rng(0).normal(size=(1, 8, 8, 2)), np.random.default_rng(1).normal(size=(2, 2, 2, 3))
+    images, kernel = (
+        np.random.default_rng(0).normal(size=(1, 8, 8, 2)),
+        np.random.default_rng(1).normal(size=(2, 2, 2, 3)),
+    )
     settings = {"strides": 2, "padding": ((0, 1), (0, 1)), "padding_mode": "circular"}
 
     def correlate(shift):

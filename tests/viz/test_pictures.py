@@ -30,9 +30,7 @@ def drawn(figure):
 def overlapping(figure):
     """Pairs of texts on a figure that overlap, or a text that leaves it."""
     drawn(figure)
-    boxes = [
-        (text.get_text(), text.get_window_extent().padded(-1.5)) for text in figure.texts if text.get_text()
-    ]
+    boxes = [(text.get_text(), text.get_window_extent().padded(-1.5)) for text in figure.texts if text.get_text()]
     outside = [text for text, box in boxes if not figure.bbox.padded(2).contains(box.x0, box.y0)]
     outside += [text for text, box in boxes if not figure.bbox.padded(2).contains(box.x1, box.y1)]
     return outside + [
@@ -74,9 +72,7 @@ def test_no_text_overlaps_at_any_shape(shape, size):
     examples = shape[0]
     assert not overlapping(viz.feature_map_grid(maps, title="conv1 · epoch 12", max_maps=64))
     labels = [f"label {index}" for index in range(examples)]
-    figure = viz.feature_map_grid(
-        maps, title="conv1", row_labels=labels, images=RANDOM.random((examples, 9, 9, 1))
-    )
+    figure = viz.feature_map_grid(maps, title="conv1", row_labels=labels, images=RANDOM.random((examples, 9, 9, 1)))
     assert not overlapping(figure)
 
 
@@ -115,9 +111,7 @@ def test_values_that_are_no_numbers_are_drawn_and_named():
     figure = viz.feature_map_grid(maps)
     colors = pictures(figure)[0].reshape(4, 4)
     assert len({tuple(color) for color in colors}) == 4
-    assert {"3 … 3\n1 NaN, 1 inf, 1 −inf", "NaN (not a number)", "+infinity", "−infinity"} <= set(
-        texts(figure)
-    )
+    assert {"3 … 3\n1 NaN, 1 inf, 1 −inf", "NaN (not a number)", "+infinity", "−infinity"} <= set(texts(figure))
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 0.0])
@@ -253,9 +247,7 @@ def test_kernels_of_one_value(value):
 
 def test_kernel_of_wrong_rank():
     """A dense layer's weights are no kernel grid."""
-    with pytest.raises(
-        ValueError, match=r"`kernel` must have the shape \(kernel_height, .*Received: shape=\(3, 4\)"
-    ):
+    with pytest.raises(ValueError, match=r"`kernel` must have the shape \(kernel_height, .*Received: shape=\(3, 4\)"):
         viz.kernel_grid(np.zeros((3, 4)))
 
 
@@ -283,9 +275,7 @@ def test_curves_that_end_together_keep_their_labels_apart():
 
 def test_curves_with_gaps_and_of_one_epoch():
     """What is not finite is left out of the line and named; one epoch is a point."""
-    figure = viz.learning_curves(
-        {"loss": [1.0, np.nan], "val_loss": [np.nan, np.inf], "learning_rate": [0.1, 0.1]}
-    )
+    figure = viz.learning_curves({"loss": [1.0, np.nan], "val_loss": [np.nan, np.inf], "learning_rate": [0.1, 0.1]})
     labels = [text.get_text() for text in figure.axes[0].texts]
     assert labels == ["train 1 (not finite from epoch 2)", "validation NaN (not finite from epoch 1)"]
     assert drawn(figure).std() > 1
@@ -295,9 +285,7 @@ def test_curves_with_gaps_and_of_one_epoch():
 @pytest.mark.parametrize("history", [{}, {"loss": []}, {"loss": [1.0], "accuracy": [1.0, 2.0]}], ids=str)
 def test_no_history(history):
     """Curves need at least one epoch, and as many values in each column."""
-    with pytest.raises(
-        ValueError, match="`history` must have columns of one length, at least one epoch long"
-    ):
+    with pytest.raises(ValueError, match="`history` must have columns of one length, at least one epoch long"):
         viz.learning_curves(history)
 
 
@@ -322,14 +310,10 @@ def test_confusion_of_many_classes():
     assert drawn(figure).std() > 1
 
 
-@pytest.mark.parametrize(
-    "counts", [np.zeros((2, 3), int), np.zeros((3, 3), int)], ids=["not square", "names"]
-)
+@pytest.mark.parametrize("counts", [np.zeros((2, 3), int), np.zeros((3, 3), int)], ids=["not square", "names"])
 def test_confusion_of_wrong_shape(counts):
     """Counts must be square, with a name for each class."""
-    with pytest.raises(
-        ValueError, match="`counts` must be a square array with one row and one column per name"
-    ):
+    with pytest.raises(ValueError, match="`counts` must be a square array with one row and one column per name"):
         viz.confusion_matrix(counts, ["a", "b"])
 
 

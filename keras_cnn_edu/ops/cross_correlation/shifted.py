@@ -21,5 +21,7 @@ def shifted(inputs, kernel, strides, dilation_rate):
     ij, _ = axis_letters(len(strides))
     outputs = 0
     for offset, view in taps(inputs, kernel_size, strides, dilation_rate):
-        outputs = outputs + ops.einsum(f"b{ij}c,cf->b{ij}f", view, kernel[offset])  # (batch, out_height, out_width, filters)
+        outputs = outputs + ops.einsum(
+            f"b{ij}c,cf->b{ij}f", view, kernel[offset]
+        )  # (batch, out_height, out_width, filters)
     return outputs
