@@ -28,12 +28,12 @@ demo: $(PACKAGE)  ## train LeNet-5 on handwritten digits, write its feature maps
 	$(BIN)/keras-cnn-edu train lenet5 --dataset digits --run-dir $(RUN) --overwrite $(if $(EPOCHS),--epochs $(EPOCHS))
 
 test: lint docs  ## check style and imports, build the documentation, run every test
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 test-backends: $(BACKENDS)  ## run the tests of ops and layers on JAX and on PyTorch too
 	for backend in jax torch; do \
 	  echo "== KERAS_BACKEND=$$backend"; \
-	  KERAS_BACKEND=$$backend $(BIN)/python -m pytest -n $(JOBS) $(OF_LAYERS) || exit 1; \
+	  KERAS_BACKEND=$$backend $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(OF_LAYERS) || exit 1; \
 	done
 
 fuzz: $(DEV)  ## compare 2,000 layers drawn at random with the stock layers (about ten minutes)

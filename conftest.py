@@ -8,6 +8,9 @@ import pytest
 # Before anything imports Keras.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("JAX_ENABLE_X64", "1")  # JAX has float64 switched off, and the float64 policy is tested
+if "PYTEST_XDIST_WORKER" in os.environ:  # several workers share the cores: one thread each
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 PREPARED_DATASETS = Path(__file__).resolve().parent.parent / "shared" / "tensorflow_datasets"
 if PREPARED_DATASETS.is_dir():
     os.environ.setdefault("TFDS_DATA_DIR", str(PREPARED_DATASETS))

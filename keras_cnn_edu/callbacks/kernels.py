@@ -52,6 +52,8 @@ class KernelExporter(EpochExporter):
             if "npz" in self.formats:
                 save_npz(self.run.path / "kernels" / f"{stem}.npz", {"kernel": kernel})
             if "png" in self.formats:
+                if type(layer).__name__.endswith("Transpose"):  # its kernels have the filters before the channels
+                    kernel = kernel.swapaxes(-1, -2)
                 _draw(self.run.path / "kernels" / f"{stem}.png", f"{path} kernels · epoch {epoch}", kernel)
 
     def record(self):
@@ -79,8 +81,10 @@ class KernelExporter(EpochExporter):
 
 
 def _has_kernel(layer):
-    """True for a built convolution of any rank; a dense layer has a kernel, but no `kernel_size`."""
-    return layer.built and hasattr(layer, "kernel_size") and hasattr(layer, "kernel")
+    """True for a built convolution of any rank: one kernel, of `kernel_size`, that all positions share."""
+    if not (layer.built and hasattr(layer, "kernel_size") and hasattr(layer, "kernel")):
+        return False
+    return len(layer.kernel.shape) == len(layer.kernel_size) + 2
 
 
 def _draw(file, title, kernel):

@@ -134,6 +134,23 @@ def test_kernels_are_those_of_the_layer(tmp_path):
     assert not list(tmp_path.rglob("*.png"))
 
 
+def test_transposed_kernels_are_drawn_with_the_channels_before_the_filters(tmp_path, monkeypatch):
+    """Keras keeps them the other way around; a locally connected layer has no kernel that could be drawn."""
+    from keras_cnn_edu import layers, viz
+
+    drawn = []
+    monkeypatch.setattr(viz, "kernel_grid", lambda kernel, title: drawn.append(kernel.shape) or viz.Figure())
+    monkeypatch.setattr(viz, "save", lambda figure, path: path)
+    monkeypatch.setattr(viz, "Figure", object, raising=False)
+    model = keras.Sequential(
+        [keras.Input((6, 6, 1)), layers.LocallyConnected2D(3, 3), layers.Conv2DTranspose(2, (3, 4), name="up")]
+    )
+    model.compile("sgd", "mse")
+    target = np.zeros((2, *model.output_shape[1:]))
+    model.fit(np.zeros((2, 6, 6, 1)), target, verbose=0, callbacks=[KernelExporter(tmp_path, formats="png")])
+    assert set(drawn) == {(3, 4, 3, 2)}  # (height, width, input channels, filters)
+
+
 def test_every_and_the_last(tmp_path):
     """With `every=2`, epochs 0, 2, 4 and the last are exported."""
     fit(sequential(), FeatureMapExporter(tmp_path, PROBES, layers="conv", every=2, formats="npz"), epochs=5)

@@ -134,11 +134,9 @@ def test_an_unknown_image_size_is_filled_in_when_the_image_comes(shape):
     for name, layer in family.items():
         assert outputs[name].shape == layer.compute_output_shape((None, *unknown))
     model = keras.Model(inputs, outputs)
-    for larger in (0, 2):
-        images = np.random.default_rng(0).normal(size=[size + larger for size in shape[:-1]] + [shape[-1]])
-        images = images.astype("float32")
-        expected = {name: run_eagerly(layer, images) for name, layer in family.items()}
-        all_close(model.predict(images, verbose=0), expected)
+    images = np.random.default_rng(0).normal(size=[size + 2 for size in shape[:-1]] + [shape[-1]]).astype("float32")
+    expected = {name: run_eagerly(layer, images) for name, layer in family.items()}
+    all_close(model.predict(images, verbose=0), expected)
 
 
 @each(kind=SpatialLayer)
