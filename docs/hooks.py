@@ -8,6 +8,7 @@ the build.
 import html
 import re
 import sys
+import warnings
 from pathlib import Path
 
 from latex2mathml.converter import convert
@@ -26,7 +27,9 @@ FETCHED = re.compile(
 
 def on_pre_build(config):
     """Make the figures, unless those that are there were made by this very source."""
-    figures.make()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # between Keras and NumPy; MkDocs would print them
+        figures.make()
 
 
 def on_page_markdown(markdown, page, config, files):
