@@ -87,4 +87,4 @@ def test_drawn_layers_equal_the_stock_layer(case, data_format, seed):
     outputs = keras.ops.convert_to_numpy(keras.ops.cast(outputs, "float64"))
     outputs = outputs if data_format == "channels_last" else np.moveaxis(outputs, 1, -1)
     close(outputs, expected, dtype, label=str(case))
-    xla.compiled.cache_clear()  # thousands of compiled functions would fill the memory
+    xla.compiled.cache_clear()  # hundreds of compiled functions would fill the memory
