@@ -66,8 +66,8 @@ def cases(*skipped):
     )
 
 
-def close(actual, expected, dtype="float32", label=""):
-    """Demand that the largest error is within the tolerance of the dtype, and the shapes equal."""
+def close(actual, expected, dtype="float32", label="", scale=None):
+    """Demand that the largest error, as a share of `scale`, is within the tolerance of the dtype, and equal shapes."""
     actual, expected = np.asarray(actual, "float64"), np.asarray(expected, "float64")
-    scale = np.max(np.abs(expected), initial=0)
+    scale = np.max(np.abs(expected), initial=0) if scale is None else scale
     np.testing.assert_allclose(actual, expected, rtol=0, atol=TOLERANCE[dtype] * scale, strict=True, err_msg=label)

@@ -78,6 +78,10 @@ def test_drawn_layers_equal_the_stock_layer(case, data_format, seed):
     stock(reference)  # builds it
     stock.set_weights([random.normal(size=weight.shape) for weight in stock.get_weights()])
     expected = keras.ops.convert_to_numpy(stock(reference))
+    weights = stock.get_weights()
+    stock.set_weights([np.abs(weight) for weight in weights])
+    terms = keras.ops.convert_to_numpy(stock(keras.ops.abs(reference)))  # what is added up, before terms cancel
+    stock.set_weights(weights)
 
     ours = getattr(layers, name)(**arguments, data_format=data_format, dtype=dtype)
     turned = images if data_format == "channels_last" else np.moveaxis(images, -1, 1)
@@ -86,5 +90,5 @@ def test_drawn_layers_equal_the_stock_layer(case, data_format, seed):
     outputs = ours(keras.ops.convert_to_tensor(turned, dtype))
     outputs = keras.ops.convert_to_numpy(keras.ops.cast(outputs, "float64"))
     outputs = outputs if data_format == "channels_last" else np.moveaxis(outputs, 1, -1)
-    close(outputs, expected, dtype, label=str(case))
+    close(outputs, expected, dtype, label=str(case), scale=np.abs(terms).max())
     xla.compiled.cache_clear()  # hundreds of compiled functions would fill the memory
