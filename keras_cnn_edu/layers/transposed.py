@@ -109,7 +109,8 @@ class Conv2DTranspose(BaseConvTranspose):
         kernel_size: height and width of a stamp in pixels; an integer or a pair.
         strides: pixels between the stamps of neighboring input pixels. May be combined with dilation.
         padding: "valid" (keep everything), "same" (output size = input size * stride), "full", an integer, or per
-            axis an integer or a pair (before, after): so many output pixels are cut off.
+            axis an integer or a pair (before, after): so many output pixels are cut off. There is no `padding_mode`:
+            what is cut off needs no filling.
         output_padding: rows and columns added at the end, less than `strides`; None: as Keras does.
         data_format, dilation_rate, activation, use_bias: as in `Conv2D`.
         kernel_initializer, kernel_regularizer, kernel_constraint: of the kernel, of shape
