@@ -13,6 +13,7 @@ Reference: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep le
 relationships 1 to 15. https://arxiv.org/abs/1603.07285
 """
 
+from fractions import Fraction
 from typing import NamedTuple
 
 
@@ -189,6 +190,36 @@ def window(output_index, kernel_size, stride=1, dilation_rate=1, before=0):
     return range(start, start + effective_kernel_size(kernel_size, dilation_rate), dilation_rate)
 
 
+def transposed_window(output_index, kernel_size, stride=1, dilation_rate=1, before=0):
+    """List the input pixels whose stamps reach one output pixel of a transposed cross-correlation.
+
+    Those pixels i for which i * stride + dilation_rate * u - before is the output index for some u. With a stride
+    neighboring outputs are reached by different numbers of them. `before` pixels are cut off (`transposed_crop`).
+
+    >>> [transposed_window(j, 3, stride=2) for j in (2, 3, 4)]
+    [[0, 1], [1], [1, 2]]
+    """
+    places = [output_index + before - dilation_rate * offset for offset in reversed(range(kernel_size))]
+    return [place // stride for place in places if place % stride == 0]
+
+
+def upsampling_window(output_index, factor, interpolation="nearest"):
+    """List the input pixels from which one pixel of a `factor` times larger output is interpolated.
+
+    The center of output pixel i lies at (i + 1/2) / factor - 1/2 of the input: "nearest" takes the pixel there,
+    "bilinear" the two around it.
+
+    >>> [upsampling_window(i, 2) for i in range(4)]
+    [[0], [0], [1], [1]]
+    >>> [upsampling_window(i, 2, "bilinear") for i in range(4)]
+    [[-1, 0], [0, 1], [0, 1], [1, 2]]
+    """
+    if interpolation == "nearest":
+        return [output_index // factor]
+    first, beside = divmod(2 * output_index + 1 - factor, 2 * factor)
+    return [first, first + 1] if beside else [first]
+
+
 def tap(offset, kernel_size, stride=1, dilation_rate=1):
     """Slice out of a padded axis the pixels which kernel element `offset` meets, one for every window.
 
@@ -228,13 +259,23 @@ def visits(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
 class ReceptiveField(NamedTuple):
     """What one element of a layer sees of the network's input, along one axis, in input pixels.
 
-    `size`: pixels seen. `jump`: distance between what neighboring elements see.
-    `first_center`: center of what the first element sees (0 = center of the first pixel).
+    `size`: pixels from the first to the last seen. `jump`: distance between what neighboring elements see, a
+    fraction after a transposed convolution. `first_center`: center of what the first element sees (0 = center of the
+    first pixel).
     """
 
     size: int = 1
-    jump: int = 1
+    jump: int | Fraction = 1
     first_center: float = 0.0
+
+    @property
+    def padding(self):
+        """How many of the pixels that the first element sees lie before the image; negative: so many are skipped.
+
+        >>> ReceptiveField(size=3, first_center=0.0).padding  # -1, 0, 1
+        1
+        """
+        return int((self.size - 1) / 2 - self.first_center)
 
 
 def receptive_field_step(field, kernel_size, stride=1, dilation_rate=1, before=0):

@@ -54,3 +54,18 @@ def compiled(function, **static):
 
         return jax.jit(function)
     return function
+
+
+@functools.cache
+def default_device():
+    """Return "gpu" where Keras would compute on a graphics card, else "cpu".
+
+    >>> default_device() in ("cpu", "gpu")
+    True
+    """
+    if keras.backend.backend() == "torch":  # Keras lists the devices of TensorFlow and JAX only
+        import torch
+
+        return "gpu" if torch.cuda.is_available() else "cpu"
+    first, *_ = keras.distribution.list_devices()  # such as "cpu:0"; of the kind that is used if none is named
+    return "cpu" if first.lower().startswith("cpu") else "gpu"

@@ -18,8 +18,13 @@ def value_and_gradients(function, arrays, upstream, dtype="float32"):
     elif backend == "jax":
         import jax
 
-        outputs, backward = jax.vjp(function, *tensors)
-        gradients = backward(upstream)
+        def forward_and_back(upstream, *tensors):
+            outputs, backward = jax.vjp(function, *tensors)
+            return outputs, backward(upstream)
+
+        outputs, gradients = jax.jit(forward_and_back)(
+            upstream, *tensors
+        )  # one program instead of a hundred small ones
     else:
         tensors = [tensor.clone().requires_grad_() for tensor in tensors]
         outputs = function(*tensors)

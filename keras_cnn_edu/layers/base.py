@@ -79,12 +79,14 @@ class SpatialLayer(PlainLayer):
 
     def compute_output_shape(self, input_shape):
         """Return the shape of the output; None where the input's is unknown."""
+        batch, *out_sizes, filters = self.slide_shape(self.channels_last_shape(input_shape))
+        last = self.data_format == "channels_last"
+        return (batch, *out_sizes, filters) if last else (batch, filters, *out_sizes)
+
+    def channels_last_shape(self, input_shape):
+        """Return the shape with the channels last."""
         batch, *rest = checks.rank_of(tuple(input_shape), self.rank, self.data_format)
-        if self.data_format == "channels_last":
-            return tuple(self.slide_shape((batch, *rest)))
-        channels, *sizes = rest
-        batch, *out_sizes, filters = self.slide_shape((batch, *sizes, channels))
-        return (batch, filters, *out_sizes)
+        return (batch, *rest) if self.data_format == "channels_last" else (batch, *rest[1:], rest[0])
 
     def output_sizes(self, input_shape):
         """Return the sizes of the spatial axes of the output."""

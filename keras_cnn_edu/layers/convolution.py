@@ -4,7 +4,6 @@ import keras
 
 from keras_cnn_edu import checks, geometry, ops
 from keras_cnn_edu.layers.base import WindowLayer
-from keras_cnn_edu.ops.cross_correlation import choose
 from keras_cnn_edu.xla import compiled
 
 
@@ -60,9 +59,16 @@ class BaseConv(WindowLayer):
         """Make the kernel and the bias for so many input channels."""
         channels = self.channels(input_shape)
         checks.groups(self.groups, channels, self.filters)
-        choose(self.algorithm, self.output_sizes(input_shape), self.kernel_size)
+        self.plan(input_shape)  # refuses what cannot be computed
         self.kernel = self.add_kernel(input_shape, (*self.kernel_size, channels // self.groups, self.filters))
         self.bias = self.add_bias(self.filters)
+
+    def plan(self, input_shape):
+        """Say how this layer computes images of that shape, and why; `print` it. See `ops.plan`."""
+        batch, *sizes, channels = self.channels_last_shape(input_shape)
+        kernel_shape = (*self.kernel_size, channels // self.groups, self.filters)
+        settings = self.strides, self.axis_padding, self.dilation_rate, self.groups, self.compute_dtype, self.algorithm
+        return ops.plan((batch, *sizes, channels), kernel_shape, *settings)
 
     def slide(self, images):
         """Cross-correlate channels-last images with the kernel, and add the bias."""

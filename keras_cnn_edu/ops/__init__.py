@@ -5,6 +5,7 @@ They take and return tensors of any Keras backend, channels last, and hold no st
 
 from keras_cnn_edu.ops.convolution import as_matrix, convolve, flip, transpose_cross_correlate
 from keras_cnn_edu.ops.cross_correlation import ALGORITHMS, cross_correlate
+from keras_cnn_edu.ops.cross_correlation.plan import Plan, plan
 from keras_cnn_edu.ops.depthwise import depthwise_cross_correlate
 from keras_cnn_edu.ops.graph import graph_convolve
 from keras_cnn_edu.ops.locally_connected import locally_connect
@@ -17,6 +18,7 @@ from keras_cnn_edu.ops.windows import overlap_add, taps, windows
 __all__ = [
     "ALGORITHMS",
     "PADDING_MODES",
+    "Plan",
     "adaptive_pool",
     "as_matrix",
     "average_pool",
@@ -33,6 +35,7 @@ __all__ = [
     "normalize",
     "overlap_add",
     "pad",
+    "plan",
     "taps",
     "transpose_cross_correlate",
     "windows",

@@ -1,11 +1,16 @@
 """Pooling: reduce every window, channel by channel, to one number."""
 
+import itertools
+import math
+import operator
+
 import keras
+import numpy as np
 from keras import ops
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops import padding as pads
-from keras_cnn_edu.ops.windows import taps
+from keras_cnn_edu.ops.windows import fit, taps
 
 
 def max_pool(inputs, pool_size, strides=None, padding="valid"):
@@ -36,12 +41,41 @@ def max_pool(inputs, pool_size, strides=None, padding="valid"):
     Reference: A. Zhang et al., "Dive into Deep Learning", 2023, section 7.5.
     https://d2l.ai/chapter_convolutional-neural-networks/pooling.html
     """
-    pixels = _pixels(_floats(inputs), pool_size, strides, padding, outside=-float("inf"))
-    best = next(pixels)
-    for candidate in pixels:
+    images, window = _padded(_floats(inputs), pool_size, strides, padding, outside=-float("inf"))
+    overlapping = any(map(operator.gt, *window))
+    return _largest_of_overlapping(images, *window) if overlapping else _largest(images, *window)[0]
+
+
+def _largest(images, pool_size, strides):
+    """Return the largest value of every window, and which pixel of the window it is."""
+    views = [view for _, view in taps(images, pool_size, strides, (1,) * len(strides))]
+    number_type = "uint8" if len(views) < 255 else "int32"
+    best, winner = views[0], ops.zeros_like(views[0], dtype=number_type)
+    for number, candidate in enumerate(views):
         keep = ops.logical_or(best >= candidate, ops.isnan(best))  # a tie goes to the earlier; NaN is not hidden
         best = ops.where(keep, best, candidate)
-    return best  # (batch, out_height, out_width, channels)
+        winner = ops.where(keep, winner, ops.cast(number, number_type))
+    return best, winner  # (batch, out_height, out_width, channels), twice
+
+
+def _largest_of_overlapping(images, pool_size, strides):
+    """Keep the largest value of every window; on the way back only its pixel receives the gradient.
+
+    The same as the first result of `_largest`, with the backward pass written out. Where windows overlap, a pixel can
+    win several of them, and what they hand back must be added up.
+    """
+
+    @ops.custom_gradient
+    def largest(images):
+        best, winner = _largest(images, pool_size, strides)
+
+        def gradient(*arguments, upstream=None):
+            upstream = arguments[0] if upstream is None else upstream
+            return _hand_back(upstream, pool_size, strides, ops.shape(images)[1:-1], winner)
+
+        return best, gradient
+
+    return largest(images)
 
 
 def average_pool(inputs, pool_size, strides=None, padding="valid"):
@@ -72,9 +106,63 @@ def average_pool(inputs, pool_size, strides=None, padding="valid"):
     """
     inputs = _floats(inputs)
     inside = ops.ones_like(inputs[:1, ..., :1])  # (1, height, width, 1): 1 on every pixel of the image
-    total = sum(_pixels(inputs, pool_size, strides, padding, outside=0))
-    count = sum(_pixels(inside, pool_size, strides, padding, outside=0))
-    return total / count  # (batch, out_height, out_width, channels)
+    images, window = _padded(inputs, pool_size, strides, padding, outside=0)
+    inside, _ = _padded(inside, pool_size, strides, padding, outside=0)
+    return _sum(images, *window) / _sum(inside, *window)  # (batch, out_height, out_width, channels)
+
+
+def _sum(images, pool_size, strides):
+    """Add up the pixels of every window; on the way back each of them receives the whole gradient."""
+
+    @ops.custom_gradient
+    def total(images):
+        def gradient(*arguments, upstream=None):
+            upstream = arguments[0] if upstream is None else upstream
+            return _hand_back(upstream, pool_size, strides, ops.shape(images)[1:-1])
+
+        return sum(view for _, view in taps(images, pool_size, strides, (1,) * len(strides))), gradient
+
+    return total(images)
+
+
+def _hand_back(upstream, pool_size, strides, sizes, winner=None):
+    """Add up for every pixel what the windows that hold it hand back.
+
+    Cut an axis into blocks of `stride` pixels. Pixel r of block I is pixel r + a * stride of window I - a, for as many
+    a as windows overlap; so for each a the gradients of all windows are laid side by side on the image at once.
+
+    Args:
+        upstream: tensor (batch, *out, channels), the gradient of each window.
+        pool_size, strides: one integer per spatial axis.
+        sizes: of the images.
+        winner: tensor like `upstream`: the number of the pixel that alone receives the gradient; None: all of them do.
+
+    Returns:
+        Tensor (batch, *sizes, channels).
+    """
+    rank, nobody = len(strides), math.prod(pool_size)
+    overlaps = [math.ceil(k / s) for k, s in zip(pool_size, strides, strict=True)]
+    blocks = [out + many - 1 for out, many in zip(ops.shape(upstream)[1:-1], overlaps, strict=True)]
+    whole = [count * stride for count, stride in zip(blocks, strides, strict=True)]
+    numbers = np.full([many * s for many, s in zip(overlaps, strides, strict=True)], nobody)
+    numbers[tuple(map(slice, pool_size))] = np.arange(nobody).reshape(pool_size)  # of the pixels of a window
+    pixels = tuple(range(2, 2 * rank + 1, 2))  # axes for the pixels of a block, each behind that of the blocks
+
+    def on_all_sides(windows, outside):
+        return ops.pad(windows, [(0, 0), *((many - 1, many - 1) for many in overlaps), (0, 0)], constant_values=outside)
+
+    if set(overlaps) != {1}:
+        upstream = on_all_sides(upstream, 0)
+        winner = None if winner is None else on_all_sides(winner, nobody)
+    images = 0
+    for moved in itertools.product(*map(range, overlaps)):
+        firsts = [many - 1 - a for many, a in zip(overlaps, moved, strict=True)]
+        blocks_of = (slice(None), *(slice(i, i + count) for i, count in zip(firsts, blocks, strict=True)))
+        held = numbers[tuple(slice(a * s, (a + 1) * s) for a, s in zip(moved, strides, strict=True))]
+        held = np.expand_dims(held, (0, *range(1, 2 * rank, 2), 2 * rank + 1))  # (1, 1, stride, 1, stride, 1)
+        takes = held < nobody if winner is None else ops.equal(ops.expand_dims(winner[blocks_of], pixels), held)
+        images = images + ops.where(takes, ops.expand_dims(upstream[blocks_of], pixels), ops.zeros((), upstream.dtype))
+    return fit(ops.reshape(images, (-1, *whole, upstream.shape[-1])), sizes)
 
 
 def global_pool(inputs, reduce, keepdims=False):
@@ -131,8 +219,8 @@ def _floats(inputs):
     return inputs if keras.backend.is_float_dtype(inputs.dtype) else ops.cast(inputs, keras.config.floatx())
 
 
-def _pixels(inputs, pool_size, strides, padding, outside):
-    """Yield for every element of the window the pixels it meets, `outside` where that is padding."""
+def _padded(inputs, pool_size, strides, padding, outside):
+    """Check the arguments; return the images, padded with `outside`, and (pool_size, strides), a number per axis."""
     rank = len(inputs.shape) - 2
     if rank < 1:
         raise ValueError(
@@ -145,5 +233,5 @@ def _pixels(inputs, pool_size, strides, padding, outside):
     padding = checks.pool_padding(padding, pool_size)
     dense = (1,) * rank
     geometry.output_sizes(inputs.shape[1:-1], pool_size, strides, dense, padding)
-    inputs = pads.pad(inputs, pads.resolve(inputs, pool_size, strides, dense, padding), value=outside)
-    return (view for _, view in taps(inputs, pool_size, strides, dense))
+    amounts = pads.resolve(inputs, pool_size, strides, dense, padding)
+    return pads.pad(inputs, amounts, value=outside), (pool_size, strides)

@@ -71,28 +71,34 @@ def overlap_add(stamps, strides, dilation_rate):
         [1.0, 2.0, 2.0, 1.0]
     """
     rank = len(strides)
-    kernel_size = stamps.shape[rank + 1 : -1]
-    every = (slice(None),) * (rank + 1)
-    images = 0
-    for offset in itertools.product(*map(range, kernel_size)):
-        places = zip(offset, kernel_size, dilation_rate, strict=True)
-        shift = [(d * u, d * (k - 1 - u)) for u, k, d in places]
-        images = images + ops.pad(_spread(stamps[(*every, *offset)], strides), [(0, 0), *shift, (0, 0)])
-    return images[(slice(None), *(slice(None, 1 - stride or None) for stride in strides))]
+    for axis in range(rank):  # first along the rows, then along the columns: a stamp is a rectangle
+        stamps = overlap_add_axis(stamps, axis + 1, rank + 1, strides[axis], dilation_rate[axis])
+    return stamps
 
 
-def _spread(images, strides):
-    """Put stride - 1 zeros behind every pixel: a b becomes a 0 b 0 for stride 2."""
-    batch, *sizes, channels = ops.shape(images)
-    for axis, stride in enumerate(strides):
-        images = ops.expand_dims(images, 2 * axis + 2)
-        nothing = [(0, 0)] * len(images.shape)
-        nothing[2 * axis + 2] = (0, stride - 1)
-        images = ops.pad(images, nothing)
-    return ops.reshape(images, (batch, *(size * stride for size, stride in zip(sizes, strides, strict=True)), channels))
+def overlap_add_axis(stamps, positions, kernel, stride, dilation):
+    """Fold the kernel's axis into the axis of its positions.
+
+    Element u of stamp i belongs to pixel i * stride + u * dilation = (i + blocks) * stride + rest: cut the axis into
+    blocks of `stride` pixels, and it is place `rest` of the block that lies `blocks` behind the stamp's own.
+    """
+    *before, count = ops.shape(stamps)[: positions + 1]
+    elements = ops.unstack(stamps, axis=kernel)
+    behind = dilation * (len(elements) - 1)
+    places = [[] for _ in range(stride)]
+    for u, element in enumerate(elements):
+        blocks, rest = divmod(u * dilation, stride)
+        shift = [(0, 0)] * len(element.shape)
+        shift[positions] = (blocks, behind // stride - blocks)
+        places[rest].append(ops.pad(element, shift) if behind >= stride else element)
+    empty = ops.zeros_like(places[0][0])
+    images = ops.stack([sum(found[1:], found[0]) if found else empty for found in places], positions + 1)
+    images = ops.reshape(images, (*before, (count + behind // stride) * stride, *ops.shape(images)[positions + 2 :]))
+    last = (count - 1) * stride + behind + 1
+    return images[(slice(None),) * positions + (slice(last),)]
 
 
-def windows(inputs, kernel_size, strides, dilation_rate):
+def windows(inputs, kernel_size, strides, dilation_rate, turned=False):
     """Copy out every window of a tensor ("im2col": image to columns).
 
     windows[b, i, j, u, v, c] = inputs[b, i * stride + u * dilation, j * stride + v * dilation, c]
@@ -100,9 +106,10 @@ def windows(inputs, kernel_size, strides, dilation_rate):
     Args:
         inputs: tensor (batch, *spatial, channels), already padded.
         kernel_size, strides, dilation_rate: one integer per spatial axis.
+        turned: if True the kernel's axes come first: turned[u, v, c, b, i, j].
 
     Returns:
-        Tensor (batch, *out, *kernel_size, channels).
+        Tensor (batch, *out, *kernel_size, channels), or turned (*kernel_size, channels, batch, *out).
 
     Example:
         >>> image = ops.reshape(ops.arange(9), (1, 3, 3, 1))
@@ -111,14 +118,30 @@ def windows(inputs, kernel_size, strides, dilation_rate):
         [[3, 4], [6, 7]]
     """
     rank = len(kernel_size)
+    if turned:
+        inputs = ops.transpose(inputs, (rank + 1, *range(rank + 1)))  # (channels, batch, *spatial)
+    first_axis, place = (2, 0) if turned else (1, rank + 1)
 
     def stack_taps(view, axis):
         if axis == rank:
             return view
-        every = (slice(None),) * (axis + 1)
+        every = (slice(None),) * (first_axis + axis)
         settings = kernel_size[axis], strides[axis], dilation_rate[axis]
         rows = [view[(*every, geometry.tap(offset, *settings))] for offset in range(kernel_size[axis])]
         # A stack of stacks, one axis at a time: XLA writes it twice as fast as one stack of all the taps.
-        return ops.stack([stack_taps(row, axis + 1) for row in rows], rank + 1)
+        return ops.stack([stack_taps(row, axis + 1) for row in rows], place)
 
     return stack_taps(inputs, axis=0)
+
+
+def fit(images, sizes):
+    """Cut off what lies behind `sizes`, and append zeros where the images are smaller.
+
+    Its own adjoint: `fit` to the old sizes takes back what `fit` to the new ones did.
+
+    >>> ops.convert_to_numpy(fit(ops.ones((1, 3, 1)), (4,))).ravel().tolist()
+    [1.0, 1.0, 1.0, 0.0]
+    """
+    images = images[(slice(None), *map(slice, sizes))]
+    missing = [(0, size - have) for size, have in zip(sizes, ops.shape(images)[1:-1], strict=True)]
+    return images if set(missing) == {(0, 0)} else ops.pad(images, [(0, 0), *missing, (0, 0)])

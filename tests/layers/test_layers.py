@@ -311,7 +311,7 @@ def test_bad_arguments_are_explained_at_construction(make, error, message):
         (layers.Conv2D(4, 3), (8, 8, 1), r"`inputs` must have 4 axes: \(batch, height, width, channels\)"),
         (layers.Conv2D(4, 3, groups=4), (2, 8, 8, 6), r"`groups` must divide the number of input channels.*1, 2, 3, 6"),
         (layers.Conv2D(4, 3, algorithm="pointwise"), (2, 8, 8, 3), r"needs a kernel of one pixel"),
-        (layers.Conv2D(4, 3, algorithm="definition"), (2, None, 8, 3), r"needs the image size must be known"),
+        (layers.Conv2D(4, 3, algorithm="definition"), (2, None, 8, 3), r"needs an image size that is known"),
         (layers.Conv2DTranspose(4, 3, padding=3), (2, 2, 8, 1), "`padding` must leave something of the output"),
         (layers.LocallyConnected2D(4, 3), (2, None, 8, 1), "`inputs` must have a known height and width"),
         (layers.AdaptiveMaxPooling2D(2), (4, 4, 1), "`inputs` must have 4 axes"),

@@ -6,36 +6,20 @@ with batch b, output row i and column j, kernel row u and column v, input channe
 d. (A convolution in the mathematician's sense flips the kernel first; networks learn the kernel, so they need not.)
 
 Each file beside this one computes the same sums in another order, from tensors that are already padded, ungrouped
-and channels-last. This file does the rest once for all of them: it checks, pads, shares out the groups and chooses.
+and channels-last. `plan` chooses among them. This file does the rest once for all: it checks, pads and shares out the
+groups.
 """
 
-from typing import NamedTuple
+from keras import backend, ops
 
-from keras import ops
-
-from keras_cnn_edu import checks, geometry
+from keras_cnn_edu import checks
 from keras_cnn_edu.ops import padding as pads
-from keras_cnn_edu.ops.cross_correlation import definition, im2col, pointwise, shifted
-from keras_cnn_edu.ops.windows import same_dtype
+from keras_cnn_edu.ops.cross_correlation import plan as planning
+from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
+from keras_cnn_edu.ops.cross_correlation.bilinear import correlate
+from keras_cnn_edu.ops.windows import same_dtype, taps
 
-
-class Algorithm(NamedTuple):
-    """One way to compute the sums, and what it needs.
-
-    `run(inputs, kernel, strides, dilation_rate)` returns the outputs;
-    `limit(output_sizes, kernel_size)` says in words what does not fit, "" if all does.
-    """
-
-    run: callable
-    limit: callable = lambda sizes, kernel_size: ""
-
-
-ALGORITHMS = {
-    "definition": Algorithm(definition.definition, definition.limit),
-    "shifted": Algorithm(shifted.shifted),
-    "im2col": Algorithm(im2col.im2col),
-    "pointwise": Algorithm(pointwise.pointwise, pointwise.limit),
-}
+__all__ = ["ALGORITHMS", "cross_correlate"]
 
 
 def cross_correlate(
@@ -83,36 +67,24 @@ def cross_correlate(
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))
     channels = checks.rank_of(inputs.shape, rank)[-1]
-    checks.groups(groups, channels, kernel.shape[-1])
-    if kernel.shape[-2] * groups != channels:
-        raise ValueError(
-            "`kernel` must have input_channels // groups input channels on its axis before the last. Received: "
-            f"kernel shape {tuple(kernel.shape)}, inputs shape {tuple(inputs.shape)}, groups={groups}: "
-            f"expected {channels // groups} there."
-        )
-    sizes = geometry.output_sizes(inputs.shape[1:-1], kernel_size, strides, dilation_rate, padding)
-    run = ALGORITHMS[choose(algorithm, sizes, kernel_size)].run
+    settings = strides, padding, dilation_rate, groups, backend.standardize_dtype(inputs.dtype)
+    shapes = planning.padded_shapes(inputs.shape[1:-1], channels, kernel.shape, *settings)
+    plan = planning.choose(shapes, inputs.shape[0], algorithm, groups)
 
     inputs = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
     shares = zip(ops.split(inputs, groups, -1), ops.split(kernel, groups, -1), strict=True)
-    outputs = [run(channels, filters, strides, dilation_rate) for channels, filters in shares]
+    outputs = [run(plan, channels, filters) for channels, filters in shares]
     return ops.concatenate(outputs, -1) if groups > 1 else outputs[0]
 
 
-def choose(algorithm, sizes, kernel_size):
-    """Return the name of the algorithm to run for output `sizes`; refuse one that is unknown or does not fit.
-
-    >>> choose("auto", sizes=(28, 28), kernel_size=(5, 5))
-    'im2col'
-    """
-    checks.one_of(algorithm, "algorithm", ["auto", *ALGORITHMS])
-    if algorithm == "auto":
-        return "pointwise" if set(kernel_size) == {1} else "im2col"
-    problem = ALGORITHMS[algorithm].limit(sizes, kernel_size)
-    if problem:
-        fitting = [name for name, other in ALGORITHMS.items() if not other.limit(sizes, kernel_size)]
-        raise ValueError(
-            f"`algorithm` must fit the shapes. Received: algorithm={algorithm!r}, which needs {problem}. "
-            f"Choose 'auto' or one of {', '.join(map(repr, fitting))}."
-        )
-    return algorithm
+def run(plan, inputs, kernel):
+    """Compute one group as planned."""
+    algorithm, shapes = ALGORITHMS[plan.algorithm], plan.shapes
+    window = shapes.kernel_size, shapes.strides, shapes.dilation_rate
+    if algorithm.run:
+        return algorithm.run(inputs, kernel, *window[1:])
+    steps = plan.steps
+    if not shapes.known:  # TensorFlow will know the sizes when it runs
+        _, first = next(taps(inputs, *window))
+        [steps] = algorithm.ways(shapes._replace(sizes=ops.shape(inputs)[1:-1], out=ops.shape(first)[1:-1]))
+    return correlate(steps, inputs, kernel, plan.portion)

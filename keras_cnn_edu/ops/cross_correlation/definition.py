@@ -35,11 +35,9 @@ def definition(inputs, kernel, strides, dilation_rate):
 MOST_PIXELS = 4096
 
 
-def limit(sizes, kernel_size):
+def limit(shapes):
     """Say why this algorithm does not fit, or return nothing."""
-    if None in sizes:
-        return "the image size must be known"
-    count = 1
-    for size in sizes:
-        count *= size
+    if not shapes.known:
+        return "an image size that is known"
+    count = shapes.positions
     return f"at most {MOST_PIXELS} output pixels, there are {count}" if count > MOST_PIXELS else ""

@@ -2,13 +2,14 @@
 
 from keras import ops
 
-from keras_cnn_edu.ops.windows import axis_letters, taps
+from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear
+from keras_cnn_edu.ops.windows import fit, overlap_add, taps
 
 
-def pointwise(inputs, kernel, strides, dilation_rate):
+def pointwise(shapes):
     """Multiply the channels of each pixel by one matrix; neighbors do not mix.
 
-    outputs[b, i, j, f] = sum over c of  inputs[b, i * stride, j * stride, c] * kernel[0, 0, c, f]
+    outputs[(b, i, j), f] = inputs[(b, i * stride, j * stride), c] @ kernel[0, 0, c, f]
 
     Cost: input_channels multiplications per output element.
     Memory: none beyond the output.
@@ -16,12 +17,35 @@ def pointwise(inputs, kernel, strides, dilation_rate):
 
     Reference: M. Lin, Q. Chen, S. Yan, "Network In Network", 2014, section 3. https://arxiv.org/abs/1312.4400
     """
-    one_pixel = kernel.shape[: len(strides)]
-    [(offset, pixels)] = taps(inputs, one_pixel, strides, dilation_rate)
-    ij, _ = axis_letters(len(strides))
-    return ops.einsum(f"b{ij}c,cf->b{ij}f", pixels, kernel[offset])  # (batch, out_height, out_width, filters)
+    one_pixel = shapes.kernel_size
+
+    def seen(images):
+        [(_, pixels)] = taps(images, one_pixel, shapes.strides, shapes.dilation_rate)
+        return pixels  # (batch, out_height, out_width, channels)
+
+    def turn(images):
+        channels_first = ops.transpose(seen(images), (shapes.rank + 1, *range(shapes.rank + 1)))
+        return ops.reshape(channels_first, (shapes.channels, -1))
+
+    def spread_back(matrix, sizes):
+        stamps = ops.reshape(matrix, (-1, *shapes.out, *one_pixel, shapes.channels))
+        return fit(overlap_add(stamps, shapes.strides, shapes.dilation_rate), sizes)
+
+    return Bilinear(
+        name="pointwise",
+        spread=lambda images: ops.reshape(seen(images), (-1, shapes.channels)),
+        turn=turn,
+        spread_back=spread_back,
+        prepare=lambda kernel: ops.reshape(kernel, (shapes.channels, shapes.filters)),
+        collect=lambda product: ops.reshape(product, (-1, *shapes.out, shapes.filters)),
+        collect_back=lambda upstream: ops.reshape(upstream, (-1, shapes.filters)),
+        shapes=shapes,
+        product=(1, shapes.positions, shapes.channels, shapes.filters),
+        scratch=0,
+    )
 
 
-def limit(sizes, kernel_size):
+def limit(shapes):
     """Say why this algorithm does not fit, or return nothing."""
-    return "" if set(kernel_size) == {1} else f"a kernel of one pixel, this one is {'x'.join(map(str, kernel_size))}"
+    size = "x".join(map(str, shapes.kernel_size))
+    return "" if set(shapes.kernel_size) == {1} else f"a kernel of one pixel, this one is {size}"

@@ -1,0 +1,210 @@
+"""Which algorithm for which shapes: chosen by arithmetic that a reader can follow, and said in words.
+
+The time of a cross-correlation is spent on multiplications and on moving numbers through memory. A processor core
+does some dozens of multiplications in the time in which memory delivers one number, so
+
+    cost = multiplications + NUMBER * numbers written on the way
+
+and the cheapest way wins. An algorithm that multiplies less (Winograd) has to write more, and the other way around.
+What is written on the way for a few images fits into the processor's cache; so large batches are done in portions.
+"""
+
+import math
+from typing import NamedTuple
+
+from keras_cnn_edu import checks, geometry
+from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
+from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear, Shapes
+from keras_cnn_edu.xla import default_device
+
+NUMBER = 25  # multiplications in the time of moving one number: `make bench` on two cores of a server, see the docs
+CACHE = 8_000_000  # bytes that one portion may write on the way
+MEMORY = 512_000_000  # bytes that one image may need
+SLICES = 400  # XLA compiles some hundred slices in a second
+LOSS = 1e-4  # largest rounding error, as a share of the largest sum of absolute terms
+BATCH = 32  # images, where their number is not known
+ROUNDING = {"float64": 2.0**-53, "float32": 2.0**-24, "bfloat16": 2.0**-8, "float16": 2.0**-11}
+
+
+class Plan(NamedTuple):
+    """How a cross-correlation will be computed, and why. `print` it.
+
+    Attributes:
+        algorithm: key of `ops.ALGORITHMS`.
+        steps: the `Bilinear` that was chosen; None for an algorithm that is no matrix product.
+        portion: images at a time; None means all.
+        batch: number of images; None if it is not known.
+        others: {algorithm: (its cheapest way in words, how many times the cost)} of what was not chosen.
+        shapes: the `Shapes` of one group.
+        groups: how often it is done.
+    """
+
+    algorithm: str
+    steps: Bilinear
+    portion: int
+    batch: int
+    others: dict
+    shapes: Shapes
+    groups: int = 1
+
+    @property
+    def name(self):
+        """The algorithm in words."""
+        return self.steps.name if self.steps else self.algorithm
+
+    @property
+    def multiplications(self):
+        """Multiplications for one image; 0 if the image size is not known."""
+        return self.groups * (self.steps.multiplications if self.steps else of_definition(self.shapes))
+
+    @property
+    def memory(self):
+        """Bytes written between the images and the outputs that exist at one time."""
+        images = min(self.portion or self.batch or BATCH, self.batch or BATCH)
+        return images * one_image(self.steps) if self.steps else 0
+
+    def __str__(self):
+        if not self.shapes.known:
+            return f"{self.name}: the image size is not known yet, and this fits any."
+        plain = self.groups * of_definition(self.shapes)
+        ratio = plain / self.multiplications
+        compared = f"{ratio:.1f}× fewer" if ratio >= 1.05 else f"{1 / ratio:.1f}× more" if ratio < 0.95 else "no fewer"
+        at_once = {None: "all images at once", 1: "one image at a time"}
+        lines = [
+            f"{self.name}: {compared} multiplications than the definition "
+            f"({self.multiplications:,} for {plain:,} per image)",
+            f"writes {self.memory / 1e6:.1f} MB on the way, "
+            + at_once.get(self.portion, f"{self.portion} images at a time"),
+        ]
+        if self.groups > 1:
+            lines.append(f"once for each of {self.groups} groups")
+        lines += [f"{times:.1f} times the cost: {name}" for name, times in self.others.values()]
+        return "\n  ".join(lines)
+
+
+def plan(
+    input_shape,
+    kernel_shape,
+    strides=1,
+    padding="valid",
+    dilation_rate=1,
+    groups=1,
+    dtype="float32",
+    algorithm="auto",
+    device=None,
+):
+    """Choose how to compute a cross-correlation, and say why.
+
+    Args:
+        input_shape: (batch, height, width, channels); None where it is not known.
+        kernel_shape: (kernel_height, kernel_width, input_channels // groups, filters).
+        strides, padding, dilation_rate, groups, algorithm: as in `ops.cross_correlate`.
+        dtype: of the numbers.
+        device: "cpu" or "gpu"; None: the one Keras computes on. On a GPU the batch is not cut into portions. (The
+            figures behind the choice were measured on processors.)
+
+    Returns:
+        A `Plan`; `print` it.
+
+    Raises:
+        ValueError: as `ops.cross_correlate`.
+
+    Example:
+        >>> print(plan((32, 56, 56, 64), (3, 3, 64, 64), padding="same"))
+        Winograd F(4×4, 3×3): 4.0× fewer multiplications than the definition (28,901,376 for 115,605,504 per image)
+          writes 7.2 MB on the way, 2 images at a time
+          ...
+    """
+    rank = len(kernel_shape) - 2
+    strides = checks.positive_ints(strides, rank, "strides")
+    dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
+    padding = checks.padding(padding, rank, checks.paddings(rank))
+    batch, *sizes, channels = checks.rank_of(tuple(input_shape), rank)
+    shapes = padded_shapes(sizes, channels, kernel_shape, strides, padding, dilation_rate, groups, dtype)
+    return choose(shapes, batch, algorithm, groups, device)
+
+
+def padded_shapes(sizes, channels, kernel_shape, strides, padding, dilation_rate, groups, dtype):
+    """Return the `Shapes` of one group, once padded; check that channels, groups and kernel belong together."""
+    rank = len(kernel_shape) - 2
+    kernel_size = tuple(kernel_shape[:rank])
+    checks.groups(groups, channels, kernel_shape[-1])
+    if kernel_shape[-2] * groups != channels:
+        raise ValueError(
+            "`kernel` must have input_channels // groups input channels on its axis before the last. Received: "
+            f"kernel shape {tuple(kernel_shape)}, input channels {channels}, groups={groups}: "
+            f"expected {channels // groups} there."
+        )
+    out = geometry.output_sizes(sizes, kernel_size, strides, dilation_rate, padding)
+    padded = []
+    for size, *window in zip(sizes, kernel_size, strides, dilation_rate, padding, strict=True):
+        padded.append(None if size is None else size + sum(geometry.padding_amounts(size, *window)))
+    share = channels // groups, kernel_size, kernel_shape[-1] // groups
+    return Shapes(tuple(padded), *share, strides, dilation_rate, tuple(out), dtype)
+
+
+def choose(shapes, batch, algorithm="auto", groups=1, device=None):
+    """Return the `Plan`: the cheapest of all ways, or of those of the `algorithm` that was asked for."""
+    checks.one_of(algorithm, "algorithm", ["auto", *ALGORITHMS])
+    fitting = [name for name, other in ALGORITHMS.items() if not other.limit(shapes)]
+    if algorithm != "auto":
+        if algorithm not in fitting:
+            raise ValueError(
+                f"`algorithm` must fit the shapes. Received: algorithm={algorithm!r}, which needs "
+                f"{ALGORITHMS[algorithm].limit(shapes)}. Choose 'auto' or one of {', '.join(map(repr, fitting))}."
+            )
+        fitting = [algorithm]
+    ways = [(name, way) for name in fitting for way in ALGORITHMS[name].ways(shapes)]
+    if algorithm == "auto":
+        ways = [(name, way) for name, way in ways if acceptable(way)] or [("shifted", None)]
+    if ways == [] or ways[0][1] is None:
+        return Plan(algorithm if ways == [] else "shifted", None, None, batch, {}, shapes, groups)
+    name, best = min(ways, key=lambda way: cost(way[1], batch))
+    others = {}
+    for idea, way in sorted(ways, key=lambda way: cost(way[1], batch)):  # of each idea the cheapest
+        if idea != name and idea not in others:
+            others[idea] = way.name, cost(way, batch) / cost(best, batch)
+    return Plan(name, best, portion_of(best, batch, device), batch, others, shapes, groups)
+
+
+def cost(way, batch):
+    """Say how long a way takes for one image, in multiplications.
+
+    The kernel is prepared once for all images. A way for images of unknown size costs what the kernel says: with 1×1
+    kernels nothing is copied.
+    """
+    return way.multiplications + NUMBER * (way.scratch + way.prepared / (batch or BATCH)) + way.slices
+
+
+def acceptable(way):
+    """Whether a way is accurate enough, needs no more memory than `MEMORY` and can be compiled in short time."""
+    accurate = way.error <= Bilinear._field_defaults["error"] or way.error * ROUNDING[way.shapes.dtype] <= LOSS
+    return accurate and one_image(way) <= MEMORY and way.slices <= SLICES
+
+
+def one_image(way):
+    """Bytes that a way writes on the way for one image."""
+    return way.scratch * (8 if way.shapes.dtype == "float64" else 4)
+
+
+def portion_of(way, batch, device):
+    """Return how many images are done at a time; None means all.
+
+    What fits into the cache twice is not cut up: a loop has a cost too.
+    """
+    device = device or default_device()
+    if device != "cpu" or not way.scratch or (batch and batch * one_image(way) <= 2 * CACHE):
+        return None
+    portion = max(1, CACHE // one_image(way))
+    if batch is None:
+        return portion
+    return None if portion >= batch else max(d for d in range(1, portion + 1) if batch % d == 0)
+
+
+def of_definition(shapes):
+    """Multiplications of the definition for one image; 0 if the image size is not known.
+
+    >>> of_definition(Shapes((3, 3), 1, (2, 2), 1, (1, 1), (1, 1), (2, 2)))  # four outputs, four products each
+    16
+    """
+    return shapes.positions * math.prod(shapes.kernel_size) * shapes.channels * shapes.filters

@@ -1,0 +1,182 @@
+"""Winograd's minimal filtering: fewer multiplications, more additions.
+
+Two neighboring outputs of a kernel of three see four pixels::
+
+    y0 = d0 k0 + d1 k1 + d2 k2
+    y1 = d1 k0 + d2 k1 + d3 k2                                   6 multiplications
+
+The same numbers come out of
+
+    m1 = (d0 - d2) k0                    m2 = (d1 + d2) (k0 + k1 + k2) / 2
+    m4 = (d1 - d3) k2                    m3 = (d2 - d1) (k0 - k1 + k2) / 2
+
+    y0 = m1 + m2 + m3
+    y1 = m2 - m3 - m4                                            4 multiplications
+
+for m2 + m3 = d1 k1 + d2 (k0 + k2) … write it out once. The sums of the kernel are made once for all windows, and the
+sums of pixels once for all filters. As matrices, with ∘ for the product number by number:
+
+    y = Aᵀ ( (G k) ∘ (Bᵀ d) )            F(2, 3): two outputs, three kernel elements, 2 + 3 - 1 products
+
+Where do they come from? Read pixels and kernel as the coefficients of polynomials. To multiply two polynomials it is
+enough to know both at as many points as the product has coefficients: evaluate, multiply, interpolate (Toom and Cook).
+Correlation is the transpose of that. The points here are 0, 1, -1 and ∞ for F(2, 3), and 0, 1, -1, 2, -2 and ∞ for
+F(4, 3); G evaluates the kernel there. The test multiplies the matrices out in fractions.
+
+On an image it is done along the rows and along the columns, so the savings multiply: F(4×4, 3×3) makes 16 outputs from
+36 products instead of 144. The price: numbers as different as 1/24 and 8 are added up, so some digits are lost; and the
+transformed image is 2.25 times as large.
+
+S. Winograd, "Arithmetic Complexity of Computations", 1980; A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural
+Networks", 2016, sections 4.1 to 4.3. https://arxiv.org/abs/1509.09308
+"""
+
+import math
+from fractions import Fraction
+from typing import NamedTuple
+
+from keras import ops
+
+from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear
+from keras_cnn_edu.ops.windows import fit, overlap_add_axis
+
+
+class Filtering(NamedTuple):
+    """The matrices of F(m, 3), and the rounding error that tests hold it to along one axis."""
+
+    A_transposed: tuple  # m × (m + 2)
+    G: tuple  # (m + 2) × 3
+    B_transposed: tuple  # (m + 2) × (m + 2)
+    error: int
+
+
+HALF, FOURTH, SIXTH = Fraction(1, 2), Fraction(1, 4), Fraction(1, 6)
+FILTERINGS = {
+    2: Filtering(
+        A_transposed=((1, 1, 1, 0), (0, 1, -1, -1)),
+        G=((1, 0, 0), (HALF, HALF, HALF), (HALF, -HALF, HALF), (0, 0, 1)),
+        B_transposed=((1, 0, -1, 0), (0, 1, 1, 0), (0, -1, 1, 0), (0, 1, 0, -1)),
+        error=6,
+    ),
+    4: Filtering(
+        A_transposed=((1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 0), (0, 1, -1, 8, -8, 1)),
+        G=(
+            (FOURTH, 0, 0),
+            (-SIXTH, -SIXTH, -SIXTH),
+            (-SIXTH, SIXTH, -SIXTH),
+            (SIXTH * FOURTH, SIXTH * HALF, SIXTH),
+            (SIXTH * FOURTH, -SIXTH * HALF, SIXTH),
+            (0, 0, 1),
+        ),
+        B_transposed=(
+            (4, 0, -5, 0, 1, 0),
+            (0, -4, -4, 1, 1, 0),
+            (0, 4, -4, -1, 1, 0),
+            (0, -2, -1, 2, 1, 0),
+            (0, 2, -1, -2, 1, 0),
+            (0, 4, 0, -5, 0, 1),
+        ),
+        error=16,
+    ),
+}
+
+
+def winograd(shapes, tile=4):
+    """Make tiles of outputs from sums and differences of pixels, with few multiplications.
+
+    outputs tile = Aᵀ [ sum over c of (G kernel[…, c, f] Gᵀ) ∘ (Bᵀ patch[…, c] B) ] A
+
+    The sum over the channels turns every one of the (tile + 2)² products of numbers into a product of matrices.
+
+    Cost: ((tile + 2) / tile)² * input_channels multiplications per output element: 2.25 instead of 9 for 4×4.
+    Memory: the image and the outputs in transformed form, each ((tile + 2) / tile)² times as large.
+    Limits: kernels of three elements along every axis, strides and dilation 1; the image size must be known.
+
+    Args:
+        shapes: the `Shapes` of the cross-correlation.
+        tile: outputs of a tile along every spatial axis, 2 or 4.
+    """
+    rank, filtering = shapes.rank, FILTERINGS[tile]
+    side = tile + 2  # pixels of a patch, and products, along one axis
+    counts = [math.ceil(out / tile) for out in shapes.out]  # tiles
+    whole = [count * tile + 2 for count in counts]
+
+    def spread(images):
+        values = fit(images, whole)
+        for axis in range(rank):  # values: (side, …, batch, I, …, width, channels)
+            values = _transform(values, axis, filtering.B_transposed, tile, counts[axis])
+        return ops.reshape(values, (side**rank, -1, shapes.channels))
+
+    def spread_back(matrix, sizes):
+        values = ops.reshape(matrix, (*(side,) * rank, -1, *counts, shapes.channels))
+        for axis in range(rank):
+            positions = rank - axis - 1 + 1 + axis  # of the tiles, once the axis to be mixed is gone
+            patches = mix(transposed(filtering.B_transposed), ops.unstack(values, axis=0))
+            values = overlap_add_axis(ops.stack(patches, positions + 1), positions, positions + 1, tile, 1)
+        return fit(values, sizes)
+
+    def prepare(kernel):
+        for axis in range(rank):
+            kernel = ops.stack(mix(filtering.G, ops.unstack(kernel, 3, axis)), axis)
+        return ops.reshape(kernel, (side**rank, shapes.channels, shapes.filters))
+
+    def collect(product):
+        values = ops.reshape(product, (*(side,) * rank, -1, *counts, shapes.filters))
+        for axis in range(rank):
+            behind = rank - axis + 2 * axis + 1  # behind the tiles of this axis
+            values = ops.stack(mix(filtering.A_transposed, ops.unstack(values, axis=0)), behind)
+        return fit(ops.reshape(values, (-1, *(count * tile for count in counts), shapes.filters)), shapes.out)
+
+    def collect_back(upstream):
+        values = fit(upstream, [count * tile for count in counts])
+        for axis in range(rank):
+            values = _transform(values, axis, transposed(filtering.A_transposed), tile, counts[axis])
+        return ops.reshape(values, (side**rank, -1, shapes.filters))
+
+    return Bilinear(
+        name=f"Winograd F({'×'.join([str(tile)] * rank)}, {'×'.join(['3'] * rank)})",
+        spread=spread,
+        turn=lambda images: ops.swapaxes(spread(images), 1, 2),
+        spread_back=spread_back,
+        prepare=prepare,
+        collect=collect,
+        collect_back=collect_back,
+        shapes=shapes,
+        product=(side**rank, math.prod(counts), shapes.channels, shapes.filters),
+        scratch=side**rank * math.prod(counts) * (shapes.channels + shapes.filters),
+        prepared=side**rank * shapes.channels * shapes.filters,
+        slices=rank * side,
+        error=filtering.error**rank,
+    )
+
+
+def _transform(values, axis, matrix, tile, count):
+    """Cut one axis into `count` patches that start `tile` pixels apart, and mix the pixels of each by a matrix."""
+    before = (slice(None),) * (2 * axis + 1)
+    pixels = [values[(*before, slice(p, p + (count - 1) * tile + 1, tile))] for p in range(len(matrix[0]))]
+    return ops.stack(mix(matrix, pixels), axis)
+
+
+def mix(matrix, parts):
+    """Multiply a matrix of numbers with a list of tensors; most entries are 0, 1 or -1 and cost no multiplication."""
+    return [sum(float(entry) * part for entry, part in zip(row, parts, strict=True) if entry) for row in matrix]
+
+
+def transposed(matrix):
+    """Turn rows into columns.
+
+    >>> transposed(((1, 2), (3, 4)))
+    ((1, 3), (2, 4))
+    """
+    return tuple(zip(*matrix, strict=True))
+
+
+def limit(shapes):
+    """Say why this algorithm does not fit, or return nothing."""
+    if not shapes.known:
+        return "an image size that is known"
+    if set(shapes.kernel_size) != {3}:
+        return f"a kernel of three elements along each axis, this one is {'x'.join(map(str, shapes.kernel_size))}"
+    if set(shapes.strides + shapes.dilation_rate) != {1}:
+        return f"strides and dilation_rate 1, these are {shapes.strides} and {shapes.dilation_rate}"
+    return ""

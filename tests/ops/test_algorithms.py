@@ -1,0 +1,221 @@
+"""The bilinear algorithms: exact matrices, transposed maps, rounding errors, portions, and the plan that chooses."""
+
+import functools
+from fractions import Fraction
+
+import keras
+import numpy as np
+import oracles
+import pytest
+from backends import value_and_gradients
+from keras import ops as keras_ops
+
+from keras_cnn_edu import ops
+from keras_cnn_edu.ops.cross_correlation import winograd
+from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
+from keras_cnn_edu.ops.cross_correlation.bilinear import correlate
+from keras_cnn_edu.ops.cross_correlation.plan import ROUNDING, padded_shapes
+
+IMAGES = (2, 13, 11, 3)
+CASES = {  # kernel size and strides, so that every algorithm is met
+    "3x3": ((3, 3), (1, 1)),
+    "5x4": ((5, 4), (1, 1)),
+    "3x5 by 2": ((3, 5), (2, 2)),
+    "5x5 by 2, 2 is 3x3": ((6, 6), (2, 2)),
+    "1x1 by 2": ((1, 1), (2, 2)),
+}
+
+
+def shapes_of(kernel_size, strides, images=IMAGES, filters=4, dtype="float32"):
+    """The numbers of a cross-correlation without padding."""
+    settings = strides, ("valid",) * 2, (1, 1), 1, dtype
+    return padded_shapes(images[1:-1], images[-1], (*kernel_size, images[-1], filters), *settings)
+
+
+def all_ways(shapes):
+    """Every way of every algorithm that fits."""
+    return [way for algorithm in ALGORITHMS.values() if not algorithm.limit(shapes) for way in algorithm.ways(shapes)]
+
+
+WAYS = [
+    pytest.param(way, id=f"{name}: {way.name}")
+    for name, (kernel_size, strides) in CASES.items()
+    for way in all_ways(shapes_of(kernel_size, strides))
+]
+
+
+def numpy(tensor):
+    """The numbers of a tensor."""
+    return keras_ops.convert_to_numpy(tensor).astype("float64")
+
+
+@pytest.mark.parametrize("tile", winograd.FILTERINGS)
+def test_winograd_is_exact_in_fractions(tile):
+    """Multiplied out for every pixel and kernel element, the matrices say y[i] = sum over u of d[i + u] k[u]."""
+    matrices = winograd.FILTERINGS[tile]
+    side = tile + 2
+
+    def times(matrix, vector):
+        return [sum(Fraction(a) * b for a, b in zip(row, vector, strict=True)) for row in matrix]
+
+    for pixel in range(side):
+        for element in range(3):
+            d = [int(i == pixel) for i in range(side)]
+            k = [int(u == element) for u in range(3)]
+            products = [a * b for a, b in zip(times(matrices.G, k), times(matrices.B_transposed, d), strict=True)]
+            expected = [int(i + element == pixel) for i in range(tile)]
+            assert times(matrices.A_transposed, products) == expected
+
+
+@pytest.mark.skipif(keras.backend.backend() == "jax", reason="JAX would compile every map operation by operation")
+@pytest.mark.parametrize("way", WAYS)
+def test_the_transposed_maps_are_transposed(way):
+    """⟨L x, y⟩ = ⟨x, Lᵀ y⟩ for spread and collect, and `turn` is `spread` with rows and columns exchanged."""
+    random = np.random.default_rng(0)
+    images = random.normal(size=IMAGES).astype("float32")
+    matrix = numpy(way.spread(keras_ops.convert_to_tensor(images)))
+    np.testing.assert_allclose(numpy(way.turn(keras_ops.convert_to_tensor(images))), matrix.swapaxes(-1, -2), rtol=1e-6)
+    other = random.normal(size=matrix.shape).astype("float32")
+    back = numpy(way.spread_back(keras_ops.convert_to_tensor(other), IMAGES[1:-1]))
+    assert np.sum(matrix * other) == pytest.approx(np.sum(images * back), abs=1e-4 * np.abs(matrix * other).sum())
+
+    _, depth, columns = way.product[1:]
+    product = random.normal(size=(*matrix.shape[:-1], columns)).astype("float32")
+    assert matrix.shape[-1] == depth
+    outputs = numpy(way.collect(keras_ops.convert_to_tensor(product)))
+    upstream = random.normal(size=outputs.shape).astype("float32")
+    back = numpy(way.collect_back(keras_ops.convert_to_tensor(upstream)))
+    assert np.sum(outputs * upstream) == pytest.approx(np.sum(product * back), abs=1e-4 * np.abs(product * back).sum())
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("kind", ["random", "large mean", "alternating signs"])
+def test_rounding_stays_within_the_stated_bound(way, kind):
+    """Compared with float64 loops, as a share of the largest sum of absolute terms, forward and backward."""
+    random = np.random.default_rng(0)
+    shapes = way.shapes
+    images = random.normal(size=IMAGES)
+    if kind == "large mean":
+        images += 100
+    if kind == "alternating signs":
+        rows, columns = np.indices(IMAGES[1:-1])
+        images = 10 + np.where((rows + columns) % 2, 1.0, -1.0)[None, ..., None] * (10 + images)
+    images = images.astype("float32").astype("float64")
+    kernel = random.normal(size=(*shapes.kernel_size, IMAGES[-1], shapes.filters)).astype("float32").astype("float64")
+    settings = shapes.strides, "valid", (1, 1)
+    expected = oracles.cross_correlate(images, kernel, *settings)
+    upstream = random.normal(size=expected.shape).astype("float32").astype("float64")
+    exact = [expected, *oracles.cross_correlate_gradients(images, kernel, upstream, *settings)]
+    terms = np.abs(images), np.abs(kernel), np.abs(upstream)
+    scales = [oracles.cross_correlate(*terms[:2], *settings)]
+    scales += oracles.cross_correlate_gradients(*terms, *settings)
+    value, gradients = value_and_gradients(functools.partial(correlate, way), [images, kernel], upstream)
+    for name, got, right, scale in zip("yxk", [value, *gradients], exact, scales, strict=True):
+        assert np.abs(got - right).max() <= way.error * ROUNDING["float32"] * scale.max(), name
+
+
+@pytest.mark.parametrize("portion", [1, 2, 3])
+@pytest.mark.parametrize("kernel_size", [(3, 3), (5, 4)])
+def test_portions_change_nothing(portion, kernel_size):
+    """Five images, one, two or three at a time: the last portion is smaller."""
+    random = np.random.default_rng(0)
+    images = random.normal(size=(5, *IMAGES[1:]))
+    for way in all_ways(shapes_of(kernel_size, (1, 1))):
+        kernel = random.normal(size=(*kernel_size, IMAGES[-1], way.shapes.filters))
+        upstream = random.normal(size=(5, *way.shapes.out, way.shapes.filters))
+        one, ones = value_and_gradients(functools.partial(correlate, way), [images, kernel], upstream)
+        run = functools.partial(correlate, way, portion=portion)
+        other, others = value_and_gradients(run, [images, kernel], upstream)
+        for a, b in zip([one, *ones], [other, *others], strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-5 * np.abs(a).max(), err_msg=way.name)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow has batches of unknown size")
+@pytest.mark.parametrize("compiled", [True, False])
+def test_portions_of_an_unknown_number_of_images(compiled):
+    """A graph traced for any batch does five images in portions of two, and one image, and none left over of four."""
+    import tensorflow as tf
+
+    way = all_ways(shapes_of((3, 3), (1, 1)))[1]
+    random = np.random.default_rng(0)
+    kernel = tf.constant(random.normal(size=(3, 3, IMAGES[-1], 4)), "float32")
+
+    @tf.function(jit_compile=compiled, input_signature=[tf.TensorSpec((None, *IMAGES[1:]))])
+    def run(images):
+        with tf.GradientTape() as tape:
+            tape.watch(images)
+            outputs = correlate(way, images, kernel, portion=2)
+        return outputs, tape.gradient(outputs, images)
+
+    for batch in (5, 4, 1):
+        images = random.normal(size=(batch, *IMAGES[1:])).astype("float32")
+        outputs, gradient = run(images)
+        expected = oracles.cross_correlate(images, numpy(kernel), (1, 1), "valid", (1, 1))
+        np.testing.assert_allclose(outputs, expected, atol=1e-5 * np.abs(expected).max())
+        to_images, _ = oracles.cross_correlate_gradients(
+            images, numpy(kernel), np.ones_like(expected), (1, 1), "valid", (1, 1)
+        )
+        np.testing.assert_allclose(gradient, to_images, atol=1e-5 * np.abs(to_images).max())
+
+
+def test_plan_counts_as_by_hand():
+    """56×56 outputs are 14×14 tiles of 4×4, each 36 products of 64 channels with 64 filters."""
+    plan = ops.plan((32, 56, 56, 64), (3, 3, 64, 64), padding="same")
+    assert plan.algorithm == "winograd"
+    assert plan.multiplications == 14 * 14 * 36 * 64 * 64
+    assert plan.portion == 2  # 36 * 196 * (64 + 64) numbers of 4 bytes are 3.6 MB, twice that is below 8 MB
+    assert plan.memory == 2 * 36 * 196 * 128 * 4
+    text = str(plan)
+    assert text.startswith("Winograd F(4×4, 3×3): 4.0× fewer multiplications than the definition (28,901,376 for")
+    assert "writes 7.2 MB on the way, 2 images at a time" in text
+    assert "times the cost: im2col" in text
+
+
+@pytest.mark.parametrize(
+    "input_shape, kernel_shape, strides, name",
+    [
+        ((128, 32, 32, 1), (5, 5, 1, 6), 1, "tiles of"),
+        ((16, 227, 227, 3), (11, 11, 3, 96), 4, "unstride by 4×4, then Winograd"),
+        ((16, 31, 31, 96), (5, 5, 96, 256), 1, "by threes, then Winograd"),
+        ((16, 66, 66, 3), (3, 3, 3, 64), 1, "im2col"),
+        ((32, 28, 28, 256), (1, 1, 256, 64), 1, "pointwise"),
+        ((8, 94, 94, 4), (31, 31, 4, 4), 1, "Fourier"),
+        ((None, None, None, 3), (3, 3, 3, 8), 1, "im2col"),
+        ((None, 100, 64), (3, 64, 64), 1, "Winograd F(4, 3)"),
+        ((1, 16, 16, 16, 64), (3, 3, 3, 64, 64), 1, "Winograd F("),
+        ((1, 4096, 4096, 64), (3, 3, 64, 64), 1, "shifted"),  # one image would need 17 GB for im2col
+    ],
+)
+def test_plan_chooses(input_shape, kernel_shape, strides, name):
+    """Few channels: little copying. Many channels: few multiplications. A huge image: little memory."""
+    plan = ops.plan(input_shape, kernel_shape, strides)
+    assert plan.name.startswith(name)
+    assert str(plan).startswith(name)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_half_precision_is_not_given_to_lossy_algorithms(dtype):
+    """Winograd would lose 256 of a half's 2,048 steps."""
+    assert ops.plan((32, 56, 56, 64), (3, 3, 64, 64), dtype=dtype).algorithm == "im2col"
+
+
+def test_a_gpu_gets_the_whole_batch():
+    """Portions are made for a processor's cache."""
+    assert ops.plan((32, 58, 58, 64), (3, 3, 64, 64), device="gpu").portion is None
+    assert ops.plan((32, 58, 58, 64), (3, 3, 64, 64), device="cpu").portion == 2
+
+
+def test_groups_share_the_work():
+    """Two groups: half of the channels for half of the filters, twice."""
+    plan = ops.plan((8, 27, 27, 96), (5, 5, 48, 256), groups=2, padding="same")
+    assert plan.shapes.channels == 48
+    assert plan.shapes.filters == 128
+    assert "once for each of 2 groups" in str(plan)
+
+
+def test_layers_say_their_plan():
+    """`layer.plan(shape)` is what the layer will do, channels first or last."""
+    from keras_cnn_edu import layers
+
+    layer = layers.Conv2D(64, 3, data_format="channels_first")
+    assert layer.plan((32, 64, 58, 58)).name == "Winograd F(4×4, 3×3)"
