@@ -20,7 +20,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 export NO_MKDOCS_2_WARNING  ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-backends fuzz lint docs docs-serve format clean distclean
+.PHONY: help demo test test-backends fuzz bench lint docs docs-serve format clean distclean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,9 @@ fuzz: $(DEV)  ## compare 2,000 layers drawn at random with the stock layers (abo
 	for part in 1 2 3 4 5 6 7 8; do \
 	  FUZZ_CASES=250 $(BIN)/python -m pytest tests/layers/test_fuzz.py --hypothesis-seed=$${SEED:-0}$$part || exit 1; \
 	done  # in parts: a process never gives back what XLA compiled, and after a thousand programs there is no room
+
+bench: $(DEV)  ## measure ours against the framework and PyTorch; BENCH="--only pooling" measures a part
+	$(BIN)/python -m benchmarks.bench $(BENCH)
 
 lint: $(DEV)  ## check style and the floors of the house
 	$(BIN)/ruff check .

@@ -1,0 +1,55 @@
+"""What the first call costs: how long XLA compiles each layer of the models, forward and backward."""
+
+import inspect
+
+import keras
+
+from benchmarks import peers, timing
+from benchmarks.results import rows_of
+from keras_cnn_edu import models
+from keras_cnn_edu.xla import compiled
+
+MODELS = (  # of each family the smallest that holds its kinds of layers; the deeper ones repeat them
+    "lenet5", "alexnet", "nin", "vgg13", "googlenet", "resnet18", "resnet50", "resnext50", "densenet121",
+)  # fmt: skip
+BATCH = 4  # images
+
+
+def measure(name):
+    """Compile every layer of a model that differs from those before it, at the paper's image size; a row for each."""
+    rows = []
+    for layer in distinct(models.build(name)):
+        program = compiled(peers.with_gradients(step(layer)))
+        images = [keras.ops.ones((BATCH, *tensor.shape[1:])) for tensor in (layer.output, layer.input)]
+        contestant = peers.contestant(program, [*images, *(weight.value for weight in layer.trainable_variables)])
+        sampler = timing.Repeated(contestant.call, contestant.wait, shortest=0)
+        rows += rows_of("compile", name, layer.path, "s", {"ours": [sampler.compilation]})
+    return rows
+
+
+def distinct(model):
+    """Return those of our layers in a model that no earlier one equals in settings and input shape."""
+    found = {}
+    for layer in inner(model):
+        if type(layer).__module__.startswith("keras_cnn_edu."):
+            config = {key: value for key, value in layer.get_config().items() if key != "name"}
+            found.setdefault((type(layer).__name__, str(config), layer.input.shape), layer)
+    return list(found.values())
+
+
+def inner(model):
+    """Yield the layers of a model, those of models inside it too."""
+    for layer in model.layers:
+        yield from inner(layer) if isinstance(layer, keras.Model) else [layer]
+
+
+def step(layer):
+    """Return the function of inputs and weights that a layer computes in training."""
+    fixed = [variable.value for variable in layer.non_trainable_variables]
+    settings = {"training": True} if "training" in inspect.signature(layer.call).parameters else {}
+
+    def function(inputs, *weights):
+        outputs, _ = layer.stateless_call(list(weights), fixed, inputs, **settings)
+        return outputs
+
+    return function
