@@ -15,14 +15,18 @@ The paper's section II-B, for its images of 32×32 pixels:
     output  one unit per class            10            10·(84 + 1)     =    850
                                                                           61,706
 
-This is its classroom variant (as in *Dive into Deep Learning*, section 7.6). Three things are simpler than in
-1998: every kernel of C3 sees all six maps, S2 and S4 have nothing to learn, and the output is a softmax.
+The variants "modern" and "classic" are those of the classroom (*Dive into Deep Learning*, section 7.6). Three things
+are simpler than in 1998: every kernel of C3 sees all six maps, S2 and S4 have nothing to learn, and the output is a
+softmax. "batch_normalized" is "classic" with batch normalization before each sigmoid (the same book, section 8.5): an
+offset for each of the 6 + 16 + 120 + 84 = 226 maps and units takes the place of the bias, and a scale is new, so there
+are 61,706 + 226 = 61,932 parameters to learn. "1998" is the network of the paper, with 60,850: see `lenet_1998.py`.
 """
 
 import keras
 
 from keras_cnn_edu import checks, layers
-from keras_cnn_edu.models.shapes import image_shape
+from keras_cnn_edu.models import lenet_1998
+from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
 
 CONVOLUTIONS = [  # (convolution, filters, the pooling after it)
     ("C1", 6, "S2"),
@@ -31,20 +35,27 @@ CONVOLUTIONS = [  # (convolution, filters, the pooling after it)
 DENSE = [("C5", 120), ("F6", 84)]  # (layer, units)
 
 VARIANTS = {  # (activation, pooling, variance of the first weights: see `initializer`)
-    "classic": ("sigmoid", "AveragePooling2D", 16.0),
     "modern": ("relu", "MaxPooling2D", 2.0),
+    "classic": ("sigmoid", "AveragePooling2D", 16.0),
+    "batch_normalized": ("sigmoid", "AveragePooling2D", 16.0),
+    "1998": None,
 }
-SMALLEST = 12  # pixels: 12 → C1 12 → S2 6 → C3 2 → S4 1
+SMALLEST = smallest_size([(5, 1, "same"), (2, 2, "valid"), (5, 1, "valid"), (2, 2, "valid")])  # 12 → 12 → 6 → 2 → 1
 
 
-def LeNet5(input_shape=(32, 32, 1), classes=10, variant="modern", layers=layers, name="lenet5"):
+def LeNet5(
+    input_shape=(32, 32, 1), classes=10, include_top=True, width=1.0, variant="modern", layers=layers, name="lenet5"
+):
     """Turn images into class probabilities: two convolutions that see strokes and parts, three dense layers.
 
     Args:
         input_shape: (height, width, channels) of an image. Images under 32 pixels (MNIST: 28×28) are padded
             in C1 so that it keeps their size; larger ones are not, as in the paper.
         classes: number of classes.
-        variant: "classic" (sigmoid, average pooling) or "modern" (ReLU, max pooling).
+        include_top: False ends with the feature maps of S4, for a classifier of your own.
+        width: every number of filters and units is multiplied by it, and rounded.
+        variant: "modern" (ReLU, max pooling), "classic" (sigmoid, average pooling), "batch_normalized" (classic,
+            with batch normalization before each sigmoid) or "1998" (as in the paper).
         layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
         name: name of the model.
 
@@ -52,7 +63,8 @@ def LeNet5(input_shape=(32, 32, 1), classes=10, variant="modern", layers=layers,
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes).
 
     Raises:
-        ValueError: if the variant is unknown or the images are smaller than 12×12.
+        ValueError: if the variant is unknown, the images are smaller than 12×12, or `width` is not positive, or is
+            not 1.0 for the variant "1998", whose table connects 6 maps with 16.
 
     Example:
         >>> model = LeNet5()
@@ -65,29 +77,41 @@ def LeNet5(input_shape=(32, 32, 1), classes=10, variant="modern", layers=layers,
         LeCun, Bottou, Bengio and Haffner (1998), section II-B and figure 2.
         http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf
     """
-    height, width, _ = image_shape(input_shape, SMALLEST, "LeNet-5")
+    rows, columns, _ = image_shape(input_shape, SMALLEST, "LeNet-5")
     classes = checks.positive_int(classes, "classes")
-    activation, pooling, variance = VARIANTS[checks.one_of(variant, "variant", VARIANTS)]
-    padding = "same" if min(height, width) < 32 else "valid"  # of C1 only
-
+    checks.one_of(variant, "variant", VARIANTS)
+    padding = "same" if min(rows, columns) < 32 else "valid"  # of C1 only
     images = maps = layers.Input(input_shape, name="images")
+    if variant == "1998":
+        outputs = lenet_1998.network(layers, images, padding, classes, include_top, width)
+        return keras.Model(images, outputs, name=name)
+
     for convolution, filters, subsampling in CONVOLUTIONS:
-        maps = layers.Conv2D(
-            filters,
-            5,
-            padding=padding,
-            activation=activation,
-            kernel_initializer=initializer(variance),
-            name=convolution,
-        )(maps)
-        maps = getattr(layers, pooling)(2, name=subsampling)(maps)
+        maps = weigh(
+            layers, "Conv2D", maps, scaled(filters, width), variant, convolution, kernel_size=5, padding=padding
+        )
+        maps = getattr(layers, VARIANTS[variant][1])(2, name=subsampling)(maps)
         padding = "valid"
+    if not include_top:
+        return keras.Model(images, maps, name=name)
     units = layers.Flatten(name="flatten")(maps)
     for dense, size in DENSE:
-        units = layers.Dense(size, activation, kernel_initializer=initializer(variance), name=dense)(units)
+        units = weigh(layers, "Dense", units, scaled(size, width), variant, dense)
     # float32: a softmax in half precision rounds small probabilities away.
     predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(units)
     return keras.Model(images, predictions, name=name)
+
+
+def weigh(layers, kind, inputs, size, variant, name, **settings):
+    """Return activation(weighted sums of the inputs), the sums normalized first in the variant that does that."""
+    activation, _, variance = VARIANTS[variant]
+    layer = getattr(layers, kind)
+    settings |= {"kernel_initializer": initializer(variance), "name": name}
+    if variant != "batch_normalized":
+        return layer(size, activation=activation, **settings)(inputs)
+    sums = layer(size, use_bias=False, **settings)(inputs)
+    sums = layers.BatchNormalization(name=f"{name}_normalized")(sums)
+    return layers.Activation(activation, name=f"{name}_activated")(sums)
 
 
 def initializer(variance):

@@ -11,17 +11,19 @@ Nature 323, 1986. https://doi.org/10.1038/323533a0
 import keras
 
 from keras_cnn_edu import checks, layers
-from keras_cnn_edu.models.shapes import image_shape
+from keras_cnn_edu.models.shapes import image_shape, scaled
 
 UNITS = (256, 128)  # of the hidden layers
 
 
-def MLP(input_shape=(32, 32, 1), classes=10, units=UNITS, layers=layers, name="mlp"):
+def MLP(input_shape=(32, 32, 1), classes=10, include_top=True, width=1.0, units=UNITS, layers=layers, name="mlp"):
     """Turn images into class probabilities with dense layers alone.
 
     Args:
         input_shape: (height, width, channels) of an image.
         classes: number of classes.
+        include_top: False ends with the last hidden layer, for a classifier of your own.
+        width: every number of hidden units is multiplied by it, and rounded.
         units: size of each hidden layer, first to last.
         layers: where the layer classes come from, ours or `keras.layers`.
         name: name of the model.
@@ -30,7 +32,7 @@ def MLP(input_shape=(32, 32, 1), classes=10, units=UNITS, layers=layers, name="m
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes).
 
     Raises:
-        ValueError: if a size is not positive.
+        ValueError: if a size or `width` is not positive.
 
     Example:
         >>> MLP().count_params() == (1024 + 1) * 256 + (256 + 1) * 128 + (128 + 1) * 10
@@ -44,8 +46,10 @@ def MLP(input_shape=(32, 32, 1), classes=10, units=UNITS, layers=layers, name="m
     images = layers.Input(input_shape, name="images")
     hidden = layers.Flatten(name="flatten")(images)
     for number, size in enumerate(units, start=1):
-        size = checks.positive_int(size, "units")
+        size = scaled(checks.positive_int(size, "units"), width)
         hidden = layers.Dense(size, "relu", kernel_initializer="he_normal", name=f"dense{number}")(hidden)
+    if not include_top:
+        return keras.Model(images, hidden, name=name)
     # float32: a softmax in half precision rounds small probabilities away.
     predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(hidden)
     return keras.Model(images, predictions, name=name)

@@ -1,4 +1,4 @@
-"""LeNet-5: its parameters, its shapes, its two variants."""
+"""LeNet-5: its parameters, its shapes, its variants for the classroom (that of 1998: test_lenet_1998.py)."""
 
 import keras
 import numpy as np
@@ -21,13 +21,34 @@ TABLE = [
 
 
 @pytest.mark.parametrize("layers", [None, keras.layers], ids=["ours", "stock"])
-@pytest.mark.parametrize("variant", models.variants("lenet5"))
+@pytest.mark.parametrize("variant", ["modern", "classic"])
 def test_every_row_of_the_table(variant, layers):
     """Each layer has the output shape and the number of parameters of the paper's table, in its order."""
     model = LeNet5(variant=variant, **({"layers": layers} if layers else {}))
     rows = [(layer.name, layer.output.shape[1:], layer.count_params()) for layer in model.layers[1:]]
     assert rows == TABLE
     assert sum(parameters for _, _, parameters in TABLE) == model.count_params() == 61_706
+
+
+@pytest.mark.parametrize("layers", [None, keras.layers], ids=["ours", "stock"])
+def test_batch_normalization_takes_the_place_of_biases(layers):
+    """Every map and unit has an offset instead of a bias, a scale, and two moving statistics that are not learned."""
+    model = LeNet5(variant="batch_normalized", **({"layers": layers} if layers else {}))
+    normalized = {"C1": 6, "C3": 16, "C5": 120, "F6": 84}
+    biases = dict(normalized, predictions=0)
+    expected = {name: parameters - biases.get(name, 0) for name, _, parameters in TABLE if parameters}
+    expected |= {f"{name}_normalized": 4 * count for name, count in normalized.items()}
+    assert {layer.name: layer.count_params() for layer in model.layers if layer.weights} == expected
+    learned = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    assert learned == 61_706 + 6 + 16 + 120 + 84
+    assert [model.get_layer(name).output.shape[1:] for name, _, _ in TABLE] == [shape for _, shape, _ in TABLE]
+
+
+def test_batch_normalization_comes_before_the_sigmoid():
+    """The sums are normalized, then squashed, then averaged."""
+    names = [layer.name for layer in LeNet5(variant="batch_normalized").layers]
+    assert names[1:5] == ["C1", "C1_normalized", "C1_activated", "S2"]
+    assert LeNet5(variant="batch_normalized").get_layer("C1").activation is keras.activations.linear
 
 
 def test_small_images_keep_their_size_in_c1():
@@ -60,7 +81,7 @@ def test_is_built_from_our_layers():
     assert modules == {"keras_cnn_edu"}
 
 
-@pytest.mark.parametrize("variant", models.variants("lenet5"))
+@pytest.mark.parametrize("variant", ["modern", "classic"])
 @pytest.mark.parametrize("size", [28, 32])
 def test_same_weights_same_predictions_as_stock(variant, size):
     """Swapping stock layers for ours, with the same weights, changes no prediction beyond 1e-5."""
@@ -93,7 +114,7 @@ def test_probabilities_are_float32_under_mixed_precision():
 
 def test_smallest_image():
     """12×12 is the smallest image that leaves a pixel after S4; 11 pixels are refused with that number."""
-    assert LeNet5((12, 12, 1)).get_layer("S4").output.shape == (None, 1, 1, 16)
+    assert LeNet5((12, 12, 1), include_top=False).output.shape == (None, 1, 1, 16)
     for shape in [(11, 32, 1), (32, 11, 1)]:
         with pytest.raises(ValueError, match=r"at least 12×12 pixels for LeNet-5.*Resizing"):
             LeNet5(shape)

@@ -1,34 +1,185 @@
 """What is true of every model in the package."""
 
 import inspect
+import subprocess
+import sys
 
 import keras
 import numpy as np
 import pytest
 
 from keras_cnn_edu import models
+from keras_cnn_edu.models import alexnet, googlenet, nin, outline, vgg
+from keras_cnn_edu.models.classroom import CLASSROOM
+from keras_cnn_edu.models.facts import smallest_image
+
+# One network, or more, of each family and of each way to build it: name, arguments for `models.classroom`.
+MEMBERS = {
+    "lenet5": ("lenet5", {}),
+    "lenet5-1998": ("lenet5", {"variant": "1998"}),
+    "lenet5-batch-normalized": ("lenet5", {"variant": "batch_normalized"}),
+    "mlp": ("mlp", {}),
+    "alexnet-2012": ("alexnet", {"variant": "2012", "width": 0.05}),
+    "alexnet-classroom": ("alexnet", {"variant": "classroom", "width": 0.05}),
+    "nin": ("nin", {"width": 0.05}),
+    "vgg11": ("vgg11", {"width": 0.05}),
+    "googlenet": ("googlenet", {"width": 0.12, "batch_normalization": False}),
+    "googlenet-batch-normalized": ("googlenet", {"width": 0.06}),
+}
+# One network of each family that differs from the others by more than the numbers in a table.
+FAMILIES = ["lenet5", "mlp", "alexnet", "nin", "vgg11", "googlenet", "resnet18", "densenet121"]
+each_member = pytest.mark.parametrize("name, arguments", MEMBERS.values(), ids=MEMBERS)
 
 
-@pytest.mark.parametrize("name", models.MODELS)
+def images(size=28, count=3, channels=1):
+    """Return random float32 images."""
+    return np.random.default_rng(0).random((count, size, size, channels), "float32")
+
+
+def outputs(model):
+    """Return what a model makes of three images, as a NumPy array."""
+    return keras.ops.convert_to_numpy(model(images()))
+
+
+def shaken(weight):
+    """Return other values for a weight: a trained network has no biases of zero and no variances of one."""
+    change = np.random.default_rng(0).uniform(-0.1, 0.1, weight.shape)
+    return keras.ops.convert_to_numpy(weight) + (0 if weight.name == "kernel" else change)
+
+
+# ── what they compute ──
+
+
+@each_member
+def test_same_weights_same_outputs_as_stock(name, arguments, without_xla):
+    """Built from stock layers, with the same weights, a network computes the same to a relative error of 1e-4."""
+    ours = models.classroom(name, **arguments)
+    stock = models.classroom(name, layers=keras.layers, **arguments)
+    weights = [shaken(weight) for weight in ours.weights]
+    ours.set_weights(weights)
+    stock.set_weights(weights)
+    np.testing.assert_allclose(outputs(ours), outputs(stock), rtol=1e-4)
+
+
+@each_member
+def test_gives_probabilities(name, arguments, without_xla):
+    """The outputs for one image are not negative and sum to one."""
+    probabilities = outputs(models.classroom(name, classes=7, **arguments))
+    assert probabilities.shape == (3, 7)
+    assert (probabilities >= 0).all()
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
+
+
+@each_member
+def test_learns_in_one_step(name, arguments, without_xla):
+    """One training step changes every weight, and leaves all of them finite."""
+    model = models.classroom(name, classes=3, **arguments)
+    before = model.get_weights()
+    model.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=True, jit_compile=False)
+    model.train_on_batch(images(count=12), np.arange(12) % 3)
+    for variable, old in zip(model.weights, before, strict=True):
+        new = keras.ops.convert_to_numpy(variable)
+        assert np.isfinite(new).all(), variable.path
+        assert not np.array_equal(old, new), variable.path
+
+
+@pytest.mark.parametrize("name", ["lenet5", "mlp"])
 def test_learns_in_one_step_with_xla(name):
-    """One compiled training step changes every weight, and leaves all of them finite."""
-    keras.utils.set_random_seed(0)
-    model = models.build(name, input_shape=(28, 28, 1), classes=3)
+    """The same, compiled as a whole, as the command line does it."""
+    model = models.classroom(name, classes=3)
     before = model.get_weights()
     model.compile("sgd", "sparse_categorical_crossentropy", jit_compile=True)
-    model.fit(np.random.default_rng(0).random((6, 28, 28, 1)), np.array([0, 1, 2, 0, 1, 2]), verbose=0)
+    model.fit(images(count=6), np.array([0, 1, 2, 0, 1, 2]), verbose=0)
     for old, new in zip(before, model.get_weights(), strict=True):
         assert np.isfinite(new).all()
         assert not np.array_equal(old, new)
 
 
+@each_member
+def test_mixed_precision(name, arguments, without_xla):
+    """The layers compute in half precision, the softmax does not, and the probabilities are nearly the same."""
+    exact = models.classroom(name, **arguments)
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        half = models.classroom(name, **arguments)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    half.set_weights(exact.get_weights())
+    kernels = [layer for layer in half.layers if hasattr(layer, "kernel") and layer.name != "predictions"]
+    assert {layer.compute_dtype for layer in kernels} == {"bfloat16"}
+    assert half.output.dtype == "float32"
+    np.testing.assert_allclose(outputs(half), outputs(exact), atol=0.05)
+
+
+ONE_OF_EACH = ["lenet5-1998", "lenet5-batch-normalized", "alexnet-2012", "nin", "vgg11", "googlenet"]
+
+
+def test_saved_models_load_where_only_the_package_was_imported(tmp_path, without_xla):
+    """A new process that imports the package loads every network, and it predicts the same numbers."""
+    expected = {}
+    for member in ONE_OF_EACH:
+        name, arguments = MEMBERS[member]
+        model = models.classroom(name, **arguments)
+        model.save(tmp_path / f"{member}.keras")
+        expected[member] = outputs(model)
+    np.save(tmp_path / "images.npy", images())
+    code = (
+        "import sys, numpy as np, tensorflow as tf, keras, keras_cnn_edu\n"
+        "folder = sys.argv[1]; tf.config.run_functions_eagerly(True)\n"
+        "images = np.load(f'{folder}/images.npy')\n"
+        "for name in sys.argv[2:]:\n"
+        "    model = keras.models.load_model(f'{folder}/{name}.keras')\n"
+        "    np.save(f'{folder}/{name}.npy', keras.ops.convert_to_numpy(model(images)))\n"
+        "assert 'keras_cnn_edu.models' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path, *ONE_OF_EACH], check=True, capture_output=True)
+    for member in ONE_OF_EACH:
+        np.testing.assert_allclose(np.load(tmp_path / f"{member}.npy"), expected[member], rtol=1e-5)
+
+
+# ── how they are built ──
+
+
 @pytest.mark.parametrize("name", models.MODELS)
-def test_gives_probabilities(name):
-    """The outputs for one image are not negative and sum to one."""
-    probabilities = np.asarray(models.build(name, classes=7)(np.ones((2, 32, 32, 1))))
-    assert probabilities.shape == (2, 7)
-    assert (probabilities >= 0).all()
-    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
+def test_arguments_that_all_have_in_common(name):
+    """Every network is a function of the same arguments in the same order, its own between `width` and `layers`."""
+    parameters = list(inspect.signature(models.MODELS[name]).parameters)
+    assert parameters[:4] == ["input_shape", "classes", "include_top", "width"]
+    assert parameters[-2:] == ["layers", "name"]
+    assert inspect.signature(models.MODELS[name]).parameters["name"].default == name
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_is_built_from_our_layers_or_from_stock_layers(name):
+    """No layer that the package has is taken from Keras; with `layers=keras.layers` all are, but those it lacks."""
+    from keras_cnn_edu import layers
+
+    build = {"name": name, "input_shape": (96, 96, 3)}
+    ours = {type(layer) for layer in outline(models.classroom, **build).layers}
+    stock = {type(layer) for layer in outline(models.classroom, **build, layers=keras.layers).layers}
+    assert {kind.__module__.split(".")[0] for kind in ours if kind.__name__ in layers.__all__} <= {"keras_cnn_edu"}
+    assert {kind.__module__.split(".")[0] for kind in stock if hasattr(keras.layers, kind.__name__)} == {"keras"}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_width_multiplies_filters_and_units(name):
+    """At half the width every kernel has half as many filters, rounded, but the one that ends in the classes."""
+    whole, half = outline(models.build, name=name), outline(models.build, name=name, width=0.5)
+    for layer in whole.layers:
+        if hasattr(layer, "kernel") and layer.name != "predictions" and layer.output.shape[-1] != 1000:
+            assert abs(half.get_layer(layer.name).output.shape[-1] - layer.output.shape[-1] / 2) <= 1, layer.name
+    assert half.output_shape == whole.output_shape
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_without_the_top_the_last_feature_maps_come_out(name):
+    """What comes out without the top is inside the whole network too, and no layer behind it has been built."""
+    whole = outline(models.classroom, name=name)
+    features = outline(models.classroom, name=name, include_top=False)
+    last = features.layers[-1]
+    assert whole.get_layer(last.name).output.shape == features.output.shape
+    assert len(features.output.shape) == (2 if name == "mlp" else 4)
+    assert [layer.name for layer in features.layers] == [layer.name for layer in whole.layers][: len(features.layers)]
 
 
 @pytest.mark.parametrize("name", models.MODELS)
@@ -37,7 +188,68 @@ def test_variants_are_the_ones_the_function_takes(name):
     parameter = inspect.signature(models.MODELS[name]).parameters.get("variant")
     assert models.variants(name)[:1] == ((parameter.default,) if parameter else ())
     for variant in models.variants(name):
-        models.build(name, variant=variant)
+        outline(models.build, name=name, variant=variant)
+
+
+@pytest.mark.parametrize("name", models.MODELS)
+def test_classroom_versions_are_small(name):
+    """One gray image of 28×28 pixels takes under 200 million multiplications; in paper size it is up to 20 billion."""
+    facts = models.facts(name, **CLASSROOM[name], input_shape=(28, 28, 1), classes=10)
+    assert facts.multiply_adds < 200e6
+    assert facts.smallest <= 28
+
+
+# ── the smallest image ──
+
+SMALLEST = [  # network, arguments, pixels; worked out backwards from one last pixel
+    ("lenet5", {}, 12),  # 1 ← S4 2 ← C3 6 ← S2 12
+    ("mlp", {}, 1),
+    ("alexnet", {}, 67),  # 1 ← pool5 3 ← pool2 7 ← pool1 15 ← conv1 14·4 + 11
+    ("alexnet", {"stem": "small"}, 15),
+    ("nin", {}, 67),
+    ("nin", {"stem": "small"}, 15),
+    ("vgg11", {}, 32),  # five halvings
+    ("vgg19", {"stem": "small"}, 16),
+    ("googlenet", {}, 17),  # rounded up, 17 → 9 → 5 → 3 → 2 → 1; 16 would come to one pixel before the last halving
+    ("googlenet", {"stem": "small"}, 9),
+    ("googlenet", {"auxiliary": True}, 65),  # 65 → 33 → 17 → 9 → 5: the window of 5×5 fits
+    ("googlenet", {"auxiliary": True, "stem": "small"}, 33),
+    ("resnet18", {}, 17),
+    ("densenet121", {}, 29),
+]
+
+
+@pytest.mark.parametrize("name, arguments, smallest", SMALLEST)
+def test_the_smallest_image(name, arguments, smallest):
+    """The smallest image goes through, one pixel less on either side is refused with that number."""
+    assert smallest_image(name, **arguments) == smallest
+    outline(models.build, name=name, input_shape=(smallest, smallest, 3), **arguments)
+    message = rf"at least {smallest}×{smallest} pixels for .*Resizing\({smallest}, {smallest}\)"
+    for shape in [(smallest - 1, 300, 3), (300, smallest - 1, 3)] if smallest > 1 else []:
+        with pytest.raises(ValueError, match=message):
+            models.build(name, input_shape=shape, **arguments)
+
+
+FITTING = [case for case in SMALLEST if case[0] in ("alexnet", "nin", "vgg11", "vgg19") or "auxiliary" in case[1]]
+
+
+@pytest.mark.parametrize("name, arguments, smallest", FITTING)
+def test_one_pixel_less_would_not_fit_a_window(name, arguments, smallest, monkeypatch):
+    """Without the check, the layers themselves refuse an image of one pixel less than the smallest."""
+    for module in (alexnet, nin, vgg, googlenet):
+        monkeypatch.setattr(module, "image_shape", lambda shape, *_: shape)
+    with pytest.raises(ValueError, match="window must not be larger than the padded input"):
+        outline(models.build, name=name, input_shape=(smallest - 1, smallest - 1, 3), **arguments)
+
+
+def test_one_pixel_less_would_leave_googlenet_nothing_to_halve(monkeypatch):
+    """Its windows are padded and always fit; at 16 pixels the last pooling would turn one pixel into one pixel."""
+    monkeypatch.setattr(googlenet, "image_shape", lambda shape, *_: shape)
+    model = outline(models.GoogLeNet, input_shape=(16, 16, 3))
+    assert model.get_layer("pool4").input.shape == model.get_layer("pool4").output.shape
+
+
+# ── names and arguments ──
 
 
 def test_unknown_names_are_answered_with_the_nearest():
@@ -48,8 +260,64 @@ def test_unknown_names_are_answered_with_the_nearest():
         models.build("lenet5", clases=3)
     with pytest.raises(ValueError, match="Received: name='lenet'"):
         models.variants("lenet")
+    with pytest.raises(ValueError, match="Did you mean 'vgg11'"):
+        models.classroom("vgg_11")
+    with pytest.raises(ValueError, match="Did you mean 'googlenet'"):
+        models.facts("googlenett")
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize(
+    "arguments, error, message",
+    [
+        ({"classes": 0}, ValueError, "`classes` must be an integer, 1 or larger. Received: classes=0"),
+        ({"classes": True}, TypeError, "`classes` must be an integer"),
+        ({"input_shape": (96, 96)}, ValueError, r"`input_shape` must be \(height, width, channels\)"),
+        ({"input_shape": (96, 96, 0)}, ValueError, "`input_shape` must be an integer, 1 or larger"),
+        ({"input_shape": (None, None, 1)}, TypeError, "`input_shape` must be an integer"),
+        ({"width": 0}, ValueError, "`width` must be a number larger than 0. Received: width=0"),
+        ({"width": float("nan")}, ValueError, "`width` must be a number larger than 0"),
+        ({"width": "half"}, TypeError, "`width` must be a number larger than 0"),
+    ],
+)
+def test_refuses(name, arguments, error, message):
+    """A wrong argument is named, with what it must be, whichever network it is given to."""
+    with pytest.raises(error, match=message):
+        outline(models.classroom, name=name, **arguments)
+
+
+@pytest.mark.parametrize("name", ["alexnet", "nin", "vgg11", "googlenet"])
+def test_refuses_an_unknown_stem(name):
+    """The stems are named, and the nearest."""
+    with pytest.raises(ValueError, match=r"`stem` must be one of 'imagenet', 'small'.*Did you mean 'small'"):
+        models.build(name, stem="smal")
+
+
+# ── facts ──
+
+
+@pytest.mark.parametrize(
+    "name, year, depth, millions",
+    [
+        ("alexnet", 2012, 8, 724),
+        ("nin", 2013, 12, 966),
+        ("vgg16", 2014, 16, 15_470),
+        ("vgg19", 2014, 19, 19_632),  # He et al. (2015), section 3.3: "19.6 billion FLOPs"
+        ("googlenet", 2014, 22, 1_583),  # the paper: "1.5 billion multiply-adds", "22 layers deep"
+    ],
+)
+def test_facts_are_those_of_the_papers(name, year, depth, millions):
+    """Depth and multiplications are what the papers say, or what can be worked out from their tables."""
+    facts = models.facts(name)
+    assert (facts.year, facts.depth, round(facts.multiply_adds / 1e6)) == (year, depth, millions)
+
+
+def test_an_outline_counts_like_the_real_model():
+    """A model with weights has as many as its outline says."""
+    assert outline(models.classroom, name="googlenet").count_params() == models.classroom("googlenet").count_params()
 
 
 def test_public_names_exist():
     """`__all__` is sorted as ruff sorts it, and everything in it can be had."""
     assert all(hasattr(models, name) for name in models.__all__)
+    assert callable(models.classroom)  # the function, not the module of the same name

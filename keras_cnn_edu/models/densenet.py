@@ -1,0 +1,160 @@
+"""DenseNet: every layer sees the maps of *all* layers before it, and adds a few of its own to the pile.
+
+G. Huang, Z. Liu, L. van der Maaten and K. Q. Weinberger, "Densely Connected Convolutional Networks", CVPR 2017.
+https://arxiv.org/abs/1608.06993
+
+Table 1 of the paper, for images of 224×224 pixels:
+
+    layer               output     what                               DenseNet121   169   201
+    convolution         112×112    7×7, 64, stride 2
+    pooling             56×56      3×3 max pooling, stride 2
+    dense block 1       56×56      pairs of 1×1 and 3×3                         6     6     6
+    transition layer 1  28×28      1×1, 2×2 average pooling, stride 2
+    dense block 2       28×28      pairs of 1×1 and 3×3                        12    12    12
+    transition layer 2  14×14      1×1, 2×2 average pooling, stride 2
+    dense block 3       14×14      pairs of 1×1 and 3×3                        24    32    48
+    transition layer 3  7×7        1×1, 2×2 average pooling, stride 2
+    dense block 4       7×7        pairs of 1×1 and 3×3                        16    32    32
+    classification      1×1        global average pooling, 1000 classes, softmax
+
+Every 1×1 and 3×3 is batch normalization, ReLU and then the convolution, in this order. It is the paper's DenseNet-BC
+with growth rate k = 32: a pair adds k maps to the pile, its 1×1 convolution has 4k filters (the bottleneck, B), and a
+transition keeps half of the maps (the compression, C).
+
+Deviations: none from `keras.applications`, layer by layer; the 1.001e-5 of every normalization is from there. With the
+small stem the dense blocks stay these four; the paper's networks for CIFAR (section 3) have three.
+"""
+
+import keras
+
+from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
+
+PAIRS = {  # in each dense block
+    "DenseNet121": (6, 12, 24, 16),
+    "DenseNet169": (6, 12, 32, 32),
+    "DenseNet201": (6, 12, 48, 32),
+}
+BLOCKS = ("conv2", "conv3", "conv4", "conv5")  # names of the dense blocks in keras.applications …
+TRANSITIONS = ("pool2", "pool3", "pool4")  # … and of the transitions between them
+GROWTH = 32  # maps that a pair adds
+BOTTLENECK = 4  # filters of the 1×1 convolution, in multiples of the growth
+COMPRESSION = 2  # a transition keeps one map in so many
+STEMS = {  # (kernel size, stride, padding) of the first convolution and the pooling; "small" is that of section 3
+    "imagenet": [(7, 2, 3), (3, 2, 1)],
+    "small": [(3, 1, 1)],
+}
+HALVINGS = 3 * [(2, 2, "valid")]  # the poolings of the transitions
+SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.items()}  # 29 and 8 pixels
+
+
+def DenseNet121(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    name="densenet121",
+):  # fmt: skip
+    """Turn images into class probabilities with 58 pairs of convolutions, each seeing all maps before it in its block.
+
+    Args:
+        input_shape: (height, width, channels) of an image, in pixels.
+        classes: number of classes.
+        include_top: False ends with the last feature maps, for a classifier of your own.
+        width: the growth rate, and with it every number of filters, is multiplied by it and rounded.
+        stem: "imagenet" begins with a 7×7 convolution of stride 2 and a pooling, which leave a quarter of the
+            height and width; "small", for images under about 64 pixels, with a 3×3 convolution of stride 1.
+        layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
+        name: name of the model.
+
+    Returns:
+        A functional `keras.Model` from (batch, height, width, channels) to (batch, classes), or, without the top,
+        to (batch, height / 32, width / 32, maps), rounded; / 8 with the small stem.
+
+    Raises:
+        ValueError: if the images are smaller than 29×29 pixels (8×8 with the small stem), `stem` is unknown or
+            `width` is not positive.
+
+    Example:
+        >>> model = DenseNet121((32, 32, 3), classes=10, width=0.125, stem="small")  # growth rate 4
+        >>> [model.get_layer(f"conv2_block{pair}_concat").output.shape[-1] for pair in (1, 2, 3, 4, 5, 6)]
+        [12, 16, 20, 24, 28, 32]
+
+    Reference:
+        Huang, Liu, van der Maaten and Weinberger (2017), Table 1. https://arxiv.org/abs/1608.06993
+    """
+    return _densenet("DenseNet121", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def DenseNet169(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    name="densenet169",
+):  # fmt: skip
+    """Turn images into class probabilities with 82 pairs of convolutions.
+
+    Arguments, result and errors are those of `DenseNet121`.
+    """
+    return _densenet("DenseNet169", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def DenseNet201(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    name="densenet201",
+):  # fmt: skip
+    """Turn images into class probabilities with 98 pairs of convolutions.
+
+    Arguments, result and errors are those of `DenseNet121`.
+    """
+    return _densenet("DenseNet201", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def _densenet(network, input_shape, classes, include_top, width, stem, layers, name):
+    """Build a column of Table 1: the stem, four dense blocks with transitions between them, a classifier."""
+    (kernel_size, stride, _), *pooling = STEMS[checks.one_of(stem, "stem", STEMS)]
+    image_shape(input_shape, SMALLEST[stem], f'{network} with stem="{stem}"')
+    classes = checks.positive_int(classes, "classes")
+    growth = scaled(GROWTH, width)
+
+    images = layers.Input(input_shape, name="images")
+    maps = layers.ZeroPadding2D(kernel_size // 2, name="conv1_pad")(images)
+    maps = convolution(layers, 2 * growth, kernel_size, "conv1_conv", strides=stride)(maps)
+    maps = normalize(layers, maps, "conv1_")
+    if pooling:
+        maps = layers.ZeroPadding2D(1, name="pool1_pad")(maps)
+        maps = layers.MaxPooling2D(3, strides=2, name="pool1")(maps)
+    for block, pairs, transition in zip(BLOCKS, PAIRS[network], (*TRANSITIONS, None), strict=True):
+        for number in range(1, pairs + 1):
+            maps = dense_pair(layers, maps, growth, f"{block}_block{number}")
+        if transition:
+            maps = halve(layers, maps, transition)
+    maps = normalize(layers, maps, "")
+    if not include_top:
+        return keras.Model(images, maps, name=name)
+    features = layers.GlobalAveragePooling2D(name="avg_pool")(maps)
+    # float32: a softmax in half precision rounds small probabilities away.
+    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(features)
+    return keras.Model(images, predictions, name=name)
+
+
+def dense_pair(layers, maps, growth, name):
+    """Return the maps, and `growth` new ones made of all of them."""
+    new = normalize(layers, maps, f"{name}_0_")
+    new = convolution(layers, BOTTLENECK * growth, 1, f"{name}_1_conv")(new)
+    new = normalize(layers, new, f"{name}_1_")
+    new = convolution(layers, growth, 3, f"{name}_2_conv", padding="same")(new)
+    return layers.Concatenate(name=f"{name}_concat")([maps, new])
+
+
+def halve(layers, maps, name):
+    """Return half as many maps of half the height and width: a transition."""
+    maps = normalize(layers, maps, f"{name}_")
+    maps = convolution(layers, maps.shape[-1] // COMPRESSION, 1, f"{name}_conv")(maps)
+    return layers.AveragePooling2D(2, name=f"{name}_pool")(maps)
+
+
+def normalize(layers, maps, prefix):
+    """Return relu(batch normalization(maps))."""
+    maps = layers.BatchNormalization(epsilon=1.001e-5, name=f"{prefix}bn")(maps)
+    return layers.Activation("relu", name=f"{prefix}relu")(maps)
+
+
+def convolution(layers, filters, kernel_size, name, **settings):
+    """Return a convolution without a bias: the next batch normalization would take it away again."""
+    return layers.Conv2D(filters, kernel_size, use_bias=False, kernel_initializer="he_normal", name=name, **settings)

@@ -1,0 +1,122 @@
+"""What can be said of a network without training it: how old, how large, how deep."""
+
+import concurrent.futures
+import math
+from typing import NamedTuple
+
+import keras
+
+from keras_cnn_edu.models.shapes import ImageTooSmallError
+from keras_cnn_edu.models.zoo import YEARS, build
+
+
+class Facts(NamedTuple):
+    """A network in numbers.
+
+    Attributes:
+        year: in which the paper could first be read.
+        input_shape: (height, width, channels) of an image.
+        parameters: how many numbers the weights are made of.
+        multiply_adds: multiplications, each with an addition, for one image.
+        depth: layers with a kernel on the longest way from the image to the output, as papers count them.
+        smallest: height and width, in pixels, of the smallest image.
+    """
+
+    year: int
+    input_shape: tuple
+    parameters: int
+    multiply_adds: int
+    depth: int
+    smallest: int
+
+
+def facts(name, **arguments):
+    """Return the `Facts` of a network, of paper size unless the arguments say otherwise.
+
+    Args:
+        name: a key of `MODELS`.
+        **arguments: as for `build`.
+
+    Returns:
+        The `Facts`. No weights are made to count them.
+
+    Raises:
+        ValueError: as `build`.
+
+    Example:
+        >>> facts("vgg16")._replace(multiply_adds=None)
+        Facts(year=2014, input_shape=(224, 224, 3), parameters=138357544, multiply_adds=None, depth=16, smallest=32)
+        >>> facts("lenet5").multiply_adds == 28*28*6*25 + 10*10*16*150 + 400*120 + 120*84 + 84*10
+        True
+    """
+    model = outline(build, name=name, **arguments)
+    return Facts(
+        year=YEARS[name],
+        input_shape=model.input_shape[1:],
+        parameters=model.count_params(),
+        multiply_adds=multiply_adds(model),
+        depth=depth(model),
+        smallest=smallest_image(name, **arguments),
+    )
+
+
+def outline(function, **arguments):
+    """Return the model that a function builds, with weights that have shapes but no values.
+
+    It takes no memory and no time for drawing random numbers, and is good for looking at, not for calling.
+
+    >>> from keras_cnn_edu.models import VGG19
+    >>> outline(VGG19).count_params()
+    143667240
+    """
+
+    def in_outline():
+        with keras.StatelessScope(initialize_variables=False):
+            return function(**arguments)
+
+    # Keras remembers, thread by thread, which weights still want values; what this thread remembers ends with it.
+    with concurrent.futures.ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(in_outline).result()
+
+
+def multiply_adds(model):
+    """Count the multiplications of convolutions and dense layers for one image: kernel size times output pixels.
+
+    >>> images = keras.Input((4, 4, 1))
+    >>> multiply_adds(keras.Model(images, keras.layers.Conv2D(2, 3)(images)))  # 9 for each of 2·2 pixels in 2 maps
+    72
+    """
+    return sum(
+        math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:-1])
+        for layer in model.layers
+        if hasattr(layer, "kernel")
+    )
+
+
+def depth(model):
+    """Count the layers with a kernel on the longest way through a model.
+
+    >>> images = keras.Input((4,))
+    >>> once = keras.layers.Dense(4)(images)
+    >>> depth(keras.Model(images, keras.layers.Add()([images, keras.layers.Dense(4)(once)])))
+    2
+    """
+    depths = {}  # of each tensor, by its id
+    for operation in model.operations:  # sorted: what makes a tensor comes before what takes it
+        before = max((depths.get(id(tensor), 0) for tensor in keras.tree.flatten(operation.input)), default=0)
+        for tensor in keras.tree.flatten(operation.output):
+            depths[id(tensor)] = before + hasattr(operation, "kernel")
+    return max(depths.values())
+
+
+def smallest_image(name, **arguments):
+    """Return the height and width, in pixels, of the smallest image that a network takes.
+
+    >>> smallest_image("alexnet"), smallest_image("alexnet", stem="small"), smallest_image("mlp")
+    (67, 15, 1)
+    """
+    try:
+        build(name, **{**arguments, "input_shape": (1, 1, 1)})
+    except ImageTooSmallError as error:
+        return error.smallest
+    return 1

@@ -1,0 +1,222 @@
+"""ResNet: every block learns what to *add* to its input, so that a hundred layers train as well as ten.
+
+K. He, X. Zhang, S. Ren and J. Sun, "Deep Residual Learning for Image Recognition", CVPR 2016.
+https://arxiv.org/abs/1512.03385
+ResNeXt: S. Xie, R. Girshick, P. Dollár, Z. Tu and K. He, "Aggregated Residual Transformations for Deep Neural
+Networks", CVPR 2017. https://arxiv.org/abs/1611.05431
+
+Table 1 of both papers, for images of 224×224 pixels:
+
+    layer    output     what                        blocks in ResNet 18   34   50  101  152   ResNeXt50
+    conv1    112×112    7×7, 64, stride 2
+             56×56      3×3 max pooling, stride 2
+    conv2_x  56×56      blocks of 64 filters                          2    3    3    3    3    3
+    conv3_x  28×28      blocks of 128 filters                         2    4    4    4    8    4
+    conv4_x  14×14      blocks of 256 filters                         2    6    6   23   36    6
+    conv5_x  7×7        blocks of 512 filters                         2    3    3    3    3    3
+             1×1        global average pooling, 1000 classes, softmax
+
+    a block of n filters:   basic (18, 34)   bottleneck (50, 101, 152)   ResNeXt, 32×4d
+                            3×3, n           1×1, n                      1×1, 2n
+                            3×3, n           3×3, n                      3×3, 2n in 32 groups
+                                             1×1, 4n                     1×1, 4n
+
+The first block of conv3_x, 4 and 5 halves the image, with the convolution that is marked `strided` below. Where a
+block's output has another shape than its input, a 1×1 convolution brings the input to it (option B of He et al.).
+
+Deviations. ResNet50, 101 and 152 are those of `keras.applications`, layer by layer: their convolutions have a bias,
+which the batch normalization behind it makes useless; the others go without, as in the paper. The 1.001e-5 of every
+normalization is from there, too. With the small stem the stages stay these four; the paper's networks for CIFAR-10
+(section 4.2) have three, of 16, 32 and 64 filters.
+"""
+
+from typing import NamedTuple
+
+import keras
+
+from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
+
+
+class Convolution(NamedTuple):
+    """One convolution of a block; batch normalization follows, and a ReLU except after the last."""
+
+    kernel_size: int
+    filters: int  # in multiples of the stage's
+    strided: bool = False  # this one takes the stride of the stage
+    groups: int = 1
+
+
+BASIC = (Convolution(3, 1, strided=True), Convolution(3, 1))
+BOTTLENECK = (Convolution(1, 1, strided=True), Convolution(3, 1), Convolution(1, 4))
+GROUPED = (Convolution(1, 2), Convolution(3, 2, strided=True, groups=32), Convolution(1, 4))
+
+STAGES = [("conv2", 64, 1), ("conv3", 128, 2), ("conv4", 256, 2), ("conv5", 512, 2)]  # (name, filters, stride)
+NETWORKS = {  # (block, how many of it in each stage, whether the convolutions have a bias)
+    "ResNet18": (BASIC, (2, 2, 2, 2), False),
+    "ResNet34": (BASIC, (3, 4, 6, 3), False),
+    "ResNet50": (BOTTLENECK, (3, 4, 6, 3), True),
+    "ResNet101": (BOTTLENECK, (3, 4, 23, 3), True),
+    "ResNet152": (BOTTLENECK, (3, 8, 36, 3), True),
+    "ResNeXt50": (GROUPED, (3, 4, 6, 3), False),
+}
+STEMS = {  # (kernel size, stride, padding) of conv1 and of the pooling; "small" is that of section 4.2
+    "imagenet": [(7, 2, 3), (3, 2, 1)],
+    "small": [(3, 1, 1)],
+}
+HALVINGS = 3 * [(1, 2, "valid")]  # by the strides of conv3, 4 and 5
+SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.items()}  # 17 and 5 pixels
+
+
+def ResNet18(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    name="resnet18",
+):  # fmt: skip
+    """Turn images into class probabilities with 8 residual blocks of two 3×3 convolutions.
+
+    Args:
+        input_shape: (height, width, channels) of an image, in pixels.
+        classes: number of classes.
+        include_top: False ends with the last feature maps, for a classifier of your own.
+        width: every number of filters is multiplied by it, and rounded.
+        stem: "imagenet" begins with a 7×7 convolution of stride 2 and a pooling, which leave a quarter of the
+            height and width; "small", for images under about 64 pixels, with a 3×3 convolution of stride 1.
+        layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
+        name: name of the model.
+
+    Returns:
+        A functional `keras.Model` from (batch, height, width, channels) to (batch, classes), or, without the top,
+        to (batch, height / 32, width / 32, filters), rounded up; / 8 with the small stem.
+
+    Raises:
+        ValueError: if the images are smaller than 17×17 pixels (5×5 with the small stem), `stem` is unknown or
+            `width` is not positive.
+
+    Example:
+        >>> model = ResNet18((32, 32, 3), classes=10, width=0.25, stem="small")
+        >>> [model.get_layer(f"conv{stage}_block2_out").output.shape[1:] for stage in (2, 3, 4, 5)]
+        [(32, 32, 16), (16, 16, 32), (8, 8, 64), (4, 4, 128)]
+
+    Reference:
+        He, Zhang, Ren and Sun (2016), Table 1; section 4.2 for the small stem. https://arxiv.org/abs/1512.03385
+    """
+    return _resnet("ResNet18", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def ResNet34(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    name="resnet34",
+):  # fmt: skip
+    """Turn images into class probabilities with 16 residual blocks of two 3×3 convolutions: `ResNet18`, deeper.
+
+    Arguments, result and errors are those of `ResNet18`.
+    """
+    return _resnet("ResNet34", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def ResNet50(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    name="resnet50",
+):  # fmt: skip
+    """Turn images into class probabilities with 16 bottleneck blocks: 1×1, 3×3 and 1×1 convolutions.
+
+    Arguments, result and errors are those of `ResNet18`.
+    """
+    return _resnet("ResNet50", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def ResNet101(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    name="resnet101",
+):  # fmt: skip
+    """Turn images into class probabilities with 33 bottleneck blocks: `ResNet50` with 17 more in conv4_x.
+
+    Arguments, result and errors are those of `ResNet18`.
+    """
+    return _resnet("ResNet101", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def ResNet152(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    name="resnet152",
+):  # fmt: skip
+    """Turn images into class probabilities with 50 bottleneck blocks: `ResNet101` with 17 more in conv3_x and conv4_x.
+
+    Arguments, result and errors are those of `ResNet18`.
+    """
+    return _resnet("ResNet152", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def ResNeXt50(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    name="resnext50",
+):  # fmt: skip
+    """Turn images into class probabilities with 16 blocks whose 3×3 convolutions work in 32 groups of channels.
+
+    Arguments, result and errors are those of `ResNet18`. `width` is rounded so that every group has whole channels:
+    4 of them in conv2_x, times `width`, and never none.
+
+    Reference:
+        Xie, Girshick, Dollár, Tu and He (2017), Table 1. https://arxiv.org/abs/1611.05431
+    """
+    return _resnet("ResNeXt50", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def _resnet(network, input_shape, classes, include_top, width, stem, layers, name):
+    """Build a column of Table 1: the stem, four stages of blocks, a classifier."""
+    block, numbers, use_bias = NETWORKS[network]
+    (kernel_size, stride, _), *pooling = STEMS[checks.one_of(stem, "stem", STEMS)]
+    image_shape(input_shape, SMALLEST[stem], f'{network} with stem="{stem}"')
+    classes = checks.positive_int(classes, "classes")
+
+    images = layers.Input(input_shape, name="images")
+    maps = convolve(layers, images, scaled(64, width), kernel_size, stride, "conv1", use_bias=use_bias)
+    if pooling:
+        maps = layers.ZeroPadding2D(1, name="pool1_pad")(maps)
+        maps = layers.MaxPooling2D(3, strides=2, name="pool1_pool")(maps)
+    share = max(step.groups // step.filters for step in block)  # filters are scaled by so many: no group goes without
+    for (stage, filters, stride), blocks in zip(STAGES, numbers, strict=True):
+        filters = share * scaled(filters // share, width)
+        for number in range(1, blocks + 1):
+            maps = residual(layers, maps, block, filters, stride, use_bias, f"{stage}_block{number}")
+            stride = 1  # only the first block of a stage halves the maps
+    if not include_top:
+        return keras.Model(images, maps, name=name)
+    features = layers.GlobalAveragePooling2D(name="avg_pool")(maps)
+    # float32: a softmax in half precision rounds small probabilities away.
+    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(features)
+    return keras.Model(images, predictions, name=name)
+
+
+def residual(layers, maps, block, filters, stride, use_bias, name):
+    """Return relu(shortcut + what the block's convolutions make of the maps)."""
+    shortcut, last = maps, filters * block[-1].filters
+    if stride > 1 or maps.shape[-1] != last:  # the shape changes
+        shortcut = convolve(layers, maps, last, 1, stride, f"{name}_0", relu=False, use_bias=use_bias)
+    for number, step in enumerate(block, start=1):
+        maps = convolve(
+            layers,
+            maps,
+            filters * step.filters,
+            step.kernel_size,
+            stride if step.strided else 1,
+            f"{name}_{number}",
+            relu=number < len(block),
+            groups=step.groups,
+            use_bias=use_bias,
+        )
+    maps = layers.Add(name=f"{name}_add")([shortcut, maps])
+    return layers.Activation("relu", name=f"{name}_out")(maps)
+
+
+def convolve(layers, maps, filters, kernel_size, stride, name, relu=True, **settings):
+    """Return relu(batch normalization(convolution of the maps)), or without relu."""
+    padding = "same"
+    if kernel_size > 1 and stride > 1:  # "same" would put the odd zero after; these have as many before
+        maps = layers.ZeroPadding2D(kernel_size // 2, name=f"{name}_pad")(maps)
+        padding = "valid"
+    convolution = layers.Conv2D(
+        filters, kernel_size, stride, padding, kernel_initializer="he_normal", name=f"{name}_conv", **settings
+    )
+    maps = layers.BatchNormalization(epsilon=1.001e-5, name=f"{name}_bn")(convolution(maps))
+    return layers.Activation("relu", name=f"{name}_relu")(maps) if relu else maps

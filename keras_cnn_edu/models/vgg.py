@@ -1,0 +1,135 @@
+"""VGG: nothing but 3×3 convolutions, and much deeper for it.
+
+K. Simonyan and A. Zisserman, "Very deep convolutional networks for large-scale image recognition", ICLR 2015.
+https://arxiv.org/abs/1409.1556
+
+Table 1, for images of 224×224 pixels. Every convolution is 3×3, keeps the size and is followed by ReLU:
+
+    block           output        filters    convolutions in VGG11 (A)   VGG13 (B)   VGG16 (D)   VGG19 (E)
+    block1          224×224       64                             1           2           2           2
+    block2          112×112       128                            1           2           2           2
+    block3          56×56         256                            2           2           3           4
+    block4          28×28         512                            2           2           3           4
+    block5          14×14         512                            2           2           3           4
+                    7×7           2×2 max pooling, stride 2, behind each block
+    fc1, fc2        4096          dense, dropout
+    predictions     1000          dense, softmax
+    parameters (millions; table 2)                             133         133         138         144
+
+Two 3×3 convolutions see 5×5 pixels, three 7×7: as much as one large kernel, with fewer weights and a ReLU after each.
+Layers with weights have the names they have in `keras.applications` (which leaves out the dropout), and VGG16 and VGG19
+take the weights that are there. The first weights are He's (2015); the paper trained VGG11 first and started the
+deeper ones with its weights.
+"""
+
+import keras
+
+from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
+
+FILTERS = (64, 128, 256, 512, 512)  # of each block
+CONVOLUTIONS = {  # table 1: how many 3×3 convolutions in each block
+    "VGG11": (1, 1, 2, 2, 2),
+    "VGG13": (2, 2, 2, 2, 2),
+    "VGG16": (2, 2, 3, 3, 3),
+    "VGG19": (2, 2, 4, 4, 4),
+}
+DENSE = {"fc1": 4096, "fc2": 4096}
+STEMS = {  # the blocks with a pooling behind them; "small" keeps the size of a small image through the first
+    "imagenet": (1, 2, 3, 4, 5),
+    "small": (2, 3, 4, 5),
+}
+POOL = (2, 2, "valid")  # window, stride, padding
+
+
+def VGG11(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg11"
+):
+    """Turn images into class probabilities: 8 convolutions of 3×3 in five blocks, three dense layers.
+
+    Args:
+        input_shape: (height, width, channels) of an image, in pixels.
+        classes: number of classes.
+        include_top: False ends with the last feature maps, for a classifier of your own.
+        width: every number of filters and units is multiplied by it, and rounded.
+        stem: "imagenet" pools behind every block; "small", for images under about 100 pixels, not behind the first.
+        layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
+        name: name of the model.
+
+    Returns:
+        A functional `keras.Model` from (batch, height, width, channels) to (batch, classes), or, without the top, to
+        (batch, ⌊height / 32⌋, ⌊width / 32⌋, filters); / 16 with the small stem.
+
+    Raises:
+        ValueError: if the images are smaller than 32×32 pixels (16×16 with the small stem), `stem` is unknown or
+            `width` is not positive.
+
+    Example:
+        >>> model = VGG11((32, 32, 3), classes=10, width=0.125)
+        >>> [model.get_layer(f"block{number}_pool").output.shape[1:] for number in (1, 2, 3, 4, 5)]
+        [(16, 16, 8), (8, 8, 16), (4, 4, 32), (2, 2, 64), (1, 1, 64)]
+
+    Reference:
+        Simonyan and Zisserman (2015), table 1, column A. https://arxiv.org/abs/1409.1556
+    """
+    return _vgg("VGG11", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def VGG13(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg13"
+):
+    """Turn images into class probabilities with 10 convolutions: column B of table 1.
+
+    Arguments, result and errors are those of `VGG11`.
+    """
+    return _vgg("VGG13", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def VGG16(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg16"
+):
+    """Turn images into class probabilities with 13 convolutions: column D of table 1, 138,357,544 parameters.
+
+    Arguments, result and errors are those of `VGG11`.
+    """
+    return _vgg("VGG16", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def VGG19(
+    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg19"
+):
+    """Turn images into class probabilities with 16 convolutions: column E of table 1, 143,667,240 parameters.
+
+    Arguments, result and errors are those of `VGG11`.
+    """
+    return _vgg("VGG19", input_shape, classes, include_top, width, stem, layers, name)
+
+
+def _vgg(network, input_shape, classes, include_top, width, stem, layers, name):
+    """Build a column of table 1: five blocks, a classifier."""
+    pooled = STEMS[checks.one_of(stem, "stem", STEMS)]
+    image_shape(input_shape, smallest_size([POOL] * len(pooled)), f'{network} with stem="{stem}"')
+    classes = checks.positive_int(classes, "classes")
+
+    images = maps = layers.Input(input_shape, name="images")
+    for block, (filters, convolutions) in enumerate(zip(FILTERS, CONVOLUTIONS[network], strict=True), start=1):
+        for number in range(1, convolutions + 1):
+            maps = layers.Conv2D(
+                scaled(filters, width),
+                3,
+                padding="same",
+                activation="relu",
+                kernel_initializer="he_normal",
+                name=f"block{block}_conv{number}",
+            )(maps)
+        if block in pooled:
+            maps = layers.MaxPooling2D(*POOL, name=f"block{block}_pool")(maps)
+    if not include_top:
+        return keras.Model(images, maps, name=name)
+    units = layers.Flatten(name="flatten")(maps)
+    for dense, size in DENSE.items():
+        units = layers.Dense(scaled(size, width), "relu", kernel_initializer="he_normal", name=dense)(units)
+        units = layers.Dropout(0.5, name=f"{dense}_dropout")(units)
+    # float32: a softmax in half precision rounds small probabilities away.
+    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(units)
+    return keras.Model(images, predictions, name=name)

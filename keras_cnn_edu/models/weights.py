@@ -1,0 +1,146 @@
+"""What stock networks have learned, carried over into ours: layer by layer, all of it or nothing.
+
+Our VGG16 and 19, ResNet50, 101 and 152, and DenseNet121, 169 and 201 have the layers of `keras.applications` under the
+same names, with weights of the same shapes. So a million photographs need not be learned again.
+"""
+
+import contextlib
+import io
+import os
+from pathlib import Path
+
+import keras
+
+from keras_cnn_edu import checks
+
+STOCK = {  # name of our model: its function in keras.applications
+    "vgg16": "VGG16",
+    "vgg19": "VGG19",
+    "resnet50": "ResNet50",
+    "resnet101": "ResNet101",
+    "resnet152": "ResNet152",
+    "densenet121": "DenseNet121",
+    "densenet169": "DenseNet169",
+    "densenet201": "DenseNet201",
+}
+TOP = {"fc1", "fc2", "predictions"}  # the layers that include_top=False leaves out
+
+
+class WeightsUnavailableError(RuntimeError):
+    """Weights that exist, but are not on this machine and cannot be fetched now."""
+
+
+def load_stock_weights(model, source="imagenet"):
+    """Copy the weights of a stock network into a model: every layer gets those of the layer of the same name.
+
+    Names and shapes are checked first, of all layers. So an error leaves the model as it was. A model without
+    its top also takes the weights of a whole network.
+
+    Images must be prepared as for the stock network: with `keras.applications.resnet.preprocess_input` (ResNet; the
+    functions in `vgg16`, `vgg19` and `densenet` for the others), from pixels of 0 to 255.
+
+    Args:
+        model: a model of this package that `keras.applications` has too: VGG16 or 19, ResNet50, 101 or 152,
+            DenseNet121, 169 or 201.
+        source: "imagenet" (trained on 1.28 million photographs; Keras downloads them once, and `model.name` says
+            for which network), the path of a `.keras` or `.weights.h5` file of the stock network, or the stock
+            network itself.
+
+    Raises:
+        ValueError: if a layer is not on both sides or differs in shape, or the file cannot be read.
+        TypeError: if `model` is not a Keras model, or `source` is none of these.
+        WeightsUnavailableError: if the download fails.
+
+    Example:
+        >>> from keras_cnn_edu.models.resnet import ResNet18
+        >>> stock = ResNet18((32, 32, 3), classes=2, width=0.125, layers=keras.layers)
+        >>> model = ResNet18((32, 32, 3), classes=2, width=0.125)
+        >>> load_stock_weights(model, stock)
+        >>> all((ours == theirs).all() for ours, theirs in zip(model.get_weights(), stock.get_weights()))
+        True
+    """
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"`model` must be a keras.Model. Received: model={model!r} of type {type(model).__name__}.")
+    weights = _read(source, model)
+    layers = {layer.name: layer for layer in model.layers if layer.weights}
+    _check(layers, weights)
+    for name, layer in layers.items():
+        layer.set_weights(weights[name])
+
+
+def _check(layers, weights):
+    """Refuse the first layer that is not the same on both sides."""
+    for name, layer in layers.items():
+        if name not in weights:
+            raise ValueError(_message(f"layer {name!r}, which the source lacks", name))
+        ours = [tuple(variable.shape) for variable in layer.weights]
+        theirs = [array.shape for array in weights[name]]
+        if ours != theirs:
+            raise ValueError(_message(f"layer {name!r} with weights of shapes {ours}; in the source {theirs}", name))
+    left_out = TOP if TOP.isdisjoint(layers) else set()
+    for name in weights:
+        if name not in layers and name not in left_out:
+            raise ValueError(_message(f"a model without layer {name!r}, which the source has", name))
+
+
+def _message(received, name):
+    if name in TOP:
+        mend = "the `classes` and `input_shape` of the source, or with include_top=False and a classifier of your own"
+    else:
+        mend = 'the function for the source\'s network, with stem="imagenet", width=1.0 and images of as many channels'
+    return f"`model` must have the layers of the source. Received: {received}. Build the model with {mend}."
+
+
+def _read(source, model):
+    """Return {name of the layer: list of its arrays} for all layers of the source that have weights."""
+    if isinstance(source, keras.Model):
+        return _weights_of(source)
+    if source == "imagenet":
+        return _weights_of(_download(model))
+    if isinstance(source, (str, os.PathLike)):
+        return _read_file(Path(source))
+    raise TypeError(
+        '`source` must be "imagenet", the path of a .keras or .weights.h5 file, or a keras.Model. '
+        f"Received: source={source!r} of type {type(source).__name__}."
+    )
+
+
+def _weights_of(network):
+    return {layer.name: layer.get_weights() for layer in network.layers if layer.weights}
+
+
+def _download(model):
+    """Return the network of `keras.applications` that has the name of the model, trained on ImageNet."""
+    build = getattr(keras.applications, STOCK[checks.one_of(model.name, "model.name", STOCK)])
+    include_top = any(layer.name in TOP for layer in model.layers)
+    try:
+        return build(weights="imagenet", include_top=include_top)
+    except Exception as error:  # Keras turns what may fail on the way into exceptions of no particular class
+        raise WeightsUnavailableError(
+            f'`source="imagenet"` is downloaded once, and that failed: {error}. Try again with a connection. Or, where '
+            f'there is one, run `keras.applications.{build.__name__}().save("{model.name}.keras")`, and pass the path '
+            "of that file."
+        ) from error
+
+
+def _read_file(path):
+    """Return the same for a file that `model.save` or `model.save_weights` has written."""
+    known = path.name.endswith((".keras", ".weights.h5"))
+    if not known or not path.is_file():
+        raise ValueError(
+            '`source` must be "imagenet", or the path of a .keras or .weights.h5 file. '
+            f"Received: source={str(path)!r}; {'there is no such file' if known else 'its name ends in neither'}."
+        )
+    try:
+        if path.suffix == ".keras":
+            return _weights_of(keras.saving.load_model(path, compile=False))
+        with contextlib.redirect_stdout(io.StringIO()):  # the reader announces itself
+            file = keras.saving.KerasFileEditor(str(path))
+        arrays = file.weights_dict["layers"]  # {"conv2d_7": {"0": kernel, "1": bias}, …}
+        names = {key: file.object_metadata[f"/layers/{key}"]["name"] for key in arrays}
+        return {names[key]: list(arrays[key].values()) for key in arrays}
+    except Exception as error:  # what may go wrong while a damaged or foreign file is read has no end
+        raise ValueError(
+            f"`source` must be a whole file that Keras has saved. Received: source={str(path)!r}, which is damaged, "
+            f"cut off or something else ({error}). Copy or save it again."
+        ) from error
