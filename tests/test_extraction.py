@@ -1,11 +1,15 @@
 """What layers make of their inputs: equal to a stock extractor, for every kind of model and of input."""
 
+import gc
+import itertools
+import weakref
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_cnn_edu.extraction import feature_maps, find_layers, layer_paths
+from keras_cnn_edu.extraction import feature_maps, find_layers, iter_feature_maps, layer_paths
 
 layers = keras.layers
 
@@ -13,6 +17,22 @@ layers = keras.layers
 def images(examples=5, size=8, channels=1):
     """Return random float32 images."""
     return np.random.default_rng(0).normal(size=(examples, size, size, channels)).astype("float32")
+
+
+class Pairs(keras.utils.PyDataset):
+    """Batches of two images with their labels."""
+
+    def __init__(self, data):
+        super().__init__()
+        self.data = data
+
+    def __len__(self):
+        """Count the batches, the last one smaller."""
+        return -(-len(self.data) // 2)
+
+    def __getitem__(self, index):
+        """Return one batch."""
+        return self.data[2 * index : 2 * index + 2], np.zeros(len(self.data[2 * index : 2 * index + 2]))
 
 
 def functional():
@@ -166,6 +186,27 @@ def test_subclassed():
     assert feature_maps(model, images()[0])["head"].shape == (1, 3)
 
 
+@pytest.mark.parametrize(
+    "name, inner", [("ResNet50", ["conv1_conv", "conv2_block1_add"]), ("MobileNetV2", ["Conv1", "block_3_depthwise"])]
+)
+def test_transfer_learning(name, inner):
+    """Layers of a network of keras.applications inside another model have paths, and give what it gives alone."""
+    backbone = getattr(keras.applications, name)(weights=None, include_top=False, input_shape=(32, 32, 3))
+    stock = keras.Model(
+        backbone.input, [backbone.get_layer(layer).output for layer in [*inner, backbone.layers[-1].name]]
+    )
+    backbone.name = "backbone"
+    image = keras.Input((32, 32, 3))
+    x = layers.GlobalAveragePooling2D(name="mean")(backbone(layers.Rescaling(2.0, offset=-1.0)(image)))
+    model = keras.Model(image, layers.Dense(5, name="head")(x))
+    data = np.random.default_rng(0).random((2, 32, 32, 3), "float32")
+    maps = feature_maps(model, data)
+    for layer, expected in zip([*inner, backbone.layers[-1].name], stock(2 * data - 1, training=False), strict=True):
+        np.testing.assert_allclose(maps[f"backbone/{layer}"], expected, rtol=1e-4, atol=1e-5)
+    assert list(feature_maps(model, data, inner[0])) == [f"backbone/{inner[0]}"]
+    np.testing.assert_allclose(maps["head"], model(data, training=False), rtol=1e-5)
+
+
 def test_composite_layers_of_keras_are_leaves():
     """A recurrent layer counts as one, with its several outputs numbered; its cell is there for who asks."""
     model = keras.Sequential([layers.Input((6, 2)), layers.Bidirectional(layers.GRU(3, return_state=True), name="gru")])
@@ -197,6 +238,8 @@ def test_several_inputs_by_name():
     model = keras.Model(entries, layers.Concatenate(name="both")([entries["b"], entries["a"]]))
     batch = {"b": np.zeros((4, 2), "float32"), "a": np.ones((4, 3), "float32")}
     np.testing.assert_array_equal(feature_maps(model, batch)["both"][0], [0, 0, 1, 1, 1])
+    data = tf.data.Dataset.from_tensor_slices((batch, range(4))).batch(3)
+    np.testing.assert_array_equal(feature_maps(model, data)["both"], [[0, 0, 1, 1, 1]] * 4)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +253,7 @@ def test_several_inputs_by_name():
         pytest.param(lambda x: tf.data.Dataset.from_tensor_slices((x, range(5))).batch(2), id="with labels"),
         pytest.param(lambda x: tf.data.Dataset.from_tensor_slices((x, range(5))), id="not batched"),
         pytest.param(lambda x: (x[i : i + 2] for i in (0, 2, 4)), id="generator"),
+        pytest.param(Pairs, id="PyDataset"),
     ],
 )
 def test_every_kind_of_input_gives_the_same(inputs):
@@ -218,6 +262,45 @@ def test_every_kind_of_input_gives_the_same(inputs):
     expected = feature_maps(model, images(), "predictions")["predictions"]
     maps = feature_maps(model, inputs(images()), "predictions", batch_size=2)["predictions"]
     np.testing.assert_allclose(maps, expected, atol=1e-6)
+
+
+def test_batch_by_batch_is_the_same():
+    """What is yielded for each batch is what is returned for all of them at once."""
+    model = functional()
+    whole = feature_maps(model, images())
+    parts = list(iter_feature_maps(model, images(), batch_size=2))
+    assert [len(part["conv"]) for part in parts] == [2, 2, 1]
+    for path, array in whole.items():
+        np.testing.assert_allclose(np.concatenate([part[path] for part in parts]), array, atol=1e-6)
+
+
+def test_a_stream_without_end_is_read_batch_by_batch():
+    """Of a stream only what is asked for is read, and what was handed out is not kept."""
+    read, alive = [], []
+
+    def stream():
+        for number in itertools.count():
+            read.append(number)
+            yield images(2)
+
+    for number, maps in enumerate(iter_feature_maps(functional(), stream())):
+        assert len(read) == number + 1
+        gc.collect()
+        assert [reference() for reference in alive] == [None] * len(alive)
+        alive = [weakref.ref(array) for array in maps.values()]
+        del maps
+        if number == 3:
+            break
+
+
+def test_errors_of_the_generator_come_at_once():
+    """What is no model is refused when the generator is made; an unknown layer with the first batch."""
+    with pytest.raises(TypeError, match=r"`model` must be a keras\.Model"):
+        iter_feature_maps(layers.Flatten(), images())
+    with pytest.raises(ValueError, match=r"`batch_size` must be an integer, 1 or larger"):
+        iter_feature_maps(functional(), images(), batch_size=0)
+    with pytest.raises(ValueError, match=r"Did you mean 'conv'"):
+        next(iter_feature_maps(functional(), images(), "cnov"))
 
 
 def test_one_image():

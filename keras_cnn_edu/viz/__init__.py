@@ -5,8 +5,19 @@ The figures are built without pyplot: no display is needed, and no hidden state 
 
 from keras_cnn_edu.viz.confusion import confusion_matrix
 from keras_cnn_edu.viz.curves import learning_curves
+from keras_cnn_edu.viz.explanation import arithmetic
 from keras_cnn_edu.viz.feature_maps import NORMALIZATIONS, feature_map_grid
 from keras_cnn_edu.viz.kernels import kernel_grid
 from keras_cnn_edu.viz.page import save
+from keras_cnn_edu.viz.receptive_field import receptive_field_map
 
-__all__ = ["NORMALIZATIONS", "confusion_matrix", "feature_map_grid", "kernel_grid", "learning_curves", "save"]
+__all__ = [
+    "NORMALIZATIONS",
+    "arithmetic",
+    "confusion_matrix",
+    "feature_map_grid",
+    "kernel_grid",
+    "learning_curves",
+    "receptive_field_map",
+    "save",
+]

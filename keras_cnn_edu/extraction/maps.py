@@ -1,0 +1,113 @@
+"""What the layers of a model make of its inputs: all at once, or batch by batch."""
+
+import keras
+import numpy as np
+
+from keras_cnn_edu import checks
+from keras_cnn_edu.extraction import recording
+from keras_cnn_edu.extraction.inputs import batches
+from keras_cnn_edu.extraction.paths import find_layers, layer_paths, without_suffix
+
+
+def feature_maps(model, inputs, layers=None, batch_size=32):
+    """Run inputs through a model and return what the chosen layers make of them.
+
+    Args:
+        model: a `keras.Model`: Functional, Sequential (built or not), nested or subclassed. One that is not
+            built yet is built by the first batch; otherwise the model is left as it was.
+        inputs: a batch of shape (examples, height, width, channels), or one image (height, width, channels);
+            a dict or list of batches for a model with several inputs; or anything that yields batches, such
+            as a `tf.data` data set of images or of (images, labels).
+        layers: a path, a name, a layer or a list of these, as for `find_layers`. None means every leaf layer.
+        batch_size: so many examples are run at once. A data set keeps its own batches.
+
+    Returns:
+        Dict from path to array of shape (examples, …), in the order in which the layers finished their work.
+        A layer that is called again adds `path#2`, and so on. A layer that returns several tensors has them
+        as `path[0]`, `path[1]`, … . Outputs that do not have one entry per example are left out.
+
+    Raises:
+        TypeError: if `model` is not a Keras model.
+        ValueError: if the inputs do not fit the model, or a layer is not there or gives no output.
+
+    Example:
+        >>> pool, flatten = keras.layers.MaxPooling2D(2, name="pool"), keras.layers.Flatten(name="flatten")
+        >>> model = keras.Sequential([pool, flatten])
+        >>> image = np.arange(16.0).reshape(4, 4, 1)
+        >>> maps = feature_maps(model, image)
+        >>> maps["flatten"]
+        array([[ 5.,  7., 13., 15.]], dtype=float32)
+        >>> {path: array.shape for path, array in maps.items()}
+        {'pool': (1, 2, 2, 1), 'flatten': (1, 4)}
+    """
+    parts = {}
+    for maps in iter_feature_maps(model, inputs, layers, batch_size):
+        for path, array in maps.items():
+            parts.setdefault(path, []).append(array)
+    return {path: np.concatenate(parts.pop(path)) for path in list(parts)}
+
+
+def iter_feature_maps(model, inputs, layers=None, batch_size=32):
+    """Run inputs through a model, and yield what the chosen layers make of each batch.
+
+    Of a data set of any length, only one batch at a time is in memory.
+
+    Args:
+        model, inputs, layers, batch_size: as for `feature_maps`.
+
+    Yields:
+        Dict as from `feature_maps`, with the examples of one batch.
+
+    Raises:
+        TypeError, ValueError: as `feature_maps`.
+
+    Example:
+        >>> model = keras.Sequential([keras.layers.GlobalMaxPooling2D(name="largest")])
+        >>> images = np.arange(12.0).reshape(3, 2, 2, 1)
+        >>> [maps["largest"].ravel().tolist() for maps in iter_feature_maps(model, images, batch_size=2)]
+        [[3.0, 7.0], [11.0]]
+    """
+    layer_paths(model)  # refuses what is not a model, now and not when the first batch is asked for
+    return _each_batch(model, batches(model, inputs, checks.positive_int(batch_size, "batch_size")), layers)
+
+
+def _each_batch(model, stream, layers):
+    chosen = None
+    for batch in stream:
+        if chosen is None:
+            build(model, batch)
+            chosen = find_layers(model, layers)
+        maps = _maps(model, batch, chosen)
+        if layers is not None:
+            _check_all_answered(chosen, maps)
+        yield maps
+
+
+def build(model, batch):
+    """Call a model that is not built yet with a batch, so that it makes its layers."""
+    if not model.built:
+        model(batch, training=False)
+
+
+def _maps(model, batch, chosen):
+    """Run one batch; return {path: output} of the chosen layers, in the order in which they finished."""
+    examples = len(keras.tree.flatten(batch)[0])
+    maps = {}
+
+    def hear(call):
+        for index, tensor in enumerate(call.outputs):
+            if len(tensor.shape) and tensor.shape[0] == examples:
+                name = call.path if len(call.outputs) == 1 else f"{call.path}[{index}]"
+                maps[name] = recording.to_numpy(tensor, call.path)
+
+    recording.run(model, batch, chosen, hear)
+    return maps
+
+
+def _check_all_answered(chosen, maps):
+    silent = sorted(set(chosen) - set(map(without_suffix, maps)) - set(maps))
+    if silent:
+        raise ValueError(
+            "`layers` must be layers that the model calls, with one output per example. Received: "
+            f"layers={silent}, which gave none (not called with training=False, or compiled). Leave them out."
+        )

@@ -1,0 +1,194 @@
+"""Follow symbolic tensors through a model and list every call of a layer on the way.
+
+Nothing is computed. The model's own `call` is given `keras.KerasTensor`s, which have a shape and no numbers, and every
+layer and every operation of `keras.ops` that they pass notes itself down in them. What is written in TensorFlow,
+JAX or PyTorch cannot be followed in this way.
+"""
+
+import contextlib
+import itertools
+import re
+from typing import NamedTuple
+
+import keras
+from keras import tree
+
+from keras_cnn_edu import extraction
+from keras_cnn_edu.graphs.windows import is_a
+
+
+class Call(NamedTuple):
+    """One call of one layer.
+
+    `path`: as in `extraction`: "backbone/conv", and "backbone/conv#2" for the second call.
+    `layer`: a `keras.Layer`, or one operation of `keras.ops`, such as the + of two tensors.
+    `inputs`, `outputs`: lists of `keras.KerasTensor`.
+    `inside`: for a layer neither Keras's nor ours, the `Graph` of its own `call`; None if that cannot be followed.
+    """
+
+    path: str
+    layer: keras.Operation
+    inputs: list
+    outputs: list
+    inside: "Graph | None" = None
+
+
+class Graph(NamedTuple):
+    """The calls between some inputs and outputs, each after those whose outputs it needs."""
+
+    inputs: list
+    calls: list
+    outputs: list
+
+
+def trace(model, input_shape=None):
+    """List the calls by which a model turns its inputs into its outputs, nested models taken apart.
+
+    Args:
+        model: a `keras.Model`: Functional, Sequential, nested or subclassed. One that is not built yet is built by
+            calling it on one blank image of `input_shape`; otherwise the model is left as it was.
+        input_shape: (height, width, channels) of an image; needed where the model leaves its sizes open.
+
+    Returns:
+        A `Graph`.
+
+    Raises:
+        TypeError: if `model` is not a Keras model.
+        ValueError: if the input shape is not known or does not fit, or `call` cannot be followed.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(6, 5, name="conv")])
+        >>> call = trace(model).calls[0]
+        >>> call.path, call.inputs[0].shape, call.outputs[0].shape
+        ('conv', (None, 28, 28, 1), (None, 24, 24, 6))
+    """
+    names = {id(layer): path for path, layer in extraction.layer_paths(model).items()}
+    inputs = _symbolic_inputs(model, input_shape)
+    leaves = {id(layer) for layer in extraction.find_layers(model).values()}
+    with _untouched(model):
+        try:
+            return _Tracer(names, leaves).follow(model, [inputs], {}, "")
+        except Exception as error:  # whatever the user's `call` raises
+            raise ValueError(
+                "`model` must be made of layers and keras.ops, so that an image can be followed through it. "
+                f"Received: model={model.name!r}, whose `call` raised {type(error).__name__}: {_reason(error)} "
+                "Write it with keras.ops and `keras.Model(inputs, outputs)`. What runs the model works without: "
+                "`extraction.feature_maps`, `receptive_field.by_gradient`."
+            ) from error
+
+
+class _Tracer:
+    def __init__(self, names, leaves):
+        self.names, self.leaves = names, leaves
+        self.times = {}  # path: calls so far
+        self.same = {}  # id of the output of a model as seen from outside: the tensor inside it that this is
+
+    def follow(self, layer, args, kwargs, prefix):
+        """Call a layer on symbolic tensors, and walk back from its outputs to its inputs."""
+        inputs = [tensor for tensor in tree.flatten((args, kwargs)) if keras.utils.is_keras_tensor(tensor)]
+        outputs = tree.flatten(layer.call(*args, **kwargs))
+        calls = [call for node in _nodes(inputs, outputs) for call in self.calls_of(node, prefix)]
+        return Graph(self.resolved(inputs), calls, self.resolved(outputs))
+
+    def calls_of(self, node, prefix):
+        """Return one call, or those inside a nested model."""
+        layer, arguments = node.operation, node.arguments
+        if is_a(layer, ["ConvertToTensor"]):  # what Keras does to every input of a model
+            self.identify(node.outputs, self.resolved(node.input_tensors))
+            return []
+        path = self.names.get(id(layer)) or self.unused(prefix + type(layer).__name__.lower())
+        inside = None
+        if not _is_known(layer):
+            with contextlib.suppress(Exception):  # then it stays whole
+                inside = self.follow(layer, arguments.args, arguments.kwargs, f"{path}/")
+        if inside is not None and id(layer) not in self.leaves:
+            self.identify(node.outputs, inside.outputs)
+            return inside.calls
+        times = self.times[path] = self.times.get(path, 0) + 1
+        name = path if times == 1 else f"{path}#{times}"
+        return [Call(name, layer, self.resolved(node.input_tensors), node.outputs, inside)]
+
+    def unused(self, path):
+        """Name an operation that is not a layer, and so has no path: `add`, `add~2`."""
+        taken = {*self.names.values(), *self.times}
+        return next(name for n in itertools.count(1) if (name := path if n == 1 else f"{path}~{n}") not in taken)
+
+    def identify(self, outside, inside):
+        """Remember which tensors a nested model hands out under other names."""
+        self.same.update(zip(map(id, outside), inside, strict=True))
+
+    def resolved(self, tensors):
+        """Replace what a nested model hands out by the tensor in its inside."""
+        return [self.same.get(id(tensor), tensor) for tensor in tensors]
+
+
+def _symbolic_inputs(model, input_shape):
+    """Return what to call the model with: symbolic images, in the structure that the model declares."""
+    if not model.built and input_shape is not None:
+        model(keras.ops.zeros((1, *input_shape)), training=False)
+    if getattr(model, "inputs", None):
+        declared = getattr(model, "_inputs_struct", model.inputs[0])
+    else:  # a subclassed model remembers what it was first called with
+        seen = (model.get_build_config() or {}).get("input_shape") if model.built else None
+        declared = keras.KerasTensor(seen if isinstance(seen, tuple) else (None, None), model.input_dtype)
+    return tree.map_structure(lambda tensor: _symbolic(tensor, input_shape, model), declared)
+
+
+def _symbolic(declared, input_shape, model):
+    expected = tuple(declared.shape[1:])
+    shape = expected if input_shape is None else tuple(input_shape)
+    declares = model.built and getattr(model, "inputs", None)
+    fits = len(shape) == len(expected) and all(size in (None, own) for size, own in zip(expected, shape, strict=True))
+    if declares and not fits:
+        raise ValueError(f"`input_shape` must be {expected}, as the model expects. Received: input_shape={shape}.")
+    if None in shape:
+        raise ValueError(
+            "`input_shape` must say how large an image is, (height, width, channels), because the model does not. "
+            f"Received: input_shape={input_shape!r}, model={model.name!r}, which expects "
+            f"{expected if declares else 'any'}. For example: input_shape=(224, 224, 3)."
+        )
+    return keras.KerasTensor((None, *shape), declared.dtype, name=declared.name)
+
+
+def _reason(error):
+    """The first sentence of a message. Keras says before it in which layer it was, and makes it bold."""
+    lines = re.sub(r"\x1b\[\d+m", "", str(error)).splitlines()
+    return next((line for line in lines if line and not line.startswith("Exception encountered")), "")
+
+
+def _is_known(layer):
+    """Whether one need not look inside: a layer or operation of Keras, or one of ours."""
+    from_us = type(layer).__module__.startswith(("keras.", "keras_cnn_edu."))
+    return from_us and not isinstance(layer, (keras.Model, keras.layers.Lambda))
+
+
+def _nodes(inputs, outputs):
+    """List the calls between two sets of symbolic tensors. Keras keeps them behind underscores, as `Node`s."""
+    known, done = set(map(id, inputs)), {}
+
+    def makers(tensors):
+        histories = [tensor._keras_history for tensor in tensors if id(tensor) not in known]
+        return [history.operation._inbound_nodes[history.node_index] for history in histories]
+
+    waiting = makers(reversed(outputs))
+    while waiting:  # no recursion: a deep network is deeper than Python's stack
+        needed = [node for node in makers(waiting[-1].input_tensors) if node not in done]
+        if needed:
+            waiting.append(needed[0])
+        else:
+            done[waiting.pop()] = True
+    return list(done)
+
+
+@contextlib.contextmanager
+def _untouched(model):
+    """Take back, afterwards, what symbolic calls within the block have noted down in the layers."""
+    layers = [model, *model._flatten_layers()]
+    operations = {id(part): part for layer in layers for part in [layer, *getattr(layer, "operations", [])]}
+    notes = [nodes for part in operations.values() for nodes in (part._inbound_nodes, part._outbound_nodes)]
+    lengths = [len(nodes) for nodes in notes]
+    try:
+        yield
+    finally:
+        for nodes, length in zip(notes, lengths, strict=True):
+            del nodes[length:]

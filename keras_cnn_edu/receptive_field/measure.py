@@ -1,0 +1,124 @@
+"""Ask the running model which pixels matter: the gradient of one element with respect to the image."""
+
+import keras
+import numpy as np
+
+from keras_cnn_edu import checks
+from keras_cnn_edu.extraction import find_layers, layer_paths
+from keras_cnn_edu.extraction.inputs import batches
+from keras_cnn_edu.extraction.recording import run
+from keras_cnn_edu.gradients import gradient
+from keras_cnn_edu.graphs.windows import spatial_axes
+
+BATCH = 8  # images at once: while gradients are computed all feature maps are kept
+
+
+def effective_receptive_field(model, layer, images=16, position=None, seed=0):
+    """Measure how strongly each pixel of the image moves one element of a layer.
+
+    field[i, j] = mean over images of |sum over input channels of d element / d image[i, j, channel]|
+
+    The element is the sum over the channels of the layer at one position. What comes out is bell-shaped: a pixel in
+    the middle of the window reaches the element on many paths, one at the border on few. So of the receptive field
+    only the middle has much effect.
+
+    Args:
+        model: a built `keras.Model` with one image as input, of any kind.
+        layer: path, name or layer object, as for `extraction.find_layers`.
+        images: (examples, height, width, channels), or how many to draw from a normal distribution.
+        position: (row, column) of the element; the middle of the layer's output if None.
+        seed: of the random images.
+
+    Returns:
+        A NumPy array (height, width).
+
+    Raises:
+        TypeError: if `model` is not a Keras model.
+        ValueError: for an unknown layer (the message names the nearest), a position outside its output, a layer that
+            is not called or has no output for each image, or a model whose images have no known size.
+
+    Example:
+        >>> layer = keras.layers.Conv1D(1, 3, kernel_initializer="ones", name="conv")
+        >>> model = keras.Sequential([keras.Input((7, 1)), layer])
+        >>> effective_receptive_field(model, "conv", position=(1,)).tolist()
+        [0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0]
+
+    Reference: W. Luo, Y. Li, R. Urtasun, R. Zemel, "Understanding the Effective Receptive Field in Deep Convolutional
+    Neural Networks", 2016, section 3. https://arxiv.org/abs/1701.04128
+    """
+    layer_paths(model)  # refuses what is not a model
+    images = _random_images(model, images, seed) if isinstance(images, (int, np.integer)) else images
+    (path, layer), *_ = find_layers(model, layer).items()
+
+    def element(batch):
+        outputs = []
+        run(model, batch, {path: layer}, lambda call: outputs.extend(call.outputs[:1]))
+        return keras.ops.sum(_at(outputs, layer, path, position))
+
+    channels = -1 if _first_format(model) == "channels_last" else 1
+    parts = [np.abs(gradient(element, batch).sum(channels)) for batch in batches(model, images, BATCH)]
+    return np.concatenate(parts).mean(0)
+
+
+def by_gradient(model, layer, images=16, position=None, seed=0, tolerance=1e-6):
+    """Find the pixels of the image that one element of a layer really sees, by running the model.
+
+    A pixel is seen if moving it moves the element: its gradient is not zero for one of the images. What is found is a
+    lower bound: weights that are zero, a ReLU that is off and values that lose against a maximum hide pixels (give it
+    more images), and so does the tolerance. `receptive_field` says what can be seen, from the graph alone.
+
+    Args:
+        model, layer, images, position, seed: as for `effective_receptive_field`.
+        tolerance: gradients up to this share of the largest count as zero. Algorithms that add numbers and subtract
+            them again ("winograd", "fourier") leave some 1e-7 where nothing should be. Without these, 0 finds the
+            faint border of the field of a deep network too.
+
+    Returns:
+        A NumPy array (height, width) of booleans.
+
+    Raises:
+        TypeError, ValueError: as `effective_receptive_field`.
+
+    Example:
+        >>> layer = keras.layers.Conv1D(1, 3, dilation_rate=2, name="conv")
+        >>> model = keras.Sequential([keras.Input((7, 1)), layer])
+        >>> by_gradient(model, "conv", position=(1,)).tolist()
+        [False, True, False, True, False, True, False]
+    """
+    field = effective_receptive_field(model, layer, images, position, seed)
+    return field > tolerance * field.max()
+
+
+def _random_images(model, count, seed):
+    inputs = getattr(model, "inputs", None) if model.built else None
+    shape = tuple(inputs[0].shape[1:]) if inputs else ()
+    if len(inputs or []) != 1 or None in shape:
+        raise ValueError(
+            "`images` must be an array (examples, height, width, channels): this model does not say how large its "
+            f"image is, or has several inputs. Received: images={count!r}, model={model.name!r}."
+        )
+    size = checks.positive_int(count, "images"), *shape
+    return np.random.default_rng(seed).normal(size=size).astype("float32")
+
+
+def _first_format(model):
+    """Where the channels of the image are: as the first layer says that has an opinion."""
+    formats = (getattr(layer, "data_format", None) for layer in find_layers(model).values())
+    return next(filter(None, formats), "channels_last")
+
+
+def _at(outputs, layer, path, position):
+    """Cut one position out of the output of a layer, with all its channels."""
+    if not outputs:
+        raise ValueError(f"`layer` must be one that the model calls. Received: layer={path!r}, which it does not.")
+    maps = outputs[0]
+    axes = spatial_axes(layer, len(maps.shape) - 2)
+    sizes = tuple(maps.shape[axis] for axis in axes)
+    if position is None:
+        position = tuple(size // 2 for size in sizes)
+    fits = len(position) == len(sizes) and all(0 <= index < size for index, size in zip(position, sizes, strict=True))
+    if not fits:
+        where = f"lie within {sizes}, the size of its maps" if sizes else "be None: its output has no places"
+        raise ValueError(f"`position` must {where}. Received: position={position!r}, layer={path!r}.")
+    chosen = dict(zip(axes, position, strict=True))
+    return maps[tuple(chosen.get(axis, slice(None)) for axis in range(len(maps.shape)))]

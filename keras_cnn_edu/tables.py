@@ -1,0 +1,104 @@
+"""Tables: one set of records, written for people (text, Markdown) and for programs (CSV, DataFrame)."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rich import box
+from rich.console import Console, Group
+from rich.table import Table as RichTable
+from rich.text import Text
+
+WIDTH = 400  # columns of text: as many as needed, so that nothing is folded
+
+
+class Column(NamedTuple):
+    """A column of a table: its heading, the key of its records, and how a value is written for people."""
+
+    heading: str
+    key: str
+    write: Callable = str
+    right: bool = False
+
+
+class Table:
+    """Something that prints itself as a table. A subclass states `columns`, and returns `records` and `notes`.
+
+    >>> class Squares(Table):
+    ...     columns = (Column("number", "n"), Column("its square", "square", "{:,}".format, right=True))
+    ...     def records(self):
+    ...         return [{"n": n, "square": n * n} for n in (9, 99)]
+    >>> print(Squares())
+     number   its square
+    ─────────────────────
+     9                81
+     99            9,801
+    >>> print(Squares().to_markdown())
+    | number | its square |
+    | :--- | ---: |
+    | 9 | 81 |
+    | 99 | 9,801 |
+    >>> print(Squares().to_csv())
+    n,square
+    9,81
+    99,9801
+    """
+
+    columns = ()
+
+    def records(self):
+        """Return one dict per row, from the columns' keys to plain values; None for what is not known."""
+        raise NotImplementedError
+
+    def notes(self):
+        """Return lines to be read below the table."""
+        return []
+
+    def to_markdown(self):
+        """Return the table in Markdown."""
+        lines = [
+            [column.heading for column in self.columns],
+            ["---:" if column.right else ":---" for column in self.columns],
+        ]
+        lines += [[cell.replace("\n", "<br>").replace("|", r"\|") for cell in cells] for cells in self._cells()]
+        return "\n".join([f"| {' | '.join(line)} |" for line in lines] + [f"\n{note}" for note in self.notes()])
+
+    def to_csv(self):
+        """Return the records as comma-separated values, the keys in the first line."""
+        text = io.StringIO()
+        writer = csv.DictWriter(
+            text, [column.key for column in self.columns], lineterminator="\n", extrasaction="ignore"
+        )
+        writer.writeheader()
+        writer.writerows(self.records())
+        return text.getvalue()
+
+    def to_dataframe(self):
+        """Return the records as a `pandas.DataFrame`.
+
+        Raises:
+            ImportError: if pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as error:
+            raise ImportError("A DataFrame needs pandas: `pip install pandas`. `to_csv()` works without.") from error
+        return pandas.DataFrame(self.records(), columns=[column.key for column in self.columns])
+
+    def __str__(self):
+        text = io.StringIO()
+        Console(file=text, width=WIDTH, color_system=None).print(self)
+        return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
+
+    def __rich__(self):
+        table = RichTable(box=box.SIMPLE_HEAD, show_edge=False)
+        for column in self.columns:
+            table.add_column(column.heading, justify="right" if column.right else "left")
+        for cells in self._cells():
+            table.add_row(*map(Text, cells))
+        return Group(table, *map(Text, self.notes()))
+
+    def _cells(self):
+        for record in self.records():
+            yield ["–" if record[column.key] is None else column.write(record[column.key]) for column in self.columns]

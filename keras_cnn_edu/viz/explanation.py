@@ -1,0 +1,189 @@
+"""The arithmetic of one output element: the window, the kernel, the products, and the way to the result."""
+
+import textwrap
+
+import numpy as np
+
+from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.page import FAINT, INK, LARGE, SMALL, Page, number
+
+TOP = Page.TOP + 0.55  # of the pictures; their names stand above
+NARROWEST = 8.5
+
+CELL = 0.5, 0.5  # inches (width, height) of a cell with a number
+LINE_CELL = 0.5, 0.28  # of one in a list
+SMALL_CELL = 0.27, 0.27  # of one without a number, where there are many
+MOST_WRITTEN = 7  # rows and columns with numbers
+PICTURE = 2.0
+SIGN = 0.4  # inches for × and =
+LABEL = 1.5  # inches left of a list of terms
+LINE, LETTER = 0.24, 0.066  # height of a line of text, width of a letter
+MOST_REST = 10
+BEST = "#d55e00"  # the frame of the strongest input
+
+
+def arithmetic(
+    inputs,
+    weights=None,
+    *,
+    steps,
+    model_value,
+    title="",
+    note="",
+    weights_are="kernel",
+    outside=None,
+    strongest=(0, 0),
+    labels=None,
+    picture=None,
+    box=None,
+    caption="",
+    rest=(),
+):
+    """Draw how a window becomes one number: window × kernel = products, then every step to the result.
+
+    Args:
+        inputs: the window, (rows, columns).
+        weights: what it is multiplied by, of the same shape; None if it is not, as in a maximum.
+        steps: (what, amount or None, value) for each step from the window to the result.
+        model_value: what the model computed.
+        title: of the figure.
+        note: the formula.
+        weights_are: what the weights are called.
+        outside: booleans (rows, columns), True where the window lies in the padding.
+        strongest: (row, column) of the input that contributes most; it is framed.
+        labels: one text per row, for a list of terms.
+        picture: the map (height, width) that the window was cut from, or None.
+        box: (top, left, bottom, right): the pixels of the picture that the window covers.
+        caption: which slice of a deeper window is drawn.
+        rest: (text, value) of the other slices, the largest first.
+
+    Returns:
+        A `matplotlib.figure.Figure`.
+
+    Raises:
+        ValueError: if the window does not have two axes, or weights of another shape.
+
+    Example:
+        >>> figure = arithmetic([[0, 1], [3, 4]], [[0, 1], [2, 3]], steps=[("sum", None, 19)], model_value=19)
+        >>> [text.get_text() for text in figure.texts if "=" in text.get_text()]
+        ['=', '= 19', '= 19']
+    """
+    inputs = np.asarray(inputs, "float64")
+    weights = None if weights is None else np.asarray(weights, "float64")
+    if inputs.ndim != 2 or (weights is not None and weights.shape != inputs.shape):
+        raise ValueError(
+            "`inputs` must have the shape (rows, columns), and `weights` the same or be None. "
+            f"Received: inputs of shape {inputs.shape}, weights of shape {getattr(weights, 'shape', None)}."
+        )
+    outside = np.zeros(inputs.shape, bool) if outside is None else np.asarray(outside)
+    cell = LINE_CELL if labels is not None else CELL if max(inputs.shape) <= MOST_WRITTEN else SMALL_CELL
+    grids = [("window" if inputs.size > 1 else "input", "viridis", inputs)] if inputs.size else []
+    if weights is not None and inputs.size:
+        grids += [(weights_are, "RdBu_r", weights), ("products", "RdBu_r", inputs * weights)]
+    left = 0.2 + (0 if picture is None else PICTURE + 0.4) + (0 if labels is None else LABEL)
+    width = max(left + len(grids) * (inputs.shape[1] * cell[0] + SIGN) + 0.2, NARROWEST)
+    below = TOP + max(inputs.shape[0] * cell[1], 0 if picture is None else PICTURE) + 0.3
+    lines = max(len(steps) + 1, min(len(rest), MOST_REST + 1) + 1)
+    page = Page(width, below + LINE * lines + 0.35, title, textwrap.fill(note, int(width / LETTER)))
+    page.text(0.2, TOP - 0.4, _caption(caption, outside), color=FAINT)
+    if picture is not None:
+        _draw_picture(page, np.asarray(picture, "float64"), box)
+    if grids:
+        _draw_grids(page, left, grids, cell, outside, strongest, labels)
+    else:
+        page.text(0.2, TOP - 0.05, "no input reaches this element", down="bottom")
+    right = _write_steps(page, below, steps, model_value)
+    _write_rest(page, right + 0.5, below, rest)
+    page.legend(inputs[~outside])
+    return page.figure
+
+
+def _caption(caption, outside):
+    """Say which slice is drawn, and what the empty cells are."""
+    slices = f"the slice with the largest contribution: {caption}" if caption else ""
+    return " · ".join(filter(None, [slices, "white: padding" if outside.any() else ""]))
+
+
+def _draw_picture(page, picture, box):
+    """The map that the window was cut from, with a frame around the window."""
+    unit = PICTURE / max(picture.shape)
+    height, width = (size * unit for size in picture.shape)
+    known = paint.finite(picture)
+    page.text(0.2, TOP - 0.05, f"input, {picture.shape[0]}×{picture.shape[1]}", down="bottom")
+    page.picture(paint.paint(picture, known.min(initial=0), known.max(initial=0)), 0.2, TOP, width, height)
+    top, left, bottom, right = (edge * unit for edge in box)
+    _frame(page, 0.2 + left, TOP + top, right - left, bottom - top)
+
+
+def _draw_grids(page, x, grids, cell, outside, strongest, labels):
+    """Window × weights = products, or the window alone."""
+    width, height = cell[0] * outside.shape[1], cell[1] * outside.shape[0]
+    for row, label in enumerate(labels or ()):
+        page.text(x - 0.1, TOP + (row + 0.5) * cell[1], label, across="right", down="center")
+    for sign, (name, colormap, values) in zip(("", "×", "="), grids, strict=False):
+        if sign:
+            page.text(x + SIGN / 2, TOP + height / 2, sign, size=LARGE, across="center", down="center")
+            x += SIGN
+        page.text(x, TOP - 0.05, name, down="bottom")
+        empty = outside & (colormap == "viridis")  # weights are drawn also where they meet padding
+        colors = paint.paint(values, *_ends(values[~empty], colormap), colormap)
+        colors[empty] = 1  # white
+        page.picture(colors, x, TOP, width, height)
+        page.frame(x, TOP, width, height)
+        if cell != SMALL_CELL:
+            _write_numbers(page, x, cell, values, colors)
+        _frame(page, x + strongest[1] * cell[0], TOP + strongest[0] * cell[1], *cell)
+        x += width
+
+
+def _ends(values, colormap):
+    """The ends of the color scale; weights and products have zero in the middle."""
+    known = paint.finite(values)
+    if colormap == "viridis":
+        return known.min(initial=np.inf), known.max(initial=-np.inf)
+    extreme = np.abs(known).max(initial=0)
+    return -extreme, extreme
+
+
+def _write_numbers(page, x, cell, values, colors):
+    """Write every number into its cell, white where the cell is dark."""
+    for (row, column), value in np.ndenumerate(values):
+        color = "white" if colors[row, column, :3] @ (0.3, 0.6, 0.1) < 0.5 else INK
+        place = x + (column + 0.5) * cell[0], TOP + (row + 0.5) * cell[1]
+        page.text(*place, number(value), size=SMALL, across="center", down="center", color=color)
+
+
+def _frame(page, x, y, width, height):
+    corners = [x, x + width, x + width, x, x], [y, y, y + height, y + height, y]
+    page.axes.plot(*corners, color="white", linewidth=3)
+    page.axes.plot(*corners, color=BEST, linewidth=1.6)
+
+
+def _write_steps(page, y, steps, model_value):
+    """One line for each step, and what the model computed; return where the text ends."""
+    steps = [*steps, ("the model computed", None, model_value)]
+    amounts = 1.2 + LETTER * max(len(what) for what, _, _ in steps)
+    for line, (what, amount, value) in enumerate(steps):
+        page.text(0.2, y + line * LINE, what)
+        page.text(amounts, y + line * LINE, "" if amount is None else _digits(amount), across="right")
+        weight = "bold" if line == len(steps) - 2 else "normal"
+        page.text(amounts + 0.1, y + line * LINE, f"= {_digits(value)}", weight=weight)
+    return amounts + 1.1
+
+
+def _write_rest(page, x, y, rest):
+    """What the slices come to that are not drawn."""
+    if not rest:
+        return
+    page.text(x, y, "the rest of the window", color=FAINT)
+    for name, value in rest[:MOST_REST]:
+        y += LINE
+        page.text(x, y, name)
+        page.text(x + 2, y, _digits(value), across="right")
+    if len(rest) > MOST_REST:
+        page.text(x, y + LINE, f"and {len(rest) - MOST_REST} more", color=FAINT)
+
+
+def _digits(value):
+    """Six digits, with a minus sign as wide as a digit."""
+    return f"{value + 0.0:.6g}".replace("-", "−").replace("nan", "NaN")

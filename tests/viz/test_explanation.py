@@ -1,0 +1,105 @@
+"""The drawing of one element's arithmetic: what it says, that any window can be drawn, what is refused."""
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from keras_cnn_edu import viz
+
+RANDOM = np.random.default_rng(0)
+STEPS = [("sum of 4 products", None, 19.0), ("plus bias[0]", -20.0, -1.0), ("relu: max(0, x)", None, 0.0)]
+
+
+def texts(figure):
+    """Everything that is written on a figure."""
+    return [text.get_text() for text in figure.texts]
+
+
+def overlapping(figure):
+    """Pairs of texts that overlap, and texts that leave the figure."""
+    FigureCanvasAgg(figure).draw()
+    boxes = [(text.get_text(), text.get_window_extent().padded(-1.5)) for text in figure.texts if text.get_text()]
+    inside = figure.bbox.padded(2)
+    outside = [text for text, box in boxes if not (inside.contains(box.x0, box.y0) and inside.contains(box.x1, box.y1))]
+    pairs = [(boxes[i], boxes[j]) for i in range(len(boxes)) for j in range(i)]
+    return outside + [(one, other) for (one, box), (other, second) in pairs if box.overlaps(second)]
+
+
+def test_the_numbers_stand_in_the_cells():
+    """Window, kernel, products, each step and both results are written."""
+    written = texts(viz.arithmetic([[0, 1], [3, 4]], [[0, 1], [2, 3]], steps=STEPS, model_value=0.5, title="conv1"))
+    assert written[0] == "conv1"
+    assert {"window", "kernel", "products", "×", "="} <= set(written)
+    assert [written.count(number) for number in ("12", "6", "4", "2")] == [1, 1, 1, 1]
+    assert {"sum of 4 products", "= 19", "plus bias[0]", "−20", "= −1", "= 0", "the model computed", "= 0.5"} <= set(
+        written
+    )
+
+
+def test_padding_is_white_and_the_winner_framed():
+    """Cells of the padding are no color of the scale; around the strongest input lies a frame."""
+    outside = np.array([[True, False], [True, False]])
+    figure = viz.arithmetic([[-np.inf, 1], [-np.inf, 4]], steps=STEPS, model_value=4, outside=outside, strongest=(1, 1))
+    (window,) = [image.get_array() for image in figure.axes[0].images]
+    np.testing.assert_array_equal(window[:, 0], 1)
+    assert (window[:, 1] != 1).any()
+    assert "white: padding" in texts(figure)
+    frame = figure.axes[0].lines[-1]
+    assert (frame.get_xdata().min(), frame.get_ydata().min()) == pytest.approx((0.7, 1.8), abs=0.01)
+
+
+def test_the_place_of_the_window_is_shown():
+    """The map that the window was cut from is drawn, with a frame around these pixels."""
+    figure = viz.arithmetic(
+        np.ones((2, 2)), steps=STEPS, model_value=0, picture=np.eye(8), box=(2, 4, 4, 6), caption="input channel 3"
+    )
+    assert {"input, 8×8", "the slice with the largest contribution: input channel 3"} <= set(texts(figure))
+    frame = figure.axes[0].lines[1]
+    assert np.ptp(frame.get_xdata()) == pytest.approx(2 * 2 / 8)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (3, 5), (7, 7), (11, 11), (1, 9), (9, 1)], ids=str)
+@pytest.mark.parametrize("size", [1e-5, 1, 1e7])
+def test_windows_of_all_sizes_are_legible(shape, size):
+    """Nothing that is written overlaps, with and without weights, a picture, the rest of a window."""
+    inputs, weights = RANDOM.normal(size=(2, *shape)) * size
+    rest = [(f"input channel {number}", -0.123456 * size) for number in range(40)]
+    note = (
+        "outputs[i, f] = activation(bias[f] + sum over u, c of inputs[i*stride + u*dilation - before] * kernel[u, c])"
+    )
+    settings = {"title": "conv1 at (3, 4), channel 0: Conv2D", "note": note, "steps": STEPS, "model_value": -1e-9}
+    more = {"rest": rest, "picture": RANDOM.random((9, 6)), "box": (0, 0, 2, 2), "caption": "input channel 17"}
+    assert not overlapping(viz.arithmetic(inputs, **settings))
+    assert not overlapping(viz.arithmetic(inputs, weights, **settings, **more))
+
+
+def test_lists_are_legible():
+    """Twelve terms with their places, and how much is left."""
+    inputs, weights = RANDOM.normal(size=(2, 12, 1))
+    labels = [f"input 1 at ({row}, {row}, 511)" for row in range(12)]
+    figure = viz.arithmetic(inputs, weights, steps=STEPS, model_value=0, labels=labels, rest=[("388 more", 0.5)])
+    assert not overlapping(figure)
+    assert {*labels, "388 more"} <= set(texts(figure))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])
+def test_nothing_but_one_value(value):
+    """Windows that are constant, or not a number, are drawn as what they are."""
+    figure = viz.arithmetic(np.full((2, 2), value), np.ones((2, 2)), steps=[("sum", None, value)], model_value=value)
+    FigureCanvasAgg(figure).draw()
+    assert ("NaN (not a number)" in texts(figure)) == np.isnan(value)
+    assert ("+infinity" in texts(figure)) == np.isinf(value)
+
+
+def test_an_empty_window():
+    """No input reaches an element between the stamps of a transposed convolution."""
+    figure = viz.arithmetic(np.zeros((0, 1)), np.zeros((0, 1)), steps=STEPS, model_value=0)
+    assert "no input reaches this element" in texts(figure)
+    assert not overlapping(figure)
+
+
+@pytest.mark.parametrize("inputs, weights", [(np.ones(3), None), (np.ones((2, 2)), np.ones((2, 3)))])
+def test_shapes_that_do_not_fit(inputs, weights):
+    """The window has rows and columns, and there is one weight for each of its cells."""
+    with pytest.raises(ValueError, match=r"`inputs` must have the shape \(rows, columns\), and `weights` the same"):
+        viz.arithmetic(inputs, weights, steps=STEPS, model_value=0)
