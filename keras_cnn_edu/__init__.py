@@ -12,7 +12,21 @@ import sys
 from pathlib import Path
 
 __version__ = "0.1.0"
-__all__ = ["callbacks", "data", "extraction", "geometry", "layers", "models", "ops", "training", "viz"]
+__all__ = [
+    "callbacks",
+    "data",
+    "equivariance",
+    "explain",
+    "extraction",
+    "geometry",
+    "layers",
+    "models",
+    "ops",
+    "receptive_field",
+    "summary",
+    "training",
+    "viz",
+]
 
 
 def __getattr__(name):

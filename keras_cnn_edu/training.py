@@ -69,7 +69,7 @@ def train(
     counts: none is picked by its test accuracy.
 
     Args:
-        model_name: a key of `models.MODELS`.
+        model_name: a key of `models.MODELS`; built as `models.classroom` does, for small images.
         dataset: a name for `data.load`.
         run_dir: folder for the results; it is made.
         epochs: how often each training image is seen.
@@ -100,7 +100,7 @@ def train(
     keras.utils.set_random_seed(seed)
     train_data, test_data, info = data.load(dataset, batch_size, seed, shift=SHIFT, image_size=image_size)
     choice = {} if variant is None else {"variant": variant}
-    model = models.build(model_name, input_shape=info.image_shape, classes=len(info.class_names), **choice)
+    model = models.classroom(model_name, input_shape=info.image_shape, classes=len(info.class_names), **choice)
     compile_model(model, steps=epochs * len(train_data))
     clear(run_dir)
 

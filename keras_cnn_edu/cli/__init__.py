@@ -1,0 +1,54 @@
+"""The command line: a thin skin over the package, one file for each kind of command.
+
+Keras and TensorFlow are imported inside the commands, so that `--help` answers at once.
+"""
+
+import os
+from typing import Annotated
+
+import typer
+
+from keras_cnn_edu import __version__
+from keras_cnn_edu.cli import lists, look, summary, terminal, train
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read by TensorFlow when it is imported
+
+HELP = """Train convolutional networks whose every step you can read, and look at what they see.
+
+\b
+Try these, in this order:
+  keras-cnn-edu train lenet5      half a minute, no download
+  keras-cnn-edu train mlp         the baseline without convolutions
+  keras-cnn-edu train lenet5 --dataset fashion_mnist --run-dir runs/fashion
+
+\b
+Then open runs/lenet5/feature_maps: epoch-0000 shows what random kernels
+make of the images, the last folder what trained kernels make of them.
+"""
+
+app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def _version(wanted):
+    if wanted:
+        typer.echo(f"keras_cnn_edu {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error was raised.")] = False,
+):
+    """Read what comes before the command."""
+    terminal.settings["debug"] = debug
+
+
+app.command(help=train.HELP)(train.train)
+app.command(help=look.INSPECT)(look.inspect)
+app.command(help=look.EXPLAIN)(look.explain)
+app.command(help=summary.HELP)(summary.summary)
+app.command()(lists.models)
+app.command()(lists.datasets)

@@ -1,0 +1,116 @@
+"""`inspect` and `explain`: what a saved model makes of an image, and why."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from keras_cnn_edu.cli.terminal import console, one_message, starting
+
+INSPECT = """Show what every layer of a saved model makes of images.
+
+\b
+Prints for each layer how large its output is and what values it has, and
+draws its feature maps into a folder, one picture for each layer.
+
+\b
+Examples:
+  keras-cnn-edu inspect runs/lenet5/model.keras seven.png two.png
+  keras-cnn-edu inspect model.keras cat.jpg --resize --layer conv1 --layer conv2
+"""
+EXPLAIN = """Show why one element of a layer has its value: window, kernel, products, sum.
+
+\b
+Examples:
+  keras-cnn-edu explain model.keras seven.png --layer C1 --at 3,4 --channel 0
+  keras-cnn-edu explain model.keras seven.png --layer F6 --channel 7 --depth 4
+  keras-cnn-edu explain model.keras cat.jpg --resize --layer conv1 --at 0,0
+"""
+
+Model = Annotated[Path, typer.Argument(metavar="MODEL.keras", help="A model, as `train` or `model.save` writes it.")]
+Resize = Annotated[bool, typer.Option("--resize", help="Fit images of another size, or gray and color.")]
+White = Annotated[float, typer.Option(help="Value of a white pixel; 255 for a model that scales images itself.")]
+
+
+def inspect(
+    model: Model,
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="PNG, JPEG or other image files.")],
+    layer: Annotated[list[str] | None, typer.Option(help="Only this layer.", show_default="every layer")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the pictures.")] = Path("feature_maps"),
+    resize: Resize = False,
+    white: White = 1.0,
+):
+    """Print statistics of the feature maps of every layer, and draw them."""
+    with one_message():
+        with starting():
+            import numpy as np
+
+            from keras_cnn_edu import extraction, files, viz
+            from keras_cnn_edu.cli.files import load_model
+            from keras_cnn_edu.cli.images import load_image
+        network = load_model(model)
+        arrays = [load_image(path, network, resize, white) for path in images]
+        if len({array.shape for array in arrays}) > 1:
+            raise ValueError(
+                "`IMAGE...` must all be of the same size. "
+                f"Received: {', '.join(f'{path} {array.shape}' for path, array in zip(images, arrays, strict=True))}."
+            )
+        table = Table("layer", "output", "smallest", "mean", "largest", "zeros", "picture")
+        names = [path.name for path in images]
+        found = extraction.layer_paths(network)
+        for path, maps in extraction.feature_maps(network, np.stack(arrays), layer).items():
+            if getattr(found.get(path), "data_format", None) == "channels_first" and maps.ndim > 2:
+                maps = np.moveaxis(maps, 1, -1)
+            file = output / f"{files.safe_name(path)}.png"
+            viz.save(viz.feature_map_grid(maps, title=path, row_labels=names, max_maps=64), file)
+            numbers = [f"{value:.3g}" for value in (maps.min(), maps.mean(), maps.max())]
+            table.add_row(path, "×".join(map(str, maps.shape[1:])), *numbers, f"{(maps == 0).mean():.0%}", str(file))
+        console.print(table)
+
+
+def explain(
+    model: Model,
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A PNG, JPEG or other image file.")],
+    layer: Annotated[str, typer.Option(help="Path of the layer, as `inspect` shows it.")],
+    at: Annotated[str | None, typer.Option(metavar="ROW,COLUMN", help="Position in the layer's output.")] = None,
+    channel: Annotated[int, typer.Option(help="Feature map, or unit of a dense layer.")] = 0,
+    depth: Annotated[int, typer.Option(help="How many layers back to follow the largest contribution.")] = 1,
+    json: Annotated[Path | None, typer.Option(help="Also write every number into this file.")] = None,
+    latex: Annotated[Path | None, typer.Option(help="Also write the arithmetic as LaTeX into this file.")] = None,
+    figure: Annotated[
+        Path | None, typer.Option(help="Also draw the element into this file (.png, .svg, .pdf).")
+    ] = None,
+    resize: Resize = False,
+    white: White = 1.0,
+):
+    """Print the arithmetic of one element."""
+    with one_message():
+        position = _position(at)
+        with starting():
+            from keras_cnn_edu import files, viz
+            from keras_cnn_edu.cli.files import load_model
+            from keras_cnn_edu.cli.images import load_image
+            from keras_cnn_edu.explain import explain as explain_element
+        network = load_model(model)
+        pixels = load_image(image, network, resize, white)
+        explanation = explain_element(network, pixels, layer, position, channel, depth)
+        console.print(explanation)
+        written = {json: explanation.to_json, latex: explanation.to_latex}
+        for path, text in written.items():
+            if path:
+                files.write_text(path, text())
+        if figure:
+            viz.save(explanation.figure(), figure)
+        for path in filter(None, (json, latex, figure)):
+            console.print(f"written: {path}", style="dim")
+
+
+def _position(at):
+    """Turn "3,4" into (3, 4)."""
+    if at is None:
+        return None
+    try:
+        return tuple(int(number) for number in at.split(","))
+    except ValueError:
+        raise ValueError(f"`--at` must be whole numbers with commas, as in 3,4. Received: --at {at}.") from None

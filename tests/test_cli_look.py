@@ -1,0 +1,237 @@
+"""`inspect` and `explain` on the command line: image and model files, what is printed, written and refused."""
+
+import json
+import re
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from keras_cnn_edu import cli, layers
+from keras_cnn_edu.cli.images import load_image
+
+runner = CliRunner()
+PIXELS = np.arange(0, 240, 2).reshape(10, 12).astype("uint8")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with a model for gray images of 10×12 pixels, and one such image."""
+    folder = tmp_path_factory.mktemp("files")
+    small().save(folder / "small.keras")
+    Image.fromarray(PIXELS).save(folder / "gray.png")
+    return folder
+
+
+def small(shape=(10, 12, 1)):
+    """A convolution and two units."""
+    conv = layers.Conv2D(2, 3, kernel_initializer="ones", name="conv")
+    return keras.Sequential([keras.Input(shape), conv, layers.Flatten(name="flatten"), layers.Dense(2, name="dense")])
+
+
+def invoke(*arguments):
+    """Run a command in this process, in a wide terminal."""
+    return runner.invoke(cli.app, [str(argument) for argument in arguments], env={"COLUMNS": "200"})
+
+
+def refused(*arguments):
+    """Run a command that must fail with one message; return the message."""
+    result = invoke(*arguments)
+    assert result.exit_code == 2, result.output
+    assert "Traceback" not in result.output
+    return " ".join(result.stderr.split())
+
+
+# ── image files ──
+
+
+def test_values_are_from_black_to_white(folder):
+    """A file of 0 to 255 becomes 0 to 1, as in training, or to another value for white."""
+    image = load_image(folder / "gray.png", small())
+    assert (image.shape, image.dtype) == ((10, 12, 1), "float32")
+    np.testing.assert_allclose(image[..., 0], PIXELS / 255, rtol=1e-6)
+    np.testing.assert_allclose(load_image(folder / "gray.png", small(), white=255.0)[..., 0], PIXELS, rtol=1e-6)
+
+
+def test_color_has_three_channels(tmp_path):
+    """Red, green and blue in this order, for a model with the channels last or first."""
+    red = np.zeros((10, 12, 3), "uint8")
+    red[..., 0] = 255
+    Image.fromarray(red).save(tmp_path / "red.png")
+    last = load_image(tmp_path / "red.png", small((10, 12, 3)))
+    assert last.mean((0, 1)).tolist() == [1, 0, 0]
+    first = keras.Sequential([keras.Input((3, 10, 12)), layers.Conv2D(1, 3, data_format="channels_first")])
+    np.testing.assert_array_equal(load_image(tmp_path / "red.png", first), np.moveaxis(last, -1, 0))
+
+
+@pytest.mark.parametrize(
+    "mode, value, expected",
+    [
+        ("1", 255, 1),
+        ("LA", (0, 0), 1),
+        ("RGBA", (0, 0, 0, 0), 1),
+        ("I;16", 65535, 1),
+        ("P", 0, 0),
+        ("CMYK", (0,) * 4, 1),
+    ],
+)
+def test_every_mode_of_a_file(mode, value, expected, tmp_path):
+    """Black and white, transparent (which is white), 16 bits, palettes and ink become gray or color."""
+    name = f"image.{'jpg' if mode == 'CMYK' else 'png'}"
+    Image.new(mode, (12, 10), value).save(tmp_path / name)
+    channels = 1 if mode in ("1", "LA", "I;16") else 3
+    image = load_image(tmp_path / name, small((10, 12, channels)))
+    np.testing.assert_allclose(image, np.full((10, 12, channels), expected), atol=1e-6)
+
+
+def test_a_photograph_is_turned_upright(tmp_path):
+    """Cameras save the pixels lying and note down how to turn them."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter turn
+    Image.fromarray(PIXELS).save(tmp_path / "lying.jpg", exif=exif)
+    assert load_image(tmp_path / "lying.jpg", small((12, 10, 1))).shape == (12, 10, 1)
+
+
+def test_resize_fits_size_and_channels(tmp_path):
+    """With `resize` an image of another size, or in color, becomes what the model takes."""
+    Image.new("RGB", (30, 40), (255, 255, 255)).save(tmp_path / "large.png")
+    image = load_image(tmp_path / "large.png", small(), resize=True)
+    np.testing.assert_allclose(image, np.ones((10, 12, 1)), atol=1e-6)
+
+
+@pytest.mark.parametrize("size, mode", [((12, 11), "L"), ((10, 12), "L"), ((12, 10), "RGB")], ids=str)
+def test_an_image_that_does_not_fit(size, mode, tmp_path):
+    """The answer says what the model takes, what the file holds, and what to do."""
+    Image.new(mode, size).save(tmp_path / "other.png")
+    message = r"`IMAGE` must be 12 pixels wide and 10 high with 1 channel \(gray\), as '.*' takes them.*Add --resize"
+    with pytest.raises(ValueError, match=message):
+        load_image(tmp_path / "other.png", small())
+
+
+@pytest.mark.parametrize("share", [0, 0.2, 0.7])
+def test_a_truncated_image(folder, share, tmp_path):
+    """A file that is cut off is named, with the reason."""
+    whole = (folder / "gray.png").read_bytes()
+    (tmp_path / "cut.png").write_bytes(whole[: int(share * len(whole))])
+    with pytest.raises(ValueError, match=r"`IMAGE` must be a whole image file.*cut.png, which is damaged, cut off"):
+        load_image(tmp_path / "cut.png", small())
+
+
+def test_a_missing_image(tmp_path):
+    """No file, or a folder, is no image."""
+    for path in (tmp_path / "none.png", tmp_path):
+        with pytest.raises(ValueError, match=r"`IMAGE` must be a file. Received: .*there is no such file"):
+            load_image(path, small())
+
+
+def test_a_model_that_takes_no_images(folder):
+    """Vectors, four channels, two inputs: the answer says to use Python."""
+    one, two = keras.Input((4,)), keras.Input((10, 12, 1))
+    models = [keras.Model(one, one), small((10, 12, 4)), keras.Model([two, one], [two, one])]
+    for model in models:
+        with pytest.raises(ValueError, match=r"`MODEL` must have one input, of gray or color images.*Use Python"):
+            load_image(folder / "gray.png", model)
+
+
+# ── inspect ──
+
+
+def test_inspect_prints_and_draws_every_layer(folder, tmp_path):
+    """One line and one picture for each layer; the statistics are those of its maps."""
+    result = invoke(
+        "inspect", folder / "small.keras", folder / "gray.png", folder / "gray.png", "-o", tmp_path / "maps"
+    )
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in (tmp_path / "maps").iterdir()) == ["conv.png", "dense.png", "flatten.png"]
+    sums = np.lib.stride_tricks.sliding_window_view(PIXELS / 255, (3, 3)).sum((2, 3))
+    line = next(line for line in result.output.splitlines() if "conv.png" in line)
+    numbers = [float(number) for number in re.findall(r" (\d+\.?\d*) ", line)]
+    np.testing.assert_allclose(numbers, [sums.min(), sums.mean(), sums.max()], rtol=5e-3)
+    assert "8×10×2" in line
+
+
+def test_inspect_chosen_layers(folder, tmp_path):
+    """`--layer` may be given several times."""
+    chosen = ("--layer", "dense", "--layer", "conv")
+    result = invoke("inspect", folder / "small.keras", folder / "gray.png", *chosen, "-o", tmp_path / "maps")
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in (tmp_path / "maps").iterdir()) == ["conv.png", "dense.png"]
+    message = refused(
+        "inspect", folder / "small.keras", folder / "gray.png", "--layer", "cnov", "-o", tmp_path / "none"
+    )
+    assert "Did you mean 'conv'?" in message
+    assert not (tmp_path / "none").exists()
+
+
+def test_images_of_different_sizes(tmp_path, folder):
+    """A model that takes any size takes several images only of one."""
+    keras.Sequential([keras.Input((None, None, 1)), layers.Conv2D(1, 3)]).save(tmp_path / "any.keras")
+    Image.new("L", (20, 20)).save(tmp_path / "square.png")
+    message = refused("inspect", tmp_path / "any.keras", folder / "gray.png", tmp_path / "square.png")
+    assert "`IMAGE...` must all be of the same size" in message
+
+
+# ── explain ──
+
+
+def test_explain_prints_the_arithmetic(folder):
+    """The sum of the window of ones stands in the output, and both results."""
+    result = invoke("explain", folder / "small.keras", folder / "gray.png", "--layer", "conv", "--at", "3,4")
+    assert result.exit_code == 0, result.output
+    expected = PIXELS[3:6, 4:7].sum() / 255
+    assert result.output.startswith("conv at (3, 4), channel 0: Conv2D = ")
+    assert float(re.search(r"sum of 9 products +(\S+)", result.output)[1]) == pytest.approx(expected, rel=1e-5)
+    assert "the model computed" in result.output
+
+
+def test_explain_writes_files(folder, tmp_path):
+    """JSON, LaTeX and a picture, of the whole chain, are written where they are wanted."""
+    files = {kind: tmp_path / f"why.{kind}" for kind in ("json", "tex", "png")}
+    wanted = ["--json", files["json"], "--latex", files["tex"], "--figure", files["png"]]
+    arguments = ["--layer", "dense", "--channel", 1, "--depth", 3]
+    result = invoke("explain", folder / "small.keras", folder / "gray.png", *arguments, *wanted)
+    assert result.exit_code == 0, result.output
+    assert result.output.count("the model computed") == 3
+    exported = json.loads(files["json"].read_text(encoding="utf-8"))
+    assert exported["contribution"]["contribution"]["layer"] == "conv"
+    assert files["tex"].read_text(encoding="utf-8").count("the model computed") == 3
+    with Image.open(files["png"]) as picture:
+        assert picture.width > 500
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["--layer", "cnov", "--at", "0,0"], "Did you mean 'conv'?"),
+        (["--layer", "conv", "--at", "8,0"], "the map of 'conv', which is 8×10: from (0, 0) to (7, 9)"),
+        (["--layer", "conv", "--at", "a,b"], "`--at` must be whole numbers with commas, as in 3,4. Received: --at a,b"),
+        (["--layer", "conv", "--at", "0,0", "--channel", "2"], "`channel` must be 0 to 1: 'conv' has 2 channels"),
+        (["--layer", "dense", "--at", "0,0"], "`position` must be None: 'dense' has units"),
+    ],
+)
+def test_places_that_are_not_there(folder, arguments, message):
+    """What the package refuses is one message and exit code 2."""
+    assert message in refused("explain", folder / "small.keras", folder / "gray.png", *arguments)
+
+
+# ── model files ──
+
+
+@pytest.mark.parametrize("command", [["inspect"], ["explain", "--layer", "conv"]], ids=["inspect", "explain"])
+def test_a_model_file_that_is_cut_off(folder, command, tmp_path):
+    """Half a model file is refused by both commands."""
+    whole = (folder / "small.keras").read_bytes()
+    (tmp_path / "half.keras").write_bytes(whole[: len(whole) // 2])
+    assert "`MODEL` must be a whole .keras file" in refused(*command, tmp_path / "half.keras", folder / "gray.png")
+
+
+@pytest.mark.parametrize("command", [["inspect"], ["explain", "--layer", "conv"]], ids=["inspect", "explain"])
+def test_a_model_file_with_code_is_not_trusted(folder, command, tmp_path):
+    """A Lambda layer would run code of the file; safe mode stays on."""
+    image = keras.Input((10, 12, 1))
+    keras.Model(image, keras.layers.Lambda(lambda x: x + 1, name="plus")(image)).save(tmp_path / "lambda.keras")
+    message = refused(*command, tmp_path / "lambda.keras", folder / "gray.png")
+    assert "`MODEL` must not bring code of its own" in message
+    assert "Lambda layer 'plus'" in message
