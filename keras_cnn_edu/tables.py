@@ -2,15 +2,18 @@
 
 import csv
 import io
+import textwrap
 from collections.abc import Callable
 from typing import NamedTuple
 
 from rich import box
-from rich.console import Console, Group
+from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
 WIDTH = 400  # columns of text: as many as needed, so that nothing is folded
+UNBREAKABLE = "\N{NO-BREAK SPACE}"
+INDENT = {"initial_indent": "  ", "subsequent_indent": "  "}
 
 
 class Column(NamedTuple):
@@ -24,6 +27,8 @@ class Column(NamedTuple):
 
 class Table:
     """Something that prints itself as a table. A subclass states `columns`, and returns `records` and `notes`.
+
+    In a terminal that is too narrow for the table nothing is cut off: each row becomes a paragraph.
 
     >>> class Squares(Table):
     ...     columns = (Column("number", "n"), Column("its square", "square", "{:,}".format, right=True))
@@ -91,14 +96,55 @@ class Table:
         Console(file=text, width=WIDTH, color_system=None).print(self)
         return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
-    def __rich__(self):
+    def __rich_console__(self, console, options):
+        table = self._rows()
+        needed = console.measure(table, options=options.update(max_width=WIDTH)).maximum
+        if needed <= options.max_width:
+            yield table
+        else:
+            yield from self._paragraphs(options.max_width)
+        yield from map(Text, self.notes())
+
+    def _rows(self):
+        """One line for each record."""
         table = RichTable(box=box.SIMPLE_HEAD, show_edge=False)
         for column in self.columns:
             table.add_column(column.heading, justify="right" if column.right else "left")
         for cells in self._cells():
             table.add_row(*map(Text, cells))
-        return Group(table, *map(Text, self.notes()))
+        return table
+
+    def _paragraphs(self, width):
+        """One paragraph for each record: its first cell, and below it every other one after its heading."""
+        for first, *others in self._cells():
+            named = [f"{column.heading} {cell}" for column, cell in zip(self.columns[1:], others, strict=True)]
+            whole = f"{UNBREAKABLE}· ".join(text.replace(" ", UNBREAKABLE) for text in named)
+            lines = textwrap.fill(whole, width, break_on_hyphens=False, break_long_words=False, **INDENT)
+            yield Text(first, style="bold")
+            yield Text(lines.replace(UNBREAKABLE, " "))
 
     def _cells(self):
         for record in self.records():
             yield ["–" if record[column.key] is None else column.write(record[column.key]) for column in self.columns]
+
+
+class Records(Table):
+    """A table of given columns, records and notes.
+
+    >>> print(Records([Column("number", "n")], [{"n": 9}], ["That is all."]))
+     number
+    ────────
+     9
+    That is all.
+    """
+
+    def __init__(self, columns, records, notes=()):
+        self.columns, self._records, self._notes = columns, records, notes
+
+    def records(self):
+        """The given ones."""
+        return self._records
+
+    def notes(self):
+        """The given ones."""
+        return self._notes

@@ -10,6 +10,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from keras_cnn_edu import cli, layers
+from keras_cnn_edu.cli import terminal
 from keras_cnn_edu.cli.images import load_image
 
 runner = CliRunner()
@@ -32,8 +33,8 @@ def small(shape=(10, 12, 1)):
 
 
 def invoke(*arguments):
-    """Run a command in this process, in a wide terminal."""
-    return runner.invoke(cli.app, [str(argument) for argument in arguments], env={"COLUMNS": "200"})
+    """Run a command in this process."""
+    return runner.invoke(cli.app, [str(argument) for argument in arguments])
 
 
 def refused(*arguments):
@@ -150,6 +151,24 @@ def test_inspect_prints_and_draws_every_layer(folder, tmp_path):
     numbers = [float(number) for number in re.findall(r" (\d+\.?\d*) ", line)]
     np.testing.assert_allclose(numbers, [sums.min(), sums.mean(), sums.max()], rtol=5e-3)
     assert "8×10×2" in line
+    assert f"pictures in {tmp_path / 'maps'}" in result.output.splitlines()
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_nothing_is_cut_off_in_a_narrow_terminal(folder, tmp_path, monkeypatch, width):
+    """Names of layers and files, sizes and folders stand there whole, in 80 columns and in 60."""
+    monkeypatch.setattr(terminal.console, "width", width)
+    files = tmp_path / "a folder with a name that is longer than the terminal is wide"
+    image = keras.Input((10, 12, 1))
+    long_name = "a_layer_with_a_name_of_forty_characters_"
+    keras.Model(image, layers.Conv2D(2, 3, name=long_name)(image)).save(tmp_path / "long.keras")
+    output = invoke("inspect", tmp_path / "long.keras", folder / "gray.png", "-o", files).output
+    assert "…" not in output
+    for text in (long_name, f"{long_name}.png", "8×10×2", f"pictures in {files}"):
+        assert text in output
+    summary = invoke("summary", folder / "small.keras").output
+    assert "…" not in summary
+    assert all(text in summary for text in ("conv", "8×10×2", "⌊(10 − 3)/1⌋ + 1 = 8", "multiply-adds 1,440", "640 B"))
 
 
 def test_inspect_chosen_layers(folder, tmp_path):

@@ -3,6 +3,17 @@
 from rich.table import Table
 
 from keras_cnn_edu.cli.terminal import console, one_message, starting
+from keras_cnn_edu.tables import Column, Records
+
+FACTS = [
+    Column("name", "name"),
+    Column("year", "year", right=True),
+    Column("parameters", "parameters", "{:,}".format, right=True),
+    Column("mult-adds", "multiply_adds", lambda count: f"{count / 1e6:,.1f} M", right=True),
+    Column("depth", "depth", right=True),
+    Column("from px", "smallest", right=True),
+    Column("variants", "variants", lambda names: ", ".join(names) or "–"),
+]
 
 
 def models():
@@ -10,15 +21,8 @@ def models():
     with one_message():
         with starting():
             from keras_cnn_edu import models as zoo
-        table = Table("name", "year", "parameters", "mult-adds", "depth", "from px", "variants")
-        for column in table.columns[:-1]:
-            column.no_wrap = True
-        for name in zoo.MODELS:
-            facts = zoo.facts(name)
-            work = f"{facts.multiply_adds / 1e6:,.1f} M"
-            numbers = str(facts.year), f"{facts.parameters:,}", work, str(facts.depth), str(facts.smallest)
-            table.add_row(name, *numbers, ", ".join(zoo.variants(name)) or "–")
-        console.print(table)
+        records = [zoo.facts(name)._asdict() | {"name": name, "variants": zoo.variants(name)} for name in zoo.MODELS]
+        console.print(Records(FACTS, records))
         console.print("Train one, in a size for small images: keras-cnn-edu train lenet5")
 
 

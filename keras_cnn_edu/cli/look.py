@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from keras_cnn_edu.cli.terminal import console, one_message, starting
+from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting
+from keras_cnn_edu.tables import Column, Records
 
 INSPECT = """Show what every layer of a saved model makes of images.
 
@@ -30,6 +30,16 @@ Examples:
 
 Model = Annotated[Path, typer.Argument(metavar="MODEL.keras", help="A model, as `train` or `model.save` writes it.")]
 Resize = Annotated[bool, typer.Option("--resize", help="Fit images of another size, or gray and color.")]
+STATISTICS = [
+    Column("layer", "path"),
+    Column("output", "shape", lambda shape: "×".join(map(str, shape))),
+    Column("smallest", "min", "{:.3g}".format, right=True),
+    Column("mean", "mean", "{:.3g}".format, right=True),
+    Column("largest", "max", "{:.3g}".format, right=True),
+    Column("zeros", "zeros", "{:.0%}".format, right=True),
+    Column("picture", "file"),
+]
+
 White = Annotated[float, typer.Option(help="Value of a white pixel; 255 for a model that scales images itself.")]
 
 
@@ -56,7 +66,7 @@ def inspect(
                 "`IMAGE...` must all be of the same size. "
                 f"Received: {', '.join(f'{path} {array.shape}' for path, array in zip(images, arrays, strict=True))}."
             )
-        table = Table("layer", "output", "smallest", "mean", "largest", "zeros", "picture")
+        records = []
         names = [path.name for path in images]
         found = extraction.layer_paths(network)
         for path, maps in extraction.feature_maps(network, np.stack(arrays), layer).items():
@@ -64,9 +74,10 @@ def inspect(
                 maps = np.moveaxis(maps, 1, -1)
             file = output / f"{files.safe_name(path)}.png"
             viz.save(viz.feature_map_grid(maps, title=path, row_labels=names, max_maps=64), file)
-            numbers = [f"{value:.3g}" for value in (maps.min(), maps.mean(), maps.max())]
-            table.add_row(path, "×".join(map(str, maps.shape[1:])), *numbers, f"{(maps == 0).mean():.0%}", str(file))
-        console.print(table)
+            numbers = {"min": maps.min(), "mean": maps.mean(), "max": maps.max(), "zeros": (maps == 0).mean()}
+            records.append({"path": path, "shape": maps.shape[1:], **numbers, "file": file.name})
+        console.print(Records(STATISTICS, records))
+        say_where("pictures in", output)
 
 
 def explain(
@@ -103,7 +114,7 @@ def explain(
         if figure:
             viz.save(explanation.figure(), figure)
         for path in filter(None, (json, latex, figure)):
-            console.print(f"written: {path}", style="dim")
+            say_where("written:", path)
 
 
 def _position(at):

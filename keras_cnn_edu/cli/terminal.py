@@ -7,7 +7,11 @@ import sys
 import typer
 from rich.console import Console
 
+from keras_cnn_edu.tables import WIDTH
+
 console = Console()
+if not console.is_terminal and "COLUMNS" not in os.environ:
+    console.width = WIDTH  # into a file or a pipe go whole lines
 settings = {"debug": False}  # --debug: show where an error was raised
 
 
@@ -21,6 +25,11 @@ def one_message():
             raise
         Console(stderr=True).print(f"Error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(2) from None
+
+
+def say_where(what, path):
+    """Print where a file or folder is: its path in one piece, however narrow the terminal, so that it can be copied."""
+    console.print(f"{what} {path}", markup=False, highlight=False, soft_wrap=True)
 
 
 @contextlib.contextmanager

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from keras_cnn_edu.cli.terminal import console, one_message, starting
+from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting
 
 HELP = """Train a network and keep everything it did in a folder.
 
@@ -97,8 +96,7 @@ def progress(epochs):
 
 def report(result):
     """Print where each result is, and the test accuracy."""
-    table = Table(box=None, show_header=False, pad_edge=False)
+    widest = max(map(len, result.files))
     for what, path in result.files.items():
-        table.add_row(what, str(path))
-    console.print(table)
+        say_where(f"{what:<{widest}} ", path)
     console.print(f"test accuracy {result.test_accuracy:.4f}, trained in {result.seconds:.0f} s", style="bold")
