@@ -43,7 +43,7 @@ def max_pool(inputs, pool_size, strides=None, padding="valid"):
     """
     images, window = _padded(_floats(inputs), pool_size, strides, padding, outside=-float("inf"))
     overlapping = any(map(operator.gt, *window))
-    return _largest_of_overlapping(images, *window) if overlapping else _largest(images, *window)[0]
+    return _largest_of_overlapping(images, *window) if overlapping else _largest_side_by_side(images, *window)
 
 
 def _largest(images, pool_size, strides):
@@ -61,7 +61,7 @@ def _largest(images, pool_size, strides):
 def _largest_of_overlapping(images, pool_size, strides):
     """Keep the largest value of every window; on the way back only its pixel receives the gradient.
 
-    The same as the first result of `_largest`, with the backward pass written out. Where windows overlap, a pixel can
+    The first result of `_largest`, with the backward pass written out. Where windows overlap, a pixel can
     win several of them, and what they hand back must be added up.
     """
 
@@ -72,6 +72,42 @@ def _largest_of_overlapping(images, pool_size, strides):
         def gradient(*arguments, upstream=None):
             upstream = arguments[0] if upstream is None else upstream
             return _hand_back(upstream, pool_size, strides, ops.shape(images)[1:-1], winner)
+
+        return best, gradient
+
+    return largest(images)
+
+
+def _largest_side_by_side(images, pool_size, strides):
+    """Keep the largest value of every window, where no pixel is in two of them.
+
+    The same as `_largest_of_overlapping`. Nothing has to be added up, so every pixel can see for itself whether it
+    holds the largest value: to compare once more is quicker than to note the winners down and to read them again.
+    """
+    rank, one = len(strides), (1,) * len(strides)
+
+    @ops.custom_gradient
+    def largest(images):
+        best, _ = _largest(images, pool_size, strides)
+
+        def gradient(*arguments, upstream=None):
+            upstream = arguments[0] if upstream is None else upstream
+            nothing, shares, taken = ops.zeros_like(upstream), {}, False
+            for offset, view in taps(images, pool_size, strides, one):
+                wins = ops.logical_not(view < best)
+                shares[offset] = ops.where(ops.logical_and(wins, ops.logical_not(taken)), upstream, nothing)
+                taken = ops.logical_or(taken, wins)
+
+            def block(*place):
+                """Lay the pixels of a stride × stride block side by side; those between the windows get nothing."""
+                axis = len(place)
+                if axis == rank:
+                    return shares.get(place, nothing)
+                return ops.stack([block(*place, pixel) for pixel in range(strides[axis])], axis + 2)
+
+            whole = [out * stride for out, stride in zip(ops.shape(upstream)[1:-1], strides, strict=True)]
+            together = ops.reshape(block(), (-1, *whole, upstream.shape[-1]))
+            return fit(together, ops.shape(images)[1:-1])
 
         return best, gradient
 
