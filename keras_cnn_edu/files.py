@@ -36,6 +36,13 @@ def write_text(path, text):
     return Path(path)
 
 
+def write_bytes(path, content):
+    """Write bytes to `path`, whole or not at all; return the path."""
+    with atomic(path) as temporary:
+        temporary.write_bytes(content)
+    return Path(path)
+
+
 def safe_name(text):
     """Turn a layer path into a file name: what is not a letter, digit, '.', '_' or '-' is replaced.
 

@@ -1,23 +1,28 @@
 """Follow the feature maps of a few images through training."""
 
+import functools
+import warnings
+
 import keras
 import numpy as np
 
 from keras_cnn_edu import checks, extraction
+from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.probes import Probes
+from keras_cnn_edu.callbacks.room import has_room
 from keras_cnn_edu.callbacks.runs import file_stems, save_npz
-from keras_cnn_edu.callbacks.schedule import FORMATS, EpochExporter
+from keras_cnn_edu.callbacks.schedule import Watcher
 from keras_cnn_edu.extraction.paths import without_suffix
 
 PROBES = "feature_maps/probes.npz"
 
 
-class FeatureMapExporter(EpochExporter):
+class FeatureMapExporter(Watcher):
     """Writes what every layer makes of the probe images, before training and after each epoch.
 
     For each layer and epoch it writes a picture, `feature_maps/epoch-0003/conv1.png`, and the raw numbers,
-    `feature_maps/epoch-0003/conv1.npz` (array "maps", of shape (examples, …)). `manifest.json` says what is
-    there.
+    `feature_maps/epoch-0003/conv1.npz` (array "maps", of shape (examples, …)). With `unit="batch"` the folders are
+    `feature_maps/step-000300`, after 300 batches. `manifest.json` says what is there.
 
     Args:
         folder: the run folder; it is made when training begins.
@@ -25,15 +30,22 @@ class FeatureMapExporter(EpochExporter):
             takes. A data set is read whole: hand over a few examples, `data.take(1)`.
         labels: None, or one integer class per image.
         layers: which layers, as for `extraction.feature_maps`. None means every leaf layer.
-        every: export every so many epochs (and always before the first, and after the last).
-        formats: "png", "npz" or both.
+        every: export after every so many epochs or batches (and always before the first, and after the last).
+        unit: "epoch" or "batch": what `every` counts. With "batch", Keras waits after each batch for its loss, which
+            makes small steps slower.
+        formats: "png" for pictures, "npz" for the raw numbers, "events" for TensorBoard (the folder `events`; it
+            shows only ten times of each layer, so have "png" too), or several of these.
         normalize: "map" or "layer": whether each map, or each layer, has the color scale to itself.
         max_maps: so many maps of a layer are drawn at most. The npz file has them all.
+        max_bytes: None, or how large the folder `feature_maps` may become. Room is kept for the last epoch; when
+            there is no room for more than that, the times between are left out. A warning says so once, and the
+            entry "left_out" of `manifest.json` names them.
 
     Raises:
         ValueError: if the folder cannot be written to, or an argument is not as described; when training
-            begins: if the model has no such layer, the images or labels do not fit it, or the folder holds
-            another run.
+            begins: if the model has no such layer, the images or labels do not fit it, the folder holds
+            another run, or `max_bytes` is too small for one epoch.
+        RuntimeError: if "events" are asked for on another backend than TensorFlow.
 
     Example:
         >>> import pathlib, tempfile
@@ -54,20 +66,25 @@ class FeatureMapExporter(EpochExporter):
         labels=None,
         layers=None,
         every=1,
-        formats=FORMATS,
+        unit="epoch",
+        formats=USUAL,
         normalize="map",
         max_maps=64,
+        max_bytes=None,
     ):
-        super().__init__(folder, every, formats)
+        super().__init__(folder, every, unit)
+        self.output = Output(self.run, formats)
         self.probes = Probes(images, labels)
         self.layers = layers
         self.normalize = checks.one_of(normalize, "normalize", ("map", "layer"))
         self.max_maps = checks.positive_int(max_maps, "max_maps")
+        self.max_bytes = None if max_bytes is None else checks.positive_int(max_bytes, "max_bytes")
 
     def facts(self):
-        maps = self._maps()
+        maps = self.look()
         examples = len(next(iter(maps.values())))
         self.probes.check(examples, _classes(self.model))
+        self._check_max_bytes(maps)
         self._stems = file_stems(maps)
         self._layer_of = extraction.layer_paths(self.model)
         return {
@@ -76,23 +93,52 @@ class FeatureMapExporter(EpochExporter):
             "probe_labels": self.probes.labels,
             "probes": {"count": examples, "file": PROBES, "sha256": self.probes.fingerprint()},
             "normalization": self.normalize,
-            "formats": self.formats,
+            "formats": self.output.formats,
         }
 
-    def start(self):
+    def start(self, kept):
         save_npz(self.run.path / PROBES, self.probes.arrays())
+        left_out = self.record().get("left_out")
+        if left_out is not None:
+            self.keep_record(left_out=[time for time in left_out if time < self._now])
+        return kept
 
-    def export(self, epoch):
-        folder = self.run.path / "feature_maps" / f"epoch-{epoch:04d}"
-        for path, maps in self._maps().items():
-            file = folder / self._stems[path]
-            if "npz" in self.formats:
-                save_npz(file.with_name(f"{file.name}.npz"), {"maps": maps})
-            if "png" in self.formats:
-                self._draw(file.with_name(f"{file.name}.png"), f"{path} · epoch {epoch}", maps, self._layer(path))
-
-    def _maps(self):
+    def look(self):
         return extraction.feature_maps(self.model, self.probes.images, self.layers)
+
+    def has_room(self, time, maps):
+        if self.max_bytes is None:
+            return True
+        if has_room(self.run.path / "feature_maps", self.max_bytes, self._least_bytes(maps), self.ends):
+            return True
+        left_out = self.record().get("left_out", [])
+        self.keep_record(left_out=sorted({*left_out, time}))
+        if not left_out:
+            warnings.warn(
+                f"The feature maps in '{self.run.path}' have come near max_bytes={self.max_bytes}. "
+                f"Left out from {self.words(time)} on, except the last.",
+                stacklevel=2,
+            )
+        return False
+
+    def write(self, time, maps):
+        for path, array in maps.items():
+            stem = f"feature_maps/{self.stem(time)}/{self._stems[path]}"
+            self.output.array(stem, "maps", array, f"feature_maps/{path}", time)
+            draw = functools.partial(self._draw, f"{path} · {self.words(time)}", array, self._layer(path))
+            self.output.picture(stem, draw, f"feature_maps/{path}", time)
+        self.output.flush()
+
+    def _check_max_bytes(self, maps):
+        if self.max_bytes is not None and self._least_bytes(maps) > self.max_bytes:
+            raise ValueError(
+                f"`max_bytes` must be at least {self._least_bytes(maps)}, the size of the feature maps of one "
+                f"{self.unit}. Received: max_bytes={self.max_bytes}. Choose fewer `layers` or images."
+            )
+
+    def _least_bytes(self, maps):
+        """Bytes of one export, pictures not counted: their size is known only when they are drawn."""
+        return sum(array.nbytes for array in maps.values()) if "npz" in self.output.formats else 0
 
     def _layer(self, path):
         return self._layer_of.get(path) or self._layer_of[without_suffix(path)]
@@ -101,18 +147,24 @@ class FeatureMapExporter(EpochExporter):
         kind = type(self._layer(path)).__name__
         return {"path": path, "class": kind, "file": self._stems[path], "shape": list(maps.shape[1:])}
 
-    def _draw(self, file, title, maps, layer):
+    def _draw(self, title, maps, layer):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
 
-        figure = viz.feature_map_grid(
-            _channels_last(maps, layer),
+        return viz.feature_map_grid(
+            channels_last(maps, layer),
             title=title,
             row_labels=self.probes.row_labels(),
             images=self.probes.pictures(),
             normalize=self.normalize,
             max_maps=self.max_maps,
+            quick=True,
         )
-        viz.save(figure, file)
+
+
+def channels_last(maps, layer):
+    """Return the maps with the channels as their last axis, as pictures and statistics want them."""
+    layout = getattr(layer, "data_format", None) or keras.config.image_data_format()
+    return np.moveaxis(maps, 1, -1) if layout == "channels_first" and maps.ndim > 2 else maps
 
 
 def _classes(model):
@@ -121,8 +173,3 @@ def _classes(model):
     if len(outputs) == 1 and len(outputs[0].shape) == 2 and outputs[0].shape[1] != 1:
         return outputs[0].shape[1]
     return None
-
-
-def _channels_last(maps, layer):
-    layout = getattr(layer, "data_format", None) or keras.config.image_data_format()
-    return np.moveaxis(maps, 1, -1) if layout == "channels_first" and maps.ndim > 2 else maps

@@ -4,11 +4,20 @@ manifest.json                          what the folder holds; it names only file
 feature_maps/probes.npz                the images that the maps were made from
 feature_maps/epoch-0000/conv1.npz      before training; epoch N is after N epochs
 feature_maps/epoch-0000/conv1.png
-kernels/conv1-epoch-0000.npz and .png
+feature_maps/step-000100/…             instead, if batches are counted
+kernels/start.npz                      the kernels from which the change is counted
+kernels/conv1-epoch-0001.npz and .png
+kernels/conv1-epoch-0001-change.png
+statistics/activations.csv and .npz    of all layers and times
+statistics/activations/conv1.png
+statistics/gradients.csv, .npz, .png   of all weights and times
+events/                                for TensorBoard, if asked for
 """
 
 import json
 import os
+import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +115,22 @@ def save_npz(path, arrays):
     """Write arrays by name to an npz file, whole or not at all."""
     with files.atomic(path) as temporary:
         np.savez(temporary, **arrays)
+
+
+def load_npz(path):
+    """Read the arrays of an npz file by name.
+
+    Raises:
+        ValueError: if the file is not there, or is not whole.
+    """
+    try:
+        with np.load(path) as arrays:
+            return dict(arrays)
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+        raise ValueError(
+            f"`folder` must hold the files that its manifest names, and whole. Received: '{path}', which cannot be "
+            f"read ({error}). Choose another folder, or delete this one."
+        ) from error
 
 
 def _created_by():

@@ -10,12 +10,17 @@ from keras_cnn_edu.viz.feature_maps import NORMALIZATIONS, feature_map_grid
 from keras_cnn_edu.viz.kernels import kernel_grid
 from keras_cnn_edu.viz.page import save
 from keras_cnn_edu.viz.receptive_field import receptive_field_map
+from keras_cnn_edu.viz.sheet import Sheet
+from keras_cnn_edu.viz.statistics import activation_history, gradient_history
 
 __all__ = [
     "NORMALIZATIONS",
+    "Sheet",
+    "activation_history",
     "arithmetic",
     "confusion_matrix",
     "feature_map_grid",
+    "gradient_history",
     "kernel_grid",
     "learning_curves",
     "receptive_field_map",

@@ -3,29 +3,35 @@
 import numpy as np
 
 from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.page import SMALL, Page, number, statistics
+from keras_cnn_edu.viz.page import SMALL, Layout, number, statistics
+from keras_cnn_edu.viz.sheet import page as new_page
 
 COLUMNS = 16
-LARGE_PANEL, SMALL_PANEL, GAP = 0.8, 0.42, 0.1
-MAX_CHANNELS = MAX_FILTERS = 16
+LARGE_PANEL, SMALL_PANEL, POINT, GAP = 0.8, 0.42, 0.14, 0.1  # inches; POINT: a kernel of one pixel
+MOST_ROWS = 8  # of a gallery
+MOST, MOST_POINTS = 16, 64  # input channels and filters of a table; of one-pixel kernels
+LABEL = 0.25  # inches between two numbers at the edge of a table
 
 
-def kernel_grid(kernel, *, title=""):
+def kernel_grid(kernel, *, title="", note="", color=True, quick=False):
     """Draw the weights of every filter, zero in the middle of the color scale.
 
     One input channel: a picture per filter, negative weights blue, positive ones red. Three input channels: a
     color picture per filter, red, green and blue weights as such, gray where all are zero. Otherwise a table:
-    one row per input channel, one column per filter.
+    one row per input channel, one column per filter. A kernel of a volume is drawn slice below slice.
 
     Args:
-        kernel: (kernel_height, kernel_width, input_channels, filters).
+        kernel: (kernel_height, kernel_width, input_channels, filters), or with one or three spatial axes.
         title: of the figure.
+        note: what else the line below the title says.
+        color: False for three input channels that are not red, green and blue: they become a table too.
+        quick: True draws the same picture as pixels only, many times faster: for many pictures.
 
     Returns:
-        A `matplotlib.figure.Figure`.
+        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
 
     Raises:
-        ValueError: if `kernel` does not have four axes.
+        ValueError: if `kernel` does not have three to five axes, or no weight.
 
     Example:
         >>> figure = kernel_grid(np.zeros((5, 5, 1, 6)), title="conv1")
@@ -33,77 +39,97 @@ def kernel_grid(kernel, *, title=""):
         ['conv1', '6 kernels of 5×5, 1 input channel · one scale, zero in the middle']
     """
     kernel = np.asarray(kernel, "float64")
-    if kernel.ndim != 4 or not kernel.size:
+    if kernel.ndim not in (3, 4, 5) or not kernel.size:
         raise ValueError(
-            "`kernel` must have the shape (kernel_height, kernel_width, input_channels, filters). "
-            f"Received: shape={kernel.shape}."
+            "`kernel` must have the shape (kernel_height, kernel_width, input_channels, filters), or one or three "
+            f"sizes before the channels. Received: shape={kernel.shape}."
         )
-    known = paint.finite(kernel)
-    extreme = abs(known).max(initial=0.0) or 1.0
-    if kernel.shape[2] in (1, 3):
-        return _gallery(kernel, extreme, title)
-    return _table(kernel, extreme, title)
+    slices = kernel.reshape((1,) * (5 - kernel.ndim) + kernel.shape)  # (slices, height, width, channels, filters)
+    extreme = abs(paint.finite(kernel)).max(initial=0.0) or 1.0
+    if kernel.shape[-2] == 1 or (kernel.shape[-2] == 3 and color):
+        return _gallery(slices, extreme, title, note, quick)
+    return _table(slices, extreme, title, note, quick)
 
 
-def _gallery(kernel, extreme, title):
+def _gallery(kernel, extreme, title, note, quick):
     """One picture per filter."""
-    rows, columns, channels, filters = kernel.shape
-    shown = min(filters, 8 * COLUMNS)
-    width, height = _panel_size(rows, columns, LARGE_PANEL)
+    *_, channels, filters = kernel.shape
+    shown = min(filters, MOST_ROWS * COLUMNS)
+    width, height = _panel_size(kernel, LARGE_PANEL)
+    step = max(width, LARGE_PANEL) + GAP
     lines = -(-shown // COLUMNS)
-    page = Page(
-        max(0.4 + min(shown, COLUMNS) * (width + GAP), 6.5),
-        Page.TOP + lines * (height + 0.45) + 0.3,
+    page = new_page(
+        quick,
+        max(0.4 + min(shown, COLUMNS) * step, 6.5),
+        Layout.TOP + lines * (height + 0.45) + 0.3,
         title,
-        _note(kernel, channels, shown),
+        _note(kernel, channels, shown, note),
     )
     for index in range(shown):
         line, column = divmod(index, COLUMNS)
-        x, y = 0.2 + column * (width + GAP), Page.TOP + 0.2 + line * (height + 0.45)
+        x, y = 0.2 + (column + 0.5) * step, Layout.TOP + 0.2 + line * (height + 0.45)
         weights = kernel[..., index]
-        page.text(x + width / 2, y - 0.02, f"filter {index}", across="center", down="bottom")
-        page.picture(_colors(weights, extreme), x, y, width, height)
-        page.frame(x, y, width, height)
-        page.text(x + width / 2, y + height + 0.02, _range(weights), size=SMALL, across="center")
+        page.text(x, y - 0.02, f"filter {index}", across="center", down="bottom")
+        _draw(page, weights, extreme, x - width / 2, y, width, height)
+        page.text(x, y + height + 0.02, _range(weights), size=SMALL, across="center")
     _scale(page, kernel, extreme, "gray" if channels == 3 else "RdBu_r")
     return page.figure
 
 
-def _table(kernel, extreme, title):
+def _table(kernel, extreme, title, note, quick):
     """One row per input channel, one column per filter."""
-    rows, columns, channels, filters = kernel.shape
-    channels, filters = min(channels, MAX_CHANNELS), min(filters, MAX_FILTERS)
-    width, height = _panel_size(rows, columns, SMALL_PANEL)
-    left, top = 1.1, Page.TOP + 0.45
-    page = Page(
-        max(left + filters * (width + GAP) + 0.2, 6.5),
-        top + channels * (height + GAP) + 0.3,
+    *spatial, channels, filters = kernel.shape
+    points = max(spatial) == 1  # one weight for each input channel and filter
+    most, gap = (MOST_POINTS, 0.0) if points else (MOST, GAP)
+    channels, filters = min(channels, most), min(filters, most)
+    width, height = (POINT, POINT) if points else _panel_size(kernel, SMALL_PANEL)
+    left, top = 1.1, Layout.TOP + 0.45
+    page = new_page(
+        quick,
+        max(left + filters * (width + gap) + 0.2, 6.5),
+        top + channels * (height + gap) + 0.3,
         title,
-        _note(kernel, channels, filters),
+        _note(kernel, channels, filters, note),
     )
     page.text(left, top - 0.25, "filter", down="bottom")
     page.text(0.2, top - 0.05, "input channel", down="bottom")
-    for index in range(filters):
-        x = left + index * (width + GAP)
-        page.text(x + width / 2, top - 0.05, str(index), across="center", down="bottom")
-        for channel in range(channels):
-            y = top + channel * (height + GAP)
-            page.picture(_colors(kernel[:, :, channel : channel + 1, index], extreme), x, y, width, height)
-            page.frame(x, y, width, height)
-    for channel in range(channels):
-        page.text(
-            left - 0.15,
-            top + channel * (height + GAP) + height / 2,
-            str(channel),
-            across="right",
-            down="center",
-        )
+    for index in _every(filters, width + gap):
+        x = left + index * (width + gap) + width / 2
+        page.text(x, top - 0.05, str(index), across="center", down="bottom")
+    for channel in _every(channels, height + gap):
+        y = top + channel * (height + gap) + height / 2
+        page.text(left - 0.15, y, str(channel), across="right", down="center")
+    if points:
+        weights, box = kernel[0, 0, 0, :channels, :filters], (left, top, filters * width, channels * height)
+        page.picture(paint.paint(weights, -extreme, extreme, "RdBu_r"), *box)
+        page.frame(*box)
+    else:
+        for channel, index in np.ndindex(channels, filters):
+            x, y = left + index * (width + gap), top + channel * (height + gap)
+            _draw(page, kernel[..., channel : channel + 1, index], extreme, x, y, width, height)
     _scale(page, kernel, extreme, "RdBu_r")
     return page.figure
 
 
-def _panel_size(rows, columns, longest):
-    return max(longest * columns / max(rows, columns), 0.25), max(longest * rows / max(rows, columns), 0.15)
+def _draw(page, slices, extreme, x, y, width, height):
+    """Draw one kernel (slices, height, width, 1 or 3 channels), slice below slice."""
+    step = (height + GAP / 4) / len(slices)
+    for number_of_slice, weights in enumerate(slices):
+        box = x, y + number_of_slice * step, width, step - GAP / 4
+        page.picture(_colors(weights, extreme), *box)
+        page.frame(*box)
+
+
+def _panel_size(kernel, longest):
+    """The inches of one kernel, which keep its shape as long as no side becomes too thin."""
+    slices, rows, columns = kernel.shape[:3]
+    width, height = longest * columns / max(rows, columns), longest * rows / max(rows, columns)
+    return max(width, 0.25), max(height, 0.15) * (1 + (slices - 1) / 2)  # a pile may be taller
+
+
+def _every(count, size):
+    """The numbers that are written beside cells of that size."""
+    return range(0, count, max(1, round(LABEL / size + 0.4)))
 
 
 def _colors(weights, extreme):
@@ -122,12 +148,13 @@ def _scale(page, kernel, extreme, colormap):
     page.legend(kernel)
 
 
-def _note(kernel, channels_shown, filters_shown):
-    rows, columns, channels, filters = kernel.shape
-    count = f"{filters} kernel{'s' * (filters > 1)} of {rows}×{columns}"
+def _note(kernel, channels_shown, filters_shown, more):
+    slices, rows, columns, channels, filters = kernel.shape
+    size = f"{rows}×{columns}" if slices == 1 else f"{slices}×{rows}×{columns}"
+    count = f"{filters} kernel{'s' * (filters > 1)} of {size}"
     inputs = f"{channels} input channel{'s' * (channels > 1)}"
     if filters_shown < filters:
         count = f"showing {filters_shown} of {count}"
     if channels_shown < channels:
         inputs = f"{channels_shown} of {inputs}"
-    return f"{count}, {inputs} · one scale, zero in the middle"
+    return f"{count}, {inputs} · one scale, zero in the middle{more and ' · '}{more}"

@@ -1,10 +1,14 @@
-"""A page to put small pictures on: one set of axes whose unit is the inch, with y pointing down.
+"""A page to put small pictures on: its unit is the inch, and y points down.
 
-Everything the grids of this package draw is placed on such a page by plain arithmetic.
+Everything the grids of this package draw is placed on such a page by plain arithmetic. There are two kinds: a `Page` is
+drawn by matplotlib, and its texts stay texts in SVG and PDF; a `sheet.Sheet` is an array of pixels, made many times
+faster.
 """
 
 from pathlib import Path
 
+import numpy as np
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from keras_cnn_edu import files
@@ -12,11 +16,11 @@ from keras_cnn_edu.viz import paint
 
 DPI = 110
 SMALL, NORMAL, LARGE = 6.5, 8, 11  # font sizes in points
-INK, FAINT = "black", "0.35"
+INK, FAINT, EDGE = "black", "0.35", "0.6"
 
 
-class Page:
-    """A figure of `width` by `height` inches.
+class Layout:
+    """What both kinds of page can draw, made of the `text`, `picture` and `line` that each has for itself.
 
     Args:
         width, height: in inches.
@@ -27,29 +31,22 @@ class Page:
     TOP = 0.75  # inches taken by title and note
 
     def __init__(self, width, height, title="", note=""):
-        self.figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
-        self.axes = self.figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0), autoscale_on=False)
-        self.axes.axis("off")
+        self.width, self.height = width, height
         self.text(0.2, 0.12, title, size=LARGE, weight="bold")
         self.text(0.2, 0.42, note, color=FAINT)
 
-    def text(self, x, y, string, *, size=NORMAL, across="left", down="top", color=INK, **style):
-        """Write at (x, y); `across` and `down` say which point of the text lies there."""
-        if string:
-            width, height = self.figure.get_size_inches()
-            self.figure.text(x / width, 1 - y / height, string, fontsize=size, ha=across, va=down, color=color, **style)
-
-    def picture(self, rgba, x, y, width, height):
-        """Fill a box with an array of colors (height, width, 4), one flat rectangle per element."""
-        self.axes.imshow(rgba, extent=(x, x + width, y + height, y), interpolation="nearest", aspect="auto")
-
-    def frame(self, x, y, width, height):
+    def frame(self, x, y, width, height, color=EDGE):
         """Draw a thin line around a box."""
-        self.axes.plot([x, x + width, x + width, x, x], [y, y, y + height, y + height, y], color="0.6", linewidth=0.5)
+        self.line([x, x + width, x + width, x, x], [y, y, y + height, y + height, y], color, 0.5)
 
-    def color_bar(self, y, low, high, colormap="viridis"):
-        """Show the color scale, from the text `low` to the text `high`, at the right edge."""
-        right = self.figure.get_figwidth() - 0.2
+    def dots(self, xs, ys, color=INK, size=0.045):
+        """Mark points by small squares."""
+        for x, y in zip(xs, ys, strict=True):
+            self.picture(np.array([[to_rgba(color)]]), x - size / 2, y - size / 2, size, size)
+
+    def color_bar(self, y, low, high, colormap="viridis", right=None):
+        """Show the color scale, from the text `low` to the text `high`, ending at `right` (None: the page's edge)."""
+        right = self.width - 0.2 if right is None else right
         width = 0.065 * len(high) + 0.05
         self.text(right, y, high, across="right", down="center")
         self.picture(paint.scale(colormap), right - width - 1.0, y - 0.06, 0.9, 0.12)
@@ -57,11 +54,35 @@ class Page:
 
     def legend(self, values):
         """Name, at the bottom, the colors of what cannot be drawn on a scale, if `values` hold any of it."""
-        x, y = 0.2, self.figure.get_figheight() - 0.18
+        x, y = 0.2, self.height - 0.18
         for color, name in paint.specials_in(values):
-            self.axes.plot([x + 0.06], [y], "s", color=color, markersize=6)
+            self.picture(np.array([[to_rgba(color)]]), x + 0.02, y - 0.04, 0.08, 0.08)
             self.text(x + 0.16, y, name, down="center", color=FAINT)
             x += 0.35 + 0.07 * len(name)
+
+
+class Page(Layout):
+    """A page that is a matplotlib figure, its `figure`."""
+
+    def __init__(self, width, height, title="", note=""):
+        self.figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
+        self.axes = self.figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0), autoscale_on=False)
+        self.axes.axis("off")
+        super().__init__(width, height, title, note)
+
+    def text(self, x, y, string, *, size=NORMAL, across="left", down="top", color=INK, **style):
+        """Write at (x, y); `across` and `down` say which point of the text lies there."""
+        if string:
+            x, y = x / self.figure.get_figwidth(), 1 - y / self.figure.get_figheight()
+            self.figure.text(x, y, string, fontsize=size, ha=across, va=down, color=color, **style)
+
+    def picture(self, rgba, x, y, width, height):
+        """Fill a box with an array of colors (height, width, 4), one flat rectangle per element."""
+        self.axes.imshow(rgba, extent=(x, x + width, y + height, y), interpolation="nearest", aspect="auto")
+
+    def line(self, xs, ys, color=INK, width=1.0):
+        """Join the points (xs, ys) by a line, `width` points thick."""
+        self.axes.plot(xs, ys, color=color, linewidth=width)
 
 
 def number(value):

@@ -1,5 +1,7 @@
 """Turn numbers into colors. What is not a finite number gets a color of its own, outside every scale."""
 
+import functools
+
 import matplotlib
 import numpy as np
 
@@ -30,7 +32,8 @@ def paint(values, low, high, colormap="viridis"):
     values = np.asarray(values, "float64")
     if high > low:
         scaled = (np.where(np.isfinite(values), values, low) - low) / (high - low)
-        colors = np.array(matplotlib.colormaps[colormap](scaled))
+        table = _table(colormap)
+        colors = table[np.minimum((scaled * len(table)).astype(int), len(table) - 1)]
     else:
         colors = np.full((*values.shape, 4), matplotlib.colors.to_rgba(CONSTANT))
     return _mark_specials(colors, values)
@@ -72,7 +75,7 @@ def paint_image(image):
 
 def scale(colormap):
     """One row with the colors of a scale, from its lowest to its highest."""
-    return matplotlib.colormaps[colormap](np.linspace(0, 1, 128))[None]
+    return _table(colormap)[None, ::2]
 
 
 def finite(values):
@@ -98,7 +101,15 @@ def specials_in(values):
     return [(color, name) for found, color, name in SPECIALS.values() if found(values).any()]
 
 
+@functools.cache
+def _table(colormap):
+    """The colors of a scale, one row each: matplotlib's, looked up once."""
+    colors = matplotlib.colormaps[colormap]
+    return colors(np.arange(colors.N))
+
+
 def _mark_specials(colors, values):
-    for found, color, _ in SPECIALS.values():
-        colors[found(values)] = matplotlib.colors.to_rgba(color)
+    if not np.isfinite(values).all():
+        for found, color, _ in SPECIALS.values():
+            colors[found(values)] = matplotlib.colors.to_rgba(color)
     return colors

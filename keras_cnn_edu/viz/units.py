@@ -2,13 +2,14 @@
 
 from keras_cnn_edu.viz import paint
 from keras_cnn_edu.viz.page import NORMAL, SMALL, Page, number, statistics
+from keras_cnn_edu.viz.sheet import page as new_page
 
 MAX_UNITS = 1024
 WRITTEN_UNITS = 16  # up to so many, the number is written into its cell
 WIDTH = 8.0  # inches, of a strip
 
 
-def unit_strips(values, title, labels, images, max_examples):
+def unit_strips(values, title, labels, images, max_examples, quick=False):
     """Draw (examples, units) as one strip of colored cells per example, all on one scale.
 
     Args:
@@ -17,16 +18,18 @@ def unit_strips(values, title, labels, images, max_examples):
         labels: one text per example.
         images: None, or one array of colors (height, width, 4) per example, drawn at the left.
         max_examples: so many examples are drawn at most.
+        quick: whether to draw pixels only, which is faster.
 
     Returns:
-        A `matplotlib.figure.Figure`.
+        A `matplotlib.figure.Figure`, or a `Sheet`.
     """
     shown = values[:max_examples, :MAX_UNITS]
     known = paint.finite(shown)
     low, high = (known.min(), known.max()) if known.size else (0.0, 0.0)
     height = 0.4 if images is None else 0.7
     left = 0.35 + 0.075 * max(map(len, labels)) + (0 if images is None else height + 0.15)
-    page = Page(left + WIDTH + 1.25, Page.TOP + len(shown) * (height + 0.12) + 0.8, title, _note(values, shown))
+    size = left + WIDTH + 1.25, Page.TOP + len(shown) * (height + 0.12) + 0.8
+    page = new_page(quick, *size, title, _note(values, shown))
     for example, row in enumerate(shown):
         y = Page.TOP + example * (height + 0.12)
         page.text(0.2, y + height / 2, labels[example], size=NORMAL, down="center")

@@ -226,12 +226,11 @@ def test_color_kernels_are_gray_where_zero():
 
 def test_deeper_kernels_are_a_table():
     """One picture for each pair of input channel and filter, both numbered; a note on what is left out."""
-    kernel = np.arange(2 * 4, dtype=float).reshape(1, 1, 2, 4)
-    figure = viz.kernel_grid(kernel)
+    figure = viz.kernel_grid(np.arange(2 * 2 * 4, dtype=float).reshape(1, 2, 2, 4))
     assert len(pictures(figure)) == 8
     assert {"filter", "input channel", "0", "1", "3"} <= set(texts(figure))
-    note = texts(viz.kernel_grid(np.zeros((1, 1, 40, 64))))[0]
-    assert note.startswith("showing 16 of 64 kernels of 1×1, 16 of 40 input channels")
+    note = texts(viz.kernel_grid(np.zeros((3, 3, 40, 64))))[0]
+    assert note.startswith("showing 16 of 64 kernels of 3×3, 16 of 40 input channels")
 
 
 @pytest.mark.parametrize("value", [0.0, np.nan, np.inf])

@@ -1,0 +1,52 @@
+"""Short texts as small gray images, set letter by letter: each letter is drawn once and then only copied.
+
+Drawing a letter from its outline takes a hundred times longer than copying it, and captions are made of few letters.
+"""
+
+import functools
+from pathlib import Path
+
+from matplotlib import get_data_path
+from PIL import Image, ImageDraw, ImageFont
+
+FONTS = {"normal": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}  # they come with matplotlib
+MARGIN = 1  # pixels at the left and right, for letters that are wider than the step to the next one
+
+
+@functools.lru_cache(4096)
+def line_of(string, pixels, weight="normal"):
+    """Return a line of text as an image of Pillow of mode "L": 255 is ink.
+
+    Args:
+        string: one line.
+        pixels: the size of the letters.
+        weight: "normal" or "bold".
+
+    Example:
+        >>> image = line_of("map 1", 10)
+        >>> image.getextrema()[1] > 200
+        True
+    """
+    letters = [_letter(character, pixels, weight) for character in string]
+    width = sum(step for _, step in letters) + 2 * MARGIN
+    line, x = Image.new("L", (width, letters[0][0].height if letters else 1)), 0
+    for image, step in letters:
+        line.paste(255, (x, 0), image)  # over what is there: neighbors may touch
+        x += step
+    return line
+
+
+@functools.cache
+def _letter(character, pixels, weight):
+    """Return a letter as an image, and the pixels from here to the next letter."""
+    font = _font(pixels, weight)
+    step = round(font.getlength(character))
+    image = Image.new("L", (step + 2 * MARGIN, sum(font.getmetrics())))
+    ImageDraw.Draw(image).text((MARGIN, 0), character, fill=255, font=font)
+    return image, step
+
+
+@functools.cache
+def _font(pixels, weight):
+    file = Path(get_data_path(), "fonts", "ttf", FONTS[weight])
+    return ImageFont.truetype(file, pixels, layout_engine=ImageFont.Layout.BASIC)
