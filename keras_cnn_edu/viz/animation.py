@@ -1,0 +1,78 @@
+"""A sliding window as a moving picture: one frame for each step, as an animated GIF or SVG file."""
+
+from pathlib import Path
+
+from keras_cnn_edu import checks, files
+from keras_cnn_edu.viz import gif, svg
+from keras_cnn_edu.viz.captions import LINE, description, heading, legend, lines, wrapped
+from keras_cnn_edu.viz.cells import Line
+from keras_cnn_edu.viz.page import INK, LARGE, Page
+from keras_cnn_edu.viz.steps import arrange, cell_side, check_legible, step_marks
+
+WRITERS = {".gif": gif.encode, ".svg": svg.encode}
+SIDE, MARGIN, NARROWEST = 0.42, 0.2, 6.5  # inches: of a cell; around everything; of the whole
+WORDS = 9.5  # points, the size of the arithmetic
+HOLD = 2  # so many frames longer the last step is shown
+FASTEST = 50  # frames per second: a GIF counts hundredths of a second
+
+
+def save_animation(walk, path, *, frames_per_second=1.0, title="", max_steps=None):
+    """Write a file in which the window moves over the input and the output is filled, and that starts again.
+
+    A `.gif` plays everywhere. A `.svg` is sharp at every size and plays in browsers, without a script.
+
+    Args:
+        walk: what `slide` or `stamp` returns.
+        path: where to; the suffix, `.gif` or `.svg`, says in which format. Written whole or not at all.
+        frames_per_second: steps per second, up to 50. The last one is shown three times as long.
+        title: above the picture; "" names the operation.
+        max_steps: only so many steps, the first ones. None: all.
+
+    Returns:
+        The path.
+
+    Raises:
+        ValueError: if the suffix is another, the arrays are too large for their numbers to be legible, or the speed
+            is not possible.
+
+    Example:
+        >>> import tempfile
+        >>> from keras_cnn_edu.viz import slide
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = save_animation(slide([1, 2, 3], [1, -1]), Path(folder, "differences.svg"))
+        ...     path.read_text(encoding="utf-8").count("<animate ")  # what is seen in one of the two steps only
+        2
+    """
+    path = Path(path)
+    encode = WRITERS[checks.one_of(path.suffix.lower(), "path.suffix", WRITERS)]
+    if not 0 < frames_per_second <= FASTEST:
+        raise ValueError(
+            f"`frames_per_second` must be more than 0, and {FASTEST} at most. "
+            f"Received: frames_per_second={frames_per_second!r}."
+        )
+    check_legible(walk)
+    steps = walk.steps[: None if max_steps is None else checks.positive_int(max_steps, "max_steps")]
+    size, frames = _frames(walk, steps, title or heading(walk))
+    content = encode(frames + frames[-1:] * HOLD, size, frames_per_second)
+    with files.atomic(path) as temporary:
+        temporary.write_bytes(content)
+    return path
+
+
+def _frames(walk, steps, title):
+    """The (width, height) of the picture in inches, and the marks of each frame."""
+    side = cell_side(walk, SIDE)
+    _, (width, height) = arrange(walk, side)
+    width = max(width, NARROWEST)
+    words = [wrapped(step.words, width, WORDS) for step in steps]
+    below = Page.TOP + 0.3 + height + 0.15
+    fixed = [
+        Line(MARGIN, 0.12, title, LARGE, "bold", INK),
+        Line(MARGIN, 0.42, description(walk)),
+        *legend(walk, MARGIN, Page.TOP - 0.05),
+    ]
+    frames = [
+        [*fixed, *step_marks(walk, step, MARGIN, Page.TOP + 0.3, side), *lines(text, MARGIN, below, WORDS)]
+        for step, text in zip(steps, words, strict=True)
+    ]
+    return (width + 2 * MARGIN, below + LINE * WORDS / 8 * max(map(len, words)) + MARGIN), frames
