@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import zoo
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -32,13 +33,15 @@ def make():
     for draw in (window, padding_and_stride, edges, digits):
         viz.save(draw(), GENERATED / f"{draw.__name__}.png")
     lenet()
+    zoo.make(GENERATED / "zoo")
     mark.write_text(fingerprint())
 
 
 def fingerprint():
     """Sum up the source that the figures come from."""
-    sources = sorted(Path(keras_cnn_edu.__file__).parent.rglob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in [*sources, Path(__file__)])).hexdigest()
+    package = Path(keras_cnn_edu.__file__).parent
+    sources = sorted([*package.rglob("*.py"), *package.rglob("*.json"), *HERE.glob("*.py")])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 # ── one window, in numbers ────────────────────────────────────────────────────────────────────────

@@ -66,7 +66,7 @@ def names():
     return list(DATASETS)
 
 
-def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, data_dir=None):
+def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0.0, data_dir=None):
     """Stream the images and labels of a data set, in batches, for training and for testing.
 
     Images are float32 in [0, 1], labels are integers. The training images come in another random order every
@@ -79,13 +79,16 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, data_dir=Non
         seed: of the order and the shifts.
         shift: pixels; every training batch is moved at random by up to so many, down or up and right or left.
         image_size: (height, width) in pixels that every image is resized to; None keeps the size.
+        validation: share of the training images to hold back. They take the place of the test images, of which
+            then nothing is seen: choose with these, and test once, when everything is chosen.
         data_dir: folder of the prepared data sets; None means `TFDS_DATA_DIR`, or else ~/tensorflow_datasets.
 
     Returns:
         `(train, test, info)`: two `tf.data.Dataset` of (images, labels), and an `Info`.
 
     Raises:
-        ValueError: if the name is unknown or not of labelled images, or the batch is too large.
+        ValueError: if the name is unknown or not of labelled images, the batch is too large, or `validation` is not a
+            share.
         DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
 
     Example:
@@ -95,6 +98,8 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, data_dir=Non
         >>> images, labels = next(iter(train))
         >>> images.shape, labels.shape
         (TensorShape([32, 32, 32, 1]), TensorShape([32]))
+        >>> load("digits", validation=0.1)[2].train_examples
+        1294
     """
     checks.positive_int(batch_size, "batch_size")
     checks.integer(shift, "shift", least=0)
@@ -102,6 +107,8 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, data_dir=Non
         train, test, class_names, source = _digits()
     else:
         train, test, class_names, source = _from_tfds(name, data_dir)
+    if validation:
+        train, test = _hold_back(train, validation)
     train, test = _same_size(train, name, image_size), _same_size(test, name, image_size)
     train_examples, test_examples = int(train.cardinality()), int(test.cardinality())
     if batch_size > train_examples:
@@ -125,6 +132,18 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, data_dir=Non
     if shift:
         train = _shifted(train, shift, seed)
     return _ready(train), _ready(test.batch(batch_size)), info
+
+
+def _hold_back(train, validation):
+    """Divide the training images into those to learn from and those to choose with: always the same ones."""
+    examples = int(train.cardinality())
+    if not isinstance(validation, float) or not 1 <= validation * examples < examples:
+        raise ValueError(
+            "`validation` must be 0.0, or a share of the training images between 0 and 1, one image or more. "
+            f"Received: validation={validation!r} of {examples} images. For example validation=0.1."
+        )
+    held_back = int(validation * examples)
+    return train.skip(held_back), train.take(held_back)
 
 
 def _ready(batches):

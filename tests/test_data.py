@@ -89,6 +89,37 @@ def test_enlarging_is_bilinear():
     np.testing.assert_allclose(data.enlarge(np.tile(ramp[:, None], (1, 4)), 8)[:, 5], expected)
 
 
+# ── choosing without the test images ─────────────────────────────────────────────────────────────────────
+def rows_of(images):
+    """Return each image as one value that can be in a set."""
+    return {image.tobytes() for image in images}
+
+
+def test_validation_images_come_out_of_the_training_images():
+    """A tenth of the training images takes the place of the test images, of which none is seen."""
+    train, test, _ = data.load("digits", batch_size=1)
+    rest, held_back, info = data.load("digits", batch_size=1, validation=0.1)
+    whole, tested = everything(train)[0], everything(test)[0]
+    learned, chosen = everything(rest)[0], everything(held_back)[0]
+    assert (len(learned), len(chosen)) == (1294, 143) == (info.train_examples, info.test_examples)
+    assert rows_of(learned) | rows_of(chosen) == rows_of(whole)
+    assert not rows_of(chosen) & rows_of(tested)
+    assert rows_of(info.probe_images) <= rows_of(chosen)
+
+
+def test_validation_images_are_always_the_same():
+    """Another seed holds back the same images: two choices are compared on one set."""
+    first, second = (everything(data.load("digits", validation=0.1, seed=seed)[1]) for seed in (0, 1))
+    np.testing.assert_array_equal(first[0], second[0])
+
+
+@pytest.mark.parametrize("validation", [1.0, -0.1, 1, 1e-6, float("nan"), "0.1", True])
+def test_validation_is_a_share(validation):
+    """What is no share of the training images, or less than one image, is refused."""
+    with pytest.raises(ValueError, match=r"`validation` must be 0.0, or a share.*of 1437 images"):
+        data.load("digits", validation=validation)
+
+
 # ── order ────────────────────────────────────────────────────────────────────────────────────────────────
 def labels_of_two_epochs(**arguments):
     """Return the labels in the order of the first epoch, and of the second."""

@@ -34,7 +34,7 @@ def test_what_all_names_can_be_imported(name):
 
 def test_the_face_shows_every_module_but_the_inner_ones():
     """A module is either part of the face or named here as one that users do not need."""
-    inner = {"__main__", "checks", "cli", "files", "gradients", "graphs", "tables", "xla"}
+    inner = {"__main__", "checks", "cli", "files", "gradients", "graphs", "tables", "timing", "xla"}
     modules = {module.name for module in pkgutil.iter_modules([str(PACKAGE)])}
     assert modules - inner == set(keras_cnn_edu.__all__)
 
@@ -159,6 +159,6 @@ def test_no_file_names_a_place_on_one_machine():
     """Nothing in the project depends on, or gives away, where somebody keeps it."""
     place = re.compile(r"(?<![\w.~])/(?:home|Users|root)/\w|[A-Z]:\\+Users|" + re.escape(f"{ROOT}/"))
     listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
-    paths = [ROOT / name for name in listed.splitlines() if not name.endswith((".png", ".npz", ".keras"))]
+    paths = [ROOT / name for name in listed.splitlines() if not name.endswith((".png", ".npz", ".keras", ".h5"))]
     texts = {path.name: path.read_text(encoding="utf-8") for path in paths if path.exists()}
     assert [name for name, text in texts.items() if place.search(text)] == []

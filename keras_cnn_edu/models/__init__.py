@@ -1,7 +1,8 @@
 """Networks from the papers: one paper, one file, and the paper's table in it as the data structure.
 
 Each is a function that returns a functional `keras.Model`, built from our layers, or from the stock ones with
-`layers=keras.layers`. By default it is the network of the paper; `classroom` builds one that trains on a laptop.
+`layers=keras.layers`. By default it is the network of the paper; `classroom` builds one that trains on a laptop, and
+`from_preset` one that is trained already.
 """
 
 from keras_cnn_edu.models.alexnet import AlexNet
@@ -12,6 +13,7 @@ from keras_cnn_edu.models.googlenet import GoogLeNet
 from keras_cnn_edu.models.lenet import LeNet5
 from keras_cnn_edu.models.mlp import MLP
 from keras_cnn_edu.models.nin import NiN
+from keras_cnn_edu.models.presets import PRESETS, card, from_preset
 from keras_cnn_edu.models.resnet import ResNet18, ResNet34, ResNet50, ResNet101, ResNet152, ResNeXt50
 from keras_cnn_edu.models.vgg import VGG11, VGG13, VGG16, VGG19
 from keras_cnn_edu.models.weights import WeightsUnavailableError, load_stock_weights
@@ -20,6 +22,7 @@ from keras_cnn_edu.models.zoo import MODELS, build, variants
 __all__ = [
     "MLP",
     "MODELS",
+    "PRESETS",
     "VGG11",
     "VGG13",
     "VGG16",
@@ -40,8 +43,10 @@ __all__ = [
     "ResNet152",
     "WeightsUnavailableError",
     "build",
+    "card",
     "classroom",
     "facts",
+    "from_preset",
     "load_stock_weights",
     "outline",
     "variants",

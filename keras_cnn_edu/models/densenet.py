@@ -21,8 +21,9 @@ Every 1×1 and 3×3 is batch normalization, ReLU and then the convolution, in th
 with growth rate k = 32: a pair adds k maps to the pile, its 1×1 convolution has 4k filters (the bottleneck, B), and a
 transition keeps half of the maps (the compression, C).
 
-Deviations: none from `keras.applications`, layer by layer; the 1.001e-5 of every normalization is from there. With the
-small stem the dense blocks stay these four; the paper's networks for CIFAR (section 3) have three.
+Deviations. None from `keras.applications`, layer by layer; the 1.001e-5 of every normalization is from there. With the
+small stem the dense blocks stay these four, so that it is the same network; the paper's for CIFAR (section 3) have
+three.
 """
 
 import keras

@@ -15,11 +15,14 @@ The paper's section II-B, for its images of 32×32 pixels:
     output  one unit per class            10            10·(84 + 1)     =    850
                                                                           61,706
 
-The variants "modern" and "classic" are those of the classroom (*Dive into Deep Learning*, section 7.6). Three things
-are simpler than in 1998: every kernel of C3 sees all six maps, S2 and S4 have nothing to learn, and the output is a
-softmax. "batch_normalized" is "classic" with batch normalization before each sigmoid (the same book, section 8.5): an
-offset for each of the 6 + 16 + 120 + 84 = 226 maps and units takes the place of the bias, and a scale is new, so there
-are 61,706 + 226 = 61,932 parameters to learn. "1998" is the network of the paper, with 60,850: see `lenet_1998.py`.
+The variants "modern" and "classic" are those of the classroom (*Dive into Deep Learning*, section 7.6).
+"batch_normalized" is "classic" with batch normalization before each sigmoid (the same book, section 8.5): an offset for
+each of the 6 + 16 + 120 + 84 = 226 maps and units takes the place of the bias, and a scale is new, so there are
+61,706 + 226 = 61,932 parameters to learn. "1998" is the network of the paper, with 60,850: see `lenet_1998.py`.
+
+Deviations. In all variants but "1998" three things are simpler than in the paper, so that the network fits into a
+lesson: every kernel of C3 sees all six maps, S2 and S4 have nothing to learn, and the output is a softmax. "modern"
+also has ReLU and max pooling, with which it learns faster, in place of a sigmoid and the mean.
 """
 
 import keras

@@ -18,8 +18,10 @@ Table 1, for images of 224×224 pixels. Every convolution is 3×3, keeps the siz
 
 Two 3×3 convolutions see 5×5 pixels, three 7×7: as much as one large kernel, with fewer weights and a ReLU after each.
 Layers with weights have the names they have in `keras.applications` (which leaves out the dropout), and VGG16 and VGG19
-take the weights that are there. The first weights are He's (2015); the paper trained VGG11 first and started the
-deeper ones with its weights.
+take the weights that are there.
+
+Deviations. The first weights are He's (2015), so that every depth starts well by itself; the paper trained VGG11 first
+and started the deeper ones with its weights.
 """
 
 import keras

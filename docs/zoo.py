@@ -1,0 +1,177 @@
+"""The page of the zoo: a figure, the numbers and the deviations of every network, all taken from the code.
+
+    python docs/zoo.py
+
+What is said comes from the docstring of each network's file, the numbers from `models.facts`, the figures from the
+layers of the model.
+"""
+
+import collections
+import importlib
+import math
+import re
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Polygon, Rectangle
+
+from keras_cnn_edu import models, viz
+
+HERE = Path(__file__).resolve().parent
+FAMILIES = {  # file of the package: its networks, each a name and the arguments of `models.build`
+    "lenet": [("lenet5", {})],
+    "lenet_1998": [("lenet5", {"variant": "1998"})],
+    "mlp": [("mlp", {})],
+    "alexnet": [("alexnet", {}), ("alexnet", {"variant": "classroom"})],
+    "nin": [("nin", {})],
+    "vgg": [(name, {}) for name in ("vgg11", "vgg13", "vgg16", "vgg19")],
+    "googlenet": [("googlenet", {}), ("googlenet", {"batch_normalization": True})],
+    "resnet": [(name, {}) for name in ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50")],
+    "densenet": [(name, {}) for name in ("densenet121", "densenet169", "densenet201")],
+}
+COLUMN, LINE = 1.45, 0.145  # inches: from box to box, from line to line
+BLUE, ORANGE, LIGHT = "#0072b2", "#e69f00", "#cfe3f1"
+
+
+# ── what is in a network ──────────────────────────────────────────────────────────────────────────
+
+
+def stages(model):
+    """List (output shape, lines that say what it contains) for each size that the maps of a model have in turn."""
+    contents, shapes = {}, {}
+    for layer in model.layers[1:]:
+        kind = describe(layer)
+        if kind:
+            size = layer.output.shape[1:-1] or "a row of numbers"
+            contents.setdefault(size, collections.Counter())[kind] += 1
+            shapes[size] = layer.output.shape[1:]
+    return [
+        (shapes[size], [f"{count} × {kind}" if count > 1 else kind for kind, count in kinds.items()])
+        for size, kinds in contents.items()
+    ]
+
+
+def describe(layer):
+    """Return what a layer does in two or three words; nothing for what only prepares or follows another layer."""
+    kind = type(layer).__name__
+    if kind == "Conv2D":
+        groups = f", {layer.groups} groups" if layer.groups > 1 else ""
+        return f"{'×'.join(map(str, layer.kernel_size))} conv{groups}"
+    if kind == "Dense":
+        return f"dense {layer.units}"
+    if kind in ("MaxPooling2D", "AveragePooling2D"):
+        return f"{'×'.join(map(str, layer.pool_size))} {kind.removesuffix('Pooling2D').lower()} pool"
+    words = {
+        "DepthwiseConv2D": "coefficient, bias",
+        "GlobalAveragePooling2D": "mean of each map",
+        "LocalResponseNormalization": "response norm.",
+        "BatchNormalization": "batch norm.",
+        "Add": "sum",
+        "Concatenate": "stack",
+    }
+    return words.get(kind)
+
+
+# ── figures ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw(title, model):
+    """Draw the maps of each size as a box: the higher the larger they are, the deeper the more of them there are."""
+    parts = [(model.input.shape[1:], ["image"]), *stages(model)]
+    floor = 0.55 + LINE * max(len(lines) for _, lines in parts)  # inches below the boxes
+    size = max(COLUMN * len(parts), 5), floor + 0.75 + max(box_height(shape) for shape, _ in parts)
+    figure = Figure(figsize=size)
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, size[0]), ylim=(0, size[1]))
+    axes.set_axis_off()
+    axes.text(0.15, size[1] - 0.15, title, fontsize=11, weight="bold", va="top")
+    for number, (shape, lines) in enumerate(parts):
+        left = 0.15 + COLUMN * number
+        right = draw_box(axes, left, floor, shape)
+        if number + 1 < len(parts):
+            ends = (left + COLUMN - 0.03, floor + 0.15), (right + 0.05, floor + 0.15)
+            axes.annotate("", *ends, arrowprops={"arrowstyle": "->"})
+        axes.text(left, floor - 0.15, "×".join(map(str, shape)), fontsize=9, weight="bold", va="top")
+        axes.text(left, floor - 0.35, "\n".join(lines), fontsize=8, va="top", linespacing=1.25)
+    return figure
+
+
+def box_height(shape):
+    """Return the height, in inches, of the box of maps of a shape: the same more for every doubling."""
+    return 0.15 + 0.24 * math.log2(shape[0]) if len(shape) > 1 else 0.15
+
+
+def draw_box(axes, left, bottom, shape):
+    """Draw one box that stands on the line of the boxes; return where it ends."""
+    depth = 0.05 * math.log2(shape[-1] + 1)
+    right, top = left + 0.28, bottom + box_height(shape)
+    style = {"edgecolor": "black", "linewidth": 0.7}
+    over = [(left, top), (right, top), (right + depth, top + depth / 2), (left + depth, top + depth / 2)]
+    side = [(right, bottom), (right, top), (right + depth, top + depth / 2), (right + depth, bottom + depth / 2)]
+    color = BLUE if len(shape) > 1 else ORANGE
+    axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, facecolor=color, **style))
+    axes.add_patch(Polygon(over, facecolor=LIGHT, **style))
+    axes.add_patch(Polygon(side, facecolor=LIGHT, **style))
+    return right + depth
+
+
+# ── the page ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def label(name, arguments):
+    """Name a network and how it was built.
+
+    >>> label("lenet5", {"variant": "1998"})
+    'lenet5, variant="1998"'
+    """
+    settings = [f'{key}="{value}"' if isinstance(value, str) else f"{key}={value}" for key, value in arguments.items()]
+    return ", ".join([name, *settings])
+
+
+def deviations(module):
+    """Return what a file says of how its network differs from the paper, and why."""
+    return re.search(r"^Deviations\. (.*?)(?:\n\n|\Z)", module.__doc__, re.DOTALL | re.MULTILINE)[1].strip()
+
+
+def numbers(name, arguments):
+    """Say in one sentence how large a network is."""
+    facts = models.facts(name, **arguments)
+    height, width, channels = facts.input_shape
+    work = f"{facts.multiply_adds / 1e6:,.1f} million multiply-adds"
+    return (
+        f"{facts.year}. **{facts.parameters:,} parameters**, {work} for an image of {height}×{width}×{channels}, "
+        f"{facts.depth} layers deep. The smallest image is {facts.smallest}×{facts.smallest}."
+    )
+
+
+def section(family, networks, folder):
+    """Return the Markdown of one file of the package, its figures drawn into a folder."""
+    module = importlib.import_module(f"keras_cnn_edu.models.{family}")
+    lines = [f"## {module.__doc__.splitlines()[0].rstrip('.')}", f"`keras_cnn_edu/models/{family}.py`"]
+    for name, arguments in networks:
+        title = label(name, arguments)
+        file = re.sub(r"\W+", "_", title).strip("_") + ".png"
+        viz.save(draw(title, models.outline(models.build, name=name, **arguments)), folder / file)
+        lines += [f"### {title}", numbers(name, arguments), f"![Layers of {title}](../assets/generated/zoo/{file})"]
+    return "\n\n".join([*lines, f"**Deviations from the paper.** {deviations(module)}"])
+
+
+def cards():
+    """Return the table of the presets."""
+    lines = ["| preset | network | data | epochs | test accuracy | made by | on |", "| --- " * 7 + "|"]
+    for name in models.PRESETS:
+        card = models.card(name)
+        accuracy = f"{card['test_accuracy']:.4f} of {card['test_images']:,}"
+        cells = [f"`{name}`", card["network"], card["data"], str(card["epochs"]), accuracy, f"`{card['command']}`"]
+        lines.append(f"| {' | '.join([*cells, card['date']])} |")
+    return "\n".join(lines)
+
+
+def make(folder):
+    """Draw all figures into a folder, and write the page's generated part beside them."""
+    parts = [section(family, networks, folder) for family, networks in FAMILIES.items()]
+    text = "\n\n".join([*parts, "## Trained already", cards()])
+    (folder / "zoo.txt").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    make(HERE / "assets" / "generated" / "zoo")

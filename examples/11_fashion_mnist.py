@@ -1,0 +1,166 @@
+"""Each network in classroom size learns Fashion-MNIST: accuracy, parameters and seconds per epoch in one table.
+
+    python examples/11_fashion_mnist.py               # all of them: many hours on one core
+    python examples/11_fashion_mnist.py lenet5 mlp    # only these; the other rows of the table stay
+
+The recipe is that of `keras-cnn-edu train`. The test images are looked at once for each network, after its last
+epoch. Seconds are those of the processor, all cores added up, so that other work on the machine does not count; what
+is said of an epoch is the median of all but the first, which compiles, too. The results are in docs/experiments,
+renewed after each network.
+"""
+
+import csv
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import keras
+import numpy as np
+from matplotlib.figure import Figure
+
+from keras_cnn_edu import data, files, models, tables, training, viz
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "experiments"
+RUNS = {  # label: (network, arguments for `models.classroom`, epochs: deep networks get fewer, to end some day)
+    "mlp": ("mlp", {}, 15),
+    "lenet5": ("lenet5", {}, 15),
+    "lenet5 classic": ("lenet5", {"variant": "classic"}, 15),
+    "lenet5 batch_normalized": ("lenet5", {"variant": "batch_normalized"}, 15),
+    "lenet5 1998": ("lenet5", {"variant": "1998"}, 15),
+    "alexnet": ("alexnet", {}, 5),
+    "nin": ("nin", {}, 5),
+    "vgg11": ("vgg11", {}, 5),
+    "vgg13": ("vgg13", {}, 2),
+    "vgg16": ("vgg16", {}, 2),
+    "vgg19": ("vgg19", {}, 2),
+    "googlenet": ("googlenet", {}, 5),
+    "resnet18": ("resnet18", {}, 10),
+    "resnet34": ("resnet34", {}, 2),
+    "resnet50": ("resnet50", {}, 2),
+    "resnet101": ("resnet101", {}, 1),
+    "resnet152": ("resnet152", {}, 1),
+    "resnext50": ("resnext50", {}, 1),
+    "densenet121": ("densenet121", {}, 2),
+    "densenet169": ("densenet169", {}, 1),
+    "densenet201": ("densenet201", {}, 1),
+}
+
+
+class Row(NamedTuple):
+    """What one training run came to."""
+
+    network: str
+    parameters: int
+    epochs: int
+    test_accuracy: float
+    seconds_per_epoch: float
+    first_epoch: float
+
+
+class Rows(tables.Table):
+    """The table of all runs."""
+
+    columns = (
+        tables.Column("network", "network"),
+        tables.Column("parameters", "parameters", "{:,}".format, right=True),
+        tables.Column("epochs", "epochs", right=True),
+        tables.Column("test accuracy", "test_accuracy", "{:.4f}".format, right=True),
+        tables.Column("processor seconds per epoch", "seconds_per_epoch", "{:.0f}".format, right=True),
+        tables.Column("first epoch, with compiling", "first_epoch", "{:.0f}".format, right=True),
+    )
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def records(self):
+        """Return one dict per run."""
+        return [row._asdict() for row in self.rows]
+
+
+class Stopwatch(keras.callbacks.Callback):
+    """Measure the processor's seconds for every epoch, and say how far the training is."""
+
+    def on_train_begin(self, logs=None):
+        """Begin."""
+        self.seconds = []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Start."""
+        self.start = time.process_time()
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Stop."""
+        self.seconds.append(time.process_time() - self.start)
+        print(f"  epoch {epoch + 1}: {self.seconds[-1]:.0f} s, accuracy {logs['accuracy']:.4f}", flush=True)
+
+
+def learn(label, dataset, epochs=None):
+    """Train one network of the table by the recipe, test it once, return its row."""
+    network, arguments, planned = RUNS[label]
+    epochs = epochs or planned
+    keras.backend.clear_session()  # XLA's programs of the network before are given back
+    keras.utils.set_random_seed(0)
+    train, test, info = data.load(dataset, training.BATCH_SIZE, shift=training.SHIFT)
+    model = models.classroom(network, info.image_shape, len(info.class_names), **arguments)
+    training.compile_model(model, epochs * len(train))
+    watch = Stopwatch()
+    print(label, flush=True)
+    model.fit(train, epochs=epochs, shuffle=False, verbose=0, callbacks=[watch])
+    accuracy = model.evaluate(test, verbose=0)[1]
+    print(f"  test accuracy {accuracy:.4f}", flush=True)
+    later = watch.seconds[1:] or watch.seconds  # the first epoch compiles, too
+    return Row(label, model.count_params(), epochs, accuracy, float(np.median(later)), watch.seconds[0])
+
+
+def draw(rows):
+    """Draw the accuracy of each network over its number of parameters."""
+    figure = Figure(figsize=(8, 5.5), layout="constrained")
+    axes = figure.subplots()
+    axes.set(xscale="log", xlabel="parameters", ylabel="accuracy on the 10,000 test images")
+    for row in rows:
+        color = "#d55e00" if row.network == "mlp" else "#0072b2"
+        axes.plot(row.parameters, row.test_accuracy, "o", color=color)
+        text = f"{row.network} ({row.epochs})"
+        axes.annotate(text, (row.parameters, row.test_accuracy), (5, 3), textcoords="offset points", fontsize=8)
+    axes.set_title("Fashion-MNIST in classroom size; in parentheses the epochs", loc="left", fontsize=10)
+    axes.grid(color="0.9")
+    axes.margins(x=0.15)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def read(path):
+    """Return the rows of earlier runs, by network."""
+    if not path.exists():
+        return {}
+    with path.open(newline="", encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    kinds = Row.__annotations__
+    return {line["network"]: Row(**{key: kinds[key](value) for key, value in line.items()}) for line in lines}
+
+
+def write(folder, rows):
+    """Write the table as CSV and Markdown, and the picture."""
+    table = Rows(rows)
+    files.write_text(folder / "fashion_mnist.csv", table.to_csv())
+    files.write_text(folder / "fashion_mnist.md", table.to_markdown() + "\n")
+    viz.save(draw(rows), folder / "fashion_mnist.png")
+
+
+def main(labels=(), quick=False):
+    """Train the networks, or those asked for, and renew the table; return its rows."""
+    labels, folder = (list(labels) or list(RUNS)), FOLDER
+    if quick:
+        labels, folder = ["mlp"], Path(tempfile.mkdtemp())
+    rows = read(folder / "fashion_mnist.csv")
+    for label in labels:
+        rows[label] = learn(label, "digits" if quick else "fashion_mnist", epochs=1 if quick else None)
+        write(folder, [rows[known] for known in RUNS if known in rows])
+    print(f"see {folder}")
+    return rows
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,81 @@
+"""Train the networks that come with the package, and write their weights and cards into it.
+
+    python examples/13_train_presets.py                  # all; a few minutes for each LeNet-5, more for the VGG
+    python examples/13_train_presets.py lenet5_digits    # one of them
+
+The recipe is that of `keras-cnn-edu train`. The accuracy on a card is that of the stored weights: they are read back
+from the file, and tested once.
+"""
+
+import datetime
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import keras
+
+from keras_cnn_edu import data, files, models, training
+from keras_cnn_edu.models import presets
+from keras_cnn_edu.models.classroom import CLASSROOM
+
+SEED = 0
+RECIPES = {  # preset: (network, in classroom size; data set; epochs)
+    "lenet5_digits": ("lenet5", "digits", 30),
+    "lenet5_fashion_mnist": ("lenet5", "fashion_mnist", 15),
+    "vgg_tiny_fashion_mnist": ("vgg11", "fashion_mnist", 8),
+}
+
+
+def make(preset, folder, epochs=None):
+    """Train a preset, and write its weights and its card into a folder; return the card."""
+    network, dataset, planned = RECIPES[preset]
+    epochs = epochs or planned
+    keras.utils.set_random_seed(SEED)
+    train, test, info = data.load(dataset, training.BATCH_SIZE, SEED, shift=training.SHIFT)
+    arguments = {"input_shape": info.image_shape, "classes": len(info.class_names), **CLASSROOM[network]}
+    model = models.build(network, **arguments)
+    training.compile_model(model, epochs * len(train))
+    model.fit(train, epochs=epochs, shuffle=False, verbose=2)
+
+    stored = models.build(network, **arguments)  # without the optimizer, whose numbers would go into the file
+    stored.set_weights(model.get_weights())
+    path = folder / f"{preset}.weights.h5"
+    with files.atomic(path) as temporary:
+        stored.save_weights(temporary)
+    tested = models.build(network, **arguments)
+    tested.load_weights(path)
+    counts = training.confusion_counts(tested, test, len(info.class_names))
+
+    card = {
+        "network": network,
+        "arguments": arguments,
+        "data": info.source.partition(": ")[0],
+        "classes": info.class_names,
+        "command": f"python examples/13_train_presets.py {preset}",
+        "seed": SEED,
+        "epochs": epochs,
+        "training_images": info.train_examples,
+        "test_images": info.test_examples,
+        "test_accuracy": float(counts.trace() / counts.sum()),
+        "parameters": tested.count_params(),
+        "date": datetime.date.today().isoformat(),
+        "keras": keras.version(),
+    }
+    files.write_text(folder / f"{preset}.json", json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    return card
+
+
+def main(names=(), quick=False):
+    """Make the presets of these names, or all of them; return their cards."""
+    names, folder = (list(names) or list(RECIPES)), presets.FOLDER
+    if quick:
+        names, folder = ["lenet5_digits"], Path(tempfile.mkdtemp())
+    cards = {name: make(name, folder, epochs=1 if quick else None) for name in names}
+    for name, card in cards.items():
+        print(f"{name}: test accuracy {card['test_accuracy']:.4f}, in {folder / name}.weights.h5")
+    return cards
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,62 @@
+"""Small networks that come trained: their weights are in this folder, each with a card that says how they were made.
+
+`examples/13_train_presets.py` trains them and writes weights and cards.
+"""
+
+import json
+from pathlib import Path
+
+from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.zoo import build
+
+FOLDER = Path(__file__).parent
+PRESETS = ("lenet5_digits", "lenet5_fashion_mnist", "vgg_tiny_fashion_mnist")
+
+
+def from_preset(name, layers=layers):
+    """Build a network and give it the weights that come with the package.
+
+    It takes images as `data.load` gives them: float32, from 0 for black to 1.
+
+    Args:
+        name: one of `PRESETS`.
+        layers: where the layer classes come from, ours or `keras.layers`.
+
+    Returns:
+        A functional `keras.Model`, trained, not compiled.
+
+    Raises:
+        ValueError: if there is no such preset.
+
+    Example:
+        >>> from_preset("lenet5_digits").count_params()
+        61706
+        >>> from_preset("lenet_digits")
+        Traceback (most recent call last):
+            ...
+        ValueError: `name` must be one of 'lenet5_digits', ... Did you mean 'lenet5_digits'?
+    """
+    description = card(name)
+    model = build(description["network"], layers=layers, **description["arguments"])
+    model.load_weights(FOLDER / f"{name}.weights.h5")
+    return model
+
+
+def card(name):
+    """Return what is to be known of a preset: data, command, seed, accuracy, date.
+
+    Args:
+        name: one of `PRESETS`.
+
+    Returns:
+        A dict: `network` and `arguments` for `build`, `classes` (the name of each), and how it was trained and tested.
+
+    Raises:
+        ValueError: if there is no such preset.
+
+    Example:
+        >>> card("lenet5_digits")["command"]
+        'python examples/13_train_presets.py lenet5_digits'
+    """
+    checks.one_of(name, "name", PRESETS)
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
