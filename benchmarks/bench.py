@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import (
     chart,
     compilation,
+    exporters,
     machine,
     memory,
     operations,
@@ -39,6 +40,8 @@ def jobs(algorithms):
         found[f"zoo/{name}"] = partial(training.zoo, name)
     for part in operations.PARTS if memory.MEASURABLE else ():
         found[f"memory/{part}"] = partial(memory.measure, part)
+    for name in exporters.TAKES:
+        found[f"exporters/{name}"] = partial(exporters.measure, name)
     for name in compilation.MODELS:
         found[f"compile/{name}"] = lambda rounds, name=name: compilation.measure(name)
     return found

@@ -15,7 +15,7 @@ class Row:
     """What was measured of one contestant.
 
     Attributes:
-        group: "cross-correlation", "pooling", "lenet", "zoo", "memory" or "compile".
+        group: "cross-correlation", "pooling", "lenet", "zoo", "memory", "exporters" or "compile".
         work: which layer or model.
         part: "forward", "forward + gradients" or "training step".
         contestant: "ours" (with `algorithm="auto"`), "ours" and an algorithm, "stock", "stock jit", "torch", ….

@@ -3,10 +3,12 @@
 import keras
 import numpy as np
 
-from keras_cnn_edu import extraction, files, gradients
-from keras_cnn_edu.callbacks.probes import Probes
+from keras_cnn_edu import files
+from keras_cnn_edu.callbacks.probes import Probes, fingerprint
 from keras_cnn_edu.callbacks.schedule import Watcher
 from keras_cnn_edu.callbacks.timeline import Timeline
+from keras_cnn_edu.callbacks.weights import loss_gradients, to_numpy, trainable_weights
+from keras_cnn_edu.extraction.inputs import batches
 
 
 class GradientStatistics(Watcher):
@@ -58,7 +60,7 @@ class GradientStatistics(Watcher):
         self.labels = np.asarray(labels)
 
     def facts(self):
-        examples = len(next(iter(self.probes.arrays().values())))
+        examples = len(keras.tree.flatten(self._batch())[0])
         if self.labels.shape[:1] != (examples,):
             raise ValueError(
                 f"`labels` must be one per image. Received: labels of shape {self.labels.shape}, {examples} images."
@@ -67,7 +69,8 @@ class GradientStatistics(Watcher):
         shapes = {name: list(weight.shape) for name, weight in trainable_weights(self.model).items()}
         self._kernels = [index for index, shape in enumerate(shapes.values()) if len(shape) > 1]
         weights = [{"path": name, "shape": shape} for name, shape in shapes.items()]
-        return {"weights": weights, "probes": {"sha256": self.probes.fingerprint()}, "labels": self.labels.tolist()}
+        digests = self.probes.fingerprint(), fingerprint({"labels": self.labels})
+        return {"weights": weights, "probes": {"sha256": digests[0], "labels_sha256": digests[1]}}
 
     def start(self, kept):
         stem = self.run.path / "statistics" / "gradients"
@@ -76,13 +79,18 @@ class GradientStatistics(Watcher):
 
     def look(self):
         weights = trainable_weights(self.model).values()
-        found = loss_gradients(self.model, self.probes.images, self.labels)
+        found = loss_gradients(self.model, self._batch(), self.labels)
         return [statistics(gradient, to_numpy(weight)) for gradient, weight in zip(found, weights, strict=True)]
 
     def write(self, time, seen):
         self.table.add(time, {name: [weight[name] for weight in seen] for name in seen[0]})
         if self._kernels:
             files.write_bytes(self.run.path / "statistics" / "gradients.png", self._draw().png())
+
+    def _batch(self):
+        """The probe images as the model wants them."""
+        examples = max(len(array) for array in self.probes.arrays().values())
+        return next(batches(self.model, self.probes.images, examples))
 
     def _draw(self):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
@@ -97,50 +105,6 @@ class GradientStatistics(Watcher):
             title=f"{self.model.name} · gradients of the kernels",
             quick=True,
         )
-
-
-def loss_gradients(model, images, labels):
-    """Differentiate the loss of a compiled model with respect to each trainable weight, and change nothing.
-
-    Args:
-        model: a compiled `keras.Model`.
-        images, labels: a batch.
-
-    Returns:
-        List of arrays, in the order of `model.trainable_variables`.
-    """
-    variables = model.trainable_variables
-    images, labels = keras.tree.map_structure(keras.ops.convert_to_tensor, (images, labels))
-
-    def loss(*values):
-        with keras.StatelessScope(state_mapping=zip(variables, values, strict=True)):
-            predictions = model(images, training=True)
-            return model.compute_loss(x=images, y=labels, y_pred=predictions, training=True)
-
-    one = keras.ops.ones((), "float32")
-    _, *found = gradients.with_gradients(loss)(one, *(variable.value for variable in variables))
-    return [
-        np.zeros(variable.shape, "float32") if gradient is None else to_numpy(gradient)
-        for variable, gradient in zip(variables, found, strict=True)
-    ]
-
-
-def trainable_weights(model):
-    """Return {layer path / weight: variable} of everything that training changes, in the order of the model.
-
-    >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, name="sum")])
-    >>> list(trainable_weights(model))
-    ['sum/kernel', 'sum/bias']
-    """
-    home = {}  # from each variable to the innermost layer that has it: children come after their parents
-    for path, layer in extraction.layer_paths(model).items():
-        home.update({id(variable): path for variable in layer.trainable_variables})
-    named = {}
-    for variable in model.trainable_variables:
-        path = home.get(id(variable))
-        name = variable.path if path is None else f"{path}/{variable.name}"
-        named[name if name not in named else variable.path] = variable
-    return named
 
 
 def statistics(gradient, weight):
@@ -159,8 +123,3 @@ def statistics(gradient, weight):
         "weight_norm": size,
         "ratio": ratio,
     }
-
-
-def to_numpy(tensor):
-    """Return a tensor or variable as an array of float32: NumPy has no bfloat16."""
-    return keras.ops.convert_to_numpy(keras.ops.cast(tensor, "float32"))

@@ -2,13 +2,14 @@
 
 import functools
 
-import keras
 import numpy as np
 
 from keras_cnn_edu import extraction
+from keras_cnn_edu.callbacks.filters import all_kernels, as_filters, kernels_of
 from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.runs import file_stems, load_npz, save_npz
 from keras_cnn_edu.callbacks.schedule import Watcher
+from keras_cnn_edu.callbacks.weights import to_numpy
 
 START = "kernels/start.npz"
 
@@ -38,7 +39,7 @@ class KernelExporter(Watcher):
         RuntimeError: if "events" are asked for on another backend than TensorFlow.
 
     Example:
-        >>> import pathlib, tempfile
+        >>> import keras, pathlib, tempfile
         >>> image, convolution = keras.Input((5, 5, 1)), keras.layers.Conv2D(2, 3, name="conv")
         >>> model = keras.Sequential([image, convolution])
         >>> model.compile(optimizer="sgd", loss="mse")
@@ -59,7 +60,7 @@ class KernelExporter(Watcher):
     def facts(self):
         self._chosen = self._find()
         self._stems = file_stems(self._chosen)
-        first, *_ = [*_all_kernels(extraction.layer_paths(self.model)), None]
+        first, *_ = [*all_kernels(extraction.layer_paths(self.model)), None]
         self._sees_color = first
         layers = [self._describe(path, layer) for path, (layer, _) in self._chosen.items()]
         return {"layers": layers, "formats": self.output.formats}
@@ -72,7 +73,7 @@ class KernelExporter(Watcher):
         return kept
 
     def look(self):
-        return {path: _to_numpy(getattr(layer, name)) for path, (layer, name) in self._chosen.items()}
+        return {path: to_numpy(getattr(layer, name)) for path, (layer, name) in self._chosen.items()}
 
     def write(self, time, kernels):
         if self._start is None:
@@ -105,7 +106,7 @@ class KernelExporter(Watcher):
     def _find(self):
         """Return {path: (layer, attribute that is a kernel)}."""
         if self.layers is None:
-            return _all_kernels(extraction.layer_paths(self.model))
+            return all_kernels(extraction.layer_paths(self.model))
         found = extraction.find_layers(self.model, self.layers)
         without = [path for path, layer in found.items() if not kernels_of(layer)]
         if without:
@@ -113,51 +114,7 @@ class KernelExporter(Watcher):
                 "`layers` must be built convolutions, with a `kernel` and a `kernel_size`. "
                 f"Received: layers={without}, which have none. Leave them out."
             )
-        return _all_kernels(found)
-
-
-def kernels_of(layer):
-    """Name the attributes that are kernels of a built convolution: one of `kernel_size` that all positions share.
-
-    >>> layer = keras.layers.SeparableConv1D(4, 3)
-    >>> layer.build((None, 9, 2))
-    >>> kernels_of(layer)
-    ['depthwise_kernel', 'pointwise_kernel']
-    """
-    if not (layer.built and hasattr(layer, "kernel_size")):
-        return []
-    rank = len(layer.kernel_size) + 2
-    names = [name for name in ("kernel", "depthwise_kernel", "pointwise_kernel") if hasattr(layer, name)]
-    return [name for name in names if len(getattr(layer, name).shape) == rank]
-
-
-def as_filters(kernel, layer, name="kernel"):
-    """Return a kernel as (*kernel_size, input channels, filters), whatever the layout of its layer.
-
-    >>> as_filters(np.zeros((3, 3, 8, 4)), keras.layers.Conv2DTranspose(8, 3)).shape
-    (3, 3, 4, 8)
-    >>> as_filters(np.zeros((3, 3, 8, 2)), keras.layers.DepthwiseConv2D(3)).shape
-    (3, 3, 1, 16)
-    """
-    if name == "depthwise_kernel" or (name == "kernel" and hasattr(layer, "depth_multiplier")):
-        return kernel.reshape(*kernel.shape[:-2], 1, -1)  # each filter is for one channel only
-    if type(layer).__name__.endswith("Transpose"):
-        return kernel.swapaxes(-1, -2)
-    return kernel
-
-
-def _all_kernels(layers):
-    """Return {path: (layer, attribute)}; a layer with several kernels has a path for each."""
-    found = {}
-    for path, layer in layers.items():
-        names = kernels_of(layer)
-        for name in names:
-            found[path if len(names) == 1 else f"{path}/{name.removesuffix('_kernel')}"] = layer, name
-    return found
-
-
-def _to_numpy(variable):
-    return keras.ops.convert_to_numpy(keras.ops.cast(variable, "float32"))
+        return all_kernels(found)
 
 
 def _share(change, start):

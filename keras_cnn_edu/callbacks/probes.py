@@ -16,7 +16,7 @@ class Probes:
         images: as for `extraction.feature_maps`. A data set is read whole: hand over a few examples,
             `data.take(1)`.
         labels: None, or one integer class per image. If None, the labels of a data set of (images, labels)
-            are used.
+            are used if they are classes.
 
     Raises:
         ValueError: if there are no images, or the labels are not one non-negative integer per image.
@@ -29,7 +29,7 @@ class Probes:
     def __init__(self, images, labels=None):
         if is_stream(images):
             images, found = _read(images)
-            labels = found if labels is None else labels
+            labels = found if labels is None and _are_classes(found) else labels
         self.images = keras.tree.map_structure(_to_numpy, images)
         self.labels = None if labels is None else _check_labels(labels)
 
@@ -64,10 +64,19 @@ class Probes:
 
     def fingerprint(self):
         """A text that differs for other images, so that a resumed run cannot mix them up."""
-        digest = hashlib.sha256()
-        for name, array in sorted(self.arrays().items()):
-            digest.update(f"{name} {array.shape} {array.dtype}".encode() + np.ascontiguousarray(array).tobytes())
-        return digest.hexdigest()
+        return fingerprint(self.arrays())
+
+
+def fingerprint(arrays):
+    """Sum up arrays by name in a text that is another one if any name, size, type or number is.
+
+    >>> fingerprint({"labels": np.array([0, 1])}) == fingerprint({"labels": np.array([1, 0])})
+    False
+    """
+    digest = hashlib.sha256()
+    for name, array in sorted(arrays.items()):
+        digest.update(f"{name} {array.shape} {array.dtype}".encode() + np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
 
 
 def _read(stream):
@@ -88,6 +97,11 @@ def _join(parts):
 
 def _to_numpy(values):
     return values if isinstance(values, np.ndarray) else np.asarray(keras.ops.convert_to_numpy(values))
+
+
+def _are_classes(labels):
+    """True for one integer per example, which one-hot rows and targets of a regression are not."""
+    return labels is not None and labels.ndim == 1 and labels.dtype.kind in "iu"
 
 
 def _check_labels(labels):

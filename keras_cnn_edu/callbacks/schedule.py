@@ -53,7 +53,7 @@ class Watcher(keras.callbacks.Callback):
         raise NotImplementedError
 
     def has_room(self, time, seen):
-        """Tell whether what was seen may be written; if not, the time is left out."""
+        """Tell whether what was seen may be written; if not, the time belongs to the entry "left_out"."""
         return True
 
     def write(self, time, seen):
@@ -109,7 +109,7 @@ class Watcher(keras.callbacks.Callback):
         elif self.unit == "batch":
             start = steps or initial_epoch * (self.params.get("steps") or 0)
         else:
-            start = initial_epoch or max(written, default=0)
+            start = initial_epoch or max([0, *written, *self.record().get("left_out", [])])
         self._before = start if self.unit == "batch" else start - initial_epoch
         self._now = start
         if is_chief(self.model):

@@ -3,17 +3,18 @@
 The figures are built without pyplot: no display is needed, and no hidden state is left behind.
 """
 
+from keras_cnn_edu.viz.activations import activation_history
 from keras_cnn_edu.viz.animation import save_animation
 from keras_cnn_edu.viz.confusion import confusion_matrix
 from keras_cnn_edu.viz.curves import learning_curves
 from keras_cnn_edu.viz.explanation import arithmetic
 from keras_cnn_edu.viz.feature_maps import NORMALIZATIONS, feature_map_grid
+from keras_cnn_edu.viz.gradients import gradient_history
 from keras_cnn_edu.viz.kernels import kernel_grid
 from keras_cnn_edu.viz.page import save
 from keras_cnn_edu.viz.receptive_field import receptive_field_map
 from keras_cnn_edu.viz.sheet import Sheet
 from keras_cnn_edu.viz.sliding import step_sheet
-from keras_cnn_edu.viz.statistics import activation_history, gradient_history
 from keras_cnn_edu.viz.walks import slide, stamp
 
 __all__ = [

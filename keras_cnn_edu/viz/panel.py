@@ -81,6 +81,16 @@ class Panel:
         self.page.text(x + width / 2, y + height + 0.17, unit, across="center")
 
 
+def check_lengths(times, **columns):
+    """Refuse columns that do not have one entry for each time, or no time at all."""
+    lengths = {name: len(values) for name, values in columns.items()}
+    if not len(times) or set(lengths.values()) != {len(times)}:
+        raise ValueError(
+            f"`times` must hold at least one time, and all else one entry per time. Received: {len(times)} times, "
+            f"{', '.join(f'{length} {name}' for name, length in lengths.items())}."
+        )
+
+
 def spread(values):
     """The lowest and highest finite value, with a little room around them."""
     values = np.asarray(values, "float64")

@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image, ImageDraw
 
 from keras_cnn_edu.viz import letters, png
-from keras_cnn_edu.viz.page import DPI, INK, NORMAL, Layout, Page
+from keras_cnn_edu.viz.page import DPI, EDGE, INK, NORMAL, Layout, Page
 
 ACROSS = {"left": 0.0, "center": 0.5, "right": 1.0}  # shares of a text's width, and height, before its point
 DOWN = {"top": 0.0, "center": 0.5, "bottom": 1.0}
@@ -59,7 +59,7 @@ class Sheet(Layout):
         colors = Image.fromarray((255 * rgba[..., :3] + 0.5).astype("uint8"))
         self.image.paste(colors.resize(size, Image.Resampling.BOX if fewer else Image.Resampling.NEAREST), (left, top))
 
-    def frame(self, x, y, width, height, color="0.6"):
+    def frame(self, x, y, width, height, color=EDGE):
         """Draw a thin line around a box."""
         self._pen.rectangle([round(edge * DPI) for edge in (x, y, x + width, y + height)], outline=_bytes(color))
 

@@ -199,7 +199,21 @@ def test_no_maps(maps):
 
 
 @pytest.mark.parametrize(
-    "shape", [(5, 5, 1, 6), (5, 5, 3, 40), (3, 3, 6, 16), (1, 1, 40, 64), (1, 7, 2, 1), (7, 1, 1, 1)], ids=str
+    "shape",
+    [
+        (5, 5, 1, 6),
+        (5, 5, 3, 40),
+        (3, 3, 6, 16),
+        (1, 1, 40, 64),
+        (1, 1, 200, 300),
+        (1, 7, 2, 1),
+        (7, 1, 1, 12),
+        (9, 1, 12),
+        (3, 4, 8),
+        (3, 3, 3, 1, 12),
+        (2, 3, 4, 5, 6),
+    ],
+    ids=str,
 )
 def test_kernels_of_any_shape_are_legible(shape):
     """First-layer galleries and tables of deeper layers have no overlapping texts."""
@@ -248,6 +262,32 @@ def test_kernel_of_wrong_rank():
     """A dense layer's weights are no kernel grid."""
     with pytest.raises(ValueError, match=r"`kernel` must have the shape \(kernel_height, .*Received: shape=\(3, 4\)"):
         viz.kernel_grid(np.zeros((3, 4)))
+
+
+def test_kernels_of_one_pixel_are_one_picture():
+    """A cell per weight, (input channel, filter); the note says what is left out of a large one."""
+    kernel = np.array([[1.0, -1.0, 0.0], [0.0, 0.5, 1.0]])
+    [picture] = pictures(viz.kernel_grid(kernel[None, None]))
+    np.testing.assert_allclose(picture, paint.paint(kernel, -1, 1, "RdBu_r"))
+    note = texts(viz.kernel_grid(np.zeros((1, 1, 100, 200))))[0]
+    assert note.startswith("showing 64 of 200 kernels of 1×1, 64 of 100 input channels")
+
+
+def test_the_slices_of_a_volume_are_drawn_one_below_the_other():
+    """Each slice of a 2×1×2 kernel is a picture with its own weights."""
+    kernel = np.array([[1.0, -1.0], [0.5, 0.0]]).reshape(2, 1, 2, 1, 1)
+    first, second = pictures(viz.kernel_grid(kernel))
+    np.testing.assert_allclose([first[0], second[0]], paint.paint(kernel.reshape(2, 2), -1, 1, "RdBu_r"))
+
+
+def test_three_channels_that_are_no_colors():
+    """Deeper in a network three input channels are rows of the table."""
+    assert {"0", "1", "2", "input channel"} <= set(texts(viz.kernel_grid(np.ones((2, 2, 3, 4)), color=False)))
+
+
+def test_the_note_of_kernels_can_say_more():
+    """What the caller knows about the array stands at the end of the line."""
+    assert texts(viz.kernel_grid(np.ones((2, 2, 1, 1)), note="twice as large"))[0].endswith(" · twice as large")
 
 
 def test_learning_curves():

@@ -1,0 +1,80 @@
+"""How large the gradients of all weights were over time: where they vanish or explode is seen at a glance."""
+
+import numpy as np
+
+from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.page import SMALL, Layout, number
+from keras_cnn_edu.viz.panel import Panel, check_lengths
+from keras_cnn_edu.viz.sheet import page as new_page
+
+ROW = 0.17  # inches of one weight
+
+
+def gradient_history(times, names, norms, ratios, *, unit="epoch", title="", quick=False):
+    """Draw how large the gradient of every weight was: a row per weight, a column per time.
+
+    Where the rows of the first layers are much darker than those of the last ones, the gradient vanishes on its
+    way back; where they are much brighter, it explodes.
+
+    Args:
+        times: when they were looked at: epochs or steps, in rising order.
+        names: of the weights, from the first layer to the last.
+        norms: (times, weights): the length of each gradient, as a vector.
+        ratios: (times, weights): the same divided by the length of the weight itself.
+        unit, title, quick: as for `activation_history`.
+
+    Returns:
+        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
+
+    Raises:
+        ValueError: if there is no time or no weight, or the shapes do not fit.
+
+    Example:
+        >>> norms = np.array([[0.01, 1.0], [0.1, 1.0]])
+        >>> figure = gradient_history([0, 1], ["conv1/kernel", "dense/kernel"], norms, norms / 10)
+        >>> {"conv1/kernel", "gradient norm", "gradient norm / weight norm"} <= {t.get_text() for t in figure.texts}
+        True
+    """
+    norms, ratios = np.asarray(norms, "float64"), np.asarray(ratios, "float64")
+    check_lengths(times, norms=norms, ratios=ratios)
+    if not len(names) or norms.shape != (len(times), len(names)) or ratios.shape != norms.shape:
+        raise ValueError(
+            "`norms` and `ratios` must have the shape (times, weights), with at least one weight. "
+            f"Received: shapes {norms.shape} and {ratios.shape}, for {len(times)} times and {len(names)} names."
+        )
+    left, width, gap = 0.35 + 0.068 * max(map(len, names)), 2.6, 0.85
+    page = new_page(
+        quick,
+        left + 2 * width + gap + 0.75,
+        Layout.TOP + 0.5 + ROW * len(names) + 0.55,
+        title,
+        "on the probe images · white where there is none · the numbers are the last ones",
+    )
+    for row, name in enumerate(names):
+        page.text(left - 0.1, Layout.TOP + 0.5 + (row + 0.5) * ROW, name, across="right", down="center")
+    for column, (what, values) in enumerate([("gradient norm", norms), ("gradient norm / weight norm", ratios)]):
+        _powers(page, (left + column * (width + gap), width), what, times, values, unit)
+    page.legend(np.concatenate([norms, ratios]))
+    return page.figure
+
+
+def _powers(page, place, what, times, values, unit):
+    """Draw one array (times, weights) as colors, with a scale above and its last numbers at the right."""
+    x, width = place
+    top, height = Layout.TOP + 0.5, ROW * values.shape[1]
+    known = values[np.isfinite(values) & (values > 0)]
+    low, high = (np.floor(np.log10(known.min())), np.ceil(np.log10(known.max()))) if known.size else (0, 1)
+    high = max(high, low + 1)
+    logs = np.log10(np.where(values > 0, values, 1.0)) + np.where(np.isfinite(values), 0.0, values)
+    colors = np.where((values == 0)[..., None], 1.0, paint.paint(logs, low, high))  # (times, weights, 4)
+    panel = Panel(page, (x, top, width, height), times, 0, 1, unit)
+    panel.columns(colors.swapaxes(0, 1))
+    panel.frame()
+    page.text(x, top - 0.32, what, weight="bold")
+    page.color_bar(top - 0.09, _power(low), _power(high), right=x + width)
+    for row, value in enumerate(values[-1]):
+        page.text(x + width + 0.06, top + (row + 0.5) * ROW, number(value), size=SMALL, down="center")
+
+
+def _power(exponent):
+    return number(10.0**exponent)

@@ -1,0 +1,119 @@
+"""What exporters write beside png and npz: TensorBoard events; and how many bytes they may take."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from callbacks.networks import IMAGES, fit, network
+
+from keras_cnn_edu.callbacks import FeatureMapExporter, KernelExporter, events
+from keras_cnn_edu.callbacks.room import bytes_in
+
+PROBES = IMAGES[:2]
+
+
+# ── TensorBoard ──
+
+
+def told(folder, step, tag, kind):
+    """Return what the event files of a run say about a tag at a step: a list of "image" or "histo"."""
+    found = []
+    for file in sorted((folder / "events").glob("events.out.tfevents.*")):
+        for event in tf.compat.v1.train.summary_iterator(str(file)):
+            values = [value for value in event.summary.value if event.step == step and value.tag == tag]
+            found += [getattr(value, kind) for value in values if value.HasField(kind)]
+    return found
+
+
+def test_events_are_the_pictures_and_histograms_of_the_numbers(tmp_path):
+    """TensorBoard is told the very picture that is in the png file, and how the numbers of the npz file lie."""
+    exporter = FeatureMapExporter(tmp_path, PROBES, layers="conv", formats=["png", "npz", "events"])
+    fit(network(), exporter)
+    [image], [histogram] = (told(tmp_path, 1, "feature_maps/conv", kind) for kind in ("image", "histo"))
+    picture = (tmp_path / "feature_maps" / "epoch-0001" / "conv.png").read_bytes()
+    assert image.encoded_image_string == picture
+    assert tf.io.decode_png(picture).shape == (image.height, image.width, 3)
+    maps = np.load(tmp_path / "feature_maps" / "epoch-0001" / "conv.npz")["maps"]
+    assert sum(histogram.bucket) == histogram.num == maps.size
+    assert (histogram.min, histogram.max) == (maps.min(), maps.max())
+    assert histogram.sum == pytest.approx(maps.sum(dtype="float64"))
+
+
+def test_events_of_a_resumed_run(tmp_path):
+    """The second `fit` adds a file; kernels and their change are there at every step, and nothing but events."""
+    model = network()
+    for _ in range(2):
+        fit(model, KernelExporter(tmp_path, formats="events"))
+    assert [len(told(tmp_path, step, "kernels/conv", "image")) for step in range(3)] == [1, 1, 1]
+    assert [len(told(tmp_path, step, "kernels/conv/change", "image")) for step in range(3)] == [0, 1, 1]
+    assert not list(tmp_path.rglob("*.png"))
+
+
+def test_a_histogram_leaves_out_what_is_not_a_number(tmp_path):
+    """Infinity has no place in a histogram, and nothing at all gives none."""
+    log = events.Log(tmp_path / "events")
+    log.histogram("some", [1.0, 2.0, np.nan, np.inf], 0)
+    log.histogram("none", [np.nan], 0)
+    log.flush()
+    assert [histogram.num for histogram in told(tmp_path, 0, "some", "histo")] == [2]
+    assert told(tmp_path, 0, "none", "histo") == []
+
+
+def test_events_need_tensorflow(tmp_path, monkeypatch):
+    """On another backend the constructor says what to do instead."""
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    with pytest.raises(RuntimeError, match=r"must not hold 'events' unless.*KERAS_BACKEND=jax. Choose 'png' and 'npz'"):
+        KernelExporter(tmp_path, formats=("png", "events"))
+
+
+# ── how many bytes ──
+
+
+def manifest(folder):
+    """The manifest of a run."""
+    return json.loads((folder / "manifest.json").read_text())
+
+
+def exporter(folder, **arguments):
+    """Exports of 10 epochs take about 5 kB each."""
+    return FeatureMapExporter(folder, IMAGES, layers="conv", formats="npz", **arguments)
+
+
+def size_of_one(folder):
+    """Bytes of the probes, and of one export."""
+    fit(network(), exporter(folder))
+    return bytes_in(folder / "feature_maps" / "probes.npz"), bytes_in(folder / "feature_maps" / "epoch-0001")
+
+
+def test_the_folder_stays_below_max_bytes(tmp_path):
+    """With room for four exports, these are the first three and the last; the manifest names the others."""
+    probes, one = size_of_one(tmp_path / "measured")
+    run, most = tmp_path / "run", probes + 4 * one
+    with pytest.warns(UserWarning, match=f"max_bytes={most}. Left out from epoch 3 on, except the last"):
+        fit(network(), exporter(run, max_bytes=most), epochs=6)
+    assert (manifest(run)["epochs"], manifest(run)["left_out"]) == ([0, 1, 2, 6], [3, 4, 5])
+    assert bytes_in(run / "feature_maps") == most
+    assert sorted(path.name for path in run.glob("feature_maps/epoch*")) == [f"epoch-000{n}" for n in (0, 1, 2, 6)]
+
+
+def test_max_bytes_of_a_resumed_run(tmp_path):
+    """What an earlier `fit` has written counts, and so do the epochs it left out; with more room it goes on."""
+    probes, one = size_of_one(tmp_path / "measured")
+    model, run, most = network(), tmp_path / "run", probes + 3 * one
+    with pytest.warns(UserWarning, match="Left out from epoch 2 on"):
+        fit(model, exporter(run, max_bytes=most), epochs=3)
+    fit(model, exporter(run, max_bytes=most))
+    assert (manifest(run)["epochs"], manifest(run)["left_out"]) == ([0, 1, 3], [2, 4])
+    fit(model, exporter(run, max_bytes=2 * most))
+    assert (manifest(run)["epochs"], manifest(run)["left_out"]) == ([0, 1, 3, 4, 5], [2])
+    with pytest.warns(UserWarning, match="Left out from epoch 2 on"):
+        fit(network(), exporter(tmp_path / "new", max_bytes=most), epochs=3)
+
+
+def test_max_bytes_that_hold_not_even_one_export(tmp_path):
+    """Then training does not begin; the message says how many bytes are needed: 12 examples of 4×4×2 numbers."""
+    with pytest.raises(ValueError, match="`max_bytes` must be at least 1536, the size.*one epoch.*max_bytes=1000"):
+        fit(network(), exporter(tmp_path / "run", max_bytes=1000))
+    assert not (tmp_path / "run").exists()

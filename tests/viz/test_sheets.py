@@ -1,0 +1,165 @@
+"""Pages of pixels: the same picture as matplotlib's, whole PNG files, letters, lines, small coordinate systems."""
+
+import io
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from keras_cnn_edu import viz
+from keras_cnn_edu.viz import letters, png
+from keras_cnn_edu.viz.page import Page
+from keras_cnn_edu.viz.panel import Panel, spread
+from keras_cnn_edu.viz.sheet import Sheet
+
+RANDOM = np.random.default_rng(0)
+
+
+def pixels(page):
+    """The colors of a page, (height, width, 3) from 0 to 255, whichever kind of page it is."""
+    if isinstance(page, Sheet):
+        return np.asarray(page.image).astype(int)
+    canvas = FigureCanvasAgg(page)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
+
+
+def blurred(image, size=8):
+    """Average over squares, so that a letter may be drawn half a pixel to the side."""
+    height, width = (length // size * size for length in image.shape[:2])
+    return image[:height, :width].reshape(height // size, size, width // size, size, 3).mean(axis=(1, 3))
+
+
+def maps_of(shape):
+    """Feature maps with every special value, as `feature_map_grid` takes them."""
+    maps = np.maximum(RANDOM.normal(size=shape), 0)
+    maps.flat[:3] = np.nan, np.inf, -np.inf
+    return maps
+
+
+PICTURES = {
+    "maps": lambda quick: viz.feature_map_grid(
+        maps_of((3, 6, 6, 20)), title="conv1", images=RANDOM.random((3, 9, 9, 1)), max_maps=64, quick=quick
+    ),
+    "units": lambda quick: viz.feature_map_grid(maps_of((3, 30)), title="dense", quick=quick),
+    "gallery": lambda quick: viz.kernel_grid(RANDOM.normal(size=(5, 5, 3, 20)), title="conv1 kernels", quick=quick),
+    "table": lambda quick: viz.kernel_grid(RANDOM.normal(size=(3, 3, 6, 8)), title="conv2 kernels", quick=quick),
+    "points": lambda quick: viz.kernel_grid(RANDOM.normal(size=(1, 1, 20, 30)), title="conv3", quick=quick),
+    "activations": lambda quick: viz.activation_history(
+        range(4), [0, 1, 3, 2], [1, 1, 2, 2], [0.5] * 4, [0, 0, 0, 0.2], 4 * [([5, 3, 1], 0.0, 3.0)], quick=quick
+    ),
+    "gradients": lambda quick: viz.gradient_history(
+        range(4), ["a", "b"], RANDOM.random((4, 2)), RANDOM.random((4, 2)), title="net", quick=quick
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_quick_picture_is_the_same(name):
+    """Size, places, colors and texts are those of the slow one; only letters lie half a pixel apart."""
+    global RANDOM
+    found = []
+    for quick in (False, True):
+        RANDOM = np.random.default_rng(0)
+        found.append(pixels(PICTURES[name](quick)))
+    slow, fast = found
+    assert np.abs(np.subtract(slow.shape, fast.shape)).max() <= 1
+    height, width = np.minimum(slow.shape, fast.shape)[:2]
+    difference = np.abs(blurred(slow[:height, :width]) - blurred(fast[:height, :width]))
+    assert difference.mean() < 4
+    assert (difference.max(axis=-1) > 100).mean() < 0.01
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (40, 61)])
+def test_a_png_file_is_read_as_it_was_written(size):
+    """Pillow, which does not share our code, reads the same colors."""
+    colors = RANDOM.integers(0, 256, (*size, 3), dtype="uint8")
+    with Image.open(io.BytesIO(png.encode(colors))) as image:
+        assert (image.format, image.mode) == ("PNG", "RGB")
+        np.testing.assert_array_equal(np.asarray(image), colors)
+
+
+def test_a_sheet_is_saved_and_shown_as_png(tmp_path):
+    """`viz.save` takes it as it takes a figure; a notebook asks for the same bytes."""
+    sheet = viz.kernel_grid(np.ones((2, 2, 1, 1)), quick=True)
+    path = viz.save(sheet, tmp_path / "kernel.png")
+    assert path.read_bytes() == sheet._repr_png_() == sheet.png()
+
+
+def test_a_sheet_is_no_vector_graphic(tmp_path):
+    """Pixels are no SVG; the message says how to have one."""
+    with pytest.raises(ValueError, match=r"`path` must end in \.png for a sheet.*kernel\.svg.*leave out `quick`"):
+        viz.save(viz.kernel_grid(np.ones((2, 2, 1, 1)), quick=True), tmp_path / "kernel.svg")
+    assert not list(tmp_path.iterdir())
+
+
+def test_texts_are_set_to_the_side_that_is_asked_for():
+    """The ink of a text lies right of, around or left of its point, and below, around or above it."""
+    for across, down, columns, rows in [
+        ("left", "top", (1.0, 1.4), (1.0, 1.2)),
+        ("center", "center", (0.8, 1.2), (0.9, 1.1)),
+        ("right", "bottom", (0.6, 1.0), (0.8, 1.0)),
+    ]:
+        sheet = Sheet(2.0, 2.0)
+        sheet.text(1.0, 1.0, "HHH", size=10, across=across, down=down)
+        ink = np.argwhere(pixels(sheet).min(axis=-1) < 128) / 110  # inches
+        assert ink[:, 0].min() > rows[0] - 0.02
+        assert ink[:, 0].max() < rows[1] + 0.02
+        assert ink[:, 1].min() > columns[0] - 0.02
+        assert ink[:, 1].max() < columns[1] + 0.02
+
+
+def test_lines_of_text_stand_below_each_other():
+    """Two lines have a row without ink between them."""
+    sheet = Sheet(1.0, 1.0)
+    sheet.text(0.2, 0.2, "HH\nHH", size=8)
+    inked = (pixels(sheet).min(axis=-1) < 128).any(axis=1)
+    assert np.flatnonzero(np.diff(inked.astype(int)) == 1).size == 2
+
+
+def test_letters_that_repeat_are_copied():
+    """A line of text is as wide as its letters together; nothing at all has no letters."""
+    one, two = letters.line_of("8", 10), letters.line_of("88", 10)
+    assert two.width - one.width == one.width - 2 * letters.MARGIN
+    assert letters.line_of("", 10).getextrema() == (0, 0)
+
+
+def test_too_many_pixels_are_averaged():
+    """A strip of 1000 units, black and white in turn, is gray in a box of 100 pixels, and not black or white."""
+    sheet, strip = Sheet(1.0, 1.0), np.ones((1, 1000, 4))
+    strip[:, ::2, :3] = 0
+    sheet.picture(strip, 0, 0, 1, 1)
+    np.testing.assert_allclose(pixels(sheet), 128, atol=20)
+
+
+def test_a_line_ends_where_it_should():
+    """A thick line from (0.2, 0.5) to (0.8, 0.5) inches has ink there and nowhere else."""
+    sheet = Sheet(1.0, 1.0)
+    sheet.line([0.2, 0.8], [0.5, 0.5], "black", 3.0)
+    ink = np.argwhere(pixels(sheet).min(axis=-1) < 128) / 110
+    np.testing.assert_allclose(ink.min(axis=0), [0.48, 0.2], atol=0.03)
+    np.testing.assert_allclose(ink.max(axis=0), [0.52, 0.8], atol=0.03)
+
+
+def test_times_and_values_of_a_panel():
+    """Times run to the right, half a step of room at both ends; values go up."""
+    panel = Panel(Page(4.0, 3.0), (1.0, 1.0, 2.0, 1.0), [0, 2, 4], low=-1.0, high=1.0)
+    np.testing.assert_allclose(panel.across([-1, 2, 5]), [1.0, 2.0, 3.0])
+    np.testing.assert_allclose(panel.up([1, 0, -1]), [1.0, 1.5, 2.0])
+
+
+def test_curves_have_gaps_where_they_are_not_known():
+    """A value that is not finite interrupts the line, and every known value is marked."""
+    page = Page(4.0, 3.0)
+    Panel(page, (1.0, 1.0, 2.0, 1.0), range(5), 0, 1).curve([0.1, 0.2, np.nan, 0.4, np.inf], "black")
+    assert [len(line.get_xdata()) for line in page.axes.lines] == [2]
+    assert len(page.axes.images) == 3
+
+
+def test_the_room_around_values():
+    """A constant has room around it, and nothing at all is between 0 and 1."""
+    assert spread([2.0, 2.0]) == (1.0, 3.0)
+    low, high = spread([np.nan])
+    assert low < 0
+    assert high > 1
