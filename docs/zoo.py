@@ -138,8 +138,8 @@ def numbers(name, arguments):
     height, width, channels = facts.input_shape
     work = f"{facts.multiply_adds / 1e6:,.1f} million multiply-adds"
     return (
-        f"{facts.year}. **{facts.parameters:,} parameters**, {work} for an image of {height}×{width}×{channels}, "
-        f"{facts.depth} layers deep. The smallest image is {facts.smallest}×{facts.smallest}."
+        f"Published in {facts.year}: **{facts.parameters:,} parameters**, {work} for an image of "
+        f"{height}×{width}×{channels}, {facts.depth} layers deep. The smallest image is {facts.smallest}×{facts.smallest}."
     )
 
 

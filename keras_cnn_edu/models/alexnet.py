@@ -24,7 +24,7 @@ A tower is what one of the paper's two graphics cards held; a convolution in two
 normalization comes before pool1 and pool2. The variant "classroom" is that of *Dive into Deep Learning*, section 8.1:
 one tower, and so kernels twice as deep in conv2, conv4 and conv5, and no normalization; 62,378,344 parameters.
 
-Deviations. Images have 227 pixels, because the paper's 224 do not lead to its own 55 (see above). The first weights are
+Deviations. Images have 227 pixels, because the paper's 224 do not lead to the 55 after its conv1. The first weights are
 He's (2015), so that any width starts well; the paper draws them with a standard deviation of 0.01 and sets some biases
 to 1. Local response normalization comes right behind the ReLU of a convolution, as the paper says; other programs
 have it behind the pooling.
