@@ -4,9 +4,10 @@ import inspect
 
 import keras
 
-from benchmarks import peers, timing
+from benchmarks import peers
 from benchmarks.results import rows_of
-from keras_cnn_edu import models
+from keras_cnn_edu import models, timing
+from keras_cnn_edu.gradients import with_gradients
 from keras_cnn_edu.xla import compiled
 
 MODELS = (  # of each family the smallest that holds its kinds of layers; the deeper ones repeat them
@@ -19,7 +20,7 @@ def measure(name):
     """Compile every layer of a model that differs from those before it, at the paper's image size; a row for each."""
     rows = []
     for layer in distinct(models.build(name)):
-        program = compiled(peers.with_gradients(step(layer)))
+        program = compiled(with_gradients(step(layer)))
         images = [keras.ops.ones((BATCH, *tensor.shape[1:])) for tensor in (layer.output, layer.input)]
         contestant = peers.contestant(program, [*images, *(weight.value for weight in layer.trainable_variables)])
         sampler = timing.Repeated(contestant.call, contestant.wait, shortest=0)

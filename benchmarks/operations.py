@@ -5,8 +5,10 @@ import functools
 
 import numpy as np
 
-from benchmarks import peers, timing, torch_peers, work
+from benchmarks import peers, torch_peers, work
 from benchmarks.results import rows_of
+from keras_cnn_edu import timing
+from keras_cnn_edu.gradients import with_gradients
 
 FORWARD, BOTH = "forward", "forward + gradients"
 PARTS = (FORWARD, BOTH)
@@ -52,8 +54,8 @@ def contestants(task, part, algorithms=()):
     arrays = task.arrays()
     if part == BOTH:
         arrays = (work.normal(task.output_shape(), seed=1), *arrays)
-        ours = {name: peers.with_gradients(function) for name, function in ours.items()}
-        stock = peers.with_gradients(stock)
+        ours = {name: with_gradients(function) for name, function in ours.items()}
+        stock = with_gradients(stock)
     return peers.contestants(ours, stock, arrays) | torch_peers.contestants(task, arrays, part == BOTH)
 
 

@@ -51,25 +51,6 @@ def stock_pooling(inputs, kind, size, stride, padding):
     return getattr(stock, f"{kind}_pool")(inputs, size, stride, padding, "channels_last")
 
 
-def with_gradients(function):
-    """Return the function that computes `function(*tensors)` and its gradients, given the gradient `upstream`.
-
-    It returns the outputs too. What is not returned need not be computed, and compilers find that out.
-    """
-
-    def on_tensorflow(upstream, *tensors):
-        with tf.GradientTape() as tape:
-            tape.watch(tensors)
-            outputs = function(*tensors)
-        return outputs, *tape.gradient(outputs, tensors, output_gradients=upstream)
-
-    def on_jax(upstream, *tensors):
-        outputs, backward = jax.vjp(function, *tensors)
-        return outputs, *backward(upstream)
-
-    return on_tensorflow if BACKEND == "tensorflow" else on_jax
-
-
 # ── how it is run ──
 
 

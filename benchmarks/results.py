@@ -6,8 +6,7 @@ import io
 import math
 import time
 
-from benchmarks import timing
-from keras_cnn_edu import files
+from keras_cnn_edu import files, timing
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,9 +9,9 @@ import time
 import keras
 import numpy as np
 
-from benchmarks import peers, timing, torch_lenet
+from benchmarks import peers, torch_lenet
 from benchmarks.results import rows_of
-from keras_cnn_edu import layers, models
+from keras_cnn_edu import layers, models, timing
 
 BATCH, BATCHES = 128, 100  # of LeNet-5
 FIRST, LAST = 5, 95  # the batches at whose ends the clock is read

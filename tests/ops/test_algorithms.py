@@ -210,7 +210,7 @@ def test_groups_share_the_work():
     plan = ops.plan((8, 27, 27, 96), (5, 5, 48, 256), groups=2, padding="same")
     assert plan.shapes.channels == 48
     assert plan.shapes.filters == 128
-    assert "once for each of 2 groups" in str(plan)
+    assert "for all 2 groups together" in str(plan)
 
 
 def test_layers_say_their_plan():

@@ -72,19 +72,13 @@ def cross_correlate(
     plan = planning.choose(shapes, inputs.shape[0], algorithm, groups)
 
     inputs = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
-    shares = zip(ops.split(inputs, groups, -1), ops.split(kernel, groups, -1), strict=True)
-    outputs = [run(plan, channels, filters) for channels, filters in shares]
-    return ops.concatenate(outputs, -1) if groups > 1 else outputs[0]
-
-
-def run(plan, inputs, kernel):
-    """Compute one group as planned."""
-    algorithm, shapes = ALGORITHMS[plan.algorithm], plan.shapes
-    window = shapes.kernel_size, shapes.strides, shapes.dilation_rate
+    algorithm, window = ALGORITHMS[plan.algorithm], (kernel_size, strides, dilation_rate)
     if algorithm.run:
-        return algorithm.run(inputs, kernel, *window[1:])
+        shares = zip(ops.split(inputs, groups, -1), ops.split(kernel, groups, -1), strict=True)
+        outputs = [algorithm.run(channels, filters, *window[1:]) for channels, filters in shares]
+        return ops.concatenate(outputs, -1) if groups > 1 else outputs[0]
     steps = plan.steps
     if not shapes.known:  # TensorFlow will know the sizes when it runs
         _, first = next(taps(inputs, *window))
         [steps] = algorithm.ways(shapes._replace(sizes=ops.shape(inputs)[1:-1], out=ops.shape(first)[1:-1]))
-    return correlate(steps, inputs, kernel, plan.portion)
+    return correlate(steps, inputs, kernel, plan.portion, groups)

@@ -15,6 +15,9 @@ gradients back through its transpose, and a product A @ B hands to each factor t
     to inputs  = spreadᵀ( errors @ prepare(kernel)ᵀ )
     to kernel  = prepareᵀ( spread(inputs)ᵀ @ errors )
 
+Groups. Channels and filters may be divided into groups that do not mix. Every group is then an image of its own:
+the groups join the batch while they are spread and collected, and the matrices are multiplied group by group.
+
 Every algorithm states spreadᵀ and collectᵀ beside spread and collect. Nothing of the forward pass is kept for the way
 back: to spread the image again costs less than to write the result to memory and to read it again later.
 """
@@ -72,7 +75,7 @@ class Bilinear(NamedTuple):
         spread: images (batch, *sizes, channels) -> matrix (…, batch * rows, depth).
         turn: the same matrix, transposed: (…, depth, batch * rows).
         spread_back: the transpose of `spread`: (matrix, sizes of the images) -> images.
-        prepare: kernel -> matrix (…, depth, columns).
+        prepare: kernel -> matrix (…, depth, columns); the filters come last in the columns, however many there are.
         collect: product (…, batch * rows, columns) -> outputs (batch, *out, filters).
         collect_back: the transpose of `collect`.
         shapes: what it was made for.
@@ -103,18 +106,19 @@ class Bilinear(NamedTuple):
         return math.prod(self.product)
 
 
-def correlate(steps, inputs, kernel, portion=None):
+def correlate(steps, inputs, kernel, portion=None, groups=1):
     """Run an algorithm, a few images at a time, with the backward pass written out.
 
     Args:
-        steps: a `Bilinear`.
-        inputs: tensor (batch, *sizes, channels), already padded.
-        kernel: tensor (*kernel_size, channels, filters).
+        steps: a `Bilinear`, made for one group.
+        inputs: tensor (batch, *sizes, groups * channels), already padded.
+        kernel: tensor (*kernel_size, channels, groups * filters).
         portion: images at a time. What is spread out for few images stays in the processor's cache, where it is
             written and read several times faster than in memory. None: all at once.
+        groups: into how many groups channels and filters are divided.
 
     Returns:
-        Tensor (batch, *out, filters).
+        Tensor (batch, *out, groups * filters).
     """
 
     @ops.custom_gradient
@@ -122,23 +126,84 @@ def correlate(steps, inputs, kernel, portion=None):
         sizes = ops.shape(inputs)[1:-1]
 
         def forward(images):
-            return [steps.collect(steps.spread(images) @ prepared)]
+            matrix = group_rows(steps.spread(ungroup(images, groups)), groups)
+            return [regroup(steps.collect(join_rows(matrix @ prepared, groups)), groups)]
 
         def backward(images, upstream):
-            errors = steps.collect_back(upstream)
-            to_images = steps.spread_back(errors @ ops.swapaxes(prepared, -1, -2), sizes)
-            return [to_images, steps.turn(images) @ errors]
+            errors = group_rows(steps.collect_back(ungroup(upstream, groups)), groups)
+            to_matrix = join_rows(errors @ ops.swapaxes(prepared, -1, -2), groups)
+            turned = group_columns(steps.turn(ungroup(images, groups)), groups)
+            return [regroup(steps.spread_back(to_matrix, sizes), groups), turned @ errors]
 
         def gradient(*arguments, upstream=None):
             upstream = arguments[0] if upstream is None else upstream
             like = [ops.shape(inputs), ops.shape(prepared)]
             return tuple(in_portions(backward, [inputs, upstream], portion, like))
 
-        shape = (ops.shape(inputs)[0], *steps.shapes.out, steps.shapes.filters)
+        shape = (ops.shape(inputs)[0], *steps.shapes.out, groups * steps.shapes.filters)
         [outputs] = in_portions(forward, [inputs], portion, [shape])
         return outputs, gradient
 
-    return multiply(inputs, steps.prepare(kernel))
+    return multiply(inputs, group_filters(steps.prepare(kernel), groups, steps.shapes.filters))
+
+
+# ── groups: with one of them, all of these return what they are given ──
+
+
+def ungroup(images, groups):
+    """Make every group of channels an image: (batch, *sizes, groups * channels) -> (groups * batch, *sizes, channels).
+
+    >>> ops.convert_to_numpy(ungroup(ops.reshape(ops.arange(4.0), (1, 2, 2)), 2)).tolist()  # pixels (0, 1) and (2, 3)
+    [[[0.0], [2.0]], [[1.0], [3.0]]]
+    """
+    if groups == 1:
+        return images
+    *whole, channels = ops.shape(images)
+    apart = ops.moveaxis(ops.reshape(images, (*whole, groups, channels // groups)), -2, 0)
+    return ops.reshape(apart, (-1, *whole[1:], channels // groups))
+
+
+def regroup(images, groups):
+    """Undo `ungroup`: (groups * batch, *sizes, channels) -> (batch, *sizes, groups * channels)."""
+    if groups == 1:
+        return images
+    _, *sizes, channels = ops.shape(images)
+    together = ops.moveaxis(ops.reshape(images, (groups, -1, *sizes, channels)), 0, -2)
+    return ops.reshape(together, (-1, *sizes, groups * channels))
+
+
+def group_rows(matrix, groups):
+    """Give each group a matrix: (…, groups * rows, depth) -> (…, groups, rows, depth)."""
+    if groups == 1:
+        return matrix
+    *others, _, depth = ops.shape(matrix)
+    return ops.reshape(matrix, (*others, groups, -1, depth))
+
+
+def join_rows(matrix, groups):
+    """Undo `group_rows`: (…, groups, rows, depth) -> (…, groups * rows, depth)."""
+    if groups == 1:
+        return matrix
+    *others, _, _, depth = ops.shape(matrix)
+    return ops.reshape(matrix, (*others, -1, depth))
+
+
+def group_columns(matrix, groups):
+    """Give each group a matrix: (…, depth, groups * rows) -> (…, groups, depth, rows)."""
+    if groups == 1:
+        return matrix
+    *others, depth, _ = ops.shape(matrix)
+    return ops.swapaxes(ops.reshape(matrix, (*others, depth, groups, -1)), -2, -3)
+
+
+def group_filters(matrix, groups, filters):
+    """Give each group its filters: (…, depth, many * groups * filters) -> (…, groups, depth, many * filters)."""
+    if groups == 1:
+        return matrix
+    *others, depth, columns = ops.shape(matrix)
+    many = columns // (groups * filters)
+    apart = ops.moveaxis(ops.reshape(matrix, (*others, depth, many, groups, filters)), -2, -4)
+    return ops.reshape(apart, (*others, groups, depth, many * filters))
 
 
 def in_portions(function, tensors, portion, shapes):

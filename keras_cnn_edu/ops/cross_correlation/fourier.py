@@ -67,7 +67,7 @@ def fourier(shapes):
         real, imaginary = transform(kernel)  # (channels, filters, height, half)
         rows = [ops.concatenate([real, -imaginary], 1), ops.concatenate([imaginary, real], 1)]
         square = ops.transpose(ops.concatenate(rows, 0), (2, 3, 0, 1))
-        return ops.reshape(square, (frequencies, 2 * shapes.channels, 2 * shapes.filters))
+        return ops.reshape(square, (frequencies, 2 * shapes.channels, -1))
 
     def collect(product):
         return fit(back(*(ops.multiply(part, weight) for part in as_spectrum(product))), shapes.out)

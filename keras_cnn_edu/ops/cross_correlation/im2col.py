@@ -41,7 +41,7 @@ def im2col(shapes):
         spread=spread,
         turn=turn,
         spread_back=spread_back,
-        prepare=lambda kernel: ops.reshape(kernel, (depth, shapes.filters)),
+        prepare=lambda kernel: ops.reshape(kernel, (depth, -1)),
         collect=lambda product: ops.reshape(product, (-1, *shapes.out, shapes.filters)),
         collect_back=lambda upstream: ops.reshape(upstream, (-1, shapes.filters)),
         shapes=shapes,

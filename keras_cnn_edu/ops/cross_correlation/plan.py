@@ -61,7 +61,7 @@ class Plan(NamedTuple):
     def memory(self):
         """Bytes written between the images and the outputs that exist at one time."""
         images = min(self.portion or self.batch or BATCH, self.batch or BATCH)
-        return images * one_image(self.steps) if self.steps else 0
+        return images * self.groups * one_image(self.steps) if self.steps else 0
 
     def __str__(self):
         if not self.shapes.known:
@@ -77,7 +77,7 @@ class Plan(NamedTuple):
             + at_once.get(self.portion, f"{self.portion} images at a time"),
         ]
         if self.groups > 1:
-            lines.append(f"once for each of {self.groups} groups")
+            lines.append(f"for all {self.groups} groups together")
         lines += [f"{times:.1f} times the cost: {name}" for name, times in self.others.values()]
         return "\n  ".join(lines)
 
@@ -156,7 +156,7 @@ def choose(shapes, batch, algorithm="auto", groups=1, device=None):
         fitting = [algorithm]
     ways = [(name, way) for name in fitting for way in ALGORITHMS[name].ways(shapes)]
     if algorithm == "auto":
-        ways = [(name, way) for name, way in ways if acceptable(way)] or [("shifted", None)]
+        ways = [(name, way) for name, way in ways if acceptable(way, groups)] or [("shifted", None)]
     if ways == [] or ways[0][1] is None:
         return Plan(algorithm if ways == [] else "shifted", None, None, batch, {}, shapes, groups)
     name, best = min(ways, key=lambda way: cost(way[1], batch))
@@ -164,7 +164,7 @@ def choose(shapes, batch, algorithm="auto", groups=1, device=None):
     for idea, way in sorted(ways, key=lambda way: cost(way[1], batch)):  # of each idea the cheapest
         if idea != name and idea not in others:
             others[idea] = way.name, cost(way, batch) / cost(best, batch)
-    return Plan(name, best, portion_of(best, batch, device), batch, others, shapes, groups)
+    return Plan(name, best, portion_of(best, batch, groups, device), batch, others, shapes, groups)
 
 
 def cost(way, batch):
@@ -176,10 +176,10 @@ def cost(way, batch):
     return way.multiplications + NUMBER * (way.scratch + way.prepared / (batch or BATCH)) + way.slices
 
 
-def acceptable(way):
+def acceptable(way, groups):
     """Whether a way is accurate enough, needs no more memory than `MEMORY` and can be compiled in short time."""
     accurate = way.error <= Bilinear._field_defaults["error"] or way.error * ROUNDING[way.shapes.dtype] <= LOSS
-    return accurate and one_image(way) <= MEMORY and way.slices <= SLICES
+    return accurate and groups * one_image(way) <= MEMORY and way.slices <= SLICES
 
 
 def one_image(way):
@@ -187,15 +187,15 @@ def one_image(way):
     return way.scratch * (8 if way.shapes.dtype == "float64" else 4)
 
 
-def portion_of(way, batch, device):
+def portion_of(way, batch, groups, device):
     """Return how many images are done at a time; None means all.
 
     What fits into the cache twice is not cut up: a loop has a cost too.
     """
-    device = device or default_device()
-    if device != "cpu" or not way.scratch or (batch and batch * one_image(way) <= 2 * CACHE):
+    device, image = device or default_device(), groups * one_image(way)
+    if device != "cpu" or not way.scratch or (batch and batch * image <= 2 * CACHE):
         return None
-    portion = max(1, CACHE // one_image(way))
+    portion = max(1, CACHE // image)
     if batch is None:
         return portion
     return None if portion >= batch else max(d for d in range(1, portion + 1) if batch % d == 0)

@@ -23,9 +23,8 @@ def pointwise(shapes):
         [(_, pixels)] = taps(images, one_pixel, shapes.strides, shapes.dilation_rate)
         return pixels  # (batch, out_height, out_width, channels)
 
-    def turn(images):
-        channels_first = ops.transpose(seen(images), (shapes.rank + 1, *range(shapes.rank + 1)))
-        return ops.reshape(channels_first, (shapes.channels, -1))
+    def spread(images):
+        return ops.reshape(seen(images), (-1, shapes.channels))  # (batch * positions, channels)
 
     def spread_back(matrix, sizes):
         stamps = ops.reshape(matrix, (-1, *shapes.out, *one_pixel, shapes.channels))
@@ -33,10 +32,10 @@ def pointwise(shapes):
 
     return Bilinear(
         name="pointwise",
-        spread=lambda images: ops.reshape(seen(images), (-1, shapes.channels)),
-        turn=turn,
+        spread=spread,
+        turn=lambda images: ops.swapaxes(spread(images), 0, 1),
         spread_back=spread_back,
-        prepare=lambda kernel: ops.reshape(kernel, (shapes.channels, shapes.filters)),
+        prepare=lambda kernel: ops.reshape(kernel, (shapes.channels, -1)),
         collect=lambda product: ops.reshape(product, (-1, *shapes.out, shapes.filters)),
         collect_back=lambda upstream: ops.reshape(upstream, (-1, shapes.filters)),
         shapes=shapes,

@@ -128,10 +128,10 @@ def dealt(shapes, algorithm, label, hand, steps, dilation, kernel_size, pieces_f
         missing = [(0, k * many - old) for k, many, old in zip(kernel_size, hand, shapes.kernel_size, strict=True)]
         kernel = ops.pad(kernel, [*missing, (0, 0), (0, 0)])
         cut = itertools.chain(*zip(*halves, strict=True))
-        kernel = ops.reshape(kernel, (*cut, shapes.channels, shapes.filters))
+        kernel = ops.reshape(kernel, (*cut, shapes.channels, -1))
         elements, of_hand = range(pieces_first, 2 * rank, 2), range(not pieces_first, 2 * rank, 2)
         kernel = ops.transpose(kernel, (*elements, *of_hand, 2 * rank, 2 * rank + 1))
-        return ops.reshape(kernel, (*kernel_size, channels, shapes.filters))
+        return ops.reshape(kernel, (*kernel_size, channels, -1))
 
     return inner._replace(
         name=f"{label}, then {inner.name}",

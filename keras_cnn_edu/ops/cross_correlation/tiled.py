@@ -57,7 +57,7 @@ def tiled(shapes, tile):
             before = [p * s for p, s in zip(place, shapes.strides, strict=True)]
             around = [(b, size - b - k) for b, size, k in zip(before, patch, shapes.kernel_size, strict=True)]
             moved.append(ops.pad(kernel, [*around, (0, 0), (0, 0)]))
-        return ops.reshape(ops.stack(moved, rank + 1), (depth, columns))  # (y, x, c, tile, f)
+        return ops.reshape(ops.stack(moved, rank + 1), (depth, -1))  # (y, x, c), (tile, f)
 
     def collect(product):
         tiles = ops.transpose(ops.reshape(product, (-1, *counts, *tile, shapes.filters)), interleave)

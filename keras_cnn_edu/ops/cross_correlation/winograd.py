@@ -118,7 +118,7 @@ def winograd(shapes, tile=4):
     def prepare(kernel):
         for axis in range(rank):
             kernel = ops.stack(mix(filtering.G, ops.unstack(kernel, 3, axis)), axis)
-        return ops.reshape(kernel, (side**rank, shapes.channels, shapes.filters))
+        return ops.reshape(kernel, (side**rank, shapes.channels, -1))
 
     def collect(product):
         values = ops.reshape(product, (*(side,) * rank, -1, *counts, shapes.filters))

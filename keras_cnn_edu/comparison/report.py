@@ -1,0 +1,115 @@
+"""What was measured of the algorithms, as a table that prints itself and as a picture."""
+
+from typing import NamedTuple
+
+from keras_cnn_edu.ops.cross_correlation.plan import Plan
+from keras_cnn_edu.tables import Column, Table
+
+STOCK = "keras.layers"
+
+
+class Measured(NamedTuple):
+    """One algorithm on one shape.
+
+    Attributes:
+        algorithm: its name; `STOCK` is the stock layer.
+        plan: the `Plan` it followed; None for the stock layer.
+        forward: milliseconds of one call.
+        training: milliseconds of one call with the gradients for images and kernel.
+        error: largest distance from the float64 result, as a share of the largest output.
+        chosen: whether `algorithm="auto"` takes it.
+        reason: why it took no part; "" if it did.
+    """
+
+    algorithm: str
+    plan: Plan = None
+    forward: float = None
+    training: float = None
+    error: float = None
+    chosen: bool = False
+    reason: str = ""
+
+    @property
+    def fits(self):
+        """Whether it took part."""
+        return not self.reason
+
+
+class Comparison(Table):
+    """The algorithms on one shape, the fastest first. `print` it; `figure()` draws it.
+
+    Attributes:
+        input_shape, kernel_shape, settings, dtype: what was computed.
+        choice: the `Plan` of `algorithm="auto"`.
+        rows: list of `Measured`.
+    """
+
+    columns = (
+        Column("algorithm", "algorithm"),
+        Column("forward, ms", "forward_ms", "{:.2f}".format, right=True),
+        Column("forward + gradients, ms", "training_ms", "{:.2f}".format, right=True),
+        Column("multiplications per image", "multiplications", "{:,}".format, right=True),
+        Column("writes on the way, MB", "megabytes", "{:.1f}".format, right=True),
+        Column("error", "error", "{:.0e}".format, right=True),
+        Column("way", "way"),
+    )
+
+    def __init__(self, input_shape, kernel_shape, settings, dtype, choice, rows):
+        self.input_shape, self.kernel_shape, self.settings = input_shape, kernel_shape, settings
+        self.dtype, self.choice, self.rows = dtype, choice, rows
+
+    def records(self):
+        """Return one dict per algorithm."""
+        return [self._record(row) for row in self.rows]
+
+    def notes(self):
+        """Return the plan of `algorithm="auto"`, and what the error is."""
+        return [
+            "",
+            f'algorithm="auto" takes {self.choice.algorithm}: {self.choice}',
+            "error: largest distance from the result in float64, as a share of the largest output",
+        ]
+
+    def figure(self):
+        """Draw times and multiplications as bars.
+
+        Returns:
+            A `matplotlib.figure.Figure`.
+        """
+        from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
+
+        took_part = [row for row in self.rows if row.fits]
+        return viz.comparison_bars(
+            [row.algorithm for row in took_part],
+            {
+                "forward, ms": [row.forward for row in took_part],
+                "forward + gradients, ms": [row.training for row in took_part],
+                "million multiplications per image": [
+                    row.plan.multiplications / 1e6 if row.plan else None for row in took_part
+                ],
+            },
+            chosen=[row.chosen for row in took_part],
+            title=f"images {_times(self.input_shape)}, kernel {_times(self.kernel_shape)}{self._unusual()}",
+        )
+
+    def _unusual(self):
+        """Say the settings that are not the defaults."""
+        usual = {"strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1}
+        said = [f"{name} {value}" for name, value in self.settings.items() if value != usual[name]]
+        return "".join(f", {words}" for words in [*said, *([self.dtype] if self.dtype != "float32" else [])])
+
+    def _record(self, row):
+        plan = row.plan
+        return {
+            "algorithm": row.algorithm + (" ←" if row.chosen else ""),
+            "forward_ms": row.forward,
+            "training_ms": row.training,
+            "multiplications": plan and plan.multiplications,
+            "megabytes": plan and plan.memory / 1e6 if plan and plan.steps else None,
+            "error": row.error,
+            "way": row.reason or (plan.name if plan else "the stock layer"),
+        }
+
+
+def _times(shape):
+    return "×".join(map(str, shape))

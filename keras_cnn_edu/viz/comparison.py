@@ -1,0 +1,59 @@
+"""Bars side by side: several figures of the same things, one panel for each figure."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from keras_cnn_edu.viz.page import DPI, number
+
+CHOSEN, OTHER = "#d55e00", "#0072b2"
+
+
+def comparison_bars(names, panels, *, chosen=None, title=""):
+    """Draw one panel per figure, and in it one bar per thing; shorter is better.
+
+    Args:
+        names: what is compared, from top to bottom.
+        panels: dict from the name of a figure to one number per thing; None where there is none.
+        chosen: one truth value per thing: these are drawn in another color, and said to be "chosen".
+        title: of the figure.
+
+    Returns:
+        A `matplotlib.figure.Figure`.
+
+    Raises:
+        ValueError: if there is nothing to compare, or a panel has another number of values.
+
+    Example:
+        >>> figure = comparison_bars(["im2col", "winograd"], {"ms": [40.0, 25.0]}, chosen=[False, True])
+        >>> [text.get_text() for text in figure.axes[0].texts]
+        ['40', '25']
+    """
+    names, chosen = list(names), list(chosen) if chosen is not None else [False] * len(names)
+    lengths = {name: len(values) for name, values in {**panels, "chosen": chosen}.items()}
+    if not names or not panels or set(lengths.values()) != {len(names)}:
+        raise ValueError(
+            f"`panels` must have one value per name, and there must be one. "
+            f"Received: {len(names)} names, and values: {lengths}."
+        )
+    size = 2.2 + 2.9 * len(panels), 1.1 + 0.34 * len(names)
+    figure = Figure(figsize=size, dpi=DPI, layout="constrained")
+    figure.suptitle(title, fontsize=10, weight="bold")
+    labels = [f"{name} (chosen)" if best else name for name, best in zip(names, chosen, strict=True)]
+    for axes, (what, values) in zip(
+        figure.subplots(1, len(panels), sharey=True, squeeze=False)[0], panels.items(), strict=True
+    ):
+        _bars(axes, what, values, chosen)
+        axes.set_yticks(range(len(labels)), labels)
+        axes.invert_yaxis() if axes.get_ylim()[0] < axes.get_ylim()[1] else None
+    return figure
+
+
+def _bars(axes, what, values, chosen):
+    known = np.array([np.nan if value is None else value for value in values], "float64")
+    axes.barh(range(len(known)), np.nan_to_num(known), color=[CHOSEN if best else OTHER for best in chosen])
+    for place, value in enumerate(known):
+        text = "not counted" if np.isnan(value) else number(value)
+        axes.annotate(text, (np.nan_to_num(value), place), (3, 0), textcoords="offset points", va="center", fontsize=8)
+    axes.set_title(what, fontsize=9)
+    axes.set_xlim(0, 1.25 * np.nanmax(known))
+    axes.spines[["top", "right"]].set_visible(False)
