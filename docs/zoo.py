@@ -135,11 +135,11 @@ def deviations(module):
 def numbers(name, arguments):
     """Say in one sentence how large a network is."""
     facts = models.facts(name, **arguments)
-    height, width, channels = facts.input_shape
+    image = "×".join(map(str, facts.input_shape))
     work = f"{facts.multiply_adds / 1e6:,.1f} million multiply-adds"
     return (
-        f"Published in {facts.year}: **{facts.parameters:,} parameters**, {work} for an image of "
-        f"{height}×{width}×{channels}, {facts.depth} layers deep. The smallest image is {facts.smallest}×{facts.smallest}."
+        f"Published in {facts.year}: **{facts.parameters:,} parameters**, {work} for an image of {image}, "
+        f"{facts.depth} layers deep. The smallest image is {facts.smallest}×{facts.smallest}."
     )
 
 
