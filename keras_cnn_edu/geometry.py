@@ -256,6 +256,29 @@ def visits(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
     return counts
 
 
+def transposed_visits(size, kernel_size, stride=1, dilation_rate=1, padding="valid", output_padding=None):
+    """Count how many stamps reach each output pixel of a transposed cross-correlation.
+
+    Where the stride does not divide the kernel size, neighbors are reached by different numbers of them: in a picture
+    that shows as a checkerboard.
+
+    Reference: A. Odena, V. Dumoulin, C. Olah, "Deconvolution and Checkerboard Artifacts", Distill, 2016.
+    https://distill.pub/2016/deconv-checkerboard
+
+    >>> transposed_visits(4, 3, stride=2)
+    [1, 1, 2, 1, 2, 1, 2, 1, 1]
+    >>> transposed_visits(4, 4, stride=2, padding="same")
+    [1, 2, 2, 2, 2, 2, 2, 1]
+    """
+    settings = kernel_size, stride, dilation_rate, padding, output_padding
+    before, _ = transposed_crop(*settings)
+    reached = [
+        transposed_window(output_index, kernel_size, stride, dilation_rate, before)
+        for output_index in range(transposed_size(size, *settings))
+    ]
+    return [sum(0 <= pixel < size for pixel in pixels) for pixels in reached]
+
+
 class ReceptiveField(NamedTuple):
     """What one element of a layer sees of the network's input, along one axis, in input pixels.
 

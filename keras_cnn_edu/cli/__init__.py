@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from keras_cnn_edu import __version__
-from keras_cnn_edu.cli import compare, lists, look, summary, terminal, train
+from keras_cnn_edu.cli import animate, compare, lists, look, summary, terminal, train
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read by TensorFlow when it is imported
 
@@ -51,5 +51,6 @@ app.command(help=look.INSPECT)(look.inspect)
 app.command(help=look.EXPLAIN)(look.explain)
 app.command(help=summary.HELP)(summary.summary)
 app.command(help=compare.HELP)(compare.compare)
+app.command(help=animate.HELP)(animate.animate)
 app.command()(lists.models)
 app.command()(lists.datasets)

@@ -6,6 +6,7 @@ The figures are built without pyplot: no display is needed, and no hidden state 
 from keras_cnn_edu.viz.activations import activation_history
 from keras_cnn_edu.viz.animation import save_animation
 from keras_cnn_edu.viz.confusion import confusion_matrix
+from keras_cnn_edu.viz.connectivity import connectivity
 from keras_cnn_edu.viz.curves import learning_curves
 from keras_cnn_edu.viz.explanation import arithmetic
 from keras_cnn_edu.viz.feature_maps import NORMALIZATIONS, feature_map_grid
@@ -15,6 +16,7 @@ from keras_cnn_edu.viz.page import save
 from keras_cnn_edu.viz.receptive_field import receptive_field_map
 from keras_cnn_edu.viz.sheet import Sheet
 from keras_cnn_edu.viz.sliding import step_sheet
+from keras_cnn_edu.viz.visits import visit_map
 from keras_cnn_edu.viz.walks import slide, stamp
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "activation_history",
     "arithmetic",
     "confusion_matrix",
+    "connectivity",
     "feature_map_grid",
     "gradient_history",
     "kernel_grid",
@@ -33,4 +36,5 @@ __all__ = [
     "slide",
     "stamp",
     "step_sheet",
+    "visit_map",
 ]

@@ -59,7 +59,7 @@ def _paint_cell(draw, cell):
     large, small = cell.sizes
     middle = (left + right) / 2, top + (bottom - top) * (0.4 if cell.corner else 0.5)
     draw.text(middle, cell.text, to_hex(cell.ink), _font(large), anchor="mm")
-    draw.text((right - 3, bottom - 3), cell.corner, to_hex(cell.ink), _font(small), anchor="rs")
+    draw.text((right - 4, bottom - 4), cell.corner, to_hex(cell.ink), _font(small), anchor="rs")
 
 
 def _dash(draw, box, color, width, dash=3):

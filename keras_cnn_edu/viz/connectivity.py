@@ -1,0 +1,116 @@
+"""A convolution as the matrix of a dense layer: mostly empty (sparse connectivity), few weights (weight sharing)."""
+
+import math
+
+import numpy as np
+
+from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.axes import sliding_axes, stamping_axes
+from keras_cnn_edu.viz.colored import draw_colored
+from keras_cnn_edu.viz.page import FAINT, Page, number
+
+LARGEST = 1024  # rows or columns of the matrix: one dot of the screen for each
+LONGEST, SIDE, NARROWEST = 9.4, 0.4, 6.5  # inches: the longer side of the matrix, a cell, the page
+
+
+def connectivity(kernel, sizes, *, strides=1, padding="valid", dilation_rate=1, transposed=False, title=""):
+    """Draw the matrix that a cross-correlation multiplies an image with: one row per output, one column per pixel.
+
+    output.ravel() = matrix @ image.ravel()
+
+    Each element of the kernel has a color. Where the matrix is white an output does not depend on a pixel; the same
+    color again and again is the same weight, used again.
+
+    Args:
+        kernel: (kernel_height, kernel_width), or (kernel_size,) for a sequence.
+        sizes: (height, width) of the image, or (size,).
+        strides, padding, dilation_rate: as in `slide`, or in `stamp`.
+        transposed: whether to draw the matrix of the transposed cross-correlation.
+        title: of the figure; "" says what it is.
+
+    Returns:
+        A `matplotlib.figure.Figure`.
+
+    Raises:
+        ValueError: if the settings do not fit, or the matrix has more than 1,024 rows or columns.
+
+    Example:
+        >>> figure = connectivity(np.ones((3, 3)), (7, 7))
+        >>> figure.texts[1].get_text()
+        '9 weights instead of 1,225 · 225 of 1,225 connections (18.4%)'
+
+    Reference: I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, section 9.2.
+    https://www.deeplearningbook.org/contents/convnets.html
+    """
+    kernel = np.asarray(kernel, "float64")
+    make_axes = stamping_axes if transposed else sliding_axes
+    if kernel.ndim not in (1, 2) or not kernel.size or kernel.ndim != len(sizes):
+        raise ValueError(
+            "`kernel` must have one axis or two, as many as `sizes` has numbers. "
+            f"Received: kernel of shape {kernel.shape}, sizes={tuple(sizes)}."
+        )
+    axes = make_axes(sizes, kernel.shape, strides, padding, dilation_rate)
+    shape = math.prod(axis.outputs for axis in axes), math.prod(axis.size for axis in axes)
+    if max(shape) > LARGEST:
+        raise ValueError(
+            f"`sizes` must be so small that the matrix has at most {LARGEST:,} rows and columns, as of a 32×32 image. "
+            f"Received: sizes={tuple(sizes)}, a matrix of {shape[0]:,}×{shape[1]:,}."
+        )
+    matrix = elements(axes, transposed)
+    used = np.count_nonzero(matrix >= 0)
+    connections = f"{used:,} of {matrix.size:,} connections ({used / matrix.size:.1%})"
+    heading = f"The {'transposed ' * transposed}convolution as a dense layer"
+    note = f"{kernel.size:,} weights instead of {matrix.size:,} · {connections}"
+    return _draw(matrix, kernel, axes, title or heading, note)
+
+
+def elements(axes, transposed=False):
+    """Say for each output and input pixel which kernel element connects them, counted row by row; -1 for none.
+
+    >>> elements(sliding_axes((4,), (2,)))
+    array([[ 0,  1, -1, -1],
+           [-1,  0,  1, -1],
+           [-1, -1,  0,  1]])
+    """
+    matrix = np.zeros((1, 1), int)  # (windows, pixels) of no axis: grows axis by axis
+    for axis in axes:
+        offsets = _offsets(axis, axis.outputs if transposed else axis.size)
+        both = (matrix[:, None, :, None] >= 0) & (offsets[None, :, None, :] >= 0)
+        joint = matrix[:, None, :, None] * axis.kernel_size + offsets[None, :, None, :]
+        matrix = np.where(both, joint, -1).reshape(len(matrix) * len(offsets), -1)
+    return matrix.T if transposed else matrix
+
+
+def _offsets(axis, pixels):
+    """Which kernel element of each window meets each pixel of one axis: (windows, pixels)."""
+    offsets = np.full((len(axis.windows), pixels), -1)
+    for index, window in enumerate(axis.windows):
+        for offset, pixel in enumerate(window):
+            if 0 <= pixel < pixels:
+                offsets[index, pixel] = offset
+    return offsets
+
+
+def _draw(matrix, kernel, axes, title, note):
+    rows, columns = np.atleast_2d(kernel).shape
+    outputs, pixels = matrix.shape
+    side = min(SIDE, LONGEST / max(matrix.shape))
+    left, top = 0.2 + columns * SIDE + 0.6, Page.TOP + 0.3  # of the matrix
+    height = max(outputs * side, rows * SIDE, 1.5)
+    page = Page(max(left + pixels * side + 0.2, NARROWEST), top + height + 0.2, title, note)
+    order = np.arange(kernel.size).reshape(rows, columns)
+    page.text(0.2, top - 0.06, "kernel", color=FAINT, down="bottom")
+    draw_colored(page, 0.2, top, SIDE, *_cells(order, kernel))
+    inputs, results = ("×".join(str(getattr(axis, field)) for axis in axes) for field in ("size", "outputs"))
+    page.text(left, top - 0.06, f"a column for each pixel of the input {inputs}", color=FAINT, down="bottom")
+    page.text(left - 0.06, top, f"a row for each output {results}", color=FAINT, across="right", rotation=90)
+    draw_colored(page, left, top, side, *_cells(matrix, kernel))
+    return page.figure
+
+
+def _cells(numbers, kernel):
+    """Color and text of the kernel elements with these numbers."""
+    colors = paint.paint(numbers, 0, max(kernel.size - 1, 1))
+    colors[numbers < 0] = 1  # white
+    values = np.array([*map(number, kernel.flat), ""])  # the last is that of -1
+    return colors, values[numbers]

@@ -1,0 +1,83 @@
+"""How often each pixel is visited: by how many windows it is seen, or how many stamps reach it."""
+
+import functools
+
+import numpy as np
+
+from keras_cnn_edu import geometry
+from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.axes import sliding_axes, stamping_axes
+from keras_cnn_edu.viz.colored import draw_colored
+from keras_cnn_edu.viz.page import FAINT, Page
+
+SIDE, LONGEST, NARROWEST = 0.42, 6.0, 5.5  # inches: a cell, the longer side of the map, the page
+LARGEST = 512  # pixels along a side: of more, several would share a dot of the screen
+
+
+def visit_map(
+    sizes, kernel_size, *, strides=1, padding="valid", dilation_rate=1, transposed=False, output_padding=None, title=""
+):
+    """Draw how many windows see each input pixel; transposed, how many stamps reach each output pixel.
+
+    With "full" padding every pixel is seen kernel_height * kernel_width times; without, the border less often than
+    the middle, and with a stride neighbors differ.
+
+    Args:
+        sizes: (height, width) of the input, or (size,) of a sequence.
+        kernel_size: (kernel_height, kernel_width), or (kernel_size,).
+        strides, padding, dilation_rate: as in `slide`, or in `stamp`.
+        transposed: whether to count the stamps of the transposed cross-correlation.
+        output_padding: as in `stamp`.
+        title: of the figure; "" says what is counted.
+
+    Returns:
+        A `matplotlib.figure.Figure`.
+
+    Raises:
+        ValueError: if the settings do not fit, or a side is longer than 512 pixels.
+
+    Example:
+        >>> visit_map((5, 5), (3, 3), padding="full").texts[1].get_text()
+        'input 5×5, kernel 3×3 · every pixel is seen by 9 windows'
+    """
+    if transposed:
+        axes = stamping_axes(sizes, kernel_size, strides, padding, dilation_rate, output_padding)
+        extra = output_padding if isinstance(output_padding, (tuple, list)) else (output_padding,) * len(axes)
+        counts = [geometry.transposed_visits(*axis[:5], more) for axis, more in zip(axes, extra, strict=True)]
+    else:
+        axes = sliding_axes(sizes, kernel_size, strides, padding, dilation_rate)
+        counts = [geometry.visits(*axis[:5]) for axis in axes]
+    visits = np.atleast_2d(functools.reduce(np.multiply.outer, counts))  # (height, width)
+    if max(visits.shape) > LARGEST:
+        raise ValueError(
+            f"`sizes` must be so small that each pixel can be seen: {LARGEST} along a side. "
+            f"Received: sizes={tuple(sizes)}, a map of {'×'.join(map(str, visits.shape))}."
+        )
+    heading = "Stamps that reach each output pixel" if transposed else "Windows that see each input pixel"
+    return _draw(visits, title or heading, _note(axes, visits, transposed))
+
+
+def _note(axes, visits, transposed):
+    sizes, kernel = ("×".join(str(axis[field]) for axis in axes) for field in (0, 1))
+    low, high = visits.min(), visits.max()
+    who = "every pixel is" if low == high else "a pixel is"
+    what = "reached by {} stamp" if transposed else "seen by {} window"
+    counted = what.format(low if low == high else f"{low} to {high}") + ("" if high == 1 else "s")
+    return f"input {sizes}, kernel {kernel} · {who} {counted}"
+
+
+def _draw(visits, title, note):
+    rows, columns = visits.shape
+    low, high = visits.min(), visits.max()
+    side = min(SIDE, LONGEST / max(rows, columns))
+    bottom = Page.TOP + rows * side
+    page = Page(max(columns * side + 0.4, NARROWEST), bottom + 0.65, title, note)
+    draw_colored(page, 0.2, Page.TOP, side, paint.paint(visits, 0, high), visits.astype(str))
+    page.text(0.2, bottom + 0.08, _plural(rows, "row") + " × " + _plural(columns, "column"), color=FAINT)
+    if low < high:
+        page.color_bar(bottom + 0.4, "0", str(high))
+    return page.figure
+
+
+def _plural(count, word):
+    return f"{count} {word}{'s' * (count > 1)}"
