@@ -34,10 +34,10 @@ test: lint docs  ## check style and imports, build the documentation, run every 
 
 # Two runs and not one: a process never gives back what XLA has compiled, and these compile hundreds of programs.
 
-test-backends: $(BACKENDS)  ## run the tests of ops and layers on JAX and on PyTorch too
+test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX and on PyTorch too
 	for backend in jax torch; do \
 	  echo "== KERAS_BACKEND=$$backend"; \
-	  KERAS_BACKEND=$$backend $(PYTEST) $(OF_LAYERS) || exit 1; \
+	  KERAS_BACKEND=$$backend $(PYTEST) $(OF_LAYERS) tests/models/test_backends.py || exit 1; \
 	done
 
 fuzz: $(DEV)  ## compare 2,000 layers drawn at random with the stock layers (about ten minutes)

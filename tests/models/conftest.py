@@ -3,6 +3,8 @@
 import keras
 import pytest
 
+from keras_cnn_edu.models import densenet, googlenet, nin, resnet, vgg
+
 
 @pytest.fixture
 def without_xla():
@@ -15,3 +17,17 @@ def without_xla():
     tf.config.run_functions_eagerly(True)
     yield
     tf.config.run_functions_eagerly(False)
+
+
+@pytest.fixture
+def shorter(monkeypatch):
+    """Build networks with a block or two where they have many: as many kinds of layers, in a fraction of the time."""
+    monkeypatch.setattr(resnet, "STAGES", resnet.STAGES[:2])
+    monkeypatch.setitem(resnet.NETWORKS, "ResNet18", (resnet.BASIC, (1, 1), False))
+    monkeypatch.setattr(densenet, "BLOCKS", densenet.BLOCKS[:2])
+    monkeypatch.setattr(densenet, "TRANSITIONS", densenet.TRANSITIONS[:1])
+    monkeypatch.setitem(densenet.PAIRS, "DenseNet121", (1, 1))
+    monkeypatch.setattr(vgg, "FILTERS", vgg.FILTERS[:2])
+    monkeypatch.setitem(vgg.CONVOLUTIONS, "VGG11", (1, 1))
+    monkeypatch.setattr(nin, "BLOCKS", nin.BLOCKS[:1])
+    monkeypatch.setattr(googlenet, "INCEPTIONS", ["pool3", googlenet.INCEPTIONS[0], "pool4"])
