@@ -7,7 +7,6 @@ import pytest
 
 # Before anything imports Keras.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # the default of some processors only; without it stock layers lack cases
 os.environ.setdefault("JAX_ENABLE_X64", "1")  # JAX has float64 switched off, and the float64 policy is tested
 if "PYTEST_XDIST_WORKER" in os.environ:  # several workers share the cores: one thread each
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")

@@ -14,11 +14,13 @@ from pathlib import Path
 __version__ = "0.1.0"
 __all__ = [
     "callbacks",
+    "comparison",
     "data",
     "equivariance",
     "explain",
     "extraction",
     "geometry",
+    "interpretation",
     "layers",
     "models",
     "ops",

@@ -9,11 +9,12 @@ import operator
 
 PADDINGS = ("valid", "same", "full")
 CAUSAL_PADDINGS = (*PADDINGS, "causal")
+MANY = 30  # more choices than these are not all named in a message
 DATA_FORMATS = ("channels_last", "channels_first")
 
 
 def one_of(value, name, choices):
-    """Return `value` if it is among the choices; otherwise name them all, and the nearest.
+    """Return `value` if it is among the choices; otherwise name them, of many the first, and the nearest.
 
     >>> one_of("same", "padding", ["valid", "same"])
     'same'
@@ -25,10 +26,21 @@ def one_of(value, name, choices):
     choices = list(choices)
     if value in choices:
         return value
-    near = difflib.get_close_matches(str(value), [str(choice) for choice in choices], n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    listed = ", ".join(map(repr, choices)) or "nothing (there are none)"
+    many = len(choices) > MANY
+    listed = ", ".join(map(repr, choices[:10] if many else choices)) or "nothing (there are none)"
+    if many:
+        listed += f", … ({len(choices)} in all)"
+    near = _nearest(str(value), list(map(str, choices)), 3 if many else 1)
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
     raise ValueError(f"`{name}` must be one of {listed}. Received: {name}={value!r}.{hint}")
+
+
+def _nearest(value, choices, most):
+    """Return the choices most like a value. Of a path like `backbone/conv1` the last part may be all that was said."""
+    last_parts = [choice.rpartition("/")[2] for choice in choices]
+    near = [choices[last_parts.index(part)] for part in difflib.get_close_matches(value, last_parts, most, cutoff=0.5)]
+    whole = difflib.get_close_matches(value, choices, most, cutoff=0.5)
+    return list(dict.fromkeys(whole + near))[:most]
 
 
 def integer(value, name, least=1):

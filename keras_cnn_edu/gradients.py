@@ -24,9 +24,11 @@ def gradient(function, tensor):
 
         return keras.ops.convert_to_numpy(jax.grad(function)(tensor))
     if backend == "torch":
+        import torch
+
         tensor = tensor.detach().requires_grad_()
-        function(tensor).backward()
-        return keras.ops.convert_to_numpy(tensor.grad)
+        (slopes,) = torch.autograd.grad(function(tensor), tensor, allow_unused=True, materialize_grads=True)
+        return keras.ops.convert_to_numpy(slopes)
     import tensorflow as tf
 
     with tf.GradientTape() as tape:

@@ -331,6 +331,15 @@ def test_misspelled_layer():
         feature_maps(functional(), images(), ["conv", "fltaten"])
 
 
+def test_misspelled_layer_of_a_deep_network():
+    """Of many layers only some are named, but the nearest are: the last part of a path is enough for that."""
+    inner = keras.Sequential([layers.ReLU(name=f"block{index}_relu") for index in range(40)], name="backbone")
+    model = keras.Sequential([keras.Input((4, 4, 1)), inner, layers.Flatten(name="flatten")])
+    with pytest.raises(ValueError, match=r"\(42 in all\).*Did you mean 'backbone/block17_relu' or 'backb") as error:
+        feature_maps(model, np.zeros((4, 4, 1)), "block17_rleu")
+    assert len(str(error.value)) < 600
+
+
 def test_layer_of_another_model():
     """A layer object that is not in the model is refused by its name."""
     with pytest.raises(ValueError, match=r"`layers` must be one of 'conv'.*Received: layers='stranger'"):

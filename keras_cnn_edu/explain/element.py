@@ -8,7 +8,7 @@ from keras_cnn_edu.explain.explanation import Explanation
 from keras_cnn_edu.extraction import recording
 from keras_cnn_edu.extraction.inputs import batches
 from keras_cnn_edu.extraction.maps import build
-from keras_cnn_edu.extraction.paths import find_layers, layer_paths, without_suffix
+from keras_cnn_edu.extraction.paths import find_layer, find_layers, layer_paths, without_suffix
 
 # How much a model may be off, as a share of what would be added up if nothing cancelled.
 TOLERANCE = {"float64": 1e-10, "float32": 1e-5, "float16": 1e-2, "bfloat16": 1e-1}
@@ -108,12 +108,7 @@ class Trace:
 
     def _call_of(self, layer):
         """Find the call that is meant by a layer, a path, or a path with `#2` for its second call."""
-        paths = layer_paths(self.model)
-        call = layer if isinstance(layer, str) and layer not in paths else ""
-        found = find_layers(self.model, without_suffix(call) or layer)
-        if len(found) != 1:
-            raise TypeError(f"`layer` must be one layer, its path or its name. Received: layer={layer!r}.")
-        ((path, wanted),) = found.items()
+        path, name, wanted = find_layer(self.model, layer)
         kinds.function_for(wanted)  # refuses what cannot be taken apart
         calls = [name for name in self.calls if without_suffix(name) == path]
         if not calls:
@@ -122,7 +117,7 @@ class Trace:
                 f"Received: {path!r}, which was not called: it has no part in inference, or runs inside a compiled "
                 "function. Explain another, or have the model call it without `tf.function` (JAX: `jax.jit`)."
             )
-        return self.calls[checks.one_of(path + call[len(without_suffix(call)) :], "layer", calls)]
+        return self.calls[checks.one_of(name, "layer", calls)]
 
     def _call_before(self, call, tensor):
         """Return the call that made a tensor: the last one that was finished when `call` started."""

@@ -73,6 +73,33 @@ def find_layers(model, layers=None):
     return {path: paths[path] for path in (_path_of(layer, paths) for layer in wanted)}
 
 
+def find_layer(model, layer):
+    """Look up one layer of a model; `conv#2` is the second call of a layer that is called several times.
+
+    Args:
+        model: a `keras.Model`.
+        layer: a path, a name that occurs once, either with the number of a call, or the layer itself.
+
+    Returns:
+        (path, call, layer): `call` is the path with the number of the call, as `recording.run` names it.
+
+    Raises:
+        TypeError: if `model` is not a Keras model, or `layer` is none of these.
+        ValueError: if there is no such layer, or a name fits several.
+
+    Example:
+        >>> model = keras.Sequential([keras.layers.Conv2D(4, 3, name="conv"), keras.layers.ReLU(name="relu")])
+        >>> find_layer(model, "relu")[:2], find_layer(model, "conv#2")[:2]
+        (('relu', 'relu'), ('conv', 'conv#2'))
+    """
+    if not isinstance(layer, (str, keras.Layer)):
+        raise TypeError(f"`layer` must be one layer, its path or its name. Received: layer={layer!r}.")
+    numbered = isinstance(layer, str) and layer not in layer_paths(model)
+    name = without_suffix(layer) if numbered else layer
+    ((path, found),) = find_layers(model, name).items()
+    return path, path + (layer[len(name) :] if numbered else ""), found
+
+
 def without_suffix(path):
     """Return the path of the layer that a feature map belongs to: `conv#2` is of `conv`, `lstm[0]` of `lstm`.
 

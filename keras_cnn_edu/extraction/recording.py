@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import keras
 
+from keras_cnn_edu import checks
+
 
 class Call(NamedTuple):
     """One call of a layer while a model ran.
@@ -34,14 +36,17 @@ def run(model, batch, chosen, hear):
         model: a `keras.Model`.
         batch: as `inputs.batches` yields it.
         chosen: dict from path to layer, as `find_layers` returns it.
-        hear: a function of one `Call`.
+        hear: a function of one `Call`. What it returns, if not None, the model gets instead of the layer's output.
+
+    Returns:
+        What the model returns.
 
     Example:
         >>> add = keras.layers.Add(name="add")
         >>> a, b = keras.Input((2,)), keras.Input((2,))
         >>> model = keras.Model([a, b], add([a, b]))
         >>> ones = keras.ops.ones((1, 2))
-        >>> run(model, [ones, ones], {"add": add}, lambda call: print(call.path, "of", len(call.inputs)))
+        >>> outputs = run(model, [ones, ones], {"add": add}, lambda call: print(call.path, "of", len(call.inputs)))
         add of 2
     """
     clock = itertools.count()
@@ -49,7 +54,29 @@ def run(model, batch, chosen, hear):
         for path, layer in chosen.items():
             stack.enter_context(_overheard(path, layer, clock, hear))
         stack.enter_context(keras.StatelessScope())
-        model(batch, training=False)
+        return model(batch, training=False)
+
+
+def output_of(model, batch, path, name, layer):
+    """Run one batch through a model and return what one call of a layer returned: `find_layer` says which.
+
+    Raises:
+        ValueError: if there was no such call.
+
+    Example:
+        >>> layer = keras.layers.Rescaling(2.0, name="double")
+        >>> model = keras.Sequential([keras.Input((1,)), layer])
+        >>> float(output_of(model, keras.ops.ones((1, 1)), "double", "double", layer)[0, 0])
+        2.0
+    """
+    outputs = {}
+    run(model, batch, {path: layer}, lambda call: outputs.update({call.path: call.outputs[0]}))
+    if not outputs:
+        raise ValueError(
+            "`layer` must be one that the model calls. "
+            f"Received: layer={path!r}, which it does not call (with training=False)."
+        )
+    return outputs[checks.one_of(name, "layer", outputs)]
 
 
 def to_numpy(tensor, path):
@@ -66,28 +93,37 @@ def to_numpy(tensor, path):
         ) from error
 
 
+def method_of(layer):
+    """Name the method in which a layer does its work."""
+    return "quantized_call" if layer.quantization_mode else "call"
+
+
 @contextlib.contextmanager
-def _overheard(path, layer, clock, hear):
-    """Within the block, `hear` is told of every call of this layer object; its class is untouched."""
-    method = "quantized_call" if layer.quantization_mode else "call"
-    call = getattr(layer, method)
+def replaced(layer, name, value):
+    """Within the block, a layer object has another value for an attribute or method; its class is untouched."""
     attributes = dict(vars(layer))
+    vars(layer)[name] = value
+    try:
+        yield
+    finally:
+        del vars(layer)[name]
+        if name in attributes:
+            vars(layer)[name] = attributes[name]
+
+
+def _overheard(path, layer, clock, hear):
+    """Within the block, `hear` is told of every call of this layer object."""
+    call = getattr(layer, method_of(layer))
     times = itertools.count(1)
 
     def call_and_tell(*args, **kwargs):
         time, started = next(times), next(clock)
         outputs = call(*args, **kwargs)
         name = path if time == 1 else f"{path}#{time}"
-        hear(Call(name, layer, _tensors([args, kwargs]), _tensors(outputs), started, next(clock)))
-        return outputs
+        instead = hear(Call(name, layer, _tensors([args, kwargs]), _tensors(outputs), started, next(clock)))
+        return outputs if instead is None else instead
 
-    vars(layer)[method] = call_and_tell
-    try:
-        yield
-    finally:
-        del vars(layer)[method]
-        if method in attributes:
-            vars(layer)[method] = attributes[method]
+    return replaced(layer, method_of(layer), call_and_tell)
 
 
 def _tensors(nested):

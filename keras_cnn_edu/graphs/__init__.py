@@ -1,6 +1,7 @@
 """What a model does with an image, call by call: for the tools that reason about layers instead of running them.
 
-`trace.py` follows the image through a model and lists the calls, `windows.py` says how a layer slides.
+`trace.py` follows the image through a model and lists the calls, `windows.py` says how a layer slides, `places.py`
+which axes of its maps are spatial.
 """
 
 from keras_cnn_edu.graphs.trace import Call, Graph, trace

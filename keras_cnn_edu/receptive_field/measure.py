@@ -6,9 +6,10 @@ import numpy as np
 from keras_cnn_edu import checks
 from keras_cnn_edu.extraction import find_layers, layer_paths
 from keras_cnn_edu.extraction.inputs import batches
-from keras_cnn_edu.extraction.recording import run
+from keras_cnn_edu.extraction.paths import find_layer
+from keras_cnn_edu.extraction.recording import output_of
 from keras_cnn_edu.gradients import gradient
-from keras_cnn_edu.graphs.windows import spatial_axes
+from keras_cnn_edu.graphs.places import data_format_of, element_of
 
 BATCH = 8  # images at once: while gradients are computed all feature maps are kept
 
@@ -48,14 +49,13 @@ def effective_receptive_field(model, layer, images=16, position=None, seed=0):
     """
     layer_paths(model)  # refuses what is not a model
     images = _random_images(model, images, seed) if isinstance(images, (int, np.integer)) else images
-    (path, layer), *_ = find_layers(model, layer).items()
+    chosen = path, _, layer = find_layer(model, layer)
+    data_format = data_format_of([layer, *find_layers(model).values()])
 
     def element(batch):
-        outputs = []
-        run(model, batch, {path: layer}, lambda call: outputs.extend(call.outputs[:1]))
-        return keras.ops.sum(_at(outputs, layer, path, position))
+        return keras.ops.sum(element_of(output_of(model, batch, *chosen), data_format, position, path))
 
-    channels = -1 if _first_format(model) == "channels_last" else 1
+    channels = -1 if data_format == "channels_last" else 1
     parts = [np.abs(gradient(element, batch).sum(channels)) for batch in batches(model, images, BATCH)]
     return np.concatenate(parts).mean(0)
 
@@ -99,26 +99,3 @@ def _random_images(model, count, seed):
         )
     size = checks.positive_int(count, "images"), *shape
     return np.random.default_rng(seed).normal(size=size).astype("float32")
-
-
-def _first_format(model):
-    """Where the channels of the image are: as the first layer says that has an opinion."""
-    formats = (getattr(layer, "data_format", None) for layer in find_layers(model).values())
-    return next(filter(None, formats), "channels_last")
-
-
-def _at(outputs, layer, path, position):
-    """Cut one position out of the output of a layer, with all its channels."""
-    if not outputs:
-        raise ValueError(f"`layer` must be one that the model calls. Received: layer={path!r}, which it does not.")
-    maps = outputs[0]
-    axes = spatial_axes(layer, len(maps.shape) - 2)
-    sizes = tuple(maps.shape[axis] for axis in axes)
-    if position is None:
-        position = tuple(size // 2 for size in sizes)
-    fits = len(position) == len(sizes) and all(0 <= index < size for index, size in zip(position, sizes, strict=True))
-    if not fits:
-        where = f"lie within {sizes}, the size of its maps" if sizes else "be None: its output has no places"
-        raise ValueError(f"`position` must {where}. Received: position={position!r}, layer={path!r}.")
-    chosen = dict(zip(axes, position, strict=True))
-    return maps[tuple(chosen.get(axis, slice(None)) for axis in range(len(maps.shape)))]

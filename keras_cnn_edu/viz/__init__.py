@@ -5,6 +5,8 @@ The figures are built without pyplot: no display is needed, and no hidden state 
 
 from keras_cnn_edu.viz.activations import activation_history
 from keras_cnn_edu.viz.animation import save_animation
+from keras_cnn_edu.viz.class_activation import class_activation_grid
+from keras_cnn_edu.viz.comparison import comparison_bars
 from keras_cnn_edu.viz.confusion import confusion_matrix
 from keras_cnn_edu.viz.connectivity import connectivity
 from keras_cnn_edu.viz.curves import learning_curves
@@ -12,6 +14,7 @@ from keras_cnn_edu.viz.explanation import arithmetic
 from keras_cnn_edu.viz.feature_maps import NORMALIZATIONS, feature_map_grid
 from keras_cnn_edu.viz.gradients import gradient_history
 from keras_cnn_edu.viz.kernels import kernel_grid
+from keras_cnn_edu.viz.maximized import maximized_grid
 from keras_cnn_edu.viz.page import save
 from keras_cnn_edu.viz.receptive_field import receptive_field_map
 from keras_cnn_edu.viz.sheet import Sheet
@@ -24,12 +27,15 @@ __all__ = [
     "Sheet",
     "activation_history",
     "arithmetic",
+    "class_activation_grid",
+    "comparison_bars",
     "confusion_matrix",
     "connectivity",
     "feature_map_grid",
     "gradient_history",
     "kernel_grid",
     "learning_curves",
+    "maximized_grid",
     "receptive_field_map",
     "save",
     "save_animation",

@@ -165,6 +165,29 @@ def test_gradients_are_slopes_of_the_loss():
     assert [gradient.shape for gradient in found] == [weight.shape for weight in weights]
 
 
+def test_gradients_are_those_of_a_training_step():
+    """Batch normalization uses the statistics of the batch, as in plain TensorFlow with `training=True`."""
+    model = keras.Sequential(
+        [keras.Input((6, 6, 1)), keras.layers.BatchNormalization(), keras.layers.Flatten(), keras.layers.Dense(3)]
+    )
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    found = loss_gradients(model, 5 + PROBES, LABELS[:4])
+    with tf.GradientTape() as tape:
+        rows = tf.nn.sparse_softmax_cross_entropy_with_logits(LABELS[:4], model(5 + PROBES, training=True))
+        loss = tf.reduce_mean(rows)
+    for ours, theirs in zip(found, tape.gradient(loss, [v.value for v in model.trainable_variables]), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
+def test_a_model_without_a_loss(tmp_path):
+    """Training does not begin, and nothing is written."""
+    model = network()
+    model.compile("sgd")
+    with pytest.raises(ValueError, match="No loss to compute"):
+        fit(model, GradientStatistics(tmp_path / "run", PROBES, LABELS[:4]))
+    assert not (tmp_path / "run").exists()
+
+
 def test_looking_at_gradients_changes_nothing():
     """Moving averages, random seeds and metrics are as before, although dropout and normalization are on."""
     stack = [keras.Input((6, 6, 1)), keras.layers.BatchNormalization(), keras.layers.Flatten()]

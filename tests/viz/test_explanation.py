@@ -2,27 +2,12 @@
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from pages import drawn, overlapping, texts
 
 from keras_cnn_edu import viz
 
 RANDOM = np.random.default_rng(0)
 STEPS = [("sum of 4 products", None, 19.0), ("plus bias[0]", -20.0, -1.0), ("relu: max(0, x)", None, 0.0)]
-
-
-def texts(figure):
-    """Everything that is written on a figure."""
-    return [text.get_text() for text in figure.texts]
-
-
-def overlapping(figure):
-    """Pairs of texts that overlap, and texts that leave the figure."""
-    FigureCanvasAgg(figure).draw()
-    boxes = [(text.get_text(), text.get_window_extent().padded(-1.5)) for text in figure.texts if text.get_text()]
-    inside = figure.bbox.padded(2)
-    outside = [text for text, box in boxes if not (inside.contains(box.x0, box.y0) and inside.contains(box.x1, box.y1))]
-    pairs = [(boxes[i], boxes[j]) for i in range(len(boxes)) for j in range(i)]
-    return outside + [(one, other) for (one, box), (other, second) in pairs if box.overlaps(second)]
 
 
 def test_the_numbers_stand_in_the_cells():
@@ -86,7 +71,7 @@ def test_lists_are_legible():
 def test_nothing_but_one_value(value):
     """Windows that are constant, or not a number, are drawn as what they are."""
     figure = viz.arithmetic(np.full((2, 2), value), np.ones((2, 2)), steps=[("sum", None, value)], model_value=value)
-    FigureCanvasAgg(figure).draw()
+    drawn(figure)
     assert ("NaN (not a number)" in texts(figure)) == np.isnan(value)
     assert ("+infinity" in texts(figure)) == np.isinf(value)
 

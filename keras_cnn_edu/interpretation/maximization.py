@@ -1,0 +1,171 @@
+"""Which image moves an element of a layer most: activation maximization."""
+
+import itertools
+import math
+from typing import NamedTuple
+
+import keras
+import numpy as np
+
+from keras_cnn_edu import checks
+from keras_cnn_edu.extraction import find_layers, layer_paths
+from keras_cnn_edu.extraction.maps import build
+from keras_cnn_edu.extraction.paths import find_layer
+from keras_cnn_edu.extraction.recording import output_of
+from keras_cnn_edu.gradients import gradient
+from keras_cnn_edu.graphs.places import data_format_of, element_of
+from keras_cnn_edu.interpretation.scores import without_activation
+
+RATE = 0.5  # length of the first step as a share of the norm; the last is almost 0
+MOST = 16  # channels, unless it is said which
+
+
+class Maximized(NamedTuple):
+    """What `maximize_activation` returns.
+
+    `layer`: its path. `channels`: list. `images`: (channels, height, width, image_channels), one for each channel.
+    `before`, `after`: (channels,), the element for the random image that the ascent began with, and for the result.
+    """
+
+    layer: str
+    channels: list
+    images: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+
+
+def maximize_activation(
+    model, layer, channels=None, position=None, *, norm=None, blur=0.0, steps=100, seed=0, input_shape=None
+):
+    """Search, for one element of a layer, the image that makes it largest.
+
+    image = argmax over x of element(x),   with ||x|| = norm
+
+    Without the bound there is no such image: twice the image gives twice the activation. The search is gradient ascent
+    from a random image; after each step the image is brought back to the norm. For a linear filter the result is known,
+    because of all images of one length the filter itself has the largest product with it: norm * filter / ||filter||.
+
+    The element is taken before the activation function of its layer, so that a ReLU which is off does not stop the
+    search. In a deep network the result is full of fine grain that no natural image has. With `blur` the gradient is
+    smoothed before each step, so that large forms grow faster than grain; for a linear filter the result is then the
+    blurred filter.
+
+    Args:
+        model: a `keras.Model` of any kind, with one image as input. It is left as it was.
+        layer: path, name or layer object, as for `extraction.find_layers`; `conv#2` is its second call.
+        channels: feature maps, or units of a dense layer; one image is searched for each. None: the first 16.
+        position: (row, column) of the element in the layer's output; the middle if None.
+        norm: length of an image, the root of the sum of all its squares. None: that of an image that is 0.5 everywhere.
+        blur: standard deviation, in pixels, of the Gaussian that smooths the gradient; 0 leaves it as it is.
+        steps: of the ascent. They become shorter on the way.
+        seed: of the images that it begins with.
+        input_shape: (height, width, channels), if the model does not say.
+
+    Returns:
+        A `Maximized`; `viz.maximized_grid` draws its images.
+
+    Raises:
+        TypeError: if `model` is not a Keras model, or a number is not one.
+        ValueError: if there is no such layer, channel or position, or the shape of the image is not known.
+
+    Example:
+        >>> kernel = np.array([[3.0, 0.0], [0.0, -4.0]]).reshape(2, 2, 1, 1)  # of length 5
+        >>> conv = keras.layers.Conv2D(1, 2, kernel_initializer=lambda *_, **__: kernel, name="conv")
+        >>> model = keras.Sequential([keras.Input((2, 2, 1)), conv])
+        >>> result = maximize_activation(model, "conv", norm=10.0)
+        >>> (result.images[0, ..., 0].round(3) + 0.0).tolist(), float(result.after[0].round(3))
+        ([[6.0, 0.0], [0.0, -8.0]], 50.0)
+
+    Reference: D. Erhan, Y. Bengio, A. Courville, P. Vincent, "Visualizing Higher-Layer Features of a Deep Network",
+    Technical Report 1341, University of Montreal, 2009. https://www.researchgate.net/publication/265022827
+    C. Olah, A. Mordvintsev, L. Schubert, "Feature Visualization", Distill, 2017, on grain and what to do about it.
+    https://distill.pub/2017/feature-visualization
+    """
+    layer_paths(model)  # refuses what is not a model
+    shape = _image_shape(model, input_shape)
+    checks.positive_int(steps, "steps")
+    norm = 0.5 * math.sqrt(math.prod(shape)) if norm is None else _positive(norm, "norm")
+    blank = np.zeros((1, *shape), "float32")
+    build(model, blank)
+    path, call, layer = find_layer(model, layer)
+    data_format = data_format_of([layer, *find_layers(model).values()])
+
+    def elements(images):
+        """The element at the position, of every channel: (images, channels)."""
+        with without_activation(layer, call):
+            return element_of(output_of(model, images, path, call, layer), data_format, position, call)
+
+    channels = _checked(channels, elements(blank).shape[1], call)
+    own = np.eye(elements(blank).shape[1], dtype="float32")[channels]  # one for the channel of each image
+    smooth = _smoothing(shape, blur, data_format)
+    random = np.random.default_rng(seed).normal(size=(len(channels), *shape))
+    images = first = _to_norm(smooth(random), norm)
+    for step in range(steps):
+        slopes = gradient(lambda images: keras.ops.sum(_float(elements(images)) * own), images)
+        images = _to_norm(images + _to_norm(smooth(slopes), norm * RATE * (1 - step / steps)), norm)
+    before, after = ((keras.ops.convert_to_numpy(_float(elements(x))) * own).sum(1) for x in (first, images))
+    return Maximized(call, channels, images, before, after)
+
+
+def _image_shape(model, input_shape):
+    inputs = getattr(model, "inputs", None) or []
+    expected = tuple(inputs[0].shape[1:]) if len(inputs) == 1 else ()
+    shape = tuple(input_shape or expected)
+    if not shape or None in shape or len(inputs) > 1:
+        raise ValueError(
+            "`input_shape` must say how large an image is, (height, width, channels), and the model must have one "
+            f"input. Received: input_shape={input_shape!r}, model={model.name!r} with {len(inputs)} inputs "
+            f"{[tuple(tensor.shape) for tensor in inputs]}."
+        )
+    if inputs and not all(own in (None, size) for own, size in itertools.zip_longest(expected, shape)):
+        raise ValueError(f"`input_shape` must be {expected}, as the model expects. Received: input_shape={shape}.")
+    return shape
+
+
+def _positive(value, name):
+    if not value > 0:
+        raise ValueError(f"`{name}` must be larger than 0. Received: {name}={value!r}.")
+    return float(value)
+
+
+def _checked(channels, count, name):
+    """Return the numbers of the channels, each of which the layer has."""
+    channels = range(min(count, MOST)) if channels is None else np.atleast_1d(channels).tolist()
+    for channel in channels:
+        if checks.integer(channel, "channels", least=0) >= count:
+            raise ValueError(f"`channels` must be 0 to {count - 1}: {name!r} has {count}. Received: {channel}.")
+    return list(channels)
+
+
+def _float(tensor):
+    return keras.ops.cast(tensor, "float32")
+
+
+def _to_norm(images, norm):
+    """Bring every image to the same length; one that is zero everywhere stays so."""
+    lengths = np.sqrt((images**2).sum(tuple(range(1, images.ndim)), keepdims=True))
+    return (images * (norm / np.where(lengths > 0, lengths, 1))).astype("float32")
+
+
+def _smoothing(shape, deviation, data_format):
+    """Return the function that blurs images along their rows and columns: a matrix product for each axis."""
+    if not deviation:
+        return lambda images: images
+    _positive(deviation, "blur")
+    first = 2 if data_format == "channels_first" else 1
+    axes = range(first, first + len(shape) - 1)
+
+    def smooth(images):
+        for axis in axes:
+            images = np.moveaxis(np.moveaxis(images, axis, -1) @ weights[images.shape[axis]], -1, axis)
+        return images
+
+    weights = {size: _gaussian(size, deviation) for size in shape}
+    return smooth
+
+
+def _gaussian(size, deviation):
+    """Return what each pixel (row) gives to each (column): shares of a bell that add up to 1 for each that gets."""
+    distance = np.subtract.outer(np.arange(size), np.arange(size))
+    bell = np.exp(-((distance / deviation) ** 2) / 2)
+    return bell / bell.sum(0)

@@ -1,0 +1,309 @@
+"""Grad-CAM and activation maximization: against hand numbers, class activation maps, and differences of runs."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_cnn_edu import layers as ours
+from keras_cnn_edu.interpretation import grad_cam, maximize_activation
+
+stock = keras.layers
+RANDOM = np.random.default_rng(0)
+IMAGES = RANDOM.normal(size=(3, 8, 7, 1)).astype("float32")
+
+
+def gap_model(layers=ours, activation="softmax", shape=(8, 7, 1)):
+    """Maps, global average pooling, one dense layer: the networks of Zhou et al."""
+    keras.utils.set_random_seed(1)
+    image = keras.Input(shape)
+    maps = layers.Conv2D(4, 3, activation="relu", name="maps")(image)
+    mean = layers.GlobalAveragePooling2D(name="mean")(maps)
+    return keras.Model(image, layers.Dense(5, activation=activation, name="head")(mean), name="gap")
+
+
+def maps_of(model, images, name="maps"):
+    """What a stock extractor says the maps are."""
+    extractor = keras.Model(model.input, model.get_layer(name).output)
+    return keras.ops.convert_to_numpy(extractor(images, training=False))
+
+
+# ── Grad-CAM ──
+
+
+@pytest.mark.parametrize("layers", [ours, stock], ids=["ours", "stock"])
+@pytest.mark.parametrize("activation", ["softmax", None])
+def test_it_is_the_class_activation_map(layers, activation):
+    """After global average pooling and a dense layer: its weights times the maps, through the number of places."""
+    model = gap_model(layers, activation)
+    result = grad_cam(model, IMAGES, classes=2)
+    maps, kernel = maps_of(model, IMAGES), np.array(model.get_layer("head").kernel)
+    places = maps.shape[1] * maps.shape[2]
+    cam = np.einsum("bijk,k->bij", maps, kernel[:, 2])  # Zhou et al., equation 2
+    np.testing.assert_allclose(result.maps, np.maximum(cam, 0) / places, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(result.weights, np.tile(kernel[:, 2] / places, (3, 1)), rtol=1e-4, atol=1e-7)
+    assert result.layer == "maps"
+    scores = maps.mean((1, 2)) @ kernel
+    np.testing.assert_allclose(result.scores, scores[:, 2], rtol=1e-4, atol=1e-6)
+
+
+def test_the_class_that_the_model_chooses():
+    """Without a class it is that of the largest score; one number for each image is taken as such."""
+    model = gap_model()
+    chosen = keras.ops.convert_to_numpy(model(IMAGES)).argmax(1)
+    result = grad_cam(model, IMAGES)
+    assert result.classes.tolist() == chosen.tolist()
+    same = grad_cam(model, IMAGES, classes=chosen)
+    np.testing.assert_array_equal(result.maps, same.maps)
+    single = grad_cam(model, IMAGES[1], classes=int(chosen[1]))
+    np.testing.assert_allclose(single.maps[0], result.maps[1], rtol=1e-4, atol=1e-7)
+
+
+def test_weights_are_differences_of_the_score():
+    """Equation 1 by brute force: each map is raised a little, everywhere, and the score is read again."""
+    keras.utils.set_random_seed(3)
+    image = keras.Input((8, 7, 1))
+    maps = ours.Conv2D(3, 3, activation="tanh", name="maps")(image)
+    after = keras.Input(maps.shape[1:])
+    hidden = ours.Dense(6, activation="tanh")(ours.Flatten()(ours.MaxPooling2D(2)(after)))
+    rest = keras.Model(after, ours.Dense(4, name="head")(hidden))
+    model = keras.Model(image, rest(maps))
+    result = grad_cam(model, IMAGES, classes=1, layer="maps")
+    given, step = maps_of(model, IMAGES), 1e-2
+    for channel in range(3):
+        raised = step * (np.arange(3) == channel).astype("float32")
+        score = [np.array(rest(given + sign * raised))[:, 1] for sign in (1, -1)]
+        places = given.shape[1] * given.shape[2]
+        expected = (score[0] - score[1]) / (2 * step) / places  # raising every place adds up their gradients
+        np.testing.assert_allclose(result.weights[:, channel], expected, rtol=2e-2, atol=1e-4)
+    np.testing.assert_allclose(
+        result.maps, np.maximum((given * result.weights[:, None, None]).sum(-1), 0), rtol=1e-5, atol=1e-7
+    )
+
+
+def test_batches_are_put_together():
+    """More images than are run at once: each with its own class."""
+    images = RANDOM.normal(size=(11, 8, 7, 1)).astype("float32")
+    classes = np.arange(11) % 5
+    result = grad_cam(gap_model(), images, classes)
+    assert (result.maps.shape, result.classes.tolist()) == ((11, 6, 5), classes.tolist())
+    last = grad_cam(gap_model(), images[10:], classes[10:])
+    np.testing.assert_allclose(result.maps[10], last.maps[0], rtol=1e-4, atol=1e-7)
+
+
+@pytest.mark.parametrize("name, last", [("ResNet50", "conv5_block3_out"), ("MobileNetV2", "out_relu")])
+def test_transfer_learning(name, last):
+    """The last maps lie inside the backbone; with one dense layer behind they are weighed by its kernel."""
+    keras.utils.set_random_seed(0)
+    backbone = getattr(keras.applications, name)(weights=None, include_top=False, input_shape=(64, 64, 3))
+    inside = keras.Model(backbone.input, backbone.get_layer(last).output)
+    backbone.name = "backbone"
+    image = keras.Input((64, 64, 3))
+    head = stock.Dense(3, activation="softmax", kernel_initializer="ones", name="head")
+    model = keras.Model(image, head(stock.GlobalAveragePooling2D()(backbone(image))))
+    images = RANDOM.random((2, 64, 64, 3), "float32")
+    result = grad_cam(model, images, classes=[0, 2])
+    maps = np.array(inside(images, training=False))
+    assert (result.layer, result.maps.shape) == (f"backbone/{last}", maps.shape[:3])
+    np.testing.assert_allclose(result.maps, maps.sum(-1) / 4, rtol=1e-3, atol=1e-9)  # every weight 1, four places
+    whole = grad_cam(model, images, classes=[0, 2], layer="backbone")  # the model within as one layer
+    np.testing.assert_allclose(whole.maps, result.maps, rtol=1e-3, atol=1e-9)
+
+
+class Twice(keras.Model):
+    """A subclassed model that calls its convolution twice."""
+
+    def __init__(self):
+        super().__init__(name="twice")
+        self.conv = ours.Conv2D(1, 3, padding="same", activation="relu", kernel_initializer="ones", name="conv")
+        self.flatten, self.head = stock.Flatten(name="flatten"), stock.Dense(2, kernel_initializer="ones", name="head")
+
+    def call(self, inputs):
+        """Convolve, convolve again, add everything up."""
+        return self.head(self.flatten(self.conv(self.conv(inputs))))
+
+
+def test_unbuilt_and_subclassed_and_called_twice():
+    """A model that its first images build; of a layer that is called twice each call has its own maps."""
+    image = np.ones((6, 6, 1), "float32")
+    second, first = grad_cam(Twice(), image, 0), grad_cam(Twice(), image, 0, "conv")
+    assert (second.layer, first.layer) == ("conv#2", "conv")
+    assert float(second.weights[0, 0]) == 1.0  # every place counts once for the sum
+    assert float(first.weights[0, 0]) == pytest.approx((16 * 9 + 16 * 6 + 4 * 4) / 36)  # once for each of its windows
+    sequential = keras.Sequential([ours.Conv2D(2, 3, name="conv"), ours.Flatten(), ours.Dense(3)])
+    assert grad_cam(sequential, image).layer == "conv"
+
+
+def test_other_ranks_and_channels_first():
+    """Sequences, volumes, and the channels before the pixels."""
+    sequence = keras.Sequential([keras.Input((9, 2)), ours.Conv1D(3, 3), ours.GlobalAveragePooling1D(), ours.Dense(2)])
+    volume = keras.Sequential([keras.Input((4, 5, 6, 1)), ours.Conv3D(3, 2), ours.Flatten(), ours.Dense(2)])
+    assert grad_cam(sequence, np.ones((2, 9, 2))).maps.shape == (2, 7)
+    assert grad_cam(volume, np.ones((2, 4, 5, 6, 1))).maps.shape == (2, 3, 4, 5)
+    last = gap_model()
+    first = keras.Sequential(
+        [
+            keras.Input((1, 8, 7)),
+            ours.Conv2D(4, 3, data_format="channels_first", name="maps"),
+            ours.ReLU(name="relu"),  # has no opinion where the channels are
+            ours.GlobalAveragePooling2D(data_format="channels_first"),
+            ours.Dense(5, activation="softmax"),
+        ]
+    )
+    first.set_weights(last.get_weights())
+    expected, result = grad_cam(last, IMAGES, 1), grad_cam(first, np.moveaxis(IMAGES, -1, 1), 1)
+    assert result.layer == "relu"
+    np.testing.assert_allclose(result.maps, expected.maps, rtol=1e-4, atol=1e-7)
+
+
+def test_the_activation_may_be_a_layer_of_its_own():
+    """A softmax behind the dense layer is taken off like one inside it."""
+    inside = gap_model()
+    behind = keras.Model(inside.input, stock.Softmax()(gap_model(activation=None)(inside.input)))
+    behind.set_weights(inside.get_weights())
+    np.testing.assert_allclose(grad_cam(behind, IMAGES, 3).maps, grad_cam(inside, IMAGES, 3).maps, rtol=1e-4, atol=1e-7)
+
+
+def test_what_is_no_number_stays_what_it_is():
+    """A network that has diverged has no map, and says so."""
+    model = gap_model()
+    model.get_layer("maps").kernel.assign(np.full((3, 3, 1, 4), np.nan))
+    assert np.isnan(grad_cam(model, IMAGES, 0).maps).all()
+
+
+def test_the_model_is_left_alone():
+    """Neither its layers nor its weights keep anything of the questions."""
+    model = gap_model()
+    before = {layer.name: dict(vars(layer)) for layer in model.layers}
+    grad_cam(model, IMAGES)
+    maximize_activation(model, "head", steps=2)
+    for layer in model.layers:
+        assert vars(layer).keys() == before[layer.name].keys()
+        assert getattr(layer, "activation", None) is before[layer.name].get("activation")
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"layer": "mpas"}, r"Did you mean 'maps'"),
+        ({"layer": "maps#2"}, r"`layer` must be one of .*Received: layer='maps#2'. Did you mean 'maps'"),
+        ({"layer": "mean"}, r"`layer` must have maps, one for each image.*'mean', whose output is of shape \(3, 4\)"),
+        ({"classes": 5}, r"`classes` must be 0 to 4: the model has 5. Received: 5"),
+        ({"classes": [0, 1]}, r"`classes` must be one for each image. Received: \[0, 1\]"),
+        ({"classes": [0] * 4}, r"`classes` must be one for each image. Received: 4 of them, for 3 images"),
+    ],
+)
+def test_bad_questions(arguments, message):
+    """Layers and classes that are not there."""
+    with pytest.raises(ValueError, match=message):
+        grad_cam(gap_model(), IMAGES, **arguments)
+
+
+def test_models_without_scores_or_maps():
+    """A model that returns maps, or several outputs, or has no maps at all; and what is no model or no class."""
+    image = keras.Input((8, 7, 1))
+    maps = ours.Conv2D(2, 3)(image)
+    for outputs, shapes in ((maps, r"\(3, 6, 5, 2\)"), ([ours.Flatten()(maps)] * 2, r"\(3, 60\), \(3, 60\)")):
+        with pytest.raises(ValueError, match=rf"`model` must return one score for each .* returns {shapes}"):
+            grad_cam(keras.Model(image, outputs), IMAGES)
+    mlp = keras.Model(image, ours.Dense(2)(ours.Flatten()(image)))
+    with pytest.raises(ValueError, match=r"`model` must have a layer with maps"):
+        grad_cam(mlp, IMAGES)
+    with pytest.raises(ValueError, match=r"`inputs` must be of shape \(batch, 8, 7, 1\)"):
+        grad_cam(mlp, np.zeros((1, 7, 8, 1)))
+    with pytest.raises(TypeError, match=r"`model` must be a keras.Model"):
+        grad_cam(ours.Dense(2), IMAGES)
+    with pytest.raises(TypeError, match=r"`classes` must be an integer"):
+        grad_cam(gap_model(), IMAGES, classes=1.5)
+    with pytest.raises(TypeError, match=r"`layer` must be one layer"):
+        grad_cam(gap_model(), IMAGES, layer=["maps"])
+
+
+# ── activation maximization ──
+
+
+@pytest.mark.parametrize("layers", [ours, stock], ids=["ours", "stock"])
+def test_the_best_image_for_a_linear_filter_is_the_filter(layers):
+    """The filter, stretched to the norm, at the window of the element, and zero elsewhere."""
+    kernel = RANDOM.normal(size=(3, 2, 2, 3)).astype("float32")
+    conv = layers.Conv2D(3, (3, 2), activation="relu", kernel_initializer=lambda *_, **__: kernel, name="conv")
+    model = keras.Sequential([keras.Input((8, 7, 2)), conv])
+    result = maximize_activation(model, "conv", channels=[0, 2], position=(2, 1), norm=3.0)
+    for number, channel in enumerate(result.channels):
+        length = np.linalg.norm(kernel[..., channel])
+        expected = np.zeros((8, 7, 2))
+        expected[2:5, 1:3] = 3.0 * kernel[..., channel] / length
+        np.testing.assert_allclose(result.images[number], expected, atol=1e-5)
+        assert result.after[number] == pytest.approx(3.0 * length, rel=1e-5)
+
+
+def test_the_best_image_for_a_dense_unit_is_its_weights():
+    """Of a dense layer on the pixels: one column of its kernel, in the shape of the image."""
+    model = keras.Sequential(
+        [keras.Input((4, 3, 1)), ours.Flatten(), ours.Dense(5, activation="softmax", name="units")]
+    )
+    result = maximize_activation(model, "units", 3)
+    column = np.array(model.get_layer("units").kernel)[:, 3].reshape(4, 3, 1)
+    norm = 0.5 * np.sqrt(12)  # of an image that is 0.5 everywhere
+    np.testing.assert_allclose(result.images[0], norm * column / np.linalg.norm(column), atol=1e-5)
+
+
+def test_it_rises_in_a_deep_network():
+    """Every channel answers more to its image than to the random one, and every image has the norm."""
+    keras.utils.set_random_seed(0)
+    convs = [
+        ours.Conv2D(4, 3, activation="relu"),
+        ours.MaxPooling2D(2),
+        ours.Conv2D(5, 3, activation="relu", name="deep"),
+    ]
+    model = keras.Sequential([keras.Input((16, 16, 1)), *convs])
+    result = maximize_activation(model, "deep", steps=20, norm=5.0)
+    assert result.channels == [0, 1, 2, 3, 4]
+    assert (result.after > result.before + 1).all()
+    np.testing.assert_allclose(np.linalg.norm(result.images.reshape(5, -1), axis=1), 5.0, rtol=1e-5)
+    np.testing.assert_array_equal(maximize_activation(model, "deep", steps=20, norm=5.0).images, result.images)
+    assert (maximize_activation(model, "deep", steps=20, norm=5.0, seed=1).images != result.images).any()
+    assert (
+        np.abs(result.images[:, :3]).max() < 0.05 * np.abs(result.images).max()
+    )  # the element does not see the border
+
+
+def test_blur_makes_smooth_images():
+    """For a linear filter the result is the blurred filter: each axis smoothed by a Gaussian, written out here."""
+    kernel = np.zeros((5, 5, 1, 1))
+    kernel[2, 2], kernel[2, 3] = 1, -1
+    conv = ours.Conv2D(1, 5, kernel_initializer=lambda *_, **__: kernel, name="conv")
+    model = keras.Sequential([keras.Input((15, 15, 1)), conv])
+    sharp, smooth = (maximize_activation(model, "conv", blur=blur, norm=1.0) for blur in (0.0, 1.0))
+    bell = np.exp(-(np.arange(-7, 8) ** 2) / 2)
+    expected = np.outer(bell, bell - np.roll(bell, 1))
+    expected /= np.linalg.norm(expected)
+    np.testing.assert_allclose(smooth.images[0, ..., 0], expected, atol=1e-4)
+    assert smooth.before[0] < smooth.after[0] < sharp.after[0]
+
+
+def test_of_models_that_do_not_say_their_size():
+    """An unbuilt Sequential or a subclassed model is built for the given shape."""
+    unbuilt = keras.Sequential([ours.Conv2D(2, 3, name="conv")])
+    with pytest.raises(ValueError, match=r"`input_shape` must say how large an image is"):
+        maximize_activation(unbuilt, "conv")
+    assert maximize_activation(unbuilt, "conv", steps=1, input_shape=(5, 5, 3)).images.shape == (2, 5, 5, 3)
+    twice = maximize_activation(Twice(), "conv#2", steps=5, input_shape=(7, 7, 1))
+    assert (twice.layer, bool(twice.after > twice.before)) == ("conv#2", True)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"layer": "mpas"}, r"Did you mean 'maps'"),
+        ({"layer": "maps", "channels": 4}, r"`channels` must be 0 to 3: 'maps' has 4. Received: 4"),
+        ({"layer": "maps", "position": (6, 0)}, r"`position` must lie within \(6, 5\), the size of its maps"),
+        ({"layer": "maps", "norm": 0}, r"`norm` must be larger than 0. Received: norm=0"),
+        ({"layer": "maps", "blur": -1.0}, r"`blur` must be larger than 0"),
+        ({"layer": "maps", "steps": 0}, r"`steps` must be an integer, 1 or larger"),
+        ({"layer": "maps", "input_shape": (5, 5, 1)}, r"`input_shape` must be \(8, 7, 1\), as the model expects"),
+    ],
+)
+def test_bad_wishes(arguments, message):
+    """Layers, channels, places and sizes that are not there."""
+    with pytest.raises(ValueError, match=message):
+        maximize_activation(gap_model(), **arguments)
