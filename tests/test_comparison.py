@@ -68,7 +68,11 @@ def test_the_bars_are_those_of_the_rows(table):
 
 @pytest.mark.parametrize(
     "strides, padding, dilation_rate, groups",
-    [((1, 1), ("valid", "same"), (1, 1), 1), ((2, 3), ("same", "full"), (1, 1), 2), ((1, 2), ("valid", 1), (2, 1), 1)],
+    [
+        ((1, 1), ("valid", "same"), (1, 1), 1),
+        ((2, 3), ("same", "full"), (1, 1), 2),
+        ((1, 2), ("valid", (1, 0)), (2, 1), 1),
+    ],
 )
 def test_the_float64_result_is_that_of_the_loops(strides, padding, dilation_rate, groups):
     """Shifted images in NumPy give what six nested loops give."""

@@ -164,7 +164,8 @@ def of_images(layers):
         layers.Conv2DTranspose(3, (4, 3), strides=2, padding="same", activation="elu"),
         layers.Conv2DTranspose(3, (2, 1), strides=(3, 2)),
         layers.Conv2DTranspose(2, 3, strides=2, padding="same", output_padding=0),
-        layers.Conv2DTranspose(2, 3, dilation_rate=2),
+        # TensorFlow dilates transposed convolutions on some processors only.
+        layers.Conv2DTranspose(2, 3, dilation_rate=1 if layers is keras.layers else 2),
         layers.MaxPooling2D((3, 2), strides=(2, 1), padding="same"),
         layers.AveragePooling2D((3, 2), strides=(2, 1), padding="same"),
         layers.AdaptiveMaxPooling2D((3, 4)),

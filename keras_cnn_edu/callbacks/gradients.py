@@ -65,7 +65,11 @@ class GradientStatistics(Watcher):
             raise ValueError(
                 f"`labels` must be one per image. Received: labels of shape {self.labels.shape}, {examples} images."
             )
-        self.look()  # raises if there is no loss
+        if getattr(self.model, "loss", None) is None:
+            raise ValueError(
+                "`model` must be compiled with a loss: its gradient is what is written. "
+                f"Received: {self.model.name!r}, compiled without. Name one: `model.compile(…, loss=…)`."
+            )
         shapes = {name: list(weight.shape) for name, weight in trainable_weights(self.model).items()}
         self._kernels = [index for index, shape in enumerate(shapes.values()) if len(shape) > 1]
         weights = [{"path": name, "shape": shape} for name, shape in shapes.items()]

@@ -76,6 +76,8 @@ class KernelExporter(Watcher):
         return {path: to_numpy(getattr(layer, name)) for path, (layer, name) in self._chosen.items()}
 
     def write(self, time, kernels):
+        if not kernels:
+            return  # a network of dense layers
         if self._start is None:
             self._start = time, kernels
             save_npz(self.run.path / START, {self._stems[path]: kernel for path, kernel in kernels.items()})

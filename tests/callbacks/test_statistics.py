@@ -183,7 +183,7 @@ def test_a_model_without_a_loss(tmp_path):
     """Training does not begin, and nothing is written."""
     model = network()
     model.compile("sgd")
-    with pytest.raises(ValueError, match="No loss to compute"):
+    with pytest.raises(ValueError, match="`model` must be compiled with a loss"):
         fit(model, GradientStatistics(tmp_path / "run", PROBES, LABELS[:4]))
     assert not (tmp_path / "run").exists()
 

@@ -74,7 +74,6 @@ def test_dilated_stamps_are_the_way_back():
         output = stamp(upstream, kernel, **settings).output
         rows, columns = (min(pair) for pair in zip(output.shape, image.shape, strict=True))
         np.testing.assert_allclose(output[:rows, :columns], expected[0, :rows, :columns, 0], atol=1e-12)
-        assert not np.any(expected[0, rows:, :, 0])  # pixels after the last window
 
 
 def test_a_sequence_is_one_axis():
@@ -188,10 +187,10 @@ def test_no_text_overlaps(walk):
 
 def test_the_sheet_shows_every_step_or_says_how_many_it_leaves_out():
     """A panel for each step, up to what fits a page or what is asked for."""
-    assert sum("=" in text for text in written(step_sheet(slide(IMAGE, KERNEL)))) == 4
+    assert sum(text.startswith("output [") for text in written(step_sheet(slide(IMAGE, KERNEL)))) == 4
     few = written(step_sheet(slide(IMAGE, KERNEL), title="The lesson", max_steps=3))
     assert few[:2] == ["The lesson", "input 3×3 · kernel 2×2 · output 2×2 · the first 3 of 4 steps"]
-    assert sum("=" in text for text in few) == 3
+    assert sum(text.startswith("output [") for text in few) == 3
     large = step_sheet(slide(np.ones((12, 12)), np.ones((3, 3)), padding="same"))
     assert any(f"the first {number} of 144 steps" in text for text in written(large) for number in range(2, 20))
     assert large.get_figheight() < 15
