@@ -181,7 +181,8 @@ def test_gradients_are_those_of_a_training_step():
 
 def test_a_model_without_a_loss(tmp_path):
     """Training does not begin, and nothing is written."""
-    model = keras.models.clone_model(network())  # Keras would keep the loss of an earlier `compile`
+    model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(3)])  # never compiled: Keras keeps a loss
+    model.build((None, 6, 6, 1))
     model.compile("sgd")
     with pytest.raises(ValueError, match="`model` must be compiled with a loss"):
         fit(model, GradientStatistics(tmp_path / "run", PROBES, LABELS[:4]))
