@@ -13,6 +13,7 @@ from keras_cnn_edu.cli.animate import HELP
 
 
 def run(*arguments):
+    """Run the command in this process."""
     return CliRunner().invoke(app, ["animate", *map(str, arguments)])
 
 
@@ -31,7 +32,9 @@ def test_the_command_of_the_help(tmp_path):
         assert image.n_frames == 9
 
 
-@pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".png", b"\x89PNG"), (".pdf", b"%PDF"), (".GIF", b"GIF")])
+@pytest.mark.parametrize(
+    "suffix, start", [(".svg", b"<svg"), (".png", b"\x89PNG"), (".pdf", b"%PDF"), (".GIF", b"GIF")]
+)
 def test_every_kind_of_file(suffix, start, tmp_path):
     """The suffix decides, in capitals too."""
     path = tmp_path / f"steps{suffix}"

@@ -47,11 +47,15 @@ def stamping_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=
 
 def _settings(sizes, kernel_size, strides, padding, dilation_rate):
     """One entry for each axis of every setting."""
+    if not isinstance(sizes, (tuple, list)) or not sizes:
+        raise ValueError(f"`sizes` must have a number of pixels for each axis, as (5, 5). Received: sizes={sizes!r}.")
     rank = len(sizes)
+    sizes = checks.positive_ints(sizes, rank, "sizes")
+    kernel_size = checks.positive_ints(kernel_size, rank, "kernel_size")
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))
-    return tuple(sizes), tuple(kernel_size), strides, dilation_rate, padding
+    return sizes, kernel_size, strides, dilation_rate, padding
 
 
 def _sliding_axis(size, kernel_size, stride, dilation_rate, padding):

@@ -22,6 +22,7 @@ SPACE = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(params=WALKS)
 def walk(request):
+    """Each of them in turn."""
     return WALKS[request.param]
 
 

@@ -68,8 +68,8 @@ def test_visits_of_stamps_are_the_stock_layer_on_ones(strides, padding, output_p
 
 
 def test_visits_of_a_sequence():
-    """One axis: a window of three sees the last two elements twice and once, "causal" padding all of the others."""
-    assert geometry.visits(5, 3, 1, 0, 0).tolist() == [1, 2, 3, 2, 1]
+    """One axis: without padding the ends are seen once, with "causal" padding only the last ones less than 3 times."""
+    assert list(geometry.visits(5, 3)) == [1, 2, 3, 2, 1]
     np.testing.assert_array_equal(cells(visit_map((5,), (3,), padding="causal"), (5,)), [3, 3, 3, 2, 1])
 
 
@@ -96,7 +96,7 @@ def test_the_matrix_is_the_cross_correlation(settings):
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_the_transposed_matrix_is_the_stamps(settings):
     """Rows are the outputs again."""
-    image, kernel = RANDOM.normal(size=(4, 4)), RANDOM.normal(size=(3, 2))
+    image, kernel = RANDOM.normal(size=(6, 5)), RANDOM.normal(size=(3, 2))
     places = elements(stamping_axes(image.shape, kernel.shape, *settings.values()), transposed=True)
     matrix = np.where(places >= 0, kernel.ravel()[places], 0)
     expected = stamp(image, kernel, **settings).output
@@ -126,7 +126,10 @@ def test_the_drawn_matrix_has_the_numbers_of_the_kernel():
     [
         (lambda: visit_map((600, 3), (2, 2)), "`sizes`.*512.*600"),
         (lambda: visit_map((2, 2), (3, 3)), "window|kernel"),
-        (lambda: visit_map((5, 5), (3,)), "kernel|axes"),
+        (lambda: visit_map((5, 5), (3,)), r"`kernel_size`.*2.*Received: .*\(3,\)"),
+        (lambda: visit_map((5, 5), (3, 0)), "`kernel_size`.*Received: kernel_size=0"),
+        (lambda: visit_map((5, -1), (3, 3)), "`sizes`.*Received: sizes=-1"),
+        (lambda: visit_map(5, 3), "`sizes` must have a number of pixels for each axis.*Received: sizes=5"),
         (lambda: connectivity(np.ones((2, 2)), (40, 40)), "`sizes`.*1,024.*1,521×1,600"),
         (lambda: connectivity(np.ones((2, 2)), (40,)), "`kernel`.*one axis or two"),
         (lambda: connectivity(np.ones((2, 2, 2)), (4, 4, 4)), "`kernel`.*one axis or two"),
