@@ -1,7 +1,50 @@
 """Normalization: bring activations to a common scale."""
 
+import math
+
 import keras
 from keras import ops
+
+from keras_cnn_edu.xla import default_device
+
+
+def channel_sums(inputs, axis=-1):
+    """Add up each channel over all other axes.
+
+    sums[c] = sum of inputs[…, c]
+
+    A processor does it as a product of matrices, image by image: a row of ones times the matrix whose rows are the
+    pixels. To add up columns, a compiler walks through memory in leaps; a product is organized to read it in order,
+    and is several times faster. A graphics card may round the factors of a product to ten bits, and sums there.
+
+    Args:
+        inputs: tensor with the channels on `axis`.
+        axis: the axis that is kept.
+
+    Returns:
+        Tensor (channels,).
+
+    Example:
+        >>> ops.convert_to_numpy(channel_sums(ops.convert_to_tensor([[1.0, 10.0], [2.0, 20.0]]))).tolist()
+        [3.0, 30.0]
+    """
+    rank = len(inputs.shape)
+    if axis % rank != rank - 1 or default_device() != "cpu":
+        return ops.sum(inputs, [other for other in range(rank) if other != axis % rank])
+
+    @ops.custom_gradient
+    def add_up(inputs):
+        images, *sizes, channels = ops.shape(inputs) if rank > 2 else (1, *ops.shape(inputs))
+        pixels = ops.reshape(inputs, (images, -1, channels))
+        ones = ops.ones((images, 1, math.prod(sizes)), inputs.dtype)  # for one only, XLA would add as it always does
+
+        def gradient(*arguments, upstream=None):
+            upstream = arguments[0] if upstream is None else upstream
+            return ops.broadcast_to(upstream, ops.shape(inputs))  # each summand receives what the sum does
+
+        return ops.sum(ones @ pixels, (0, 1)), gradient
+
+    return add_up(inputs)
 
 
 def batch_statistics(inputs, axis=-1, mask=None):
@@ -24,17 +67,15 @@ def batch_statistics(inputs, axis=-1, mask=None):
 
     Reference: S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithm 1. https://arxiv.org/abs/1502.03167
     """
-    rank = len(inputs.shape)
-    others = [other for other in range(rank) if other != axis % rank]
+    weights = 1 if mask is None else ops.cast(ops.expand_dims(mask, -1), inputs.dtype)
     if mask is None:
-        mean = ops.mean(inputs, others, keepdims=True)
-        variance = ops.mean(ops.square(inputs - mean), others, keepdims=True)
+        count = ops.cast(math.prod(ops.shape(inputs)) // inputs.shape[axis], inputs.dtype)
     else:
-        weights = ops.cast(ops.expand_dims(mask, -1), inputs.dtype) * ops.ones_like(inputs)
-        count = ops.sum(weights, others, keepdims=True) + keras.config.epsilon()
-        mean = ops.sum(weights * inputs, others, keepdims=True) / count
-        variance = ops.sum(weights * ops.square(inputs - mean), others, keepdims=True) / count
-    return ops.reshape(mean, (-1,)), ops.reshape(variance, (-1,))
+        count = channel_sums(weights * ops.ones_like(inputs), axis) + keras.config.epsilon()
+    mean = channel_sums(weights * inputs, axis) / count
+    # The variance does not change with the mean that is taken away: there it is least. So no gradient goes that way.
+    centered = inputs - along(ops.stop_gradient(mean), inputs, axis)
+    return mean, channel_sums(weights * ops.square(centered), axis) / count
 
 
 def normalize(inputs, mean, variance, gamma=None, beta=None, axis=-1, epsilon=1e-3):
@@ -59,16 +100,46 @@ def normalize(inputs, mean, variance, gamma=None, beta=None, axis=-1, epsilon=1e
 
     Reference: S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithm 1. https://arxiv.org/abs/1502.03167
     """
-    along = [1] * len(inputs.shape)
-    along[axis] = -1
+    scale = 1 / ops.sqrt(ops.convert_to_tensor(variance, inputs.dtype) + epsilon)
+    factor = scale if gamma is None else scale * gamma
+    return _scaled(inputs, mean, factor, ops.zeros_like(factor) if beta is None else beta, axis)
 
-    def spread(vector):
-        return ops.reshape(vector, along)
 
-    scale = 1 / ops.sqrt(spread(variance) + epsilon)
-    scale = scale if gamma is None else scale * spread(gamma)
-    outputs = (inputs - spread(mean)) * scale
-    return outputs if beta is None else outputs + spread(beta)
+def _scaled(inputs, mean, factor, beta, axis):
+    """(inputs - mean) * factor + beta, channel by channel, with the backward pass written out.
+
+    With the gradient of the loss for the outputs ("upstream"), E:
+
+        to inputs = E * factor
+        to mean   = -factor * sum of E
+        to factor = sum of E * (inputs - mean)
+        to beta   = sum of E
+    """
+
+    @ops.custom_gradient
+    def scale(inputs, mean, factor, beta):
+        centered = inputs - along(mean, inputs, axis)
+        by_channel = along(factor, inputs, axis)
+
+        def gradient(*arguments, upstream=None):
+            upstream = arguments[0] if upstream is None else upstream
+            total = channel_sums(upstream, axis)
+            return upstream * by_channel, -factor * total, channel_sums(upstream * centered, axis), total
+
+        return centered * by_channel + along(beta, inputs, axis), gradient
+
+    return scale(inputs, *(ops.convert_to_tensor(vector, inputs.dtype) for vector in (mean, factor, beta)))
+
+
+def along(vector, inputs, axis):
+    """Lay a vector along one axis of a tensor, so that both can be added or multiplied.
+
+    >>> tuple(along(ops.ones(3), ops.ones((2, 3, 4, 4)), axis=1).shape)
+    (1, 3, 1, 1)
+    """
+    shape = [1] * len(inputs.shape)
+    shape[axis] = -1
+    return ops.reshape(vector, shape)
 
 
 def local_response_normalize(inputs, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75):
