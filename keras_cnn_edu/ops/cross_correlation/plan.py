@@ -190,12 +190,13 @@ def one_image(way):
 def portion_of(way, batch, groups, device):
     """Return how many images are done at a time; None means all.
 
-    What fits into the cache twice is not cut up: a loop has a cost too.
+    What fits into the cache twice is not cut up: a loop has a cost too. Of grouped images there are two or more at a
+    time, since XLA compiles a loop over single ones twice as long.
     """
     device, image = device or default_device(), groups * one_image(way)
     if device != "cpu" or not way.scratch or (batch and batch * image <= 2 * CACHE):
         return None
-    portion = max(1, CACHE // image)
+    portion = max(1 if groups == 1 else 2, CACHE // image)
     if batch is None:
         return portion
     return None if portion >= batch else max(d for d in range(1, portion + 1) if batch % d == 0)

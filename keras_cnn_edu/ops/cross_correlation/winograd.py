@@ -158,8 +158,20 @@ def _transform(values, axis, matrix, tile, count):
 
 
 def mix(matrix, parts):
-    """Multiply a matrix of numbers with a list of tensors; most entries are 0, 1 or -1 and cost no multiplication."""
-    return [sum(float(entry) * part for entry, part in zip(row, parts, strict=True) if entry) for row in matrix]
+    """Multiply a matrix of numbers with a list of tensors; most entries are 0, 1 or -1 and cost no multiplication.
+
+    >>> mix(((1, 0, -5), (0, 2, 1)), [100, 10, 1])
+    [95.0, 21.0]
+    """
+    mixed = []
+    for row in matrix:
+        first, *others = (_times(entry, part) for entry, part in zip(row, parts, strict=True) if entry)
+        mixed.append(sum(others, start=first))
+    return mixed
+
+
+def _times(entry, part):
+    return part if entry == 1 else -part if entry == -1 else float(entry) * part
 
 
 def transposed(matrix):
