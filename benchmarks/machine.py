@@ -1,6 +1,7 @@
 """On what the figures were measured: processor, cores, versions. No names of machines or people."""
 
 import importlib.metadata
+import os
 import platform
 import re
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from benchmarks import peers
 
 PACKAGES = ("keras_cnn_edu", "keras", "tensorflow", "jax", "jaxlib", "torch", "numpy")
+ONEDNN = {"1": "turned on", "0": "turned off"}  # TF_ENABLE_ONEDNN_OPTS: TensorFlow's hand-written convolutions
 
 
 def describe():
@@ -17,6 +19,9 @@ def describe():
         "cores": str(peers.cores()),
         "accelerator": accelerator(),
         "backend": f"{peers.BACKEND} on {peers.device()}, {peers.threads()} threads for an op",
+        "oneDNN": {"1": "turned on", "0": "turned off"}.get(
+            os.environ.get("TF_ENABLE_ONEDNN_OPTS"), "as TensorFlow chooses"
+        ),
         "system": f"{platform.system()} {platform.machine()}",
         "Python": platform.python_version(),
         **{name: version for name in PACKAGES if (version := installed(name))},

@@ -2,11 +2,11 @@
 
 Every contestant has a process of its own. It makes the arrays, computes once for a small image (so that all libraries
 are loaded), gives freed memory back to the system, sets the mark of its highest resident memory to what it has now
-(Linux: `/proc/self/clear_refs`), computes once, and reads the mark. The difference holds the results, what the
-computation needed in between, and what compiling it needed. Inputs, kernel and libraries were there before. On a GPU it
-is the GPU's memory that counts, and the framework's own record of it is read.
+(Linux: `/proc/self/clear_refs`), computes once, and reads the mark; then all of that again. Each difference holds the
+results and what the computation needed in between, that of the first call also what compiling needed. Inputs, kernel
+and libraries were there before. On a GPU it is the GPU's memory that counts, and the framework's own record of it is read.
 
-    python -m benchmarks.memory "forward + gradients" "ours im2col"     prints megabytes (of 1,000,000 bytes)
+    python -m benchmarks.memory "forward + gradients" "ours im2col"     prints megabytes (of 1,000,000 bytes), twice
 """
 
 import ctypes
@@ -29,29 +29,43 @@ TASK = next(task for task in work.CORRELATIONS if task.name == "VGG 3×3")
 SMALL = TASK._replace(inputs=(1, 10, 10, TASK.inputs[-1]))
 TOO_LONG = ("definition",)  # one step of the program for every output pixel: it compiles for minutes
 MOST_PROCESSES = 3  # of each contestant; their figures hardly differ
+COMPILING = ", with compiling"  # part of the rows of first calls: "forward, with compiling"
 
 
 def measure(part, rounds):
     """Measure every contestant in processes of its own, each of our algorithms too; return a row for each."""
     algorithms = operations.fitting(TASK, [name for name in ops.ALGORITHMS if name not in TOO_LONG])
-    samples = {name: [] for name in operations.contestants(SMALL, part, algorithms)}
+    first = {name: [] for name in operations.contestants(SMALL, part, algorithms)}
+    later = {name: [] for name in first}
     for _ in range(min(rounds, MOST_PROCESSES)):
-        for name, megabytes in samples.items():
-            command = [sys.executable, "-m", "benchmarks.memory", part, name]
-            result = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
-            if result.returncode:
-                raise RuntimeError(f"The memory of {name!r} could not be measured:\n{result.stderr}")
-            megabytes.append(float(result.stdout))
-    return rows_of("memory", TASK.name, part, "MB", samples)
+        for name in first:
+            for megabytes, found in zip((first, later), in_a_process(part, name), strict=True):
+                megabytes[name].append(found)
+    compiling = rows_of("memory", TASK.name, part + COMPILING, "MB", first)
+    return rows_of("memory", TASK.name, part, "MB", later) + compiling
+
+
+def in_a_process(part, name):
+    """Return what the first and the second call of a contestant need in a fresh process, in megabytes."""
+    command = [sys.executable, "-m", "benchmarks.memory", part, name]
+    result = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise RuntimeError(f"The memory of {name!r} could not be measured:\n{result.stderr}")
+    return [float(megabytes) for megabytes in result.stdout.split()]
 
 
 def extra(part, name):
-    """Return by how many megabytes the first call raises the peak of this process, or of the GPU it computes on."""
+    """Return by how many megabytes two calls raise the peak of this process, or of the GPU it computes on."""
     algorithms = name.split()[1:] if name.startswith("ours ") else ()
     contestant, small = (operations.contestants(task, part, algorithms)[name] for task in (TASK, SMALL))
     small.wait(small.call())
     side = torch_peers if name.startswith("torch") else peers
     memory = side.gpu_memory if side.device() == "gpu" else process_memory
+    return [one_call(contestant, memory) for _ in ("the first, which compiles", "a later one")]
+
+
+def one_call(contestant, memory):
+    """Return by how many megabytes a call raises the peak that `memory()` tells."""
     reset_peak_of_process()
     before, _ = memory()
     result = contestant.call()
@@ -80,4 +94,4 @@ def process_memory():
 
 
 if __name__ == "__main__":
-    print(extra(*sys.argv[1:]))
+    print(*extra(*sys.argv[1:]))

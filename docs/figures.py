@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import speed
 import zoo
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -34,13 +35,15 @@ def make():
         viz.save(draw(), GENERATED / f"{draw.__name__}.png")
     lenet()
     zoo.make(GENERATED / "zoo")
+    speed.make(GENERATED / "speed")
     mark.write_text(fingerprint())
 
 
 def fingerprint():
     """Sum up the source that the figures come from."""
     package = Path(keras_cnn_edu.__file__).parent
-    sources = sorted([*package.rglob("*.py"), *package.rglob("*.json"), *HERE.glob("*.py")])
+    measured = [*HERE.glob("benchmarks/*/*"), *HERE.parent.glob("benchmarks/*.py")]
+    sources = sorted([*package.rglob("*.py"), *package.rglob("*.json"), *HERE.glob("*.py"), *measured])
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 

@@ -19,7 +19,7 @@ import figures
 
 FORMULA = re.compile(r'<(?:span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</(?:span|div)>', re.DOTALL)
 HELP = re.compile(r"^<!-- help: *(.*?) *-->$", re.MULTILINE)
-ZOO = re.compile(r"^<!-- zoo -->$", re.MULTILINE)
+GENERATED = re.compile(r"^<!-- generated: *(.*?) *-->$", re.MULTILINE)
 FETCHED = re.compile(
     r'<(?:script|img|iframe|link[^>]*rel="(?:stylesheet|preconnect|icon)")[^>]*'
     r'(?:src|href)="(?:https?:)?//[^>]*>'
@@ -34,8 +34,8 @@ def on_pre_build(config):
 
 
 def on_page_markdown(markdown, page, config, files):
-    """Put the program's own help where a page says `<!-- help: train -->`, and the networks where it says zoo."""
-    markdown = ZOO.sub(lambda _: (figures.GENERATED / "zoo" / "zoo.txt").read_text(encoding="utf-8"), markdown)
+    """Put the program's own help where a page says `<!-- help: train -->`, and text that was made with the figures."""
+    markdown = GENERATED.sub(lambda found: (figures.GENERATED / found[1]).read_text(encoding="utf-8"), markdown)
     return HELP.sub(lambda found: f"```text\n{command_line_help(found[1].split())}\n```", markdown)
 
 

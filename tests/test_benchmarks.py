@@ -20,7 +20,7 @@ from benchmarks import (
     training,
     work,
 )
-from keras_cnn_edu import models, timing
+from keras_cnn_edu import models, ops, timing
 
 
 class Clock:
@@ -278,6 +278,16 @@ def test_the_peak_of_memory_is_seen():
     memory.reset_peak_of_process()
     now, peak = memory.process_memory()
     assert peak - now < 10e6
+
+
+@pytest.mark.skipif(not memory.MEASURABLE, reason="the mark is Linux's")
+@pytest.mark.parametrize("algorithm", ["im2col", "winograd", "tiled"])
+def test_a_plan_says_how_much_memory_it_takes(algorithm):
+    """The peak of a second call, less its outputs, is what the plan says; the padding of the tiles comes on top."""
+    plan = ops.plan(memory.TASK.inputs, memory.TASK.kernel, algorithm=algorithm)
+    _, later = memory.in_a_process(operations.FORWARD, f"ours {algorithm}")
+    between = later - 4e-6 * np.prod(memory.TASK.output_shape())
+    assert 0.5 * plan.memory / 1e6 < between < 2 * plan.memory / 1e6
 
 
 def test_the_command_writes_what_it_measured(quick, tmp_path, monkeypatch, capsys):
