@@ -4,7 +4,8 @@ Every contestant has a process of its own. It makes the arrays, computes once fo
 are loaded), gives freed memory back to the system, sets the mark of its highest resident memory to what it has now
 (Linux: `/proc/self/clear_refs`), computes once, and reads the mark; then all of that again. Each difference holds the
 results and what the computation needed in between, that of the first call also what compiling needed. Inputs, kernel
-and libraries were there before. On a GPU it is the GPU's memory that counts, and the framework's own record of it is read.
+and libraries were there before. On a GPU it is the GPU's memory that counts, and the framework's own record of it is
+read.
 
     python -m benchmarks.memory "forward + gradients" "ours im2col"     prints megabytes (of 1,000,000 bytes), twice
 """

@@ -101,7 +101,7 @@ def normalize(inputs, mean, variance, gamma=None, beta=None, axis=-1, epsilon=1e
     Reference: S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithm 1. https://arxiv.org/abs/1502.03167
     """
     scale = 1 / ops.sqrt(ops.convert_to_tensor(variance, inputs.dtype) + epsilon)
-    factor = scale if gamma is None else scale * gamma
+    factor = scale if gamma is None else scale * ops.convert_to_tensor(gamma, inputs.dtype)
     return _scaled(inputs, mean, factor, ops.zeros_like(factor) if beta is None else beta, axis)
 
 
