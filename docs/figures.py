@@ -14,15 +14,13 @@ import numpy as np
 import speed
 import zoo
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 import keras_cnn_edu
-from keras_cnn_edu import data, geometry, ops, training, viz
+from keras_cnn_edu import data, ops, training, viz
 
 HERE = Path(__file__).resolve().parent
 GENERATED = HERE / "assets" / "generated"
 EPOCHS = 10  # of the network on the pages
-ORANGE, GREY = "#E69F00", "#D9D9D9"
 
 
 def make():
@@ -31,8 +29,9 @@ def make():
     if mark.exists() and mark.read_text() == fingerprint():
         return
     GENERATED.mkdir(parents=True, exist_ok=True)
-    for draw in (window, padding_and_stride, edges, digits):
+    for draw in (window, visits, shared_weights, edges, digits):
         viz.save(draw(), GENERATED / f"{draw.__name__}.png")
+    viz.save_animation(sliding(), GENERATED / "sliding.svg", frames_per_second=1)
     lenet()
     zoo.make(GENERATED / "zoo")
     speed.make(GENERATED / "speed")
@@ -52,51 +51,23 @@ def fingerprint():
 
 def window():
     """Draw the four windows of the 3×3 input, each with its output."""
-    image, kernel = np.arange(9).reshape(3, 3), np.arange(4).reshape(2, 2)
-    figure = Figure(figsize=(5.6, 7), layout="constrained")
-    for panels, position in zip(figure.subplots(4, 3), np.ndindex(2, 2), strict=True):
-        draw_step(panels, image, kernel, position)
-    return figure
+    return viz.step_sheet(viz.slide(np.arange(9).reshape(3, 3), np.arange(4).reshape(2, 2)))
 
 
-def padding_and_stride():
-    """Draw a 5×5 input with one pixel of padding around it and the 3×3 windows two pixels apart."""
+def sliding():
+    """Slide a 3×3 kernel over a 5×5 image with one pixel of padding, two pixels at a time."""
     image, kernel = np.arange(25).reshape(5, 5) % 7, np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
-    figure = Figure(figsize=(8, 5.2), layout="constrained")
-    for panels, position in zip(figure.subplots(2, 3), [(0, 0), (1, 2)], strict=True):
-        draw_step(panels, image, kernel, position, stride=2, padding=1)
-    return figure
+    return viz.slide(image, kernel, strides=2, padding=1)
 
 
-def draw_step(panels, image, kernel, position, stride=1, padding=0):
-    """Draw input, kernel and output side by side, the window of one output element marked."""
-    batch, filters = image[None, :, :, None].astype(float), kernel[:, :, None, None].astype(float)
-    output = np.squeeze(ops.cross_correlate(batch, filters, strides=stride, padding=padding))
-    before, _ = geometry.padding_amounts(len(image), len(kernel), stride, padding=padding)
-    seen = [geometry.window(index, len(kernel), stride) for index in position]  # in the padded input
-    draw_numbers(panels[0], np.pad(image, before), seen, border=before)
-    draw_numbers(panels[1], kernel)
-    draw_numbers(panels[2], output, [range(index, index + 1) for index in position])
-    span = len(image) + 2 * before + 0.1  # cells of the same size in the three panels
-    for axes in panels:
-        middle = np.mean(axes.get_xlim())
-        axes.set(xlim=(middle - span / 2, middle + span / 2), ylim=(middle + span / 2, middle - span / 2))
-    panels[0].set_title(f"window of output [{position[0]}, {position[1]}]", fontsize=9)
-    panels[1].set_title("× kernel", fontsize=9)
-    panels[2].set_title("= output", fontsize=9)
+def visits():
+    """Draw how many of the 3×3 windows see each pixel of a 5×5 image, without padding."""
+    return viz.visit_map((5, 5), (3, 3))
 
 
-def draw_numbers(axes, numbers, marked=((), ()), border=0):
-    """Write an array into square cells; `marked` are the rows and columns to color, `border` is padding."""
-    height, width = numbers.shape
-    for row, column in np.ndindex(height, width):
-        inside = border <= row < height - border and border <= column < width - border
-        chosen = row in marked[0] and column in marked[1]
-        color = ORANGE if chosen else "white" if inside else GREY
-        axes.add_patch(Rectangle((column, row), 1, 1, facecolor=color, edgecolor="black", linewidth=0.8))
-        axes.text(column + 0.5, row + 0.5, f"{numbers[row, column]:g}", ha="center", va="center", fontsize=10)
-    axes.set(xlim=(0, width), aspect="equal")
-    axes.set_axis_off()
+def shared_weights():
+    """Draw the matrix of a dense layer that does what a 2×2 kernel does on a 4×4 image."""
+    return viz.connectivity(np.array([[1, -1], [2, -2]]), (4, 4))
 
 
 # ── edges ─────────────────────────────────────────────────────────────────────────────────────────

@@ -154,9 +154,9 @@ def main(labels=(), quick=False):
     labels, folder = (list(labels) or list(RUNS)), FOLDER
     if quick:
         labels, folder = ["mlp"], Path(tempfile.mkdtemp())
-    rows = read(folder / "fashion_mnist.csv")
     for label in labels:
-        rows[label] = learn(label, "digits" if quick else "fashion_mnist", epochs=1 if quick else None)
+        row = learn(label, "digits" if quick else "fashion_mnist", epochs=1 if quick else None)
+        rows = {**read(folder / "fashion_mnist.csv"), label: row}  # another process may have added some meanwhile
         write(folder, [rows[known] for known in RUNS if known in rows])
     print(f"see {folder}")
     return rows
