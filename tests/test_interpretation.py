@@ -71,7 +71,7 @@ def test_weights_are_differences_of_the_score():
     given, step = maps_of(model, IMAGES), 1e-2
     for channel in range(3):
         raised = step * (np.arange(3) == channel).astype("float32")
-        score = [np.array(rest(given + sign * raised))[:, 1] for sign in (1, -1)]
+        score = [keras.ops.convert_to_numpy(rest(given + sign * raised))[:, 1] for sign in (1, -1)]
         places = given.shape[1] * given.shape[2]
         expected = (score[0] - score[1]) / (2 * step) / places  # raising every place adds up their gradients
         np.testing.assert_allclose(result.weights[:, channel], expected, rtol=2e-2, atol=1e-4)
@@ -102,7 +102,7 @@ def test_transfer_learning(name, last):
     model = keras.Model(image, head(stock.GlobalAveragePooling2D()(backbone(image))))
     images = RANDOM.random((2, 64, 64, 3), "float32")
     result = grad_cam(model, images, classes=[0, 2])
-    maps = np.array(inside(images, training=False))
+    maps = keras.ops.convert_to_numpy(inside(images, training=False))
     assert (result.layer, result.maps.shape) == (f"backbone/{last}", maps.shape[:3])
     np.testing.assert_allclose(result.maps, maps.sum(-1) / 4, rtol=1e-3, atol=1e-9)  # every weight 1, four places
     whole = grad_cam(model, images, classes=[0, 2], layer="backbone")  # the model within as one layer

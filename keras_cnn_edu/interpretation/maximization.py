@@ -101,7 +101,7 @@ def maximize_activation(
     random = np.random.default_rng(seed).normal(size=(len(channels), *shape))
     images = first = _to_norm(smooth(random), norm)
     for step in range(steps):
-        slopes = gradient(lambda images: keras.ops.sum(_float(elements(images)) * own), images)
+        slopes = gradient(lambda images: keras.ops.sum(keras.ops.multiply(_float(elements(images)), own)), images)
         images = _to_norm(images + _to_norm(smooth(slopes), norm * RATE * (1 - step / steps)), norm)
     before, after = ((keras.ops.convert_to_numpy(_float(elements(x))) * own).sum(1) for x in (first, images))
     return Maximized(call, channels, images, before, after)
