@@ -417,6 +417,13 @@ def test_what_lies_between_two_layers_ends_the_chain():
     assert explanation.origin == "what was computed between two layers, at (1, 1, 0)"
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_an_image_that_is_no_number_is_still_the_image(value):
+    """A NaN equals nothing, not even itself; all the same it comes from the image."""
+    model = keras.Sequential([keras.Input((3, 3, 1)), ours.Conv2D(1, 2, name="conv")])
+    assert explain(model, np.full((3, 3, 1), value), "conv", (0, 0)).origin == "the image at (0, 0, 0)"
+
+
 def test_a_layer_of_unknown_kind_ends_the_chain():
     """What cannot be taken apart is named as the origin."""
 

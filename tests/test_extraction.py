@@ -401,6 +401,17 @@ def test_wrong_shape(shape):
         feature_maps(functional(), np.zeros(shape, "float32"))
 
 
+@pytest.mark.parametrize(
+    "inputs", [None, b"seven.png", ["seven.png"], [iter([])]], ids=["None", "bytes", "text", "object"]
+)
+def test_no_numbers(inputs):
+    """The name of a file is not an image: the message says how to read it."""
+    with pytest.raises(
+        TypeError, match=r"`inputs` must be images.*Received: .*Read a file with `keras.utils.load_img`"
+    ):
+        feature_maps(functional(), inputs)
+
+
 @pytest.mark.parametrize("inputs", [np.zeros((0, 8, 8, 1)), iter([])], ids=["array", "stream"])
 def test_no_examples(inputs):
     """Empty inputs are refused."""

@@ -1,6 +1,7 @@
 """Run a model once over one image, and explain elements of what its layers returned."""
 
 import keras
+import numpy as np
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.explain import kinds, places
@@ -159,4 +160,4 @@ def _equal(tensor, other):
     if tuple(tensor.shape) != tuple(other.shape):
         return False
     other = keras.ops.cast(keras.ops.convert_to_tensor(other), tensor.dtype)
-    return bool(keras.ops.all(keras.ops.equal(tensor, other)))
+    return np.array_equal(*map(keras.ops.convert_to_numpy, (tensor, other)), equal_nan=True)

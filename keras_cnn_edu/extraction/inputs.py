@@ -14,6 +14,7 @@ def batches(model, inputs, batch_size):
         batch_size: examples per batch; what yields batches keeps its own.
 
     Raises:
+        TypeError: if they are no numbers at all, such as the name of a file.
         ValueError: if the inputs do not fit the model, or are empty.
 
     Example:
@@ -37,7 +38,7 @@ def is_stream(inputs):
     >>> is_stream(np.zeros(3)), is_stream(iter([np.zeros(3)]))
     (False, True)
     """
-    whole = hasattr(inputs, "shape") or isinstance(inputs, (dict, list, tuple))
+    whole = hasattr(inputs, "shape") or isinstance(inputs, (dict, list, tuple, str, bytes))
     return hasattr(inputs, "__iter__") and not whole
 
 
@@ -80,6 +81,12 @@ def _expected_shapes(model):
 
 def _with_batch_axis(array, expected):
     array = array if hasattr(array, "shape") else np.asarray(array)
+    if getattr(array.dtype, "kind", "f") in "OSU":  # objects, bytes, text
+        raise TypeError(
+            "`inputs` must be images: arrays of numbers, or what yields them. "
+            f"Received: {array.tolist()!r}. Read a file with `keras.utils.load_img`, "
+            "and turn the image into numbers with `keras.utils.img_to_array`."
+        )
     rank = 4 if expected is None else len(expected)
     one_example = len(array.shape) == rank - 1
     shape = (1, *array.shape) if one_example else tuple(array.shape)

@@ -153,7 +153,8 @@ def _symbolic(declared, input_shape, model):
 def _reason(error):
     """The first sentence of a message. Keras says before it in which layer it was, and makes it bold."""
     lines = re.sub(r"\x1b\[\d+m", "", str(error)).splitlines()
-    return next((line for line in lines if line and not line.startswith("Exception encountered")), "")
+    first = next((line for line in lines if line and not line.startswith("Exception encountered")), "")
+    return re.split(r"(?<=[.!?:])\s", first)[0]
 
 
 def _is_known(layer):
