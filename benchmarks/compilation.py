@@ -1,10 +1,14 @@
-"""What the first call costs: how long XLA compiles each layer of the models, forward and backward."""
+"""What the first call costs: how long XLA compiles each layer of the models, forward and backward.
+
+python -m benchmarks.compilation    for one layer: how much of it is recording the steps, and how much is XLA
+"""
 
 import inspect
+import time
 
 import keras
 
-from benchmarks import peers
+from benchmarks import memory, operations, peers, work
 from benchmarks.results import rows_of
 from keras_cnn_edu import models, timing
 from keras_cnn_edu.gradients import with_gradients
@@ -54,3 +58,30 @@ def step(layer):
         return outputs
 
     return function
+
+
+def profile(task=memory.TASK, algorithms=("auto", "winograd", "im2col", "tiled", "fourier")):
+    """Print for each algorithm how long TensorFlow records the steps of a layer, and how long XLA makes loops of them.
+
+    Args:
+        task: a `work.Correlation`, forward and with its gradients.
+        algorithms: of `ops.cross_correlate`.
+    """
+    import tensorflow as tf
+
+    arrays = [tf.constant(array) for array in (work.normal(task.output_shape()), *task.arrays())]
+    print(f"{task.name}, {operations.BOTH}\n{'algorithm':12} {'steps':>6} {'recording':>10} {'XLA':>8}")
+    for name in algorithms:
+        run = with_gradients(lambda *tensors, name=name: peers.our_correlation(*tensors, task.stride, name))
+        start = time.perf_counter()
+        program = tf.function(run, jit_compile=True, autograph=False).get_concrete_function(*arrays)
+        recorded = time.perf_counter() - start
+        sampler = timing.Repeated(lambda program=program: program(*arrays), shortest=0)
+        steps = len(program.graph.get_operations()) + sum(
+            len(function.node_def) for function in program.graph.as_graph_def().library.function
+        )
+        print(f"{name:12} {steps:6} {recorded:8.2f} s {sampler.compilation:6.2f} s", flush=True)
+
+
+if __name__ == "__main__":
+    profile()
