@@ -7,6 +7,7 @@ A `text` block titled "prints" that follows it is what it prints; `...` stands f
 import doctest
 import importlib.util
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def commands_of(program):
         for found in COMMAND.finditer(shown):
             if found["program"] == program:
                 call = found["arguments"].strip()
-                yield pytest.param(call.split(), id=f"{name_of(page)}: {call}")
+                yield pytest.param(shlex.split(call), id=f"{name_of(page)}: {call}")
 
 
 @pytest.mark.parametrize("arguments", list(commands_of("make")))
