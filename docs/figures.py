@@ -29,9 +29,10 @@ def make():
     if mark.exists() and mark.read_text() == fingerprint():
         return
     GENERATED.mkdir(parents=True, exist_ok=True)
-    for draw in (window, visits, shared_weights, edges, digits):
+    for draw in (visits, shared_weights, edges, digits):
         viz.save(draw(), GENERATED / f"{draw.__name__}.png")
-    viz.save_animation(sliding(), GENERATED / "sliding.svg", frames_per_second=1)
+    for walk in (window, sliding):
+        viz.save_animation(walk(), GENERATED / f"{walk.__name__}.svg", frames_per_second=0.5)
     lenet()
     zoo.make(GENERATED / "zoo")
     speed.make(GENERATED / "speed")
@@ -50,8 +51,8 @@ def fingerprint():
 
 
 def window():
-    """Draw the four windows of the 3×3 input, each with its output."""
-    return viz.step_sheet(viz.slide(np.arange(9).reshape(3, 3), np.arange(4).reshape(2, 2)))
+    """Slide a 2×2 kernel over the 3×3 image of the lesson."""
+    return viz.slide(np.arange(9).reshape(3, 3), np.arange(4).reshape(2, 2))
 
 
 def sliding():
