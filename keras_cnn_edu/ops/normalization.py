@@ -67,15 +67,18 @@ def batch_statistics(inputs, axis=-1, mask=None):
 
     Reference: S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithm 1. https://arxiv.org/abs/1502.03167
     """
-    weights = 1 if mask is None else ops.cast(ops.expand_dims(mask, -1), inputs.dtype)
+    dtype = inputs.dtype
+    inputs = ops.cast(inputs, keras.backend.result_type(dtype, "float32"))  # sums overflow in half precision
     if mask is None:
-        count = ops.cast(math.prod(ops.shape(inputs)) // inputs.shape[axis], inputs.dtype)
+        weights, count = 1, ops.cast(math.prod(ops.shape(inputs)) // inputs.shape[axis], inputs.dtype)
     else:
+        weights = ops.cast(ops.expand_dims(mask, -1), inputs.dtype)
         count = channel_sums(weights * ops.ones_like(inputs), axis) + keras.config.epsilon()
     mean = channel_sums(weights * inputs, axis) / count
     # The variance does not change with the mean that is taken away: there it is least. So no gradient goes that way.
     centered = inputs - along(ops.stop_gradient(mean), inputs, axis)
-    return mean, channel_sums(weights * ops.square(centered), axis) / count
+    variance = channel_sums(weights * ops.square(centered), axis) / count
+    return ops.cast(mean, dtype), ops.cast(variance, dtype)
 
 
 def normalize(inputs, mean, variance, gamma=None, beta=None, axis=-1, epsilon=1e-3):

@@ -114,6 +114,14 @@ def test_a_large_mean_costs_no_digits():
     np.testing.assert_allclose(keras_ops.convert_to_numpy(variance), exact.var((0, 1, 2)), rtol=1e-2)
 
 
+@pytest.mark.parametrize("axis", [-1, 1])
+def test_half_precision_does_not_overflow(axis):
+    """A hundred thousand twos have mean 2, though neither their number nor their sum is a float16."""
+    shape = (10, 100, 100, 1) if axis == -1 else (10, 1, 100, 100)
+    mean, variance = ops.batch_statistics(keras_ops.full(shape, 2.0, "float16"), axis)
+    assert (float(mean[0]), float(variance[0])) == (2.0, 0.0)
+
+
 @each_shape
 @each_axis
 def test_sums_are_sums(shape, axis):
