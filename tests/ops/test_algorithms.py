@@ -1,6 +1,7 @@
 """The bilinear algorithms: exact matrices, transposed maps, rounding errors, portions, and the plan that chooses."""
 
 import functools
+import itertools
 from fractions import Fraction
 
 import keras
@@ -163,11 +164,11 @@ def test_plan_counts_as_by_hand():
     plan = ops.plan((32, 56, 56, 64), (3, 3, 64, 64), padding="same")
     assert plan.algorithm == "winograd"
     assert plan.multiplications == 14 * 14 * 36 * 64 * 64
-    assert plan.portion == 2  # 36 * 196 * (64 + 64) numbers of 4 bytes are 3.6 MB, twice that is below 8 MB
-    assert plan.memory == 2 * 36 * 196 * 128 * 4
+    assert plan.portion == 1  # 36 * 196 * (64 + 64) numbers of 4 bytes are 3.6 MB; two images would fit into 8 MB
+    assert plan.memory == 36 * 196 * 128 * 4
     text = str(plan)
     assert text.startswith("Winograd F(4×4, 3×3): 4.0× fewer multiplications than the definition (28,901,376 for")
-    assert "writes 7.2 MB on the way, 2 images at a time" in text
+    assert "writes 3.6 MB on the way, one image at a time" in text
     assert "times the cost: im2col" in text
 
 
@@ -202,7 +203,21 @@ def test_half_precision_is_not_given_to_lossy_algorithms(dtype):
 def test_a_gpu_gets_the_whole_batch():
     """Portions are made for a processor's cache."""
     assert ops.plan((32, 58, 58, 64), (3, 3, 64, 64), device="gpu").portion is None
-    assert ops.plan((32, 58, 58, 64), (3, 3, 64, 64), device="cpu").portion == 2
+    assert ops.plan((32, 58, 58, 64), (3, 3, 64, 64), device="cpu").portion == 1
+
+
+@pytest.mark.parametrize("groups", [1, 2, 3, 4])
+def test_portions_that_are_quick_to_compile(groups):
+    """Equal ones, in the cache, and never two or three repetitions of a loop, which XLA would write out."""
+    for batch, size in itertools.product([None, 4, 6, 16, 25, 32, 37, 128], [12, 20, 28, 44, 60]):
+        shapes = (batch, size, size, 48 * groups), (3, 3, 48, 48 * groups)
+        plan = ops.plan(*shapes, groups=groups, algorithm="winograd", device="cpu")
+        if plan.portion is None:
+            assert plan.memory <= 16e6
+        else:
+            assert batch is None or batch % plan.portion == 0
+            assert plan.memory <= 8e6 or plan.portion <= 2
+            assert groups * plan.portion not in (2, 3) or (plan.portion == 1 and batch in (25, 37))
 
 
 def test_groups_share_the_work():

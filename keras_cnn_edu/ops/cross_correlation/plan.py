@@ -112,7 +112,7 @@ def plan(
     Example:
         >>> print(plan((32, 56, 56, 64), (3, 3, 64, 64), padding="same"))
         Winograd F(4×4, 3×3): 4.0× fewer multiplications than the definition (28,901,376 for 115,605,504 per image)
-          writes 7.2 MB on the way, 2 images at a time
+          writes 3.6 MB on the way, one image at a time
           ...
     """
     rank = len(kernel_shape) - 2
@@ -190,16 +190,21 @@ def one_image(way):
 def portion_of(way, batch, groups, device):
     """Return how many images are done at a time; None means all.
 
-    What fits into the cache twice is not cut up: a loop has a cost too. Of grouped images there are two or more at a
-    time, since XLA compiles a loop over single ones twice as long.
+    What fits into the cache twice is not cut up: a loop has a cost too.
     """
     device, image = device or default_device(), groups * one_image(way)
     if device != "cpu" or not way.scratch or (batch and batch * image <= 2 * CACHE):
         return None
-    portion = max(1 if groups == 1 else 2, CACHE // image)
-    if batch is None:
-        return portion
-    return None if portion >= batch else max(d for d in range(1, portion + 1) if batch % d == 0)
+    most = max(2 if unrolled(groups) else 1, CACHE // image)
+    if batch and most >= batch:
+        return None
+    whole = [images for images in range(1, most + 1) if (batch or most) % images == 0]  # no image is left over
+    return max((images for images in whole if not unrolled(groups * images)), default=1)
+
+
+def unrolled(repetitions):
+    """Whether the compiler writes a loop out, turn after turn: two or three are, which takes it twice as long."""
+    return repetitions in (2, 3)
 
 
 def of_definition(shapes):

@@ -31,10 +31,12 @@ S. Winograd, "Arithmetic Complexity of Computations", 1980; A. Lavin, S. Gray, "
 Networks", 2016, sections 4.1 to 4.3. https://arxiv.org/abs/1509.09308
 """
 
+import functools
 import math
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
 from keras import ops
 
 from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear
@@ -116,9 +118,8 @@ def winograd(shapes, tile=4):
         return fit(values, sizes)
 
     def prepare(kernel):
-        for axis in range(rank):
-            kernel = ops.stack(mix(filtering.G, ops.unstack(kernel, 3, axis)), axis)
-        return ops.reshape(kernel, (side**rank, shapes.channels, -1))
+        points = ops.cast(everywhere(filtering.G, rank), kernel.dtype)  # one product of matrices: XLA compiles no loop
+        return ops.reshape(points @ ops.reshape(kernel, (3**rank, -1)), (side**rank, shapes.channels, -1))
 
     def collect(product):
         values = ops.reshape(product, (*(side,) * rank, -1, *counts, shapes.filters))
@@ -155,6 +156,15 @@ def _transform(values, axis, matrix, tile, count):
     before = (slice(None),) * (2 * axis + 1)
     pixels = [values[(*before, slice(p, p + (count - 1) * tile + 1, tile))] for p in range(len(matrix[0]))]
     return ops.stack(mix(matrix, pixels), axis)
+
+
+def everywhere(matrix, rank):
+    """Return the matrix that does along all axes together what `matrix` does along one (the Kronecker product).
+
+    >>> everywhere(((1, 2),), 2)  # (a + 2b) of rows (c + 2d), written out for the pixels a, b, c, d
+    array([[1., 2., 2., 4.]])
+    """
+    return functools.reduce(np.kron, [np.array(matrix, "float64")] * rank)
 
 
 def mix(matrix, parts):
