@@ -37,8 +37,10 @@ test: lint docs  ## check style and imports, build the documentation, run every 
 test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX and on PyTorch too
 	for backend in jax torch; do \
 	  echo "== KERAS_BACKEND=$$backend"; \
-	  KERAS_BACKEND=$$backend $(PYTEST) $(OF_LAYERS) tests/models/test_backends.py || exit 1; \
+	  KERAS_BACKEND=$$backend JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(PYTEST) $(OF_LAYERS) tests/models/test_backends.py || exit 1; \
 	done
+
+# JAX compiles thousands of small programs for these tests. Without most optimizations that takes half as long.
 
 fuzz: $(DEV)  ## compare 2,000 layers drawn at random with the stock layers (about ten minutes)
 	for part in 1 2 3 4 5 6 7 8; do \

@@ -42,7 +42,7 @@ RUNS = {  # label: (network, arguments for `models.classroom`, epochs: deep netw
     "resnet101": ("resnet101", {}, 1),
     "resnet152": ("resnet152", {}, 1),
     "resnext50": ("resnext50", {}, 1),
-    "densenet121": ("densenet121", {}, 2),
+    "densenet121": ("densenet121", {}, 1),
     "densenet169": ("densenet169", {}, 1),
     "densenet201": ("densenet201", {}, 1),
 }
