@@ -115,37 +115,6 @@ def test_without_the_top(network):
     assert model.count_params() + 2 * (64 + 1) == network.count_params()
 
 
-def test_is_built_from_our_layers_or_from_stock():
-    """Convolutions, poolings and normalizations are of this package; with `layers=keras.layers`, of Keras."""
-    for arguments, package in [({}, "keras_cnn_edu"), ({"layers": keras.layers}, "keras")]:
-        model = small(stem="imagenet", input_shape=(29, 29, 3), **arguments)
-        kinds = [type(model.get_layer(layer)) for layer in ("conv1_conv", "bn", "pool1", "pool2_pool", "avg_pool")]
-        assert {kind.__module__.partition(".")[0] for kind in kinds} == {package}
-
-
-@pytest.mark.parametrize("stem, smallest", [("imagenet", 29), ("small", 8)])
-def test_smallest_image(stem, smallest):
-    """The smallest image leaves one pixel after the last transition; one less is refused with that number."""
-    assert small(stem=stem, input_shape=(smallest, smallest, 3)).get_layer("relu").output.shape[1:3] == (1, 1)
-    with pytest.raises(ValueError, match=f'at least {smallest}×{smallest} pixels for DenseNet121 with stem="{stem}"'):
-        small(stem=stem, input_shape=(40, smallest - 1, 3))
-
-
-@pytest.mark.parametrize(
-    "arguments, error, message",
-    [
-        ({"stem": "smal"}, ValueError, "`stem` must be one of 'imagenet', 'small'.*Did you mean 'small'"),
-        ({"classes": 0}, ValueError, "`classes` must be an integer, 1 or larger. Received: classes=0"),
-        ({"width": -1}, ValueError, "`width` must be a number larger than 0. Received: width=-1"),
-        ({"input_shape": (32, 32)}, ValueError, r"`input_shape` must be \(height, width, channels\)"),
-    ],
-)
-def test_refuses(arguments, error, message):
-    """A wrong argument is named, with what it must be."""
-    with pytest.raises(error, match=message):
-        small(**arguments)
-
-
 def test_one_training_step(without_xla):
     """A step changes every weight but gammas, which a later normalization may undo, and the loss falls."""
     images, labels, model = pictures(8, 16), np.arange(8) % 2, small(input_shape=(16, 16, 3))
@@ -156,23 +125,3 @@ def test_one_training_step(without_xla):
         assert np.isfinite(weight.numpy()).all(), weight.path
         assert weight.path.endswith("gamma") or not np.array_equal(old, weight.numpy()), weight.path
     assert np.mean(keras.losses.sparse_categorical_crossentropy(labels, model(images, training=True))) < loss
-
-
-def test_mixed_precision(network, without_xla):
-    """In half precision the convolutions compute in float16, the softmax in float32, and the result is near."""
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
-        model = small()
-    finally:
-        keras.config.set_dtype_policy("float32")
-    model.set_weights(network.get_weights())
-    assert model.get_layer("conv5_block16_2_conv").compute_dtype == "float16"
-    assert model.output.dtype == "float32"
-    np.testing.assert_allclose(model(pictures()), network(pictures()), atol=0.01)
-
-
-def test_survives_saving(network, tmp_path, without_xla):
-    """A saved and loaded model predicts the same numbers."""
-    network.save(tmp_path / "densenet.keras")
-    loaded = keras.models.load_model(tmp_path / "densenet.keras")
-    np.testing.assert_array_equal(network(pictures()), loaded(pictures()))

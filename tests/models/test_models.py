@@ -31,7 +31,7 @@ MEMBERS = {
 }
 # One network of each family that differs from the others by more than the numbers in a table.
 FAMILIES = ["lenet5", "mlp", "alexnet", "nin", "vgg11", "googlenet", "resnet18", "densenet121"]
-OF_THEIR_OWN = ("resnet18", "densenet121")  # test_resnet.py, test_densenet.py and test_weights.py say the same of them
+OF_THEIR_OWN = ("resnet18", "densenet121")  # what these compute is tested in test_backends.py and test_weights.py
 TESTED_HERE = {member: how for member, how in MEMBERS.items() if member not in OF_THEIR_OWN}
 each_member = pytest.mark.parametrize("name, arguments", TESTED_HERE.values(), ids=TESTED_HERE)
 
@@ -263,7 +263,9 @@ SMALLEST = [  # network, arguments, pixels; worked out backwards from one last p
     ("googlenet", {"auxiliary": True}, 65),  # 65 → 33 → 17 → 9 → 5: the window of 5×5 fits
     ("googlenet", {"auxiliary": True, "stem": "small"}, 33),
     ("resnet18", {}, 17),
+    ("resnet18", {"stem": "small"}, 5),
     ("densenet121", {}, 29),
+    ("densenet121", {"stem": "small"}, 8),
 ]
 
 
@@ -334,7 +336,7 @@ def test_refuses(name, arguments, error, message):
         outline(models.classroom, name=name, **arguments)
 
 
-@pytest.mark.parametrize("name", ["alexnet", "nin", "vgg11", "googlenet"])
+@pytest.mark.parametrize("name", ["alexnet", "nin", "vgg11", "googlenet", "resnet18", "densenet121"])
 def test_refuses_an_unknown_stem(name):
     """The stems are named, and the nearest."""
     with pytest.raises(ValueError, match=r"`stem` must be one of 'imagenet', 'small'.*Did you mean 'small'"):
