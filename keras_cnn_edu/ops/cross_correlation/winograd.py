@@ -23,6 +23,12 @@ enough to know both at as many points as the product has coefficients: evaluate,
 Correlation is the transpose of that. The points here are 0, 1, -1 and ∞ for F(2, 3), and 0, 1, -1, 2, -2 and ∞ for
 F(4, 3); G evaluates the kernel there. The test multiplies the matrices out in fractions.
 
+At the points a and -a the even powers have the same values, and the odd ones opposite values: so the even terms and the
+odd terms are added up once for both points, and then added and subtracted. Call that H (`butterfly`); what remains of
+the matrices is mostly zeros:
+
+    Aᵀ = to_outputs H,    Bᵀ = H to_points
+
 On an image it is done along the rows and along the columns, so the savings multiply: F(4×4, 3×3) makes 16 outputs from
 36 products instead of 144. The price: numbers as different as 1/24 and 8 are added up, so some digits are lost; and the
 transformed image is 2.25 times as large.
@@ -46,22 +52,22 @@ from keras_cnn_edu.ops.windows import fit, overlap_add_axis
 class Filtering(NamedTuple):
     """The matrices of F(m, 3), and the rounding error that tests hold it to along one axis."""
 
-    A_transposed: tuple  # m × (m + 2)
+    to_outputs: tuple  # m × (m + 2)
     G: tuple  # (m + 2) × 3
-    B_transposed: tuple  # (m + 2) × (m + 2)
+    to_points: tuple  # (m + 2) × (m + 2)
     error: int
 
 
 HALF, FOURTH, SIXTH = Fraction(1, 2), Fraction(1, 4), Fraction(1, 6)
 FILTERINGS = {
     2: Filtering(
-        A_transposed=((1, 1, 1, 0), (0, 1, -1, -1)),
+        to_outputs=((1, 1, 0, 0), (0, 0, 1, -1)),
         G=((1, 0, 0), (HALF, HALF, HALF), (HALF, -HALF, HALF), (0, 0, 1)),
-        B_transposed=((1, 0, -1, 0), (0, 1, 1, 0), (0, -1, 1, 0), (0, 1, 0, -1)),
+        to_points=((1, 0, -1, 0), (0, 0, 1, 0), (0, 1, 0, 0), (0, 1, 0, -1)),
         error=6,
     ),
     4: Filtering(
-        A_transposed=((1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 0), (0, 1, -1, 8, -8, 1)),
+        to_outputs=((1, 1, 0, 1, 0, 0), (0, 0, 1, 0, 2, 0), (0, 1, 0, 4, 0, 0), (0, 0, 1, 0, 8, 1)),
         G=(
             (FOURTH, 0, 0),
             (-SIXTH, -SIXTH, -SIXTH),
@@ -70,12 +76,12 @@ FILTERINGS = {
             (SIXTH * FOURTH, -SIXTH * HALF, SIXTH),
             (0, 0, 1),
         ),
-        B_transposed=(
+        to_points=(
             (4, 0, -5, 0, 1, 0),
-            (0, -4, -4, 1, 1, 0),
-            (0, 4, -4, -1, 1, 0),
-            (0, -2, -1, 2, 1, 0),
-            (0, 2, -1, -2, 1, 0),
+            (0, 0, -4, 0, 1, 0),
+            (0, -4, 0, 1, 0, 0),
+            (0, 0, -1, 0, 1, 0),
+            (0, -2, 0, 2, 0, 0),
             (0, 4, 0, -5, 0, 1),
         ),
         error=16,
@@ -106,15 +112,14 @@ def winograd(shapes, tile=4):
     def spread(images):
         values = fit(images, whole)
         for axis in range(rank):  # values: (side, …, batch, I, …, width, channels)
-            values = _transform(values, axis, filtering.B_transposed, tile, counts[axis])
+            values = _transform(values, axis, filtering.to_points, tile, counts[axis])
         return ops.reshape(values, (side**rank, -1, shapes.channels))
 
     def spread_back(matrix, sizes):
         values = ops.reshape(matrix, (*(side,) * rank, -1, *counts, shapes.channels))
-        for axis in range(rank):
-            positions = rank - axis - 1 + 1 + axis  # of the tiles, once the axis to be mixed is gone
-            patches = mix(transposed(filtering.B_transposed), ops.unstack(values, axis=0))
-            values = overlap_add_axis(ops.stack(patches, positions + 1), positions, positions + 1, tile, 1)
+        for _ in range(rank):
+            patches = mix(transposed(filtering.to_points), butterfly(ops.unstack(values, axis=0)))
+            values = overlap_add_axis(ops.stack(patches, rank + 1), rank, rank + 1, tile, 1)  # axis `rank`: the tiles
         return fit(values, sizes)
 
     def prepare(kernel):
@@ -125,13 +130,13 @@ def winograd(shapes, tile=4):
         values = ops.reshape(product, (*(side,) * rank, -1, *counts, shapes.filters))
         for axis in range(rank):
             behind = rank - axis + 2 * axis + 1  # behind the tiles of this axis
-            values = ops.stack(mix(filtering.A_transposed, ops.unstack(values, axis=0)), behind)
+            values = ops.stack(mix(filtering.to_outputs, butterfly(ops.unstack(values, axis=0))), behind)
         return fit(ops.reshape(values, (-1, *(count * tile for count in counts), shapes.filters)), shapes.out)
 
     def collect_back(upstream):
         values = fit(upstream, [count * tile for count in counts])
         for axis in range(rank):
-            values = _transform(values, axis, transposed(filtering.A_transposed), tile, counts[axis])
+            values = _transform(values, axis, transposed(filtering.to_outputs), tile, counts[axis])
         return ops.reshape(values, (side**rank, -1, shapes.filters))
 
     return Bilinear(
@@ -152,10 +157,10 @@ def winograd(shapes, tile=4):
 
 
 def _transform(values, axis, matrix, tile, count):
-    """Cut one axis into `count` patches that start `tile` pixels apart, and mix the pixels of each by a matrix."""
+    """Cut one axis into `count` patches that start `tile` pixels apart; mix the pixels of each by H and the matrix."""
     before = (slice(None),) * (2 * axis + 1)
     pixels = [values[(*before, slice(p, p + (count - 1) * tile + 1, tile))] for p in range(len(matrix[0]))]
-    return ops.stack(mix(matrix, pixels), axis)
+    return ops.stack(butterfly(mix(matrix, pixels)), axis)
 
 
 def everywhere(matrix, rank):
@@ -165,6 +170,17 @@ def everywhere(matrix, rank):
     array([[1., 2., 2., 4.]])
     """
     return functools.reduce(np.kron, [np.array(matrix, "float64")] * rank)
+
+
+def butterfly(parts):
+    """Add and subtract what belongs to the points a and -a; the first and the last stand for 0 and ∞ (the matrix H).
+
+    >>> butterfly([100, 4, 3, 7])  # even terms 4, odd terms 3
+    [100, 7, 1, 7]
+    """
+    zero, *pairs, infinity = parts
+    values = [value for even, odd in zip(pairs[::2], pairs[1::2], strict=True) for value in (even + odd, even - odd)]
+    return [zero, *values, infinity]
 
 
 def mix(matrix, parts):
