@@ -43,7 +43,7 @@ def jobs(algorithms):
     for name in exporters.TAKES:
         found[f"exporters/{name}"] = partial(exporters.measure, name)
     for name in compilation.MODELS:
-        found[f"compile/{name}"] = lambda rounds, name=name: compilation.measure(name)
+        found[f"compile/{name}"] = partial(compilation.measure, name)
     return found
 
 
