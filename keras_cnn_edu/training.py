@@ -65,8 +65,8 @@ def train(
 ):
     """Train a model on a data set and write what happened into a run folder.
 
-    The recipe is the same for all of them: Adam, a learning rate that falls from 0.003 (VGG19: 0.001) to 0 along a cosine,
-    training images moved by up to two pixels, the whole step compiled by XLA. The model of the last epoch
+    The recipe is the same for all of them: Adam, a learning rate that falls from 0.003 (VGG19: 0.001) to 0 along a
+    cosine, training images moved by up to two pixels, the whole step compiled by XLA. The model of the last epoch
     counts: none is picked by its test accuracy.
 
     Args:
