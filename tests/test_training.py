@@ -67,6 +67,16 @@ def test_learning_rate_falls_to_zero(run):
     assert float(optimizer.learning_rate) == pytest.approx(0, abs=1e-8)
 
 
+def test_vgg19_begins_slower():
+    """At the others' rate it does not start: a third of it, whatever the images."""
+    rates = {}
+    for name in ("vgg16", "vgg19"):
+        model = models.outline(models.classroom, name=name)
+        training.compile_model(model, steps=10)
+        rates[name] = float(model.optimizer.learning_rate)
+    assert rates == {"vgg16": pytest.approx(0.003), "vgg19": pytest.approx(0.001)}
+
+
 def test_whole_step_is_compiled_by_xla(run):
     """`jit_compile` is on, which "auto" would not be on a machine without an accelerator."""
     assert run.model.jit_compile is True
