@@ -98,7 +98,7 @@ def overlap_add_axis(stamps, positions, kernel, stride, dilation):
     return images[(slice(None),) * positions + (slice(last),)]
 
 
-def windows(inputs, kernel_size, strides, dilation_rate, turned=False):
+def windows(inputs, kernel_size, strides, dilation_rate):
     """Copy out every window of a tensor ("im2col": image to columns).
 
     windows[b, i, j, u, v, c] = inputs[b, i * stride + u * dilation, j * stride + v * dilation, c]
@@ -106,10 +106,9 @@ def windows(inputs, kernel_size, strides, dilation_rate, turned=False):
     Args:
         inputs: tensor (batch, *spatial, channels), already padded.
         kernel_size, strides, dilation_rate: one integer per spatial axis.
-        turned: if True the kernel's axes come first: turned[u, v, c, b, i, j].
 
     Returns:
-        Tensor (batch, *out, *kernel_size, channels), or turned (*kernel_size, channels, batch, *out).
+        Tensor (batch, *out, *kernel_size, channels).
 
     Example:
         >>> image = ops.reshape(ops.arange(9), (1, 3, 3, 1))
@@ -118,18 +117,15 @@ def windows(inputs, kernel_size, strides, dilation_rate, turned=False):
         [[3, 4], [6, 7]]
     """
     rank = len(kernel_size)
-    if turned:
-        inputs = ops.transpose(inputs, (rank + 1, *range(rank + 1)))  # (channels, batch, *spatial)
-    first_axis, place = (2, 0) if turned else (1, rank + 1)
 
     def stack_taps(view, axis):
         if axis == rank:
             return view
-        every = (slice(None),) * (first_axis + axis)
+        every = (slice(None),) * (1 + axis)
         settings = kernel_size[axis], strides[axis], dilation_rate[axis]
         rows = [view[(*every, geometry.tap(offset, *settings))] for offset in range(kernel_size[axis])]
         # A stack of stacks, one axis at a time: XLA writes it twice as fast as one stack of all the taps.
-        return ops.stack([stack_taps(row, axis + 1) for row in rows], place)
+        return ops.stack([stack_taps(row, axis + 1) for row in rows], rank + 1)
 
     return stack_taps(inputs, axis=0)
 

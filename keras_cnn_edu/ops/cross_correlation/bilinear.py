@@ -73,7 +73,6 @@ class Bilinear(NamedTuple):
     Attributes:
         name: what a plan calls it.
         spread: images (batch, *sizes, channels) -> matrix (…, batch * rows, depth).
-        turn: the same matrix, transposed: (…, depth, batch * rows).
         spread_back: the transpose of `spread`: (matrix, sizes of the images) -> images.
         prepare: kernel -> matrix (…, depth, columns); the filters come last in the columns, however many there are.
         collect: product (…, batch * rows, columns) -> outputs (batch, *out, filters).
@@ -88,7 +87,6 @@ class Bilinear(NamedTuple):
 
     name: str
     spread: callable
-    turn: callable
     spread_back: callable
     prepare: callable
     collect: callable
@@ -104,6 +102,12 @@ class Bilinear(NamedTuple):
     def multiplications(self):
         """Multiplications of the matrix product, for one image."""
         return math.prod(self.product)
+
+    @property
+    def kernel_numbers(self):
+        """How many numbers `prepare` makes of a kernel."""
+        matrices, _, depth, columns = self.product
+        return matrices * depth * columns
 
 
 def correlate(steps, inputs, kernel, portion=None, groups=1):
@@ -132,8 +136,8 @@ def correlate(steps, inputs, kernel, portion=None, groups=1):
         def backward(images, upstream):
             errors = group_rows(steps.collect_back(ungroup(upstream, groups)), groups)
             to_matrix = join_rows(errors @ ops.swapaxes(prepared, -1, -2), groups)
-            turned = group_columns(steps.turn(ungroup(images, groups)), groups)
-            return [regroup(steps.spread_back(to_matrix, sizes), groups), turned @ errors]
+            matrix = group_rows(steps.spread(ungroup(images, groups)), groups)
+            return [regroup(steps.spread_back(to_matrix, sizes), groups), ops.swapaxes(matrix, -1, -2) @ errors]
 
         def gradient(*arguments, upstream=None):
             upstream = arguments[0] if upstream is None else upstream
@@ -186,14 +190,6 @@ def join_rows(matrix, groups):
         return matrix
     *others, _, _, depth = ops.shape(matrix)
     return ops.reshape(matrix, (*others, -1, depth))
-
-
-def group_columns(matrix, groups):
-    """Give each group a matrix: (…, depth, groups * rows) -> (…, groups, depth, rows)."""
-    if groups == 1:
-        return matrix
-    *others, depth, _ = ops.shape(matrix)
-    return ops.swapaxes(ops.reshape(matrix, (*others, depth, groups, -1)), -2, -3)
 
 
 def group_filters(matrix, groups, filters):

@@ -79,7 +79,6 @@ def fourier(shapes):
     return Bilinear(
         name="Fourier transform",
         spread=spread,
-        turn=lambda images: ops.swapaxes(spread(images), 1, 2),
         spread_back=spread_back,
         prepare=prepare,
         collect=collect,

@@ -29,9 +29,6 @@ def im2col(shapes):
     def spread(images):
         return ops.reshape(windows(images, *settings), (-1, depth))  # (batch * positions, depth)
 
-    def turn(images):
-        return ops.reshape(windows(images, *settings, turned=True), (depth, -1))
-
     def spread_back(matrix, sizes):
         stamps = ops.reshape(matrix, (-1, *shapes.out, *shapes.kernel_size, shapes.channels))
         return fit(overlap_add(stamps, shapes.strides, shapes.dilation_rate), sizes)
@@ -39,7 +36,6 @@ def im2col(shapes):
     return Bilinear(
         name="im2col",
         spread=spread,
-        turn=turn,
         spread_back=spread_back,
         prepare=lambda kernel: ops.reshape(kernel, (depth, -1)),
         collect=lambda product: ops.reshape(product, (-1, *shapes.out, shapes.filters)),

@@ -18,7 +18,7 @@ from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear, Shapes
 from keras_cnn_edu.xla import default_device
 
 NUMBER = 25  # multiplications in the time of moving one number: `make bench` on two cores of a server, see the docs
-CACHE = 8_000_000  # bytes that one portion may write on the way
+CACHE = 1_000_000  # bytes that a processor's cores keep close by: a portion writes as much on the way, or a bit more
 MEMORY = 512_000_000  # bytes that one image may need
 SLICES = 400  # XLA compiles some hundred slices in a second
 LOSS = 1e-4  # largest rounding error, as a share of the largest sum of absolute terms
@@ -190,16 +190,15 @@ def one_image(way):
 def portion_of(way, batch, groups, device):
     """Return how many images are done at a time; None means all.
 
-    What fits into the cache twice is not cut up: a loop has a cost too.
+    Few, so that what is written for them is still in the cache when it is read. But every portion reads the whole
+    kernel: it is worth that only with as many images as write as many numbers as the kernel has.
     """
-    device, image = device or default_device(), groups * one_image(way)
-    if device != "cpu" or not way.scratch or (batch and batch * image <= 2 * CACHE):
+    if (device or default_device()) != "cpu" or not way.scratch:
         return None
-    most = max(2 if unrolled(groups) else 1, CACHE // image)
-    if batch and most >= batch:
-        return None
-    whole = [images for images in range(1, most + 1) if (batch or most) % images == 0]  # no image is left over
-    return max((images for images in whole if not unrolled(groups * images)), default=1)
+    least = math.ceil(max(CACHE / (groups * one_image(way)), way.kernel_numbers / way.scratch))
+    good = [images for images in range(least, 4 * least + 1) if not unrolled(groups * images)]
+    portion = next((images for images in good if batch and batch % images == 0), good[0])  # no image is left over
+    return None if batch and portion >= batch else portion
 
 
 def unrolled(repetitions):

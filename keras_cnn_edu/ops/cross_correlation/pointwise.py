@@ -33,7 +33,6 @@ def pointwise(shapes):
     return Bilinear(
         name="pointwise",
         spread=spread,
-        turn=lambda images: ops.swapaxes(spread(images), 0, 1),
         spread_back=spread_back,
         prepare=lambda kernel: ops.reshape(kernel, (shapes.channels, -1)),
         collect=lambda product: ops.reshape(product, (-1, *shapes.out, shapes.filters)),

@@ -136,7 +136,6 @@ def dealt(shapes, algorithm, label, hand, steps, dilation, kernel_size, pieces_f
     return inner._replace(
         name=f"{label}, then {inner.name}",
         spread=lambda images: inner.spread(deal(images)),
-        turn=lambda images: inner.turn(deal(images)),
         spread_back=lambda matrix, old_sizes: take_back(inner.spread_back(matrix, sizes), old_sizes),
         prepare=lambda kernel: inner.prepare(rearrange(kernel)),
         scratch=inner.scratch + math.prod(sizes) * channels,

@@ -70,7 +70,6 @@ def tiled(shapes, tile):
     return Bilinear(
         name=f"tiles of {'×'.join(map(str, tile))} outputs",
         spread=lambda images: ops.reshape(windows(fit(images, whole), *cut), (-1, depth)),
-        turn=lambda images: ops.reshape(windows(fit(images, whole), *cut, turned=True), (depth, -1)),
         spread_back=spread_back,
         prepare=prepare,
         collect=collect,

@@ -142,7 +142,6 @@ def winograd(shapes, tile=4):
     return Bilinear(
         name=f"Winograd F({'×'.join([str(tile)] * rank)}, {'×'.join(['3'] * rank)})",
         spread=spread,
-        turn=lambda images: ops.swapaxes(spread(images), 1, 2),
         spread_back=spread_back,
         prepare=prepare,
         collect=collect,
