@@ -6,7 +6,9 @@ does some dozens of multiplications in the time in which memory delivers one num
     cost = multiplications + NUMBER * numbers written on the way
 
 and the cheapest way wins. An algorithm that multiplies less (Winograd) has to write more, and the other way around.
+
 What is written on the way for a few images fits into the processor's cache; so large batches are done in portions.
+With many channels the kernel is the larger part of the work: then a portion has as many images as pay for reading it.
 """
 
 import math
