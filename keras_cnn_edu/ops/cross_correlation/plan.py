@@ -193,9 +193,11 @@ def portion_of(way, batch, groups, device):
     """Return how many images are done at a time; None means all.
 
     Few, so that what is written for them is still in the cache when it is read. But every portion reads the whole
-    kernel: it is worth that only with as many images as write as many numbers as the kernel has.
+    kernel: it is worth that only with as many images as write as many numbers as the kernel has. And a loop writes its
+    outputs twice, zeros first: too often, where they are more than what is written on the way.
     """
-    if (device or default_device()) != "cpu" or not way.scratch:
+    outputs = way.shapes.positions * way.shapes.filters
+    if (device or default_device()) != "cpu" or way.scratch <= outputs:
         return None
     least = math.ceil(max(CACHE / (groups * one_image(way)), way.kernel_numbers / way.scratch))
     good = [images for images in range(least, 4 * least + 1) if not unrolled(groups * images)]
