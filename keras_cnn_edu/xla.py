@@ -38,15 +38,17 @@ def compiled(function, **static):
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        program = tf.function(function, jit_compile=True, autograph=False)
+        @functools.cache
+        def program(*shapes):  # one for each: TensorFlow warns of a single one that is traced for many shapes
+            return tf.function(functools.partial(function), jit_compile=True, autograph=False)
 
         def run(*tensors):
-            tensors = map(tf.convert_to_tensor, tensors)  # variables are read here, outside
+            tensors = [tf.convert_to_tensor(tensor) for tensor in tensors]  # variables are read here, outside
             # Where a whole model is compiled, the steps join its program. A program within the program would hand
             # shapes from its forward to its backward half; XLA wants those constant, and to be sure takes everything
             # that enters for a constant, kernels too: each training step would compile the whole model anew.
             joins = tf.__internal__.get_enclosing_xla_context() is not None
-            return function(*tensors) if joins else program(*tensors)
+            return function(*tensors) if joins else program(*(tensor.shape for tensor in tensors))(*tensors)
 
         return run
     if keras.backend.backend() == "jax":

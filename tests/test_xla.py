@@ -48,6 +48,14 @@ def test_a_variable_is_read_when_it_is_used():
     assert keras.ops.convert_to_numpy(compiled(double)(variable.value)).tolist() == [10, 10, 10]
 
 
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow counts how often it traces")
+def test_many_shapes_are_no_reason_for_a_warning(caplog):
+    """A network calls the same function for layers of many shapes: nothing that a student should mend."""
+    for size in range(1, 9):
+        assert compiled(double)(np.ones(size)).shape == (size,)
+    assert "retracing" not in caplog.text
+
+
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="reads what TensorFlow logs about XLA")
 def test_a_training_step_is_compiled_once():
     """Six steps in two epochs, one compilation: kernels that change every step must not count as constants."""
