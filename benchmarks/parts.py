@@ -3,8 +3,9 @@
     python -m benchmarks.parts                  # the second layer of LeNet
     python -m benchmarks.parts "VGG 3×3"        # another one of work.py, by name
 
-Inside a layer the compiler joins neighboring steps, so the sum is a bit more than the time of the whole. What the
-products of matrices reach, in multiplications per nanosecond, stands beside what the machine reaches with large ones.
+The time of a call that does nothing is taken off, so what takes hardly any time may seem to take less than none. A layer
+spreads its images twice, there and back, and in it the compiler joins neighboring steps: the sum is near the time of the
+whole, not equal to it. The rates of the products, in multiplications per nanosecond, stand beside that of a large one.
 """
 
 import functools
@@ -20,6 +21,7 @@ from keras_cnn_edu.xla import compiled
 
 ROUNDS = 7
 LARGE = 1024  # rows and columns of large matrices
+EMPTY = "a call that does nothing"
 
 
 def steps_of(task):
@@ -44,7 +46,7 @@ def steps_of(task):
 
 def sampler(function, tensors):
     """Return what measures a compiled function of tensors."""
-    contestant = peers.contestant(compiled(function), tensors)
+    contestant = peers.contestant(compiled(function), [keras.ops.convert_to_tensor(tensor) for tensor in tensors])
     return timing.Repeated(contestant.call, contestant.wait)
 
 
@@ -70,12 +72,15 @@ def measure(task, rounds=ROUNDS):
         f"the layer, {operations.BOTH}": (with_gradients(whole), [work.normal(task.output_shape()), *task.arrays()]),
         large: (lambda a, b: a @ b, [square, square]),
     }
-    samplers = {what: sampler(*call) for what, call in {**steps, **others}.items()}
-    rows = []
-    for what, samples in timing.in_milliseconds(timing.interleaved(samplers, rounds)).items():
+    calls = {**steps, **others, EMPTY: (lambda a: a, [np.zeros(1, "float32")])}
+    samplers = {what: sampler(*call) for what, call in calls.items()}
+    samples = timing.in_milliseconds(timing.interleaved(samplers, rounds))
+    medians = {what: float(np.median(taken)) for what, taken in samples.items()}
+    rows, empty = [], medians.pop(EMPTY)
+    for what, median in medians.items():
         once = what in others or what.startswith("prepare")
         portions = 1 if once else task.inputs[0] / (plan.portion or task.inputs[0])
-        milliseconds = portions * float(np.median(samples))
+        milliseconds = portions * (median - empty)
         rate = many[what] / (1e6 * milliseconds) if what in many else None
         rows.append((what, milliseconds, samplers[what].compilation, rate))
     return plan, rows
