@@ -3,9 +3,10 @@
     python -m benchmarks.parts                  # the second layer of LeNet
     python -m benchmarks.parts "VGG 3×3"        # another one of work.py, by name
 
-The time of a call that does nothing is taken off, so what takes hardly any time may seem to take less than none. A layer
-spreads its images twice, there and back, and in it the compiler joins neighboring steps: the sum is near the time of the
-whole, not equal to it. The rates of the products, in multiplications per nanosecond, stand beside that of a large one.
+The time of a call that does nothing is taken off, so what takes hardly any time may seem to take less than none. A
+layer spreads its images twice, there and back, and in it the compiler joins neighboring steps: the sum is near the time
+of the whole, not equal to it. The rates of the products, in multiplications per nanosecond, stand beside that of a
+large one.
 """
 
 import functools
