@@ -482,3 +482,69 @@ def test_errors_of_by_gradient():
         by_gradient(keras.Sequential([layers.Conv2D(1, 3, name="conv")]), "conv")
     with pytest.raises(ValueError, match=r"`inputs` must be of shape \(batch, 6, 6, 1\)"):
         by_gradient(model, "conv", np.zeros((1, 5, 5, 1)))
+
+
+# ── models whose input is of integers ──
+
+
+def pixels(first):
+    """Return a model of integers: they become floats in some way, and then comes a convolution."""
+    image = keras.Input((8, 8, 1), dtype="uint8")
+    return keras.Model(image, positive(layers.Conv2D, 1, 3, name="conv")(first(image)))
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        layers.Rescaling(1 / 255),
+        lambda image: image / 255,
+        lambda image: keras.ops.cast(image, "float32"),
+        layers.Lambda(lambda image: keras.ops.cast(image, "float32") / 255),
+        keras.Sequential([keras.Input((8, 8, 1), dtype="uint8"), layers.Rescaling(1 / 255)]),
+    ],
+    ids=["layer", "division", "cast", "Lambda", "nested model"],
+)
+def test_gradient_of_integer_images(first):
+    """Integers have no gradient; the floats that a model makes of each of them first do."""
+    assert np.argwhere(by_gradient(pixels(first), "conv", position=(1, 4))).tolist() == [
+        [row, column] for row in (1, 2, 3) for column in (4, 5, 6)
+    ]
+
+
+@pytest.mark.parametrize("subclassed", [False, True])
+def test_gradient_of_words(subclassed):
+    """Words have none either: that of their vectors is taken, and added up."""
+    words, conv = layers.Embedding(20, 4), positive(layers.Conv1D, 1, 3, name="conv")
+
+    class Text(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.words, self.conv = words, conv
+
+        def call(self, inputs):
+            return self.conv(self.words(inputs))
+
+    text = np.random.default_rng(0).integers(0, 20, (4, 10))
+    model = Text() if subclassed else keras.Sequential([keras.Input((10,), dtype="int32"), words, conv])
+    model(text)
+    assert np.flatnonzero(by_gradient(model, "conv", text, position=(2,))).tolist() == [2, 3, 4]
+    kernel = conv.kernel.numpy()[..., 0].sum(1)
+    np.testing.assert_allclose(effective_receptive_field(model, "conv", text, position=(2,))[2:5], kernel, rtol=1e-5)
+
+
+def test_integers_given_to_a_model_of_floats():
+    """Images of type uint8 for a model that takes floats are turned into floats."""
+    model = sequential(positive(layers.Conv2D, 1, 3, name="conv"), shape=(8, 8, 1))
+    assert by_gradient(model, "conv", np.random.default_rng(0).integers(256, size=(1, 8, 8, 1))).sum() == 9
+
+
+def test_where_integers_become_floats_at_no_place_or_several():
+    """It is said that there is nothing to ask: where words are mixed at once, or embedded twice."""
+    text, numbers = keras.Input((10,), dtype="int32"), np.arange(20).reshape(2, 10) % 7
+    with pytest.raises(ValueError, match=r"`model` must turn each integer.*which does so at none"):
+        by_gradient(keras.Model(text, layers.Dense(10, name="mixed")(text)), "mixed", numbers)
+    twice = layers.Add(name="sum")([layers.Embedding(7, 2, name=name)(text) for name in ("one", "two")])
+    with pytest.raises(ValueError, match=r"which does so at several: one, two"):
+        by_gradient(keras.Model(text, twice), "sum", numbers)
+    with pytest.raises(ValueError, match=r"`images` must be an array.*only you know.*of type int32"):
+        by_gradient(keras.Model(text, layers.Embedding(7, 2, name="words")(text)), "words")

@@ -9,8 +9,9 @@ import numpy as np
 from keras_cnn_edu import checks
 from keras_cnn_edu.extraction.inputs import batches
 from keras_cnn_edu.graphs import trace
+from keras_cnn_edu.graphs.places import image_axes
 from keras_cnn_edu.receptive_field.fields import jump
-from keras_cnn_edu.receptive_field.walk import carry, image_axes
+from keras_cnn_edu.receptive_field.walk import carry
 from keras_cnn_edu.tables import Column, Table
 
 BATCH = 32
@@ -63,7 +64,7 @@ def equivariance(layer_or_model, images, shifts):
     model = _as_model(layer_or_model, images)
     before = _run(model, images)
     graph = trace(model, images.shape[1:])
-    axes = image_axes(graph)
+    axes = image_axes(graph.calls, images.ndim)
     field = carry(graph)[graph.calls[-1].path]
     if field.status == "unknown" or len(graph.outputs) > 1:
         why = f"has {len(graph.outputs)} outputs" if len(graph.outputs) > 1 else field.why

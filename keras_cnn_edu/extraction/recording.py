@@ -94,8 +94,8 @@ def to_numpy(tensor, path):
 
 
 def method_of(layer):
-    """Name the method in which a layer does its work."""
-    return "quantized_call" if layer.quantization_mode else "call"
+    """Name the method in which a layer, or an operation of `keras.ops`, does its work."""
+    return "quantized_call" if getattr(layer, "quantization_mode", None) else "call"  # an operation has no modes
 
 
 @contextlib.contextmanager

@@ -1,10 +1,11 @@
 """What a model does with an image, call by call: for the tools that reason about layers instead of running them.
 
 `trace.py` follows the image through a model and lists the calls, `windows.py` says how a layer slides, `places.py`
-which axes of its maps are spatial.
+which axes of its maps are spatial, `entrance.py` where gradients can enter if the image is of integers.
 """
 
+from keras_cnn_edu.graphs.entrance import Entrance, entrance
 from keras_cnn_edu.graphs.trace import Call, Graph, trace
 from keras_cnn_edu.graphs.windows import Windows, windows_of
 
-__all__ = ["Call", "Graph", "Windows", "trace", "windows_of"]
+__all__ = ["Call", "Entrance", "Graph", "Windows", "entrance", "trace", "windows_of"]

@@ -1,4 +1,36 @@
-"""Where the places of a feature map are: which axes are spatial, and one place cut out."""
+"""Where the places of an image or a feature map are: which axes are spatial, and one place cut out."""
+
+from keras_cnn_edu.graphs.windows import is_a, spatial_rank
+
+
+def image_axes(calls, rank):
+    """Say which axes of the input of a model are places: all but the batch and, if it has channels, these.
+
+    The first layer that knows places tells: a 2D layer behind a gray image of two axes was given the channel axis on
+    the way there. Words are numbers of their vectors and have no channels, and neither has what is only flattened.
+
+    Args:
+        calls: of the model, in order (`graphs.trace`); if there are none, the last axis is that of the channels.
+        rank: axes of the input, with that of the batch.
+
+    Returns:
+        The axes, a tuple; of a vector the only one.
+
+    Example:
+        >>> image_axes([], 4), image_axes([], 2)
+        ((1, 2), (1,))
+    """
+    every = tuple(range(1, rank))
+    for call in calls:
+        flat = rank == 3 and is_a(call.layer, ["Flatten"])
+        if flat or is_a(call.layer, ["Embedding"]) or spatial_rank(call) == rank - 1:
+            return every
+        if spatial_rank(call) or getattr(call.layer, "weights", None):
+            break
+    if rank == 2:
+        return every
+    first = data_format_of(call.layer for call in calls) == "channels_first"
+    return every[1:] if first else every[:-1]
 
 
 def data_format_of(layers):

@@ -1,5 +1,6 @@
 """How a layer slides its window, stock or ours: read from its attributes into one shape."""
 
+import re
 from typing import NamedTuple
 
 
@@ -75,3 +76,16 @@ def spatial_axes(layer, rank):
     """
     first = 2 if getattr(layer, "data_format", None) == "channels_first" else 1
     return tuple(range(first, first + rank))
+
+
+def spatial_rank(call):
+    """How many axes of the input of a layer are places, as its name says; 0 if it does not.
+
+    >>> import keras
+    >>> from keras_cnn_edu.graphs import trace
+    >>> model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(1)])
+    >>> [spatial_rank(call) for call in trace(model).calls]
+    [2, 0]
+    """
+    knows = any(re.search("[123]D", kind.__name__) for kind in type(call.layer).__mro__)
+    return len(call.inputs[0].shape) - 2 if knows else 0

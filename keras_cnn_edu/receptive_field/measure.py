@@ -9,7 +9,8 @@ from keras_cnn_edu.extraction.inputs import batches
 from keras_cnn_edu.extraction.paths import find_layer
 from keras_cnn_edu.extraction.recording import output_of
 from keras_cnn_edu.gradients import gradient
-from keras_cnn_edu.graphs.places import data_format_of, element_of
+from keras_cnn_edu.graphs import entrance, trace
+from keras_cnn_edu.graphs.places import data_format_of, element_of, image_axes
 
 BATCH = 8  # images at once: while gradients are computed all feature maps are kept
 
@@ -24,9 +25,11 @@ def effective_receptive_field(model, layer, images=16, position=None, seed=0):
     only the middle has much effect.
 
     Args:
-        model: a built `keras.Model` with one image as input, of any kind.
+        model: a built `keras.Model` with one image as input, of any kind. If its input is of integers (pixels of type
+            uint8, the numbers of words), the gradient is that of the first floats that it makes of them.
         layer: path, name or layer object, as for `extraction.find_layers`.
-        images: (examples, height, width, channels), or how many to draw from a normal distribution.
+        images: (examples, height, width, channels), or how many to draw: from a normal distribution, or from all pixels
+            of type uint8. Other integers, such as words, must be given.
         position: (row, column) of the element; the middle of the layer's output if None.
         seed: of the random images.
 
@@ -36,7 +39,8 @@ def effective_receptive_field(model, layer, images=16, position=None, seed=0):
     Raises:
         TypeError: if `model` is not a Keras model.
         ValueError: for an unknown layer (the message names the nearest), a position outside its output, a layer that
-            is not called or has no output for each image, or a model whose images have no known size.
+            is not called or has no output for each image, a model whose images have no known size, or one that does
+            not turn each integer of its input into floats of its own.
 
     Example:
         >>> layer = keras.layers.Conv1D(1, 3, kernel_initializer="ones", name="conv")
@@ -52,11 +56,18 @@ def effective_receptive_field(model, layer, images=16, position=None, seed=0):
     chosen = path, _, layer = find_layer(model, layer)
     data_format = data_format_of([layer, *find_layers(model).values()])
 
-    def element(batch):
-        return keras.ops.sum(element_of(output_of(model, batch, *chosen), data_format, position, path))
+    def strength(batch):
+        way_in = entrance(model, batch)
 
-    channels = -1 if data_format == "channels_last" else 1
-    parts = [np.abs(gradient(element, batch).sum(channels)) for batch in batches(model, images, BATCH)]
+        def element(floats):
+            with way_in.given(floats) as inputs:
+                return keras.ops.sum(element_of(output_of(model, inputs, *chosen), data_format, position, path))
+
+        slopes = gradient(element, way_in.floats).reshape(*way_in.batch.shape, -1).sum(-1)  # of an integer's floats
+        channels = set(range(1, slopes.ndim)) - set(_axes(model, slopes.shape[1:]))
+        return np.abs(slopes.sum(tuple(channels)))
+
+    parts = [strength(batch) for batch in batches(model, images, BATCH)]
     return np.concatenate(parts).mean(0)
 
 
@@ -89,6 +100,15 @@ def by_gradient(model, layer, images=16, position=None, seed=0, tolerance=1e-6):
     return field > tolerance * field.max()
 
 
+def _axes(model, shape):
+    """The axes of the images that are places; of a model that cannot be followed, as most models have them."""
+    try:
+        calls = trace(model, shape).calls
+    except ValueError:
+        calls = []
+    return image_axes(calls, 1 + len(shape))
+
+
 def _random_images(model, count, seed):
     inputs = getattr(model, "inputs", None) if model.built else None
     shape = tuple(inputs[0].shape[1:]) if inputs else ()
@@ -97,5 +117,11 @@ def _random_images(model, count, seed):
             "`images` must be an array (examples, height, width, channels): this model does not say how large its "
             f"image is, or has several inputs. Received: images={count!r}, model={model.name!r}."
         )
-    size = checks.positive_int(count, "images"), *shape
-    return np.random.default_rng(seed).normal(size=size).astype("float32")
+    size, dtype = (checks.positive_int(count, "images"), *shape), inputs[0].dtype
+    if keras.backend.is_int_dtype(dtype) and dtype != "uint8":
+        raise ValueError(
+            "`images` must be an array (examples, …): which integers mean something, only you know. "
+            f"Received: images={count!r}, model={model.name!r}, whose input is of type {dtype}."
+        )
+    random = np.random.default_rng(seed)
+    return random.integers(256, size=size) if dtype == "uint8" else random.normal(size=size).astype("float32")

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.graphs import trace
+from keras_cnn_edu.graphs.places import image_axes
 from keras_cnn_edu.receptive_field import fields, rules
 from keras_cnn_edu.tables import Column, Table
 
@@ -65,20 +66,13 @@ def carry(graph, input_name=None):
     if len(names) == 1 and input_name is None:
         input_name = names[0]
     chosen = names.index(checks.one_of(input_name, "input_name", names))
-    image, axes = graph.inputs[chosen], image_axes(graph, chosen)
+    image = graph.inputs[chosen]
+    axes = image_axes(graph.calls, len(image.shape))
     nothing = tuple(rules.Along(fields.NOTHING, None, image.shape[axis]) for axis in axes)
     itself = tuple(rules.Along(fields.Field(), axis, image.shape[axis]) for axis in axes)
     seen = {id(tensor): nothing for tensor in graph.inputs} | {id(image): itself}
     _walk(graph, seen)
     return ReceptiveFields({call.path: _describe(call, seen[id(call.outputs[0])]) for call in graph.calls})
-
-
-def image_axes(graph, chosen=0):
-    """Return the axes of an input that are not batch or channels; of a vector, the only one."""
-    rank = len(graph.inputs[chosen].shape)
-    formats = [getattr(call.layer, "data_format", None) for call in graph.calls]
-    first = 2 if next(filter(None, formats), None) == "channels_first" and rank > 2 else 1
-    return tuple(range(first, first + max(rank - 2, 1)))
 
 
 class AxisField(NamedTuple):
