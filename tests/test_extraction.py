@@ -2,6 +2,7 @@
 
 import gc
 import itertools
+import threading
 import weakref
 
 import keras
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from keras_cnn_edu import layers as ours
 from keras_cnn_edu.extraction import feature_maps, find_layers, iter_feature_maps, layer_paths
 
 layers = keras.layers
@@ -219,6 +221,103 @@ def test_composite_layers_of_keras_are_leaves():
     assert "gru/forward_gru" in layer_paths(model)
 
 
+class Doubled(ours.Conv2D):
+    """A convolution with a `call` of its own that uses the one it has from its class."""
+
+    def call(self, inputs):
+        """Convolve, and double."""
+        return 2 * super().call(inputs)
+
+
+class Shifted(layers.Layer):
+    """A layer with one weight, which it applies itself, and helpers that have none."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.relu = layers.ReLU(name="relu")
+
+    def build(self, shape):
+        """Make the weight."""
+        self.shift = self.add_weight(shape=(), name="shift")
+
+    def call(self, inputs):
+        """Add the weight, and cut off what is negative."""
+        return self.relu(inputs + self.shift)
+
+
+def test_an_activation_that_is_a_layer_hides_nothing():
+    """A layer that works with the help of another one is a leaf, whoever wrote it; a layer that only calls is none."""
+    for layer in (
+        layers.Conv2D(2, 3, activation=layers.LeakyReLU(name="leaky"), name="leaf"),
+        ours.Conv2D(2, 3, activation=layers.LeakyReLU(name="leaky"), name="leaf"),
+        ours.DepthwiseConv2D(3, activation=layers.PReLU(), name="leaf"),
+        layers.Dense(2, activation=layers.PReLU(), name="leaf"),
+        type("Same", (ours.Conv2D,), {})(2, 3, activation=layers.PReLU(), name="leaf"),
+        Doubled(2, 3, activation=layers.PReLU(), name="leaf"),
+        Shifted(name="leaf"),
+        layers.TimeDistributed(ours.Dense(2, activation=layers.ReLU()), name="leaf"),
+        layers.SpectralNormalization(ours.Conv2D(2, 3), name="leaf"),
+    ):
+        model = keras.Sequential([keras.Input((8, 8, 1)), layer, layers.Flatten(name="flatten")])
+        maps = feature_maps(model, images(1))
+        assert list(maps) == ["leaf", "flatten"], layer
+        np.testing.assert_array_equal(maps["leaf"].reshape(1, -1), maps["flatten"])
+    inside = ours.Conv2D(2, 3, activation=layers.ReLU(name="relu"), name="conv")
+    nested = keras.Sequential([keras.Input((8, 8, 1)), keras.Sequential([inside], name="block")])
+    assert list(feature_maps(nested, images(1))) == ["block/conv"]
+    assert list(feature_maps(nested, images(1), ["conv", "relu"])) == ["block/conv/relu", "block/conv"]
+
+
+def test_several_threads_ask_one_model():
+    """Each gets the maps of its own images, while another uses the model; the first of them builds it."""
+    together = threading.Barrier(5)  # all begin at once
+
+    class Meeting(layers.Layer):
+        def call(self, inputs):
+            threading.Event().wait(0.001)  # lets another thread go first
+            return 1.0 * inputs
+
+    model = keras.Sequential([Meeting(name="first"), layers.Dense(1, kernel_initializer="ones", name="second")])
+    wrong = []
+
+    def ask(number):
+        image, right = np.full((1, 2), number, "float32"), {"first": [[number] * 2], "second": [[2 * number]]}
+        together.wait()
+        feature_maps(model, image)  # the first builds the model, the others wait
+        for _ in range(5):
+            maps = feature_maps(model, image) if number else {"second": model(image)}
+            if any(np.asarray(array).tolist() != right[path] for path, array in maps.items()) or not maps:
+                wrong.append((number, maps))
+
+    threads = [threading.Thread(target=ask, args=(float(number),)) for number in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert "call" not in vars(model.layers[0])
+
+
+def test_images_of_different_sizes():
+    """They are run one by one; what has no common size is one array for none of them, and the message says so."""
+    model = keras.Sequential(
+        [keras.Input((None, None, 1)), ours.Conv2D(2, 3, name="conv"), ours.GlobalMaxPooling2D(name="max")]
+    )
+    small, wide = images(1, 8)[0], images(1, 9)[0, :7]
+    maps = feature_maps(model, [small, wide], "max")["max"]
+    np.testing.assert_allclose(maps[0], feature_maps(model, small)["max"][0], rtol=1e-6)
+    np.testing.assert_allclose(maps[1], feature_maps(model, wide)["max"][0], rtol=1e-6)
+    assert [part["conv"].shape for part in iter_feature_maps(model, [small, wide])] == [(1, 6, 6, 2), (1, 5, 7, 2)]
+    with pytest.raises(ValueError, match=r"`inputs` must be of one size .*'conv' with maps of \(6, 6, 2\), \(5, 7, 2\)"):
+        feature_maps(model, [small, wide])
+    with pytest.raises(ValueError, match=r"`inputs` must be of shape \(batch, 8, 8, 1\).*shape=\(7, 9, 1\)"):
+        feature_maps(functional(), [small, wide])
+    with pytest.raises(ValueError, match=r"`inputs` must be arrays of numbers, each with rows of the same length"):
+        feature_maps(model, [[[[1.0], [2.0]], [[1.0]]]])
+    unbuilt = keras.Sequential([ours.Conv2D(2, 3, name="conv")])
+    assert feature_maps(unbuilt, [small, small])["conv"].shape == (2, 6, 6, 2)
+
+
 def test_several_inputs():
     """A model with several inputs takes a dict by input name, or a list in order."""
     left, right = keras.Input((4, 4, 1), name="left"), keras.Input((2,), name="right")
@@ -238,6 +337,10 @@ def test_several_inputs_by_name():
     model = keras.Model(entries, layers.Concatenate(name="both")([entries["b"], entries["a"]]))
     batch = {"b": np.zeros((4, 2), "float32"), "a": np.ones((4, 3), "float32")}
     np.testing.assert_array_equal(feature_maps(model, batch)["both"][0], [0, 0, 1, 1, 1])
+    with pytest.raises(ValueError, match=r"`inputs` must be 2 arrays: 'a' .*Received: 'b', 'c'"):
+        feature_maps(model, {"b": batch["b"], "c": batch["a"]})
+    with pytest.raises(ValueError, match=r"`inputs` must have as many examples for each input.*Received: 3, 4"):
+        feature_maps(model, {"a": batch["a"][:3], "b": batch["b"]})
     data = tf.data.Dataset.from_tensor_slices((batch, range(4))).batch(3)
     np.testing.assert_array_equal(feature_maps(model, data)["both"], [[0, 0, 1, 1, 1]] * 4)
 
@@ -412,11 +515,12 @@ def test_no_numbers(inputs):
         feature_maps(functional(), inputs)
 
 
-@pytest.mark.parametrize("inputs", [np.zeros((0, 8, 8, 1)), iter([])], ids=["array", "stream"])
+@pytest.mark.parametrize("inputs", [np.zeros((0, 8, 8, 1)), iter([]), []], ids=["array", "stream", "list"])
 def test_no_examples(inputs):
-    """Empty inputs are refused."""
+    """Empty inputs are refused; an empty batch among others is nothing."""
     with pytest.raises(ValueError, match="`inputs` must hold at least one example"):
         feature_maps(functional(), inputs)
+    assert len(feature_maps(functional(), iter([images(0), images(2)]), "conv")["conv"]) == 2
 
 
 def test_wrong_rank_for_a_subclassed_model():

@@ -9,8 +9,8 @@ def batches(model, inputs, batch_size):
 
     Args:
         model: a `keras.Model`, built or not.
-        inputs: an array, one example, a dict or list of arrays for several inputs, or anything that yields
-            batches.
+        inputs: an array, one example, a dict or list of arrays for several inputs, a list of images (of different
+            sizes: then they come one by one), or anything that yields batches.
         batch_size: examples per batch; what yields batches keeps its own.
 
     Raises:
@@ -26,8 +26,10 @@ def batches(model, inputs, batch_size):
     """
     examples = 0
     for batch in _cut(model, inputs, batch_size):
-        examples += len(keras.tree.flatten(batch)[0])
-        yield batch
+        count = len(keras.tree.flatten(batch)[0])
+        examples += count
+        if count:
+            yield batch
     if not examples:
         raise ValueError("`inputs` must hold at least one example. Received none.")
 
@@ -47,26 +49,60 @@ def _cut(model, inputs, batch_size):
         for batch in inputs:
             yield _fit(model, keras.utils.unpack_x_y_sample_weight(batch)[0])  # images, or (images, labels, …)
         return
+    if isinstance(inputs, (dict, list, tuple)) and not inputs:
+        return
+    if _is_list_of_images(model, inputs):
+        inputs = [_array(image) for image in inputs]
+        if len({tuple(image.shape) for image in inputs}) > 1:
+            for image in inputs:
+                yield _fit(model, image)
+            return
+        inputs = inputs[0] if len(inputs) == 1 else np.stack(list(map(keras.ops.convert_to_numpy, inputs)))
     inputs = _fit(model, inputs)
     for start in range(0, len(keras.tree.flatten(inputs)[0]), batch_size):
         yield keras.tree.map_structure(lambda array: array[start : start + batch_size], inputs)  # noqa: B023
 
 
+def _is_list_of_images(model, inputs):
+    """Whether a list holds the examples of one input, and not an array for each of several inputs."""
+    one_input = len(_expected_shapes(model)) == 1 or isinstance(model, keras.Sequential)
+    return isinstance(inputs, (list, tuple)) and one_input
+
+
 def _fit(model, inputs):
     """Give each array its batch axis, and refuse what the model cannot take."""
     expected = _expected_shapes(model)
-    if len(expected) == 1 and isinstance(inputs, (list, tuple)):
-        inputs = np.asarray(inputs[0]) if len(inputs) == 1 else np.asarray(inputs)
+    if _is_list_of_images(model, inputs):
+        inputs = _array(inputs[0] if len(inputs) == 1 else inputs)
     arrays = keras.tree.flatten(inputs)
     if isinstance(inputs, dict) and set(inputs) == set(expected):
         shapes = [expected[name] for name in sorted(inputs)]  # keras.tree.flatten sorts dicts
     else:
         shapes = list(expected.values()) or [None] * len(arrays)
-    if len(arrays) != len(shapes):
+    declared = getattr(model, "_inputs_struct", None)
+    strange = isinstance(inputs, dict) and expected and set(inputs) not in (set(expected), set(declared or ()))
+    if len(arrays) != len(shapes) or strange:
         names = ", ".join(f"{name!r} {_text(shape)}" for name, shape in expected.items())
-        raise ValueError(f"`inputs` must be {len(shapes)} arrays: {names}. Received: {len(arrays)}.")
+        raise ValueError(f"`inputs` must be {len(shapes)} arrays: {names}. Received: {', '.join(map(repr, inputs)) if strange else len(arrays)}.")
     fitting = [_with_batch_axis(array, shape) for array, shape in zip(arrays, shapes, strict=True)]
+    if len({len(array) for array in fitting}) > 1:
+        raise ValueError(
+            "`inputs` must have as many examples for each input of the model. "
+            f"Received: {', '.join(str(len(array)) for array in fitting)}."
+        )
     return keras.tree.pack_sequence_as(inputs, fitting)
+
+
+def _array(numbers):
+    """Return what has a shape as it is, and nested lists of numbers as an array."""
+    try:
+        return numbers if hasattr(numbers, "shape") else np.asarray(numbers)
+    except ValueError as error:  # NumPy calls this an inhomogeneous shape
+        raise ValueError(
+            "`inputs` must be arrays of numbers, each with rows of the same length. "
+            f"Received: a {type(numbers).__name__} of {len(numbers)} entries that differ in size. Images of different "
+            "sizes are a list of arrays."
+        ) from error
 
 
 def _expected_shapes(model):
@@ -80,7 +116,7 @@ def _expected_shapes(model):
 
 
 def _with_batch_axis(array, expected):
-    array = array if hasattr(array, "shape") else np.asarray(array)
+    array = _array(array)
     if getattr(array.dtype, "kind", "f") in "OSU":  # objects, bytes, text
         raise TypeError(
             "`inputs` must be images: arrays of numbers, or what yields them. "
@@ -95,6 +131,8 @@ def _with_batch_axis(array, expected):
             f"`inputs` must be of shape {_text(expected)}, as the model expects, or one example of that. "
             f"Received: shape={tuple(array.shape)}. A gray image needs a channel axis (`images[..., None]`)."
         )
+    if not shape:
+        raise ValueError(f"`inputs` must be arrays, one entry for each example. Received: the number {array!r}.")
     return array[None] if one_example else array
 
 

@@ -16,8 +16,9 @@ def feature_maps(model, inputs, layers=None, batch_size=32):
         model: a `keras.Model`: Functional, Sequential (built or not), nested or subclassed. One that is not
             built yet is built by the first batch; otherwise the model is left as it was.
         inputs: a batch of shape (examples, height, width, channels), or one image (height, width, channels);
-            a dict or list of batches for a model with several inputs; or anything that yields batches, such
-            as a `tf.data` data set of images or of (images, labels).
+            a dict or list of batches for a model with several inputs; a list of images, which are run one by one if
+            their sizes differ; or anything that yields batches, such as a `tf.data` data set of images or of
+            (images, labels).
         layers: a path, a name, a layer or a list of these, as for `find_layers`. None means every leaf layer.
         batch_size: so many examples are run at once. A data set keeps its own batches.
 
@@ -28,7 +29,8 @@ def feature_maps(model, inputs, layers=None, batch_size=32):
 
     Raises:
         TypeError: if `model` is not a Keras model.
-        ValueError: if the inputs do not fit the model, or a layer is not there or gives no output.
+        ValueError: if the inputs do not fit the model, a layer is not there or gives no output, or its maps of the
+            batches differ in size.
 
     Example:
         >>> pool, flatten = keras.layers.MaxPooling2D(2, name="pool"), keras.layers.Flatten(name="flatten")
@@ -44,7 +46,19 @@ def feature_maps(model, inputs, layers=None, batch_size=32):
     for maps in iter_feature_maps(model, inputs, layers, batch_size):
         for path, array in maps.items():
             parts.setdefault(path, []).append(array)
-    return {path: np.concatenate(parts.pop(path)) for path in list(parts)}
+    return {path: _together(path, parts.pop(path)) for path in list(parts)}
+
+
+def _together(path, parts):
+    """Put what a layer made of each batch into one array."""
+    shapes = dict.fromkeys(part.shape[1:] for part in parts)
+    if len(shapes) > 1:
+        raise ValueError(
+            "`inputs` must be of one size for the layers that keep it, so that their maps are one array. "
+            f"Received: layer {path!r} with maps of {', '.join(map(str, shapes))}. Choose `layers` behind a global "
+            "pooling, or take the maps of each batch with `iter_feature_maps`."
+        )
+    return np.concatenate(parts)
 
 
 def iter_feature_maps(model, inputs, layers=None, batch_size=32):
@@ -85,8 +99,9 @@ def _each_batch(model, stream, layers):
 
 def build(model, batch):
     """Call a model that is not built yet with a batch, so that it makes its layers."""
-    if not model.built:
-        model(batch, training=False)
+    with recording.CHANGING:  # one thread builds, the others wait
+        if not model.built:
+            model(batch, training=False)
 
 
 def _maps(model, batch, chosen):

@@ -6,6 +6,7 @@ import re
 import keras
 
 from keras_cnn_edu import checks
+from keras_cnn_edu.extraction import recording
 
 
 def layer_paths(model):
@@ -51,7 +52,8 @@ def find_layers(model, layers=None):
     Args:
         model: a `keras.Model`.
         layers: a path, a name that occurs once, a layer, or a list of these. None means every leaf: each
-            layer that has no layers inside, or is one of Keras's own composite layers.
+            layer that does its work itself. A layer inside such a one (the activation of a convolution, the cell
+            of a recurrent layer) is there for who asks.
 
     Returns:
         Dict from path to layer.
@@ -120,13 +122,23 @@ def _leaves(paths):
     leaves = {}
     for path, layer in paths.items():
         inside_a_leaf = any(path.startswith(f"{leaf}/") for leaf in leaves)
-        if not inside_a_leaf and (_is_one_of_keras(layer) or not _children(layer)):
+        if not inside_a_leaf and _is_leaf(layer):
             leaves[path] = layer
     return leaves
 
 
-def _is_one_of_keras(layer):
-    return type(layer).__module__.startswith("keras.") and not isinstance(layer, keras.Model)
+def _is_leaf(layer):
+    """Whether a layer does its work itself, and does not just call the layers inside it one after the other.
+
+    A layer of Keras's or ours does, whatever it is given to work with: an activation, a cell, a layer to wrap. So does
+    a layer of somebody else's if all of its weights are its own.
+    """
+    if isinstance(layer, keras.Model):
+        return False
+    author = next(kind.__module__ for kind in type(layer).__mro__ if recording.method_of(layer) in vars(kind))
+    helpers = [child for child in _children(layer) if child is not getattr(layer, "activation", None)]
+    alone = not helpers or (layer.weights and not any(helper.weights for helper in helpers))
+    return author.startswith(("keras.", "keras_cnn_edu.")) or bool(alone)
 
 
 def _unused(path, paths):

@@ -3,15 +3,21 @@
 The model is simply called, `model(batch, training=False)`, and of every chosen layer each `call` is heard. Nothing is
 rebuilt, so this works the same for Functional, Sequential, nested and subclassed models, and on every backend. The
 call happens inside a `keras.StatelessScope`: it changes nothing in the model.
+
+To be heard, the layer objects get another `call` while the model runs. Several threads may do this, or use the model
+otherwise: one after the other they change the layers, and each finds only its own changes.
 """
 
 import contextlib
 import itertools
+import threading
 from typing import NamedTuple
 
 import keras
 
 from keras_cnn_edu import checks
+
+CHANGING = threading.RLock()  # held by the thread whose changes the layers have now
 
 
 class Call(NamedTuple):
@@ -99,31 +105,47 @@ def method_of(layer):
 
 
 @contextlib.contextmanager
-def replaced(layer, name, value):
-    """Within the block, a layer object has another value for an attribute or method; its class is untouched."""
-    attributes = dict(vars(layer))
-    vars(layer)[name] = value
-    try:
-        yield
-    finally:
-        del vars(layer)[name]
-        if name in attributes:
-            vars(layer)[name] = attributes[name]
+def replaced(owner, name, change):
+    """Within the block, this thread finds another function under a name of a layer object (or a module).
+
+    The class of the layer is untouched. Other threads go on with the function that was there.
+
+    Args:
+        owner, name: where the function is.
+        change: from the function that is there to the one that takes its place.
+    """
+    thread = threading.get_ident()
+    with CHANGING:
+        attributes, own = vars(owner), getattr(owner, name)
+        before, other = dict(attributes), change(own)
+
+        def either(*args, **kwargs):
+            return (other if threading.get_ident() == thread else own)(*args, **kwargs)
+
+        attributes[name] = either
+        try:
+            yield
+        finally:
+            del attributes[name]
+            if name in before:
+                attributes[name] = before[name]
 
 
 def _overheard(path, layer, clock, hear):
     """Within the block, `hear` is told of every call of this layer object."""
-    call = getattr(layer, method_of(layer))
     times = itertools.count(1)
 
-    def call_and_tell(*args, **kwargs):
-        time, started = next(times), next(clock)
-        outputs = call(*args, **kwargs)
-        name = path if time == 1 else f"{path}#{time}"
-        instead = hear(Call(name, layer, _tensors([args, kwargs]), _tensors(outputs), started, next(clock)))
-        return outputs if instead is None else instead
+    def telling(call):
+        def call_and_tell(*args, **kwargs):
+            time, started = next(times), next(clock)
+            outputs = call(*args, **kwargs)
+            name = path if time == 1 else f"{path}#{time}"
+            instead = hear(Call(name, layer, _tensors([args, kwargs]), _tensors(outputs), started, next(clock)))
+            return outputs if instead is None else instead
 
-    return replaced(layer, method_of(layer), call_and_tell)
+        return call_and_tell
+
+    return replaced(layer, method_of(layer), telling)
 
 
 def _tensors(nested):

@@ -35,21 +35,22 @@ def without_activation(layer, call=""):
         >>> float(layer(keras.ops.array([[-3.0]]))[0, 0])
         0.0
     """
-    method = recording.method_of(layer)
-    own = getattr(layer, method)
     times, wanted = itertools.count(1), int(call.rpartition("#")[2]) if "#" in call else 1
 
-    def bare(*args, **kwargs):
-        if next(times) != wanted:
-            return own(*args, **kwargs)
-        if is_a(layer, ACTIVATION_ONLY):
-            return args[0]
-        if not is_a(layer, ENDS_WITH_ACTIVATION):
-            return own(*args, **kwargs)
-        with recording.replaced(layer, "activation", keras.activations.linear):
-            return own(*args, **kwargs)
+    def without(own):
+        def bare(*args, **kwargs):
+            if next(times) != wanted:
+                return own(*args, **kwargs)
+            if is_a(layer, ACTIVATION_ONLY):
+                return args[0]
+            if not is_a(layer, ENDS_WITH_ACTIVATION):
+                return own(*args, **kwargs)
+            with recording.replaced(layer, "activation", lambda _: keras.activations.linear):
+                return own(*args, **kwargs)
 
-    with recording.replaced(layer, method, bare):
+        return bare
+
+    with recording.replaced(layer, recording.method_of(layer), without):
         yield
 
 
