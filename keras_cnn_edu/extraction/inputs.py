@@ -83,7 +83,8 @@ def _fit(model, inputs):
     strange = isinstance(inputs, dict) and expected and set(inputs) not in (set(expected), set(declared or ()))
     if len(arrays) != len(shapes) or strange:
         names = ", ".join(f"{name!r} {_text(shape)}" for name, shape in expected.items())
-        raise ValueError(f"`inputs` must be {len(shapes)} arrays: {names}. Received: {', '.join(map(repr, inputs)) if strange else len(arrays)}.")
+        received = ", ".join(map(repr, inputs)) if strange else len(arrays)
+        raise ValueError(f"`inputs` must be {len(shapes)} arrays: {names}. Received: {received}.")
     fitting = [_with_batch_axis(array, shape) for array, shape in zip(arrays, shapes, strict=True)]
     if len({len(array) for array in fitting}) > 1:
         raise ValueError(
