@@ -32,7 +32,7 @@ class Entrance(NamedTuple):
         if self.layer is None:
             yield floats
         else:
-            with recording.replaced(self.layer, recording.method_of(self.layer), lambda *_, **__: floats):
+            with recording.replaced(self.layer, recording.method_of(self.layer), lambda _: lambda *_, **__: floats):
                 yield self.batch
 
 
