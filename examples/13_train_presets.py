@@ -61,6 +61,7 @@ def make(preset, folder, epochs=None):
         "parameters": tested.count_params(),
         "date": datetime.date.today().isoformat(),
         "keras": keras.version(),
+        "sha256": presets.checksum(path),
     }
     files.write_text(folder / f"{preset}.json", json.dumps(card, indent=2, ensure_ascii=False) + "\n")
     return card

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import textwrap
 from collections.abc import Callable
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
+
+from keras_cnn_edu.names import shown, shown_lines
 
 WIDTH = 400  # columns of text: as many as needed, so that nothing is folded
 UNBREAKABLE = "\N{NO-BREAK SPACE}"
@@ -21,8 +24,12 @@ class Column(NamedTuple):
 
     heading: str
     key: str
-    write: Callable = str
+    write: Callable = shown
     right: bool = False
+
+    def plain(self, value):
+        """A value for a program: numbers as they are, a text as it is written for people."""
+        return self.write(value) if isinstance(value, str) else value
 
 
 class Table:
@@ -66,17 +73,17 @@ class Table:
             [column.heading for column in self.columns],
             ["---:" if column.right else ":---" for column in self.columns],
         ]
-        lines += [[cell.replace("\n", "<br>").replace("|", r"\|") for cell in cells] for cells in self._cells()]
-        return "\n".join([f"| {' | '.join(line)} |" for line in lines] + [f"\n{note}" for note in self.notes()])
+        lines += [[_markdown(cell).replace("\n", "<br>") for cell in cells] for cells in self._cells()]
+        notes = [f"\n{_markdown(note)}" for note in self._lines()]
+        return "\n".join([f"| {' | '.join(line)} |" for line in lines] + notes)
 
     def to_csv(self):
         """Return the records as comma-separated values, the keys in the first line."""
         text = io.StringIO()
-        writer = csv.DictWriter(
-            text, [column.key for column in self.columns], lineterminator="\n", extrasaction="ignore"
-        )
+        writer = csv.DictWriter(text, [column.key for column in self.columns], lineterminator="\n")
         writer.writeheader()
-        writer.writerows(self.records())
+        for record in self.records():
+            writer.writerow({column.key: column.plain(record[column.key]) for column in self.columns})
         return text.getvalue()
 
     def to_dataframe(self):
@@ -103,7 +110,7 @@ class Table:
             yield table
         else:
             yield from self._paragraphs(options.max_width)
-        yield from map(Text, self.notes())
+        yield from map(Text, self._lines())
 
     def _rows(self):
         """One line for each record."""
@@ -125,7 +132,21 @@ class Table:
 
     def _cells(self):
         for record in self.records():
-            yield ["–" if record[column.key] is None else column.write(record[column.key]) for column in self.columns]
+            values = [(column.write, record[column.key]) for column in self.columns]
+            yield ["–" if value is None else shown_lines(write(value)) for write, value in values]
+
+    def _lines(self):
+        return map(shown_lines, self.notes())
+
+
+def _markdown(text):
+    r"""Escape what Markdown would read as markup; an underscore within a word means nothing.
+
+    >>> print(_markdown("conv_1 __x__ <b> [a|b]"))
+    conv_1 \_\_x\_\_ &lt;b> \[a\|b\]
+    """
+    text = re.sub(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])", r"\\\g<0>", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 class Records(Table):

@@ -137,7 +137,7 @@ def test_summary_of_a_model_without_a_size(tmp_path):
     """A model that leaves the size open asks for it."""
     path = tmp_path / "open.keras"
     keras.Sequential([keras.Input((None, None, 1)), keras.layers.Conv2D(2, 3, name="conv")]).save(path)
-    assert "`input_shape` must say how large an image is" in invoke(path).stderr
+    assert "`--input-shape` must say how large an image is" in invoke(path).stderr
     assert "8×8×2" in invoke(path, "--input-shape", "10,10,1", "--format", "markdown").output
     assert "`--input-shape` must be whole numbers" in invoke(path, "--input-shape", "10x10").stderr
 

@@ -122,8 +122,8 @@ def test_a_truncated_image(folder, share, tmp_path):
 
 def test_a_missing_image(tmp_path):
     """No file, or a folder, is no image."""
-    for path in (tmp_path / "none.png", tmp_path):
-        with pytest.raises(ValueError, match=r"`IMAGE` must be a file. Received: .*there is no such file"):
+    for path, reason in ((tmp_path / "none.png", "there is no such file"), (tmp_path, "that is a folder")):
+        with pytest.raises(ValueError, match=rf"`IMAGE` must be a file. Received: .*{reason}"):
             load_image(path, small())
 
 
@@ -226,8 +226,8 @@ def test_explain_writes_files(folder, tmp_path):
         (["--layer", "cnov", "--at", "0,0"], "Did you mean 'conv'?"),
         (["--layer", "conv", "--at", "8,0"], "the map of 'conv', which is 8×10: from (0, 0) to (7, 9)"),
         (["--layer", "conv", "--at", "a,b"], "`--at` must be whole numbers with commas, as in 3,4. Received: --at a,b"),
-        (["--layer", "conv", "--at", "0,0", "--channel", "2"], "`channel` must be 0 to 1: 'conv' has 2 channels"),
-        (["--layer", "dense", "--at", "0,0"], "`position` must be None: 'dense' has units"),
+        (["--layer", "conv", "--at", "0,0", "--channel", "2"], "`--channel` must be 0 to 1: 'conv' has 2 channels"),
+        (["--layer", "dense", "--at", "0,0"], "`--at` must be None: 'dense' has units"),
     ],
 )
 def test_places_that_are_not_there(folder, arguments, message):

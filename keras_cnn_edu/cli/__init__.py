@@ -26,12 +26,14 @@ Then open runs/lenet5/feature_maps: epoch-0000 shows what random kernels
 make of the images, the last folder what trained kernels make of them.
 """
 
-app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=terminal.Commands, help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 
 
 def _version(wanted):
     if wanted:
-        typer.echo(f"keras_cnn_edu {__version__}")
+        terminal.write(f"keras_cnn_edu {__version__}\n")
         raise typer.Exit
 
 

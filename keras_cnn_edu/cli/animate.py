@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
-from keras_cnn_edu.cli.terminal import console, one_message
+from keras_cnn_edu import checks
+from keras_cnn_edu.cli import paths
+from keras_cnn_edu.cli.terminal import one_message, say_where
 
 HELP = """Draw how a kernel slides over an image, number by number.
 
@@ -23,8 +25,21 @@ Examples:
   keras-cnn-edu animate --input-values "0 1 2; 3 4 5; 6 7 8" --kernel-values "0 1; 2 3"
 """
 MOVING, STILL = (".gif", ".svg"), (".png", ".pdf")
+FASTEST = 50  # steps per second, as in `viz.save_animation`
+MOST = 32  # cells: of more no number can be read
 
 
+@one_message(
+    image="--input",
+    kernel="--kernel",
+    strides="--stride",
+    padding="--padding",
+    dilation_rate="--dilation",
+    output_padding="--output-padding",
+    axes="--axes",
+    seed="--seed",
+    steps="--steps",
+)
 def animate(
     input: Annotated[str, typer.Option(metavar="N | H,W", help="Size of the input.")] = "5",
     kernel: Annotated[str, typer.Option(metavar="N | H,W", help="Size of the kernel.")] = "3",
@@ -36,7 +51,7 @@ def animate(
     dilation: Annotated[str, typer.Option(metavar="N | H,W", help="Pixels between kernel elements.")] = "1",
     transposed: Annotated[bool, typer.Option("--transposed", help="The transposed cross-correlation.")] = False,
     output_padding: Annotated[int | None, typer.Option(help="Pixels more at the end; only with --transposed.")] = None,
-    axes: Annotated[int, typer.Option(min=1, max=2, help="2: an image. 1: a sequence.")] = 2,
+    axes: Annotated[int, typer.Option(help="2: an image. 1: a sequence.")] = 2,
     seed: Annotated[int, typer.Option(help="Of the numbers, where none are given.")] = 0,
     input_values: Annotated[
         str | None, typer.Option(metavar='"1 2; 3 4"', help="The numbers of the input, row by row.")
@@ -47,39 +62,45 @@ def animate(
     fps: Annotated[float, typer.Option(help="Steps per second.")] = 1.0,
     steps: Annotated[int | None, typer.Option(help="Only the first steps.", show_default="all")] = None,
     title: Annotated[str, typer.Option(help="Above the picture.")] = "",
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file: .gif, .svg, .png or .pdf.")] = Path(
-        "steps.gif"
-    ),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", parser=paths.path, help="The file: .gif, .svg, .png or .pdf.")
+    ] = Path("steps.gif"),
 ):
     """Compute every step, and write the file."""
-    with one_message():
-        import numpy as np
+    paths.writable(output, "--output", MOVING + STILL)
+    checks.one_of(axes, "axes", (1, 2))
+    checks.integer(seed, "seed", least=0)
+    if steps is not None:
+        checks.positive_int(steps, "steps")
+    if not 0 < fps <= FASTEST:
+        raise ValueError(f"`--fps` must be more than 0, and {FASTEST} at most. Received: --fps {fps:g}.")
+    if output_padding is not None and not transposed:
+        raise ValueError("`--output-padding` must come with --transposed: without it nothing is left open.")
+    sizes, kernel_size = _sizes(input, "input", axes), _sizes(kernel, "kernel", axes)
+    settings = {
+        "strides": _sizes(stride, "stride", axes),
+        "padding": _padding(padding, axes),
+        "dilation_rate": _sizes(dilation, "dilation", axes),
+    }
+    image, weights = _rows(input_values, "input-values", axes), _rows(kernel_values, "kernel-values", axes)
 
-        from keras_cnn_edu import viz
+    import numpy as np
 
-        suffix = output.suffix.lower()
-        if suffix not in MOVING + STILL:
-            raise ValueError(f"`--output` must end in {', '.join(MOVING + STILL)}. Received: --output {output}.")
-        if output_padding is not None and not transposed:
-            raise ValueError("`--output-padding` must come with --transposed: without it nothing is left open.")
-        random = np.random.default_rng(seed)
-        image = _array(input_values, "input-values", axes, random.integers(0, 10, _sizes(input, "input", axes)))
-        weights = _array(kernel_values, "kernel-values", axes, random.integers(-2, 3, _sizes(kernel, "kernel", axes)))
-        settings = {
-            "strides": _sizes(stride, "stride", axes),
-            "padding": _padding(padding, axes),
-            "dilation_rate": _sizes(dilation, "dilation", axes),
-        }
-        if transposed:
-            walk = viz.stamp(image, weights, **settings, output_padding=output_padding)
-        else:
-            walk = viz.slide(image, weights, **settings)
-        if suffix in MOVING:
-            viz.save_animation(walk, output, frames_per_second=fps, title=title, max_steps=steps)
-        else:
-            viz.save(viz.step_sheet(walk, title=title, max_steps=steps), output)
-        result = "×".join(map(str, walk.output.shape[-axes:]))
-        console.print(f"output {result}, {len(walk.steps)} steps, written: {output}", highlight=False)
+    from keras_cnn_edu import viz
+
+    random = np.random.default_rng(seed)
+    drawn = random.integers(0, 10, sizes), random.integers(-2, 3, kernel_size)
+    image, weights = (draw if given is None else given for given, draw in zip((image, weights), drawn, strict=True))
+    if transposed:
+        walk = viz.stamp(image, weights, **settings, output_padding=output_padding)
+    else:
+        walk = viz.slide(image, weights, **settings)
+    if output.suffix.lower() in MOVING:
+        viz.save_animation(walk, output, frames_per_second=fps, title=title, max_steps=steps)
+    else:
+        viz.save(viz.step_sheet(walk, title=title, max_steps=steps), output)
+    result = "×".join(map(str, walk.output.shape[-axes:]))
+    say_where(f"output {result}, {len(walk.steps)} steps, written:", output)
 
 
 def _sizes(text, name, axes):
@@ -88,15 +109,15 @@ def _sizes(text, name, axes):
         numbers = [int(number) for number in text.split(",")]
     except ValueError:
         numbers = []
-    if len(numbers) not in (1, axes) or min(numbers) < 1:
-        wanted = "a whole number from 1, or two with a comma (rows,columns)" if axes == 2 else "a whole number from 1"
+    if len(numbers) not in (1, axes) or not 1 <= min(numbers) <= max(numbers) <= MOST:
+        wanted = f"a whole number from 1 to {MOST}{', or two with a comma (rows,columns)' * (axes == 2)}"
         raise ValueError(f"`--{name}` must be {wanted}. Received: --{name} {text}. Example: --{name} 3.")
     return tuple(numbers * axes if len(numbers) == 1 else numbers)
 
 
 def _padding(text, axes):
     """Read "same", "1" or "0:1", for all axes or for each with a comma between them."""
-    entries = [_padding_of_one_axis(entry, text) for entry in text.split(",")]
+    entries = [_padding_of_one_axis(entry, text, checks.paddings(axes)) for entry in text.split(",")]
     if len(entries) not in (1, axes):
         raise ValueError(
             f"`--padding` must have one entry, or one for each axis ({axes}). Received: --padding {text}. "
@@ -105,22 +126,26 @@ def _padding(text, axes):
     return tuple(entries * axes if len(entries) == 1 else entries)
 
 
-def _padding_of_one_axis(entry, text):
-    if entry.strip().isalpha():
-        return entry.strip()
+def _padding_of_one_axis(entry, text, words):
+    word = entry.strip().lower()
+    if word in words:
+        return word
     try:
-        return tuple(int(amount) for amount in entry.split(":")) if ":" in entry else int(entry)
+        amounts = [int(amount) for amount in entry.split(":")]
     except ValueError:
+        amounts = []
+    if len(amounts) not in (1, 2) or not 0 <= min(amounts) <= max(amounts) <= MOST:
         raise ValueError(
-            "`--padding` must be a word (valid, same, full), a whole number, or two with a colon (before:after). "
-            f"Received: --padding {text}."
-        ) from None
+            f"`--padding` must be one of {', '.join(words)}, a whole number from 0 to {MOST}, or two with a colon "
+            f"(before:after). Received: --padding {text}."
+        )
+    return tuple(amounts * 2)[:2]
 
 
-def _array(text, name, axes, default):
-    """Read "1 2; 3 4" as rows of numbers; `default` where there is no text."""
+def _rows(text, name, axes):
+    """Read "1 2; 3 4" as rows of numbers."""
     if text is None:
-        return default
+        return None
     try:
         rows = [[float(number) for number in row.replace(",", " ").split()] for row in text.split(";")]
     except ValueError as error:

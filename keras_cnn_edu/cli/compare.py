@@ -1,11 +1,13 @@
 """`compare`: every algorithm of the cross-correlation on the user's shape."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from keras_cnn_edu import checks
+from keras_cnn_edu.cli import paths
+from keras_cnn_edu.cli.formats import Format, print_table
 from keras_cnn_edu.cli.terminal import console, one_message, starting
 
 HELP = """Time every algorithm of the cross-correlation on one shape, and say which one is chosen and why.
@@ -20,16 +22,20 @@ Examples:
   keras-cnn-edu compare --shape 16,227,227,3 --kernel 11,11,3,96 --strides 4 -o alexnet.png
   keras-cnn-edu compare --shape 32,28,28,64 --kernel 3,3,64,64 --padding same --format csv
 """
+PICTURES = ".png", ".svg", ".pdf"
+DTYPES = "float32", "float16", "bfloat16", "float64"
 
 
-class Format(StrEnum):
-    """How the table is written."""
-
-    table = "table"
-    markdown = "markdown"
-    csv = "csv"
-
-
+@one_message(
+    input_shape="--shape",
+    kernel_shape="--kernel",
+    strides="--strides",
+    padding="--padding",
+    dilation_rate="--dilation-rate",
+    groups="--groups",
+    dtype="--dtype",
+    rounds="--rounds",
+)
 def compare(
     shape: Annotated[str, typer.Option(metavar="B,H,W,C", help="Batch, height, width, channels of the images.")],
     kernel: Annotated[str, typer.Option(metavar="H,W,C,F", help="Height, width, input channels, filters.")],
@@ -41,30 +47,33 @@ def compare(
     rounds: Annotated[int, typer.Option(help="Samples of each algorithm; the median counts.")] = 5,
     format: Annotated[Format, typer.Option(help="How the table is written.")] = Format.table,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Also draw the bars into this file (.png, .svg, .pdf).")
+        Path | None,
+        typer.Option("--output", "-o", parser=paths.path, help="Also draw the bars into this file (.png, .svg, .pdf)."),
     ] = None,
 ):
     """Print the table of all algorithms."""
-    with one_message():
-        input_shape, kernel_shape = _numbers(shape, "--shape"), _numbers(kernel, "--kernel")
-        settings = {
-            "strides": _numbers(strides, "--strides"),
-            "dilation_rate": _numbers(dilation_rate, "--dilation-rate"),
-        }
-        settings = {name: one[0] if len(one) == 1 else one for name, one in settings.items()}
-        with starting():
-            from keras_cnn_edu import viz
-            from keras_cnn_edu.comparison import compare as measure
-        with console.status("Compiling and timing"):
-            table = measure(
-                input_shape, kernel_shape, **settings, padding=padding, groups=groups, dtype=dtype, rounds=rounds
-            )
-        if output:
-            viz.save(table.figure(), output)
-    if format is Format.table:
-        typer.echo(str(table))
-    else:
-        typer.echo(table.to_markdown() if format is Format.markdown else table.to_csv(), nl=format is Format.markdown)
+    input_shape, kernel_shape = _numbers(shape, "--shape"), _numbers(kernel, "--kernel")
+    settings = {
+        "strides": _numbers(strides, "--strides"),
+        "dilation_rate": _numbers(dilation_rate, "--dilation-rate"),
+    }
+    settings = {name: one[0] if len(one) == 1 else one for name, one in settings.items()}
+    checks.one_of(padding.lower(), "padding", checks.PADDINGS)
+    checks.one_of(dtype, "dtype", DTYPES)
+    checks.positive_int(groups, "groups")
+    checks.positive_int(rounds, "rounds")
+    if output:
+        paths.writable(output, "--output", PICTURES)
+    with starting():
+        from keras_cnn_edu import viz
+        from keras_cnn_edu.comparison import compare as measure
+    with console.status("Compiling and timing", spinner="line"):
+        table = measure(
+            input_shape, kernel_shape, **settings, padding=padding, groups=groups, dtype=dtype, rounds=rounds
+        )
+    if output:
+        viz.save(table.figure(), output)
+    print_table(table, format)
 
 
 def _numbers(text, option):

@@ -2,9 +2,10 @@
 
 import difflib
 import importlib
-import json
-import zipfile
 from pathlib import Path
+
+from keras_cnn_edu import archives
+from keras_cnn_edu.cli import paths
 
 
 def load_model(path):
@@ -17,16 +18,18 @@ def load_model(path):
         The `keras.Model`, not compiled.
 
     Raises:
-        ValueError: if there is no such file, it is no `.keras` file or not a whole one, it holds code of its own, or
-            layers that are not known here.
+        ValueError: if there is no such file, it is no `.keras` file or not a whole one, it is not to be trusted, or
+            holds layers that are not known here.
     """
+    path = Path(path)
+    config = read_config(path)
     import keras
 
     importlib.import_module("keras_cnn_edu.layers")  # so that Keras knows the layers that the file names
-    path = Path(path)
-    config = read_config(path)
     try:
-        model = keras.saving.load_model(path, compile=False, safe_mode=True)
+        with archives.unpacked(path) as plain:
+            archives.check_weights(plain)
+            model = keras.saving.load_model(plain, compile=False, safe_mode=True)
     except Exception as error:  # what may go wrong while a damaged or foreign file is read has no end
         raise ValueError(_why_not(path, config, error)) from error
     if not isinstance(model, keras.Model):
@@ -40,22 +43,19 @@ def read_config(path):
     Raises:
         ValueError: if it is not a whole `.keras` file.
     """
-    if not path.is_file():
-        raise ValueError(f"`MODEL` must be a file. Received: {path}; there is no such file.{_nearby(path)}")
+    try:
+        paths.readable(path, "MODEL")
+    except ValueError as error:
+        raise ValueError(f"{error}{_nearby(path)}") from None
     if path.suffix != ".keras":
         raise ValueError(
             f"`MODEL` must be a .keras file, as `model.save('model.keras')` writes it. Received: {path}. "
             "Load it in Python and save it anew under such a name."
         )
     try:
-        with zipfile.ZipFile(path) as archive:
-            damaged = archive.testzip()
-            config = json.loads(archive.read("config.json"))
+        return archives.read_config(path)
     except Exception as error:  # as above
-        raise ValueError(_NOT_WHOLE.format(path=path, error=_reason(error))) from error
-    if damaged:
-        raise ValueError(_NOT_WHOLE.format(path=path, error=f"{damaged} is damaged"))
-    return config
+        raise ValueError(_why_not(path, {}, error)) from error
 
 
 _NOT_WHOLE = (
@@ -64,8 +64,19 @@ _NOT_WHOLE = (
 )
 
 
+_UNSAFE = (
+    "`MODEL` must be a file that can be trusted. Received: {path}, which is not damaged, but unsafe: {reason}. Such "
+    "files can fill the memory, run code or read other files. Have its maker's own code make the model."
+)
+
+
 def _nearby(path):
-    names = {file.name: str(file) for file in path.parent.glob("*.keras") if file.is_file()}
+    """Name the model files beside a path that is none."""
+    try:
+        found = [file for file in path.parent.glob("*.keras") if file.is_file()]
+    except OSError:
+        found = []
+    names = {file.name: str(file) for file in found}
     near = difflib.get_close_matches(path.name, names, n=3, cutoff=0)
     return f" There is {', '.join(names[name] for name in near)}." if near else ""
 
@@ -73,18 +84,22 @@ def _nearby(path):
 def _why_not(path, config, error):
     """Say why Keras would not make the model, and what to do."""
     reason = _reason(error)
-    in_python = "make it by its own code, `load_weights` from this file, and call the function of this command on it"
     if "safe_mode" in str(error):
-        lambdas = sorted({entry["config"].get("name") for entry in _entries(config) if entry["class_name"] == "Lambda"})
-        return (
-            f"`MODEL` must not bring code of its own, which would run on this machine. Received: {path}; refused: "
-            f"{', '.join(map('Lambda layer {!r}'.format, lambdas)) or reason}. Safe mode stays on here. If you trust "
-            f"the file, use Python: {in_python}."
+        lambdas = sorted(
+            {str(entry["config"].get("name")) for entry in _entries(config) if entry["class_name"] == "Lambda"}
         )
+        return (
+            "`MODEL` must not bring code of its own, which would run on this machine: that is unsafe. "
+            f"Received: {path}; refused: {', '.join(map('Lambda layer {!r}'.format, lambdas)) or reason}. "
+            "Safe mode stays on here. If you trust the file, use Python: "
+            f"`keras.saving.load_model({str(path)!r}, safe_mode=False)`, and call the function of this command on it."
+        )
+    if archives.is_refusal(error):
+        return _UNSAFE.format(path=path, reason=reason)
     if "Could not locate" in str(error) or "Could not deserialize" in str(error):
         return (
-            f"`MODEL` must be made of layers that Keras or keras_cnn_edu know. Received: {path}: {reason}. "
-            f"Use Python: {in_python}."
+            f"`MODEL` must be made of layers that Keras or keras_cnn_edu know. Received: {path}: {reason}. Use Python: "
+            "make it by its own code, `load_weights` from this file, and call the function of this command on it."
         )
     return _NOT_WHOLE.format(path=path, error=reason)
 

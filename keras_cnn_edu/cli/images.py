@@ -1,10 +1,16 @@
 """Image files that a user names on the command line, as the arrays that a model takes."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
 
+from keras_cnn_edu.cli import paths
+
 GRAY, COLOR = "L", "RGB"  # the modes of PIL
+FORMATS = "PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM"  # no PostScript: that is a program, and would be run
+MOST_PIXELS = 2**26  # 8192×8192
+BITS_PER_SAMPLE, PHOTOMETRIC = 258, 262  # tags of TIFF; of the second, 0 says that 0 is white
 
 
 def load_image(path, model, resize=False, white=1.0):
@@ -26,13 +32,16 @@ def load_image(path, model, resize=False, white=1.0):
             take images.
     """
     height, width, channels, first = _expected(model)
-    image = _read(Path(path))
+    path = paths.readable(Path(path), "IMAGE")
+    size = _from_file(path, lambda file: file.size)  # what the file declares; nothing is decoded yet
+    if size[0] * size[1] > MOST_PIXELS:
+        raise ValueError(_TOO_LARGE.format(path=path, most=MOST_PIXELS))
+    if not resize and width and height and sorted(size) != sorted((width, height)):  # a photograph may lie on its side
+        raise ValueError(_unfit(path, model, (width, height), {1: GRAY}.get(channels, COLOR), size))
+    image = _from_file(path, _decoded)
     wanted = (width or image.width, height or image.height), {1: GRAY, 3: COLOR}.get(channels, image.mode)
     if (image.size, image.mode) != wanted and not resize:
-        raise ValueError(
-            f"`IMAGE` must be {_words(*wanted)}, as {model.name!r} takes them. Received: {path}, "
-            f"{_words(image.size, image.mode)}. Add --resize to have it fitted, or save it like that."
-        )
+        raise ValueError(_unfit(path, model, *wanted, image.size, image.mode))
     if image.mode != wanted[1]:
         image = image.convert(wanted[1])
     if image.size != wanted[0]:
@@ -59,30 +68,81 @@ def _expected(model):
     return height, width, channels, first
 
 
-def _read(path):
-    """Read a file as a gray or color image of PIL, 8 bits per channel."""
-    from PIL import Image, ImageOps
+def _from_file(path, look):
+    """Open an image file, and return what `look` finds in it."""
+    from PIL import Image
 
-    if not path.is_file():
-        raise ValueError(f"`IMAGE` must be a file. Received: {path}; there is no such file.")
     try:
-        with Image.open(path) as file:
-            image = ImageOps.exif_transpose(file)
-            image.load()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path, formats=FORMATS) as file:
+                return look(file)
+    except _UnknownWhiteError as error:
+        raise ValueError(f"{error} Received: {path}, {error.received}. Save it as a PNG file.") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ValueError(_TOO_LARGE.format(path=path, most=MOST_PIXELS)) from None
     except Exception as error:  # what may go wrong while a damaged or foreign file is read has no end
         reason = str(error).replace(str(path), path.name).partition("\n")[0]
         raise ValueError(
-            f"`IMAGE` must be a whole image file (PNG, JPEG, …). Received: {path}, which is damaged, cut off or "
-            f"something else ({reason}). Copy or save it again."
+            f"`IMAGE` must be a whole image file ({', '.join(FORMATS)}). "
+            f"Received: {path}, which is damaged, cut off or something else ({reason}). Copy or save it again."
         ) from error
-    if image.mode.startswith("I"):  # 16 bits
-        return Image.fromarray((np.asarray(image) / 257).clip(0, 255).astype("uint8"))
-    mode = GRAY if image.mode in ("1", "L", "LA", "La", "F") else COLOR
+
+
+_TOO_LARGE = (
+    "`IMAGE` must have at most {most:,} pixels. Received: {path}, which has more. Make it smaller, or cut out a part."
+)
+
+
+class _UnknownWhiteError(ValueError):
+    """Pixels of which nothing says how bright they are."""
+
+    def __init__(self, received):
+        super().__init__(
+            "`IMAGE` must have 8 or 16 bits for each channel, floats from 0 (black) to 1, or integers from 0 to 255."
+        )
+        self.received = received
+
+
+def _decoded(file):
+    """Turn an open file into a gray or color image of PIL, 8 bits per channel, upright and on white."""
+    from PIL import Image, ImageOps
+
+    image = ImageOps.exif_transpose(file)
+    image.load()
+    if image.mode.startswith(("I", "F")):
+        levels = _brightness(np.asarray(image, "float64"), file)  # 0 to 1
+        return Image.fromarray((255 * levels).round().astype("uint8"))
+    mode = GRAY if image.mode in ("1", "L", "LA", "La") else COLOR
     if image.has_transparency_data:
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
     return image.convert(mode)
 
 
+def _brightness(values, file):
+    """Scale the pixels of a gray image with more than 8 bits to 0 … 1."""
+    tags = getattr(file, "tag_v2", {})
+    if file.mode == "F":
+        white = 1
+    elif file.mode == "I" and file.format == "TIFF":
+        white = 255  # integers of 32 bits, where the format leaves open what is white
+    else:
+        white = 4095 if tags.get(BITS_PER_SAMPLE) == (12,) else 65535
+    low, high = values.min(), values.max()
+    if not 0 <= low <= high <= white:
+        raise _UnknownWhiteError(f"numbers from {low:g} to {high:g}")
+    levels = values / white
+    levels = 1 - levels if tags.get(PHOTOMETRIC) == 0 else levels
+    return np.where(values == file.info.get("transparency"), 1, levels)
+
+
+def _unfit(path, model, size, mode, received_size, received_mode=None):
+    return (
+        f"`IMAGE` must be {_words(size, mode)}, as {model.name!r} takes them. Received: {path}, "
+        f"{_words(received_size, received_mode)}. Add --resize to have it fitted, or save it like that."
+    )
+
+
 def _words(size, mode):
-    channels = "1 channel (gray)" if mode == GRAY else "3 channels (color)"
-    return f"{size[0]} pixels wide and {size[1]} high with {channels}"
+    channels = {GRAY: " with 1 channel (gray)", COLOR: " with 3 channels (color)", None: ""}
+    return f"{size[0]} pixels wide and {size[1]} high{channels[mode]}"

@@ -1,10 +1,14 @@
 """`inspect` and `explain`: what a saved model makes of an image, and why."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from keras_cnn_edu import checks
+from keras_cnn_edu.cli import paths
+from keras_cnn_edu.cli.files import load_model, read_config
 from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting
 from keras_cnn_edu.tables import Column, Records
 
@@ -28,8 +32,12 @@ Examples:
   keras-cnn-edu explain model.keras cat.jpg --resize --layer conv1 --at 0,0
 """
 
-Model = Annotated[Path, typer.Argument(metavar="MODEL.keras", help="A model, as `train` or `model.save` writes it.")]
+Model = Annotated[
+    Path,
+    typer.Argument(metavar="MODEL.keras", parser=paths.path, help="A model, as `train` or `model.save` writes it."),
+]
 Resize = Annotated[bool, typer.Option("--resize", help="Fit images of another size, or gray and color.")]
+PICTURES = ".png", ".svg", ".pdf"
 STATISTICS = [
     Column("layer", "path"),
     Column("output", "shape", lambda shape: "×".join(map(str, shape))),
@@ -43,78 +51,106 @@ STATISTICS = [
 White = Annotated[float, typer.Option(help="Value of a white pixel; 255 for a model that scales images itself.")]
 
 
+@one_message(layers="--layer")
 def inspect(
     model: Model,
-    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="PNG, JPEG or other image files.")],
+    images: Annotated[
+        list[Path], typer.Argument(metavar="IMAGE...", parser=paths.path, help="PNG, JPEG or other image files.")
+    ],
     layer: Annotated[list[str] | None, typer.Option(help="Only this layer.", show_default="every layer")] = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the pictures.")] = Path("feature_maps"),
+    output: Annotated[Path, typer.Option("--output", "-o", parser=paths.path, help="Folder for the pictures.")] = Path(
+        "feature_maps"
+    ),
     resize: Resize = False,
     white: White = 1.0,
 ):
     """Print statistics of the feature maps of every layer, and draw them."""
-    with one_message():
-        with starting():
-            import numpy as np
+    _check_files(model, images)
+    _white(white)
+    paths.writable(output, "--output", folder=True)
+    with starting():
+        import numpy as np
 
-            from keras_cnn_edu import extraction, files, viz
-            from keras_cnn_edu.cli.files import load_model
-            from keras_cnn_edu.cli.images import load_image
-        network = load_model(model)
-        arrays = [load_image(path, network, resize, white) for path in images]
-        if len({array.shape for array in arrays}) > 1:
-            raise ValueError(
-                "`IMAGE...` must all be of the same size. "
-                f"Received: {', '.join(f'{path} {array.shape}' for path, array in zip(images, arrays, strict=True))}."
-            )
-        records = []
-        names = [path.name for path in images]
-        found = extraction.layer_paths(network)
-        for path, maps in extraction.feature_maps(network, np.stack(arrays), layer).items():
-            if getattr(found.get(path), "data_format", None) == "channels_first" and maps.ndim > 2:
-                maps = np.moveaxis(maps, 1, -1)
-            file = output / f"{files.safe_name(path)}.png"
-            viz.save(viz.feature_map_grid(maps, title=path, row_labels=names, max_maps=64), file)
-            numbers = {"min": maps.min(), "mean": maps.mean(), "max": maps.max(), "zeros": (maps == 0).mean()}
-            records.append({"path": path, "shape": maps.shape[1:], **numbers, "file": file.name})
-        console.print(Records(STATISTICS, records))
-        say_where("pictures in", output)
+        from keras_cnn_edu import extraction, files, viz
+        from keras_cnn_edu.cli.images import load_image
+    network = load_model(model)
+    arrays = [load_image(path, network, resize, white) for path in images]
+    if len({array.shape for array in arrays}) > 1:
+        raise ValueError(
+            "`IMAGE...` must all be of the same size. "
+            f"Received: {', '.join(f'{path} {array.shape}' for path, array in zip(images, arrays, strict=True))}."
+        )
+    records = []
+    names = [path.name for path in images]
+    found = extraction.layer_paths(network)
+    for path, maps in extraction.feature_maps(network, np.stack(arrays), layer).items():
+        if getattr(found.get(path), "data_format", None) == "channels_first" and maps.ndim > 2:
+            maps = np.moveaxis(maps, 1, -1)
+        file = output / f"{files.safe_name(path)}.png"
+        viz.save(viz.feature_map_grid(maps, title=path, row_labels=names, max_maps=64), file)
+        numbers = {"min": maps.min(), "mean": maps.mean(), "max": maps.max(), "zeros": (maps == 0).mean()}
+        records.append({"path": path, "shape": maps.shape[1:], **numbers, "file": file.name})
+    console.print(Records(STATISTICS, records))
+    say_where("pictures in", output)
 
 
+@one_message(layer="--layer", layers="--layer", position="--at", channel="--channel", depth="--depth")
 def explain(
     model: Model,
-    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A PNG, JPEG or other image file.")],
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", parser=paths.path, help="A PNG, JPEG or other image file.")],
     layer: Annotated[str, typer.Option(help="Path of the layer, as `inspect` shows it.")],
     at: Annotated[str | None, typer.Option(metavar="ROW,COLUMN", help="Position in the layer's output.")] = None,
     channel: Annotated[int, typer.Option(help="Feature map, or unit of a dense layer.")] = 0,
     depth: Annotated[int, typer.Option(help="How many layers back to follow the largest contribution.")] = 1,
-    json: Annotated[Path | None, typer.Option(help="Also write every number into this file.")] = None,
-    latex: Annotated[Path | None, typer.Option(help="Also write the arithmetic as LaTeX into this file.")] = None,
+    json: Annotated[
+        Path | None, typer.Option(parser=paths.path, help="Also write every number into this file.")
+    ] = None,
+    latex: Annotated[
+        Path | None, typer.Option(parser=paths.path, help="Also write the arithmetic as LaTeX into this file.")
+    ] = None,
     figure: Annotated[
-        Path | None, typer.Option(help="Also draw the element into this file (.png, .svg, .pdf).")
+        Path | None, typer.Option(parser=paths.path, help="Also draw the element into this file (.png, .svg, .pdf).")
     ] = None,
     resize: Resize = False,
     white: White = 1.0,
 ):
     """Print the arithmetic of one element."""
-    with one_message():
-        position = _position(at)
-        with starting():
-            from keras_cnn_edu import files, viz
-            from keras_cnn_edu.cli.files import load_model
-            from keras_cnn_edu.cli.images import load_image
-            from keras_cnn_edu.explain import explain as explain_element
-        network = load_model(model)
-        pixels = load_image(image, network, resize, white)
-        explanation = explain_element(network, pixels, layer, position, channel, depth)
-        console.print(explanation)
-        written = {json: explanation.to_json, latex: explanation.to_latex}
-        for path, text in written.items():
-            if path:
-                files.write_text(path, text())
-        if figure:
-            viz.save(explanation.figure(), figure)
-        for path in filter(None, (json, latex, figure)):
-            say_where("written:", path)
+    _check_files(model, [image])
+    _white(white)
+    position = _position(at)
+    checks.integer(channel, "channel", least=0)
+    checks.positive_int(depth, "depth")
+    for path, option in ((json, "--json"), (latex, "--latex"), (figure, "--figure")):
+        if path:
+            paths.writable(path, option, PICTURES if path is figure else ())
+    with starting():
+        from keras_cnn_edu import files, viz
+        from keras_cnn_edu.cli.images import load_image
+        from keras_cnn_edu.explain import explain as explain_element
+    network = load_model(model)
+    pixels = load_image(image, network, resize, white)
+    explanation = explain_element(network, pixels, layer, position, channel, depth)
+    console.print(explanation)
+    written = {json: explanation.to_json, latex: explanation.to_latex}
+    for path, text in written.items():
+        if path:
+            files.write_text(path, text())
+    if figure:
+        viz.save(explanation.figure(), figure)
+    for path in filter(None, (json, latex, figure)):
+        say_where("written:", path)
+
+
+def _check_files(model, images):
+    """Look at the files before TensorFlow is started, which takes seconds."""
+    read_config(model)
+    for image in images:
+        paths.readable(image, "IMAGE")
+
+
+def _white(white):
+    if not 0 < white < math.inf:
+        raise ValueError(f"`--white` must be a number above 0, mostly 1 or 255. Received: --white {white:g}.")
 
 
 def _position(at):

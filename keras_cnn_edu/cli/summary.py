@@ -1,13 +1,14 @@
 """`summary`: the table of a model in a file."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from keras_cnn_edu.cli.files import load_model
-from keras_cnn_edu.cli.terminal import console, one_message, starting
+from keras_cnn_edu.cli import paths
+from keras_cnn_edu.cli.files import load_model, read_config
+from keras_cnn_edu.cli.formats import Format, print_table
+from keras_cnn_edu.cli.terminal import one_message, starting
 
 HELP = """List the layers of a model: their sizes and where these come from, what they cost, what they see.
 
@@ -19,31 +20,22 @@ Examples:
 """
 
 
-class Format(StrEnum):
-    """How the table is written."""
-
-    table = "table"
-    markdown = "markdown"
-    csv = "csv"
-
-
+@one_message(input_shape="--input-shape")
 def summary(
-    model: Annotated[Path, typer.Argument(metavar="MODEL.keras", help="A file that `model.save` has written.")],
+    model: Annotated[
+        Path, typer.Argument(metavar="MODEL.keras", parser=paths.path, help="A file that `model.save` has written.")
+    ],
     format: Annotated[Format, typer.Option(help="How the table is written.")] = Format.table,
     input_shape: Annotated[
         str | None, typer.Option(metavar="H,W,C", help="Size of an image, if the model leaves it open.")
     ] = None,
 ):
     """Print the table of a model."""
-    with one_message():
-        shape = _shape(input_shape)
-        with starting():
-            from keras_cnn_edu.summary import summary as summarize
-        table = summarize(load_model(model), shape)
-    if format is Format.table:
-        console.print(table)
-    else:
-        typer.echo(table.to_markdown() if format is Format.markdown else table.to_csv(), nl=format is Format.markdown)
+    shape = _shape(input_shape)
+    read_config(model)
+    with starting():
+        from keras_cnn_edu.summary import summary as summarize
+    print_table(summarize(load_model(model), shape), format)
 
 
 def _shape(text):

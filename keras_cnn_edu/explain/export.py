@@ -15,7 +15,7 @@ ESCAPES = str.maketrans(
 
 def to_json(explanation):
     """Write an explanation as JSON; numbers that JSON does not know become "NaN", "Infinity", "-Infinity"."""
-    return json.dumps(_plain(_facts(explanation)), indent=1, ensure_ascii=False, allow_nan=False)
+    return json.dumps(_plain(_facts(explanation)), indent=1, allow_nan=False)
 
 
 def _facts(explanation):

@@ -3,6 +3,7 @@
 import keras
 
 from keras_cnn_edu import checks
+from keras_cnn_edu.names import shown
 
 
 def address(layer, position, channel):
@@ -14,8 +15,8 @@ def address(layer, position, channel):
     'dense, unit 7'
     """
     if position is None:
-        return f"{layer}, unit {channel}"
-    return f"{layer} at ({', '.join(map(str, position))}), channel {channel}"
+        return f"{shown(layer)}, unit {channel}"
+    return f"{shown(layer)} at ({', '.join(map(str, position))}), channel {channel}"
 
 
 def index_of(call, position, channel):

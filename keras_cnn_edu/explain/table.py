@@ -129,7 +129,7 @@ def _account(explanation):
     lines.add_column(justify="right", style="bold")
     lines.add_column()
     for what, amount, value in explanation.steps:
-        lines.add_row(what, "" if amount is None else number(amount), number(value))
+        lines.add_row(Text(what), "" if amount is None else number(amount), number(value))
     lines.add_row("the model computed", "", number(explanation.model_value), _verdict(explanation))
     return lines
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import keras
 
-from keras_cnn_edu import checks
+from keras_cnn_edu import archives, checks
 
 STOCK = {  # name of our model: its function in keras.applications
     "vgg16": "VGG16",
@@ -47,7 +47,7 @@ def load_stock_weights(model, source="imagenet"):
             network itself.
 
     Raises:
-        ValueError: if a layer is not on both sides or differs in shape, or the file cannot be read.
+        ValueError: if a layer is not on both sides or differs in shape, or the file cannot be read or trusted.
         TypeError: if `model` is not a Keras model, or `source` is none of these.
         WeightsUnavailableError: if the download fails.
 
@@ -133,13 +133,21 @@ def _read_file(path):
         )
     try:
         if path.suffix == ".keras":
-            return _weights_of(keras.saving.load_model(path, compile=False))
+            with archives.unpacked(path) as plain:
+                archives.check_weights(plain)
+                return _weights_of(keras.saving.load_model(plain, compile=False))
+        archives.check_weights(path)
         with contextlib.redirect_stdout(io.StringIO()):  # the reader announces itself
             file = keras.saving.KerasFileEditor(str(path))
         arrays = file.weights_dict["layers"]  # {"conv2d_7": {"0": kernel, "1": bias}, …}
         names = {key: file.object_metadata[f"/layers/{key}"]["name"] for key in arrays}
         return {names[key]: list(arrays[key].values()) for key in arrays}
     except Exception as error:  # what may go wrong while a damaged or foreign file is read has no end
+        if archives.is_refusal(error):
+            raise ValueError(
+                f"`source` must be a file that can be trusted. Received: source={str(path)!r}, which is not damaged, "
+                f"but unsafe: {error} If you trust its maker, load it yourself and pass the model."
+            ) from error
         raise ValueError(
             f"`source` must be a whole file that Keras has saved. Received: source={str(path)!r}, which is damaged, "
             f"cut off or something else ({error}). Copy or save it again."

@@ -1,6 +1,7 @@
 """The table of a model."""
 
 from keras_cnn_edu.graphs import trace
+from keras_cnn_edu.names import shown
 from keras_cnn_edu.receptive_field.walk import carry
 from keras_cnn_edu.summary.costs import dense_parameters, memory, multiply_adds, parameters
 from keras_cnn_edu.summary.formulas import size_formula
@@ -81,7 +82,7 @@ class Summary(Table):
         Column("layer", "layer"),
         Column("type", "type"),
         Column("output", "output", lambda shape: "×".join(map(str, shape))),
-        Column("size", "size"),
+        Column("size", "size", str),  # a line for each axis
         Column("parameters", "parameters", "{:,}".format, right=True),
         Column("as dense", "dense_parameters", "{:,}".format, right=True),
         Column("multiply-adds", "multiply_adds", "{:,}".format, right=True),
@@ -103,11 +104,11 @@ class Summary(Table):
         unknown = [row["layer"] for row in self._records if row["multiply_adds"] is None]
         elsewhere = self.totals["parameters"] - sum(row["parameters"] for row in self._records)
         lines = [
-            f"{self.name}: {self.totals['parameters']:,} parameters; for one image {'at least ' * bool(unknown)}"
+            f"{shown(self.name)}: {self.totals['parameters']:,} parameters; for one image {'at least ' * bool(unknown)}"
             f"{self.totals['multiply_adds']:,} multiply-adds and {in_bytes(self.totals['memory'])} of feature maps."
         ]
         if unknown:
-            lines.append(f"Multiply-adds are not known of {', '.join(unknown)}.")
+            lines.append(f"Multiply-adds are not known of {', '.join(map(shown, unknown))}.")
         if elsewhere:
             lines.append(f"{elsewhere:,} of the parameters belong to none of these layers.")
         return lines

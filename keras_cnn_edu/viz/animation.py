@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from keras_cnn_edu import checks, files
+from keras_cnn_edu.names import shown
 from keras_cnn_edu.viz import gif, svg
 from keras_cnn_edu.viz.captions import LINE, description, heading, legend, lines, wrapped
 from keras_cnn_edu.viz.cells import Line
 from keras_cnn_edu.viz.page import INK, LARGE, Page
-from keras_cnn_edu.viz.steps import arrange, cell_side, check_legible, step_marks
+from keras_cnn_edu.viz.steps import arrange, cell_side, step_marks
 
 WRITERS = {".gif": gif.encode, ".svg": svg.encode}
 SIDE, MARGIN, NARROWEST = 0.42, 0.2, 6.5  # inches: of a cell; around everything; of the whole
@@ -32,8 +33,7 @@ def save_animation(walk, path, *, frames_per_second=1.0, title="", max_steps=Non
         The path.
 
     Raises:
-        ValueError: if the suffix is another, the arrays are too large for their numbers to be legible, or the speed
-            is not possible.
+        ValueError: if the suffix is another, or the speed is not possible.
 
     Example:
         >>> import tempfile
@@ -50,7 +50,6 @@ def save_animation(walk, path, *, frames_per_second=1.0, title="", max_steps=Non
             f"`frames_per_second` must be more than 0, and {FASTEST} at most. "
             f"Received: frames_per_second={frames_per_second!r}."
         )
-    check_legible(walk)
     steps = walk.steps[: None if max_steps is None else checks.positive_int(max_steps, "max_steps")]
     size, frames = _frames(walk, steps, title or heading(walk))
     content = encode(frames + frames[-1:] * HOLD, size, frames_per_second)
@@ -67,7 +66,7 @@ def _frames(walk, steps, title):
     words = [wrapped(step.words, width, WORDS) for step in steps]
     below = Page.TOP + 0.3 + height + 0.15
     fixed = [
-        Line(MARGIN, 0.12, title, LARGE, "bold", INK),
+        Line(MARGIN, 0.12, shown(title), LARGE, "bold", INK),
         Line(MARGIN, 0.42, description(walk)),
         *legend(walk, MARGIN, Page.TOP - 0.05),
     ]

@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from keras_cnn_edu.viz.page import DPI, number
+from keras_cnn_edu.names import shown, shown_lines
+from keras_cnn_edu.viz.page import DPI, NO_FORMULA, number
 
 CHOSEN, OTHER = "#d55e00", "#0072b2"
 
@@ -37,13 +38,13 @@ def comparison_bars(names, panels, *, chosen=None, title=""):
         )
     size = 2.2 + 2.9 * len(panels), 1.1 + 0.34 * len(names)
     figure = Figure(figsize=size, dpi=DPI, layout="constrained")
-    figure.suptitle(title, fontsize=10, weight="bold")
-    labels = [f"{name} (chosen)" if best else name for name, best in zip(names, chosen, strict=True)]
+    figure.suptitle(shown_lines(title), fontsize=10, weight="bold", **NO_FORMULA)
+    labels = [shown(name) + " (chosen)" * bool(best) for name, best in zip(names, chosen, strict=True)]
     for axes, (what, values) in zip(
         figure.subplots(1, len(panels), sharey=True, squeeze=False)[0], panels.items(), strict=True
     ):
         _bars(axes, what, values, chosen)
-        axes.set_yticks(range(len(labels)), labels)
+        axes.set_yticks(range(len(labels)), labels, **NO_FORMULA)
         axes.invert_yaxis() if axes.get_ylim()[0] < axes.get_ylim()[1] else None
     return figure
 
@@ -54,6 +55,6 @@ def _bars(axes, what, values, chosen):
     for place, value in enumerate(known):
         text = "not counted" if np.isnan(value) else number(value)
         axes.annotate(text, (np.nan_to_num(value), place), (3, 0), textcoords="offset points", va="center", fontsize=8)
-    axes.set_title(what, fontsize=9)
+    axes.set_title(shown_lines(what), fontsize=9, **NO_FORMULA)
     axes.set_xlim(0, 1.25 * np.nanmax(known))
     axes.spines[["top", "right"]].set_visible(False)

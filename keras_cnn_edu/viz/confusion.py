@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from keras_cnn_edu.viz.page import DPI
+from keras_cnn_edu.names import shown, shown_lines
+from keras_cnn_edu.viz.page import DPI, NO_FORMULA
 
 MAX_WRITTEN = 40  # with more classes the counts would be too small to read
 
@@ -30,7 +31,7 @@ def confusion_matrix(counts, class_names, *, title=""):
         >>> figure.axes[0].get_title(loc="left")
         'pets · accuracy 85.0% of 20'
     """
-    counts, names = np.asarray(counts), [str(name) for name in class_names]
+    counts, names = np.asarray(counts), [shown(name) for name in class_names]
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or len(names) != len(counts) or not counts.size:
         raise ValueError(
             "`counts` must be a square array with one row and one column per name in `class_names`. "
@@ -47,7 +48,8 @@ def confusion_matrix(counts, class_names, *, title=""):
     _label_axes(axes, names, written)
     if written:
         _write_counts(axes, counts, shares, size=8 if classes <= 20 else 6)
-    axes.set_title(_heading(counts, title), loc="left", weight="bold", fontsize=10)
+    heading = shown_lines(_heading(counts, title))
+    axes.set_title(heading, loc="left", weight="bold", fontsize=10, **NO_FORMULA)
     figure.colorbar(picture, ax=axes, label="share of the true class", shrink=0.6, pad=0.02)
     return figure
 
@@ -57,10 +59,9 @@ def _label_axes(axes, names, written):
     labels = [names[place] for place in places] + ["total"] * written
     places = [*places, *([len(names)] if written else [])]
     short = max(map(len, labels)) <= 5
-    axes.set_xticks(
-        places, labels, rotation=0 if short else 60, ha="center" if short else "right", rotation_mode="anchor"
-    )
-    axes.set_yticks(places, labels)
+    slanted = {} if short else {"rotation": 60, "ha": "right", "rotation_mode": "anchor"}
+    axes.set_xticks(places, labels, **slanted, **NO_FORMULA)
+    axes.set_yticks(places, labels, **NO_FORMULA)
     axes.set(xlabel="predicted class", ylabel="true class")
     axes.tick_params(length=0, labelsize=8)
     axes.spines[:].set_visible(False)

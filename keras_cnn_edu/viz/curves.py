@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from keras_cnn_edu.viz.page import DPI, number
+from keras_cnn_edu.names import shown, shown_lines
+from keras_cnn_edu.viz.page import DPI, NO_FORMULA, number
 
 CURVES = (("", "train", "#0072b2"), ("val_", "validation", "#d55e00"))  # prefix in the history, label, color
 
@@ -39,7 +40,7 @@ def learning_curves(history, *, title=""):
     metrics = sorted({name.removeprefix("val_") for name in columns}, key=_place)
     figure = Figure(figsize=(5.2 * len(metrics), 3.8), dpi=DPI, layout="constrained")
     if title:
-        figure.suptitle(title, weight="bold")
+        figure.suptitle(shown_lines(title), weight="bold", **NO_FORMULA)
     for axes, metric in zip(figure.subplots(1, len(metrics), squeeze=False)[0], metrics, strict=True):
         _panel(axes, metric, epochs, columns)
     return figure
@@ -51,7 +52,8 @@ def _place(metric):
 
 
 def _panel(axes, metric, epochs, columns):
-    axes.set(xlabel="epoch", ylabel=metric, xlim=(epochs[0] - 0.2, epochs[-1] + 0.2))
+    axes.set(xlabel="epoch", xlim=(epochs[0] - 0.2, epochs[-1] + 0.2))
+    axes.set_ylabel(shown(metric), **NO_FORMULA)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.grid(color="0.9")
     axes.spines[["top", "right"]].set_visible(False)

@@ -12,11 +12,13 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from keras_cnn_edu import files
+from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import paint
 
 DPI = 110
 SMALL, NORMAL, LARGE = 6.5, 8, 11  # font sizes in points
 INK, FAINT, EDGE = "black", "0.35", "0.6"
+NO_FORMULA = {"parse_math": False, "usetex": False}  # names are data: "$5" and "\\frac" are drawn as they stand there
 
 
 class Layout:
@@ -72,9 +74,10 @@ class Page(Layout):
 
     def text(self, x, y, string, *, size=NORMAL, across="left", down="top", color=INK, **style):
         """Write at (x, y); `across` and `down` say which point of the text lies there."""
+        string = shown_lines(string)
         if string:
             x, y = x / self.figure.get_figwidth(), 1 - y / self.figure.get_figheight()
-            self.figure.text(x, y, string, fontsize=size, ha=across, va=down, color=color, **style)
+            self.figure.text(x, y, string, fontsize=size, ha=across, va=down, color=color, **style, **NO_FORMULA)
 
     def picture(self, rgba, x, y, width, height):
         """Fill a box with an array of colors (height, width, 4), one flat rectangle per element."""

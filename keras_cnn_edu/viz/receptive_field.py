@@ -7,8 +7,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.page import DPI, FAINT, LARGE, NORMAL, SMALL
+from keras_cnn_edu.viz.page import DPI, FAINT, LARGE, NO_FORMULA, NORMAL, SMALL
 
 WINDOW = "#d55e00"  # against viridis, and told from it by every eye
 SHARE = 0.9  # of the effect: so much lies in the box that the note names
@@ -43,7 +44,8 @@ def receptive_field_map(effective, *, pixels=None, title=""):
     height, width = max(height, 1.5), max(width, 2.5)  # inches
     figure = Figure(figsize=(width + 2.0, height + 2.6), dpi=DPI, layout="constrained")
     figure.get_layout_engine().set(rect=(0, 0, 1, 1 - 0.6 / (height + 2.6)))
-    figure.text(0.015, 1 - 0.08 / (height + 2.6), title, fontsize=LARGE, weight="bold", va="top")
+    top = 1 - 0.08 / (height + 2.6)
+    figure.text(0.015, top, shown_lines(title), fontsize=LARGE, weight="bold", va="top", **NO_FORMULA)
     note = _note(effective, known, window)
     figure.text(0.015, 1 - 0.38 / (height + 2.6), note, fontsize=NORMAL, color=FAINT, va="top")
     grid = figure.add_gridspec(2, 2, width_ratios=(width, 1), height_ratios=(1, height))

@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from PIL import Image, ImageDraw
 
+from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import letters, png
 from keras_cnn_edu.viz.page import DPI, EDGE, INK, NORMAL, Layout, Page
 
@@ -44,7 +45,7 @@ class Sheet(Layout):
 
     def text(self, x, y, string, *, size=NORMAL, across="left", down="top", color=INK, weight="normal"):
         """Write at (x, y); `across` and `down` say which point of the text lies there."""
-        lines, pixels = string.split("\n"), size * DPI / 72
+        lines, pixels = shown_lines(string).split("\n"), size * DPI / 72
         top = y * DPI - DOWN[down] * LEADING * pixels * len(lines)
         for number, line in enumerate(lines):
             image = letters.line_of(line, pixels, weight)

@@ -6,7 +6,7 @@ from keras_cnn_edu import checks
 from keras_cnn_edu.viz.captions import LINE, description, heading, legend, lines, wrapped
 from keras_cnn_edu.viz.cells import draw
 from keras_cnn_edu.viz.page import Page
-from keras_cnn_edu.viz.steps import arrange, cell_side, check_legible, step_marks
+from keras_cnn_edu.viz.steps import arrange, cell_side, step_marks
 
 SIDE = 0.36  # inches, of a cell
 MARGIN, GAP = 0.2, 0.45  # of the page, between panels
@@ -27,16 +27,12 @@ def step_sheet(walk, *, title="", max_steps=None):
     Returns:
         A `matplotlib.figure.Figure`.
 
-    Raises:
-        ValueError: if the arrays are too large for their numbers to be legible.
-
     Example:
         >>> from keras_cnn_edu.viz import slide
         >>> figure = step_sheet(slide([1, 2, 3], [1, -1]))
         >>> [text.get_text() for text in figure.texts if "=" in text.get_text()]
         ['output [0] = 1·1 + 2·(−1) = −1', 'output [1] = 2·1 + 3·(−1) = −1']
     """
-    check_legible(walk)
     side = cell_side(walk, SIDE)
     _, (width, height) = arrange(walk, side, PANEL)
     _, (kernel_width, kernel_height) = arrange(walk, side, ["kernel"])

@@ -10,23 +10,7 @@ KERNEL, OUTSIDE = ("#d6ecfa", EDGE), "0.9"
 REST = {True: ("white", EDGE), False: (OUTSIDE, "0.6")}  # cells inside and outside that a step leaves alone
 STRONG = 1.8  # points, the edge of what is read or written
 GAP, NAME = 0.4, 0.2  # inches between two grids, and above one for its name
-LARGEST, LONGEST = 16, 32  # cells along each side of an image; cells of a sequence
 GRIDS = "input", "kernel", "output"
-
-
-def check_legible(walk):
-    """Refuse what would have to be drawn in cells too small for their numbers.
-
-    Raises:
-        ValueError: if an image or a sequence is too long, with what is padded or cut off.
-    """
-    limit, shapes = LARGEST if walk.rank == 2 else LONGEST, {name: _shape(walk, name) for name in GRIDS}
-    if max(map(max, shapes.values())) > limit:
-        received = ", ".join(f"{name} {rows}×{columns}" for name, (rows, columns) in shapes.items())
-        raise ValueError(
-            f"`image` must be so small that the numbers are legible: {limit} cells along each side, with the padding "
-            f"or what is cut off. Received: {received}. Show these settings on a smaller image."
-        )
 
 
 def arrange(walk, side, names=GRIDS):

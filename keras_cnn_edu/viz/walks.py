@@ -7,6 +7,7 @@ import numpy as np
 from keras_cnn_edu.viz.axes import sliding_axes, stamping_axes
 from keras_cnn_edu.viz.page import number
 
+LARGEST, LONGEST = 16, 32  # cells along each side of an image; cells of a sequence: of more no number can be read
 MOST_TERMS = 25  # so many products are written out, a 5×5 window; of more only the first and the last
 
 
@@ -61,7 +62,8 @@ def slide(image, kernel, *, strides=1, padding="valid", dilation_rate=1):
         A `Walk` for `step_sheet` and `save_animation`.
 
     Raises:
-        ValueError: if image and kernel do not both have one axis or both two, one is empty, or no window fits.
+        ValueError: if image and kernel do not both have one axis or both two, one is empty, no window fits, or a side
+            is longer than 16 cells (of a sequence 32), with its padding: the numbers would not be legible.
 
     Example:
         >>> walk = slide([[0, 1, 2], [3, 4, 5], [6, 7, 8]], [[0, 1], [2, 3]])
@@ -143,7 +145,24 @@ def _walk(image, kernel, axes, transposed=False):
     rank = image.ndim
     if rank == 1:
         axes = sliding_axes((1,), (1,)) + axes
+    _check_legible(axes, transposed, LARGEST if rank == 2 else LONGEST)
     return Walk(np.atleast_2d(image), np.atleast_2d(kernel), tuple(axes), rank, transposed, [])
+
+
+def _check_legible(axes, transposed, limit):
+    """Refuse what would have to be drawn in cells too small for their numbers, before any step is computed."""
+    around = [sum(axis.edges) for axis in axes]
+    sides = {
+        "input": [axis.size + (0 if transposed else more) for axis, more in zip(axes, around, strict=True)],
+        "kernel": [axis.kernel_size for axis in axes],
+        "output": [axis.outputs + (more if transposed else 0) for axis, more in zip(axes, around, strict=True)],
+    }
+    if max(map(max, sides.values())) > limit:
+        received = ", ".join(f"{name} {rows}×{columns}" for name, (rows, columns) in sides.items())
+        raise ValueError(
+            f"`image` must be so small that the numbers are legible: {limit} cells along each side, with the padding "
+            f"or what is cut off. Received: {received}. Show these settings on a smaller image."
+        )
 
 
 def _blank(walk):

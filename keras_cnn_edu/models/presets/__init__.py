@@ -3,6 +3,7 @@
 `examples/13_train_presets.py` trains them and writes weights and cards.
 """
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def from_preset(name, layers=layers):
         A functional `keras.Model`, trained, not compiled.
 
     Raises:
-        ValueError: if there is no such preset.
+        ValueError: if there is no such preset, or its weights are not those that its card describes.
 
     Example:
         >>> from_preset("lenet5_digits").count_params()
@@ -37,9 +38,21 @@ def from_preset(name, layers=layers):
         ValueError: `name` must be one of 'lenet5_digits', ... Did you mean 'lenet5_digits'?
     """
     description = card(name)
+    weights = FOLDER / f"{name}.weights.h5"
+    if checksum(weights) != description["sha256"]:
+        raise ValueError(
+            f"`name` must be a preset whose weights are whole. Received: name={name!r}; {str(weights)!r} is not the "
+            "file that its card describes: its SHA-256 is another. Install keras_cnn_edu again."
+        )
     model = build(description["network"], layers=layers, **description["arguments"])
-    model.load_weights(FOLDER / f"{name}.weights.h5")
+    model.load_weights(weights)
     return model
+
+
+def checksum(path):
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def card(name):
@@ -49,7 +62,8 @@ def card(name):
         name: one of `PRESETS`.
 
     Returns:
-        A dict: `network` and `arguments` for `build`, `classes` (the name of each), and how it was trained and tested.
+        A dict: `network` and `arguments` for `build`, `classes` (the name of each), how it was trained and
+        tested, and the `sha256` of its weights.
 
     Raises:
         ValueError: if there is no such preset.
