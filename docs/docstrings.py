@@ -8,7 +8,7 @@ import textwrap
 
 import griffe
 
-DOCTEST = re.compile(r"^(?P<indent> *)>>> .*(?:\n(?P=indent)\S.*)*", re.MULTILINE)
+DOCTEST = re.compile(r"^(?P<indent> *)>>> .*(?:\n(?P=indent) *\S.*)*", re.MULTILINE)  # to the next empty line
 EQUATION = re.compile(r"(?<=\n\n)[\w'\[\](), ]+ = [^`]+?(?=\n\n|\n*\Z)")
 LABEL = re.compile(r"^(Input shape|Output shape|Cost|Memory|Limits|Reference): ", re.MULTILINE)
 RETURNS = re.compile(r"^(Returns|Yields):\n((?: +.*\n?)+)", re.MULTILINE)

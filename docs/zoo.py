@@ -12,6 +12,7 @@ import math
 import re
 from pathlib import Path
 
+import keras
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
@@ -29,8 +30,9 @@ FAMILIES = {  # file of the package: its networks, each a name and the arguments
     "resnet": [(name, {}) for name in ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50")],
     "densenet": [(name, {}) for name in ("densenet121", "densenet169", "densenet201")],
 }
-COLUMN, LINE = 1.45, 0.145  # inches: from box to box, from line to line
+COLUMN, LINE = 1.75, 0.145  # inches: from box to box, from line to line
 BLUE, ORANGE, LIGHT = "#0072b2", "#e69f00", "#cfe3f1"
+SKIPS = {"sum": "adds its input", "stack on input": "keeps its input"}  # blocks whose input skips their layers
 
 
 # ── what is in a network ──────────────────────────────────────────────────────────────────────────
@@ -67,9 +69,19 @@ def describe(layer):
         "LocalResponseNormalization": "response norm.",
         "BatchNormalization": "batch norm.",
         "Add": "sum",
-        "Concatenate": "stack",
     }
+    if kind == "Concatenate":
+        return "stack on input" if keeps_input(layer) else "stack branches"
     return words.get(kind)
+
+
+def keeps_input(layer):
+    """Whether the last thing that a layer puts together is made of the first."""
+    first, *_, last = layer.input
+    made_by = last._keras_history.operation
+    while made_by is not first._keras_history.operation and isinstance(made_by.input, keras.KerasTensor):
+        made_by = made_by.input._keras_history.operation
+    return made_by is first._keras_history.operation
 
 
 # ── figures ───────────────────────────────────────────────────────────────────────────────────────
@@ -79,7 +91,7 @@ def draw(title, model):
     """Draw the maps of each size as a box: the higher the larger they are, the deeper the more of them there are."""
     parts = [(model.input.shape[1:], ["image"]), *stages(model)]
     floor = 0.55 + LINE * max(len(lines) for _, lines in parts)  # inches below the boxes
-    size = max(COLUMN * len(parts), 5), floor + 0.75 + max(box_height(shape) for shape, _ in parts)
+    size = max(COLUMN * len(parts), 5), floor + 1.1 + max(box_height(shape) for shape, _ in parts)
     figure = Figure(figsize=size)
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, size[0]), ylim=(0, size[1]))
     axes.set_axis_off()
@@ -87,6 +99,7 @@ def draw(title, model):
     for number, (shape, lines) in enumerate(parts):
         left = 0.15 + COLUMN * number
         right = draw_box(axes, left, floor, shape)
+        draw_skip(axes, left, right, floor + box_height(shape), lines)
         if number + 1 < len(parts):
             ends = (left + COLUMN - 0.03, floor + 0.15), (right + 0.05, floor + 0.15)
             axes.annotate("", *ends, arrowprops={"arrowstyle": "->"})
@@ -112,6 +125,19 @@ def draw_box(axes, left, bottom, shape):
     axes.add_patch(Polygon(over, facecolor=LIGHT, **style))
     axes.add_patch(Polygon(side, facecolor=LIGHT, **style))
     return right + depth
+
+
+def draw_skip(axes, left, right, top, lines):
+    """Draw an arrow over a box whose blocks add up, or keep, what comes in: it skips the layers of the block."""
+    for kind, does in SKIPS.items():
+        counts = [line.removesuffix(kind).strip(" ×") or "1" for line in lines if line.endswith(kind)]
+        for count in counts:
+            start, end = (left, top + 0.03), (right, top + 0.03)
+            style = {"arrowstyle": "->", "connectionstyle": "arc3,rad=-0.6", "color": ORANGE, "linewidth": 1.6}
+            axes.annotate("", end, start, arrowprops=style)
+            blocks = "1 block" if count == "1" else f"{count} blocks"
+            each = does if count == "1" else f"each {does}"
+            axes.text(left, top + 0.62, f"{blocks},\n{each}", fontsize=7, color="#a06000", va="top")
 
 
 # ── the page ──────────────────────────────────────────────────────────────────────────────────────

@@ -109,3 +109,7 @@ def test_docstrings_become_markdown():
     assert markdown == (
         "Double.\n\n```text\ny = 2*x*1\n```\n\n**Returns:** It.\n\n```pycon\n>>> double(2)\n4\n```\n\nMore."
     )
+    error = (
+        ">>> half(1)\nTraceback (most recent call last):\n    ...\nValueError: odd"  # an indented line is output too
+    )
+    assert docstrings.to_markdown(f"{error}\n\nMore.") == f"```pycon\n{error}\n```\n\nMore."
