@@ -4,12 +4,18 @@ A message says what the argument must be, what was received and how to fix it:
 "`argument` must … . Received: argument=…. …"
 """
 
+import contextlib
 import difflib
+import math
+import numbers
 import operator
+import os
+from pathlib import Path
 
 PADDINGS = ("valid", "same", "full")
 CAUSAL_PADDINGS = (*PADDINGS, "causal")
 MANY = 30  # more choices than these are not all named in a message
+LONGEST = 255  # bytes of the name of a file or folder
 DATA_FORMATS = ("channels_last", "channels_first")
 
 
@@ -24,15 +30,23 @@ def one_of(value, name, choices):
     ValueError: `padding` must be one of 'valid', 'same'. Received: padding='smae'. Did you mean 'same'?
     """
     choices = list(choices)
-    if value in choices:
+    if any(isinstance(value, type(choice)) and value == choice for choice in choices):
         return value
     many = len(choices) > MANY
     listed = ", ".join(map(repr, choices[:10] if many else choices)) or "nothing (there are none)"
     if many:
         listed += f", … ({len(choices)} in all)"
-    near = _nearest(str(value), list(map(str, choices)), 3 if many else 1)
-    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
-    raise ValueError(f"`{name}` must be one of {listed}. Received: {name}={value!r}.{hint}")
+    raise ValueError(f"`{name}` must be one of {listed}. Received: {name}={value!r}.{hint(value, choices)}")
+
+
+def hint(value, choices):
+    """Return a question about the nearest of some choices, of many about several; nothing if none is near.
+
+    >>> hint("Conv2d", ["Conv1D", "Conv2D", "Dense"])
+    " Did you mean 'Conv2D'?"
+    """
+    near = _nearest(str(value), list(map(str, choices)), 3 if len(choices) > MANY else 1)
+    return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 def _nearest(value, choices, most):
@@ -43,7 +57,7 @@ def _nearest(value, choices, most):
     return list(dict.fromkeys(whole + near))[:most]
 
 
-def integer(value, name, least=1):
+def integer(value, name, least=1, most=None):
     """Return `value` as an int that is not smaller than `least` (booleans and fractions are refused).
 
     >>> integer(3, "filters")
@@ -52,17 +66,235 @@ def integer(value, name, least=1):
     Traceback (most recent call last):
         ...
     ValueError: `filters` must be an integer, 1 or larger. Received: filters=0.
+    >>> integer(9, "axis", least=-4, most=3)
+    Traceback (most recent call last):
+        ...
+    ValueError: `axis` must be an integer from -4 to 3. Received: axis=9.
     """
-    kind = {0: "an integer, 0 or larger", 1: "an integer, 1 or larger"}.get(least, f"an integer, {least} or larger")
+    kind = "an integer" + _range(least, most)
     try:
         number = operator.index(value)
     except TypeError:
         number = None
     if number is None or isinstance(value, bool):
-        raise TypeError(f"`{name}` must be {kind}. Received: {name}={value!r} of type {type(value).__name__}.")
-    if number < least:
+        raise wrong_type(value, name, kind)
+    if (least is not None and number < least) or (most is not None and number > most):
         raise ValueError(f"`{name}` must be {kind}. Received: {name}={value!r}.")
     return number
+
+
+def number(value, name, least=None, most=None, above=None, finite=True):
+    """Return a (finite) `value` as a float that is not smaller than `least`, not larger than `most`, or above a limit.
+
+    >>> number(0.5, "momentum", least=0, most=1)
+    0.5
+    >>> number(2.0, "momentum", least=0, most=1)
+    Traceback (most recent call last):
+        ...
+    ValueError: `momentum` must be a number from 0 to 1. Received: momentum=2.0.
+    """
+    kind = "a number" + (_range(least, most) if above is None else f" larger than {above}")
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise wrong_type(value, name, kind)
+    limits = (-math.inf if least is None else least, math.inf if most is None else most)
+    if (
+        math.isnan(value)
+        or (finite and math.isinf(value))
+        or not limits[0] <= value <= limits[1]
+        or (above is not None and value <= above)
+    ):
+        more = "" if math.isfinite(value) else ", and finite" if finite else ", and not NaN"
+        raise ValueError(f"`{name}` must be {kind}{more}. Received: {name}={value!r}.")
+    return float(value)
+
+
+def _range(least, most):
+    """Say in words from where to where."""
+    if most is not None:
+        return f" from {least} to {most}" if least is not None else f", {most} or smaller"
+    return "" if least is None else f", {least} or larger"
+
+
+def seed(value):
+    """Return `value` if random numbers can begin with it.
+
+    >>> seed(-1)
+    Traceback (most recent call last):
+        ...
+    ValueError: `seed` must be an integer from 0 to 4294967295. Received: seed=-1.
+    """
+    return integer(value, "seed", 0, 2**32 - 1)
+
+
+def flag(value, name):
+    """Return `value` if it is True or False.
+
+    >>> flag("no", "use_bias")
+    Traceback (most recent call last):
+        ...
+    TypeError: `use_bias` must be True or False. Received: use_bias='no' of type str.
+    """
+    plain = value.item() if getattr(value, "shape", None) == () else value  # NumPy has booleans of its own
+    if not isinstance(plain, bool):
+        raise wrong_type(value, name, "True or False")
+    return plain
+
+
+def text(value, name):
+    """Return `value` if it is a string that says something.
+
+    >>> text("", "title")
+    Traceback (most recent call last):
+        ...
+    ValueError: `title` must be a string of one character or more. Received: title=''.
+    """
+    if not isinstance(value, str):
+        raise wrong_type(value, name, "a string")
+    if value == "" or "\0" in value:
+        what = "a string of one character or more" if value == "" else "a string without NUL characters"
+        raise ValueError(f"`{name}` must be {what}. Received: {name}={value!r}.")
+    return value
+
+
+def path(value, name):
+    """Return `value` if it can be the path of a file or folder.
+
+    >>> path("", "folder")
+    Traceback (most recent call last):
+        ...
+    ValueError: `folder` must be a path of one character or more. Received: folder=''. For this folder say '.'.
+    """
+    if not isinstance(value, (str, os.PathLike)):
+        raise wrong_type(value, name, "a path, as a string or a pathlib.Path")
+    if os.fspath(value) == "":
+        raise ValueError(
+            f"`{name}` must be a path of one character or more. Received: {name}={value!r}. For this folder say '.'."
+        )
+    if "\0" in str(value):
+        raise ValueError(f"`{name}` must be a path without NUL characters. Received: {name}={str(value)!r}.")
+    for part in Path(value).parts:
+        if len(part.encode(errors="surrogateescape")) > LONGEST:
+            raise ValueError(
+                f"`{name}` must be a path of names of {LONGEST} bytes or less, as file systems allow. "
+                f"Received: {name}={shortened(str(value))}, with a name of {len(part)} characters."
+            )
+    return value
+
+
+def is_sequence(value):
+    """Tell whether a value is a list, tuple, array or shape, and no string.
+
+    >>> is_sequence((3, 3)), is_sequence("33")
+    (True, False)
+    """
+    sequence = hasattr(value, "__getitem__") and hasattr(value, "__len__") and getattr(value, "shape", None) != ()
+    return sequence and not isinstance(value, (str, bytes, dict))
+
+
+def some(value, name, what):
+    """Return `value` as a list if it is a list, tuple or array of one entry or more (a string is none).
+
+    >>> some([], "formats", "'png' and 'npz'")
+    Traceback (most recent call last):
+        ...
+    ValueError: `formats` must name one or more of 'png' and 'npz'. Received: formats=[].
+    """
+    if not is_sequence(value):
+        raise wrong_type(value, name, f"a list of {what}")
+    entries = list(value)
+    if not entries:
+        raise ValueError(f"`{name}` must name one or more of {what}. Received: {name}={value!r}.")
+    return entries
+
+
+def place(value, name, sizes):
+    """Return an index for each axis, each within the size of its axis.
+
+    >>> place((0, 5), "position", (3, 3))
+    Traceback (most recent call last):
+        ...
+    ValueError: `position` must be 2 integers within (3, 3), counted from 0. Received: position=(0, 5).
+    """
+    what = f"{len(sizes)} integers within {tuple(sizes)}, counted from 0"
+    if not is_sequence(value):
+        raise wrong_type(value, name, what)
+    indices = [index for index in value if hasattr(index, "__index__") and not isinstance(index, bool)]
+    fits = len(indices) == len(value) == len(sizes)
+    if not fits or not all(0 <= index < size for index, size in zip(indices, sizes, strict=True)):
+        raise ValueError(f"`{name}` must be {what}. Received: {name}={shortened(value)}.")
+    return tuple(map(operator.index, indices))
+
+
+def instance(value, name, kind, what):
+    """Return `value` if it is an object of a class.
+
+    >>> instance("vgg16", "image", int, "an integer")
+    Traceback (most recent call last):
+        ...
+    TypeError: `image` must be an integer. Received: image='vgg16' of type str.
+    """
+    if not isinstance(value, kind):
+        raise wrong_type(value, name, what)
+    return value
+
+
+def function(value, name, what):
+    """Return `value` if it can be called (a class is none).
+
+    >>> function("max", "reduce", "keras.ops.max or keras.ops.mean")
+    Traceback (most recent call last):
+        ...
+    TypeError: `reduce` must be a function: keras.ops.max or keras.ops.mean. Received: reduce='max' of type str.
+    """
+    if not callable(value) or isinstance(value, type):
+        raise wrong_type(value, name, f"a function: {what}")
+    return value
+
+
+def keywords(given, known, caller):
+    """Refuse keywords that a function or class does not know; name the nearest that it does.
+
+    >>> keywords({"stride": 2}, ["filters", "strides"], "Conv2D")
+    Traceback (most recent call last):
+        ...
+    TypeError: Conv2D has no argument `stride`. Received: stride=2. Did you mean `strides`?
+    """
+    for name, value in given.items():
+        if name not in known:
+            near = _nearest(name, list(known), 1)
+            fix = f"Did you mean `{near[0]}`?" if near else f"It has {', '.join(f'`{other}`' for other in known)}."
+            raise TypeError(f"{caller} has no argument `{name}`. Received: {name}={shortened(value)}. {fix}")
+
+
+@contextlib.contextmanager
+def called(inner, name):
+    """Name in messages the argument that the user gave, where a function within calls it `inner`.
+
+    >>> with called("inputs", "images"):
+    ...     raise ValueError("`inputs` must be images.")
+    Traceback (most recent call last):
+        ...
+    ValueError: `images` must be images.
+    """
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        if inner == name or f"`{inner}`" not in str(error):
+            raise
+        said = str(error).replace(f"`{inner}`", f"`{name}`").replace(f"Received: {inner}=", f"Received: {name}=")
+        raise type(error)(said) from error.__cause__
+
+
+def wrong_type(value, name, kind, fix=""):
+    """Return the error that says: this is not even of the right type."""
+    received = f"Received: {name}={shortened(value)} of type {type(value).__name__}."
+    return TypeError(f"`{name}` must be {kind}. {received} {fix}".rstrip())
+
+
+def shortened(value, length=200):
+    """Return how Python writes a value, cut where it would fill the screen (an array does)."""
+    written = repr(value)
+    return written if len(written) <= length else written[:length] + " …"
 
 
 def positive_int(value, name):
@@ -78,7 +310,7 @@ def positive_ints(value, rank, name):
     >>> positive_ints((3, 5), 2, "kernel_size")
     (3, 5)
     """
-    if not isinstance(value, (tuple, list)):
+    if not is_sequence(value):
         return (positive_int(value, name),) * rank
     if len(value) != rank:
         raise ValueError(
@@ -102,26 +334,33 @@ def padding(value, rank, choices=PADDINGS):
     ((1, 1), (0, 2))
     """
     if isinstance(value, str):
-        return (one_of(value.lower(), "padding", choices),) * rank
+        return (axis_padding(value, choices),) * rank
     entries = value if isinstance(value, (tuple, list)) else (value,) * rank
     if len(entries) != rank:
         raise ValueError(
             f"`padding` must be one of {', '.join(map(repr, choices))}, an integer, or {rank} entries, one per "
             f"spatial axis, each an integer or a pair (before, after). Received: padding={value!r}."
         )
-    return tuple(_padding_of_one_axis(entry, value, choices) for entry in entries)
+    return tuple(axis_padding(entry, choices) for entry in entries)
 
 
-def _padding_of_one_axis(entry, whole, choices):
-    if isinstance(entry, str):
-        return one_of(entry.lower(), "padding", choices)
-    pair = entry if isinstance(entry, (tuple, list)) else (entry, entry)
-    if len(pair) != 2:
-        raise ValueError(
-            "`padding` of one axis must be an integer or a pair (before, after). "
-            f"Received: {entry!r} in padding={whole!r}."
+def axis_padding(value, choices=PADDINGS):
+    """Return the padding of one axis: a word of `choices`, or the pixels (before, after).
+
+    >>> axis_padding(1)
+    (1, 1)
+    """
+    if isinstance(value, str):
+        return one_of(value.lower(), "padding", choices)
+    pair = value if isinstance(value, (tuple, list)) else (value, value)
+    pixels = [amount for amount in pair if hasattr(amount, "__index__") and not isinstance(amount, bool)]
+    if len(pair) != 2 or len(pixels) != 2 or min(pixels) < 0:
+        words = ", ".join(map(repr, choices))
+        raise (TypeError if len(pixels) < len(pair) else ValueError)(
+            f"`padding` of an axis must be one of {words}, an integer, 0 or larger, or a pair (before, after) of "
+            f"them. Received: padding={shortened(value)}."
         )
-    return tuple(integer(amount, "padding", least=0) for amount in pair)
+    return tuple(map(operator.index, pixels))
 
 
 def paddings(rank):
@@ -180,14 +419,46 @@ def groups(number, input_channels, filters):
     return number
 
 
-def rank_of(shape, rank, data_format="channels_last"):
-    """Return `shape` if it has a batch axis, `rank` spatial axes and a channel axis."""
+def shape(value, name):
+    """Return `value` as a tuple if it is a list of sizes: integers, 0 or larger, or None where a size is not known.
+
+    >>> shape([None, 28, 28, 1], "input_shape")
+    (None, 28, 28, 1)
+    >>> shape(28, "input_shape")
+    Traceback (most recent call last):
+        ...
+    TypeError: `input_shape` must be a tuple of sizes, such as (28, 28, 1). Received: input_shape=28 of type int.
+    """
+    if not is_sequence(value):
+        raise wrong_type(value, name, "a tuple of sizes, such as (28, 28, 1)")
+    sizes = tuple(value)
+    for size in sizes:
+        if size is not None and (isinstance(size, bool) or not hasattr(size, "__index__") or size < 0):
+            raise ValueError(
+                f"`{name}` must be a tuple of integers, 0 or larger (None where a size is not known). "
+                f"Received: {name}={shortened(sizes)}."
+            )
+    return sizes
+
+
+def rank_of(sizes, rank, data_format="channels_last", name="inputs"):
+    """Return the sizes if there is a batch axis, `rank` spatial axes and a channel axis, and only the batch is empty.
+
+    `name` says whose sizes they are: those of the argument `inputs`, or the argument itself is a shape.
+    """
+    sizes = shape(sizes, name)
+    received = f"{'shape' if name == 'inputs' else name}={shortened(sizes)}"
     axes = ["height", "width"] if rank == 2 else [f"size_{axis + 1}" for axis in range(rank)]
     expected = ["batch", *axes, "channels"] if data_format == "channels_last" else ["batch", "channels", *axes]
-    if len(shape) != rank + 2:
+    if len(sizes) != rank + 2:
         raise ValueError(
-            f"`inputs` must have {rank + 2} axes: ({', '.join(expected)}). "
-            f"Received: shape={tuple(shape)} with {len(shape)} axes. "
+            f"`{name}` must have {rank + 2} axes: ({', '.join(expected)}). "
+            f"Received: {received} with {len(sizes)} axes. "
             "A single image needs a batch axis (`images[None]`), a gray one a channel axis (`images[..., None]`)."
         )
-    return shape
+    if 0 in sizes[1:]:
+        raise ValueError(
+            f"`{name}` must have one pixel or more on every spatial axis, and one channel or more. "
+            f"Received: {received}."
+        )
+    return sizes

@@ -16,6 +16,29 @@ relationships 1 to 15. https://arxiv.org/abs/1603.07285
 from fractions import Fraction
 from typing import NamedTuple
 
+from keras_cnn_edu import checks
+
+LEAST = {
+    "size": 0,
+    "kernel_size": 1,
+    "stride": 1,
+    "dilation_rate": 1,
+    "output_padding": 0,
+    "output_index": 0,
+    "outputs": 1,
+    "factor": 1,
+    "before": None,  # negative: so many pixels are skipped
+}
+
+
+def _check(**integers):
+    """Refuse what is no integer, or too small. A size may be unknown: None, or a number TensorFlow will know later."""
+    for name, value in integers.items():
+        least = LEAST[name]
+        unknown = name == "size" and (value is None or hasattr(value, "graph"))
+        if not unknown and (type(value) is not int or (least is not None and value < least)):
+            checks.integer(value, name, least)
+
 
 def effective_kernel_size(kernel_size, dilation_rate=1):
     """Count the pixels from the first to the last element of a dilated kernel.
@@ -27,6 +50,7 @@ def effective_kernel_size(kernel_size, dilation_rate=1):
     >>> effective_kernel_size(3, dilation_rate=2)  # x . x . x
     5
     """
+    _check(kernel_size=kernel_size, dilation_rate=dilation_rate)
     return dilation_rate * (kernel_size - 1) + 1
 
 
@@ -49,6 +73,9 @@ def padding_amounts(size, kernel_size, stride=1, dilation_rate=1, padding="valid
     Returns:
         The pair (before, after), in pixels.
 
+    Raises:
+        ValueError, TypeError: for what is no such integer or padding. So do all functions here.
+
     >>> padding_amounts(5, 3, padding="same")
     (1, 1)
     >>> padding_amounts(6, 3, stride=2, padding="same")
@@ -56,6 +83,8 @@ def padding_amounts(size, kernel_size, stride=1, dilation_rate=1, padding="valid
     >>> padding_amounts(5, 3, padding="full")
     (2, 2)
     """
+    _check(size=size, stride=stride)
+    padding = checks.axis_padding(padding, checks.CAUSAL_PADDINGS)
     reach = effective_kernel_size(kernel_size, dilation_rate) - 1  # pixels a window extends past its first
     if padding == "valid":
         return 0, 0
@@ -64,10 +93,12 @@ def padding_amounts(size, kernel_size, stride=1, dilation_rate=1, padding="valid
     if padding == "causal":
         return reach, 0
     if padding == "same":
+        if size is None:
+            raise ValueError("`size` must be known for padding='same'. Received: size=None. State the size.")
         missing = reach - (size - 1) % stride  # the last window starts at the last multiple of stride
         missing = (missing + abs(missing)) // 2  # max(missing, 0), said so that `size` may also be a scalar tensor
         return missing // 2, missing - missing // 2
-    return (padding, padding) if isinstance(padding, int) else tuple(padding)
+    return padding
 
 
 def output_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
@@ -78,7 +109,7 @@ def output_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
     An unknown size (None) gives an unknown output.
 
     Raises:
-        ValueError: if not even one window fits.
+        ValueError, TypeError: if not even one window fits, or for what is no such integer or padding.
 
     >>> output_size(3, 2)
     2
@@ -88,6 +119,7 @@ def output_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
     55
     """
     if size is None:
+        padding_amounts(0, kernel_size, stride, dilation_rate, padding)  # refuses what is wrong for any size
         return None
     before, after = padding_amounts(size, kernel_size, stride, dilation_rate, padding)
     padded, effective = before + size + after, effective_kernel_size(kernel_size, dilation_rate)
@@ -108,12 +140,17 @@ def output_sizes(sizes, kernel_size, strides, dilation_rate, padding):
     >>> output_sizes((28, 28), (5, 5), (1, 1), (1, 1), ("valid", "same"))
     (24, 28)
     """
+    sizes = checks.shape(sizes, "sizes")
+    kernel_size = checks.positive_ints(kernel_size, len(sizes), "kernel_size")
+    strides = checks.positive_ints(strides, len(sizes), "strides")
+    dilation_rate = checks.positive_ints(dilation_rate, len(sizes), "dilation_rate")
+    padding = checks.padding(padding, len(sizes), checks.CAUSAL_PADDINGS)
     try:
         return tuple(map(output_size, sizes, kernel_size, strides, dilation_rate, padding))
     except ValueError as error:
         raise ValueError(
-            f"{error} Whole call: input sizes {tuple(sizes)}, kernel_size={tuple(kernel_size)}, "
-            f"strides={tuple(strides)}, dilation_rate={tuple(dilation_rate)}, padding={tuple(padding)}."
+            f"{error} Whole call: input sizes {sizes}, kernel_size={kernel_size}, "
+            f"strides={strides}, dilation_rate={dilation_rate}, padding={padding}."
         ) from None
 
 
@@ -132,6 +169,8 @@ def transposed_crop(kernel_size, stride=1, dilation_rate=1, padding="valid", out
     >>> transposed_crop(2, stride=3)  # one zero after
     (0, -1)
     """
+    _check(stride=stride, output_padding=0 if output_padding is None else output_padding)
+    padding = checks.axis_padding(padding, checks.PADDINGS)
     effective = effective_kernel_size(kernel_size, dilation_rate)
     if padding == "valid":
         return 0, -(max(stride - effective, 0) if output_padding is None else output_padding)
@@ -153,6 +192,7 @@ def transposed_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid
     >>> transposed_size(14, 3, stride=2, padding="same")
     28
     """
+    _check(size=size)
     if size is None:
         return None
     before, after = transposed_crop(kernel_size, stride, dilation_rate, padding, output_padding)
@@ -173,6 +213,9 @@ def adaptive_window(output_index, size, outputs):
     >>> [adaptive_window(i, size=5, outputs=3) for i in range(3)]
     [slice(0, 2, None), slice(1, 4, None), slice(3, 5, None)]
     """
+    checks.integer(size, "size", least=0)
+    _check(outputs=outputs)
+    checks.integer(output_index, "output_index", 0, outputs - 1)
     return slice(output_index * size // outputs, -(-(output_index + 1) * size // outputs))
 
 
@@ -186,6 +229,7 @@ def window(output_index, kernel_size, stride=1, dilation_rate=1, before=0):
     >>> list(window(2, 3, stride=2, dilation_rate=2))
     [4, 6, 8]
     """
+    _check(output_index=output_index, stride=stride, before=before)
     start = output_index * stride - before
     return range(start, start + effective_kernel_size(kernel_size, dilation_rate), dilation_rate)
 
@@ -199,6 +243,9 @@ def transposed_window(output_index, kernel_size, stride=1, dilation_rate=1, befo
     >>> [transposed_window(j, 3, stride=2) for j in (2, 3, 4)]
     [[0, 1], [1], [1, 2]]
     """
+    _check(
+        output_index=output_index, kernel_size=kernel_size, stride=stride, dilation_rate=dilation_rate, before=before
+    )
     places = [output_index + before - dilation_rate * offset for offset in reversed(range(kernel_size))]
     return [place // stride for place in places if place % stride == 0]
 
@@ -214,7 +261,8 @@ def upsampling_window(output_index, factor, interpolation="nearest"):
     >>> [upsampling_window(i, 2, "bilinear") for i in range(4)]
     [[-1, 0], [0, 1], [0, 1], [1, 2]]
     """
-    if interpolation == "nearest":
+    _check(output_index=output_index, factor=factor)
+    if checks.one_of(interpolation, "interpolation", ("nearest", "bilinear")) == "nearest":
         return [output_index // factor]
     first, beside = divmod(2 * output_index + 1 - factor, 2 * factor)
     return [first, first + 1] if beside else [first]
@@ -231,6 +279,8 @@ def tap(offset, kernel_size, stride=1, dilation_rate=1):
     >>> "abcdefg"[tap(1, kernel_size=3, stride=2)]
     'bdf'
     """
+    _check(kernel_size=kernel_size, stride=stride, dilation_rate=dilation_rate)
+    checks.integer(offset, "offset", 0, kernel_size - 1)
     first = dilation_rate * offset
     behind = effective_kernel_size(kernel_size, dilation_rate) - 1 - first  # pixels of the window after this one
     return slice(first, -behind or None, stride)
@@ -247,6 +297,7 @@ def visits(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
     >>> visits(5, 3, padding="full")
     [3, 3, 3, 3, 3]
     """
+    checks.integer(size, "size", least=0)
     before, _ = padding_amounts(size, kernel_size, stride, dilation_rate, padding)
     counts = [0] * size
     for output_index in range(output_size(size, kernel_size, stride, dilation_rate, padding)):
@@ -270,6 +321,7 @@ def transposed_visits(size, kernel_size, stride=1, dilation_rate=1, padding="val
     >>> transposed_visits(4, 4, stride=2, padding="same")
     [1, 2, 2, 2, 2, 2, 2, 1]
     """
+    checks.integer(size, "size", least=0)
     settings = kernel_size, stride, dilation_rate, padding, output_padding
     before, _ = transposed_crop(*settings)
     reached = [
@@ -314,6 +366,9 @@ def receptive_field_step(field, kernel_size, stride=1, dilation_rate=1, before=0
     >>> receptive_field_step(first, kernel_size=2, stride=2)  # … then 2x2 pooling
     ReceptiveField(size=6, jump=2, first_center=2.5)
     """
+    if not isinstance(field, ReceptiveField):
+        raise checks.wrong_type(field, "field", "a `geometry.ReceptiveField`")
+    _check(stride=stride, before=before)
     reach = effective_kernel_size(kernel_size, dilation_rate) - 1
     return ReceptiveField(
         size=field.size + reach * field.jump,

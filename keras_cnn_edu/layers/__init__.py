@@ -6,6 +6,7 @@ Change `from keras import layers` to `from keras_cnn_edu import layers` and a sc
 
 import keras
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.layers.convolution import Conv1D, Conv2D, Conv3D, PointwiseConv2D
 from keras_cnn_edu.layers.depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D
 from keras_cnn_edu.layers.global_pooling import (
@@ -77,7 +78,8 @@ def __getattr__(name):
     try:
         stock = getattr(keras.layers, name)
     except AttributeError:
-        raise AttributeError(f"Neither keras_cnn_edu.layers nor keras.layers has {name!r}.") from None
+        near = checks.hint(name, __dir__()) if name[0] != "_" else ""
+        raise AttributeError(f"Neither keras_cnn_edu.layers nor keras.layers has {name!r}.{near}") from None
     ours = getattr(stock, "__name__", name)
     return globals()[ours] if ours in __all__ else stock
 

@@ -1,5 +1,6 @@
 """What every layer that slides windows shares: where the channels are, and how arguments are kept and saved."""
 
+import functools
 import inspect
 
 import keras
@@ -16,18 +17,85 @@ PARTS = {
 }
 
 
+# What every other argument must be, whichever layer has it.
+CHECKS = {
+    "filters": checks.positive_int,
+    "depth_multiplier": checks.positive_int,
+    "use_bias": checks.flag,
+    "flip_kernel": checks.flag,
+    "keepdims": checks.flag,
+    "center": checks.flag,
+    "scale": checks.flag,
+    "trainable": checks.flag,
+    "autocast": checks.flag,
+    "axis": functools.partial(checks.integer, least=None),  # how far it may reach is known with the first input
+    "momentum": functools.partial(checks.number, least=0, most=1),
+    "renorm_momentum": functools.partial(checks.number, least=0, most=1),
+    "epsilon": functools.partial(checks.number, least=0),
+    "depth_radius": functools.partial(checks.integer, least=0),
+    "bias": functools.partial(checks.number, least=0),
+    "alpha": functools.partial(checks.number, least=0),
+    "beta": functools.partial(checks.number, least=0),
+}
+OF_KERAS = ("name", "dtype", "trainable", "activity_regularizer", "autocast", "input_shape", "input_dim")
+DTYPES = ("float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16")
+
+
 def part_of(argument):
     """Return the Keras module that turns names into objects for an argument, or None."""
     return PARTS.get(argument.rsplit("_", 1)[-1])
 
 
+def part(value, name):
+    """Return the object that a name like "relu" means; of a name that Keras does not know, say the nearest."""
+    module, fix = part_of(name), ""
+    try:
+        found = module.get(value)
+        if not inspect.isclass(found):
+            return found
+    except (ValueError, TypeError) as error:
+        fix = str(error) if isinstance(value, dict) else ""  # of a configuration Keras says what is wrong with it
+    if isinstance(value, str):
+        names = [word for word in dir(module) if word.islower() and word not in ("get", "serialize", "deserialize")]
+        checks.one_of(value, name, [word for word in names if not word.startswith("_")])
+    if module is regularizers and isinstance(value, (int, float)) and not isinstance(value, bool):
+        fix = f"A penalty of that size: keras.regularizers.L2({value})."
+    raise checks.wrong_type(value, name, f"a name in {module.__name__}, an object like those there, or None", fix)
+
+
+def float_policy(dtype):
+    """Return `dtype` if Keras knows it and it is one of floats: weights, means and gradients are no integers."""
+    try:
+        policy = keras.dtype_policies.get(dtype)
+    except (ValueError, TypeError):
+        policy = None
+    if policy is None or not keras.backend.is_float_dtype(policy.compute_dtype or "float32"):
+        if isinstance(dtype, str):
+            checks.one_of(dtype, "dtype", DTYPES)
+        raise checks.wrong_type(dtype, "dtype", f"one of {', '.join(map(repr, DTYPES))}, a policy, or None")
+    return dtype
+
+
 class PlainLayer(keras.layers.Layer):
     """A layer whose configuration is exactly the arguments of its constructor, kept under their names."""
 
+    def __init__(self, **kwargs):
+        own = [name for kind in _classes(self) for name in inspect.signature(kind.__init__).parameters]
+        known = [name for name in (*own, *OF_KERAS) if name not in ("self", "args", "kwargs")]
+        checks.keywords(kwargs, known, type(self).__name__)
+        for name in kwargs.keys() & CHECKS.keys():
+            CHECKS[name](kwargs[name], name)
+        if kwargs.get("name") is not None:
+            checks.text(kwargs["name"], "name")
+        float_policy(kwargs.get("dtype"))
+        part(kwargs.get("activity_regularizer"), "activity_regularizer")
+        super().__init__(**kwargs)
+
     def keep(self, **arguments):
-        """Set attributes; names of activations, initializers, regularizers and constraints become objects."""
+        """Check arguments and set attributes; names of activations, initializers and the like become objects."""
         for name, value in arguments.items():
-            setattr(self, name, part_of(name).get(value) if part_of(name) else value)
+            check = part if part_of(name) else CHECKS.get(name)
+            setattr(self, name, check(value, name) if check else value)
 
     def quantize(self, *args, **kwargs):
         """Refuse: these layers are for reading and learning."""
@@ -39,12 +107,18 @@ class PlainLayer(keras.layers.Layer):
     def get_config(self):
         """Return the arguments that make this layer again."""
         config = super().get_config()
-        for kind in type(self).__mro__[: type(self).__mro__.index(PlainLayer)]:
+        for kind in _classes(self):
             for name in inspect.signature(kind.__init__).parameters:
                 if name not in ("self", "args", "kwargs", *config):
                     value = getattr(self, name)
                     config[name] = part_of(name).serialize(value) if part_of(name) else value
         return config
+
+
+def _classes(layer):
+    """Return the classes of a layer, from its own to the last before `PlainLayer`."""
+    kinds = type(layer).__mro__
+    return kinds[: kinds.index(PlainLayer)]
 
 
 class SpatialLayer(PlainLayer):
@@ -71,8 +145,13 @@ class SpatialLayer(PlainLayer):
         """The axis of the channels."""
         return -1 if self.data_format == "channels_last" else 1
 
+    def build(self, input_shape):
+        """Refuse inputs of another number of axes."""
+        self.channels(input_shape)
+
     def call(self, inputs):
         """Turn the channels last, slide, turn them back."""
+        checks.rank_of(inputs.shape, self.rank, self.data_format)
         if self.data_format == "channels_last":
             return self.slide(inputs)
         return _channels_first(self.slide(ops.moveaxis(inputs, 1, -1)))
@@ -85,7 +164,7 @@ class SpatialLayer(PlainLayer):
 
     def channels_last_shape(self, input_shape):
         """Return the shape with the channels last."""
-        batch, *rest = checks.rank_of(tuple(input_shape), self.rank, self.data_format)
+        batch, *rest = checks.rank_of(input_shape, self.rank, self.data_format, "input_shape")
         return (batch, *rest) if self.data_format == "channels_last" else (batch, *rest[1:], rest[0])
 
     def output_sizes(self, input_shape):
@@ -95,7 +174,7 @@ class SpatialLayer(PlainLayer):
 
     def channels(self, input_shape):
         """Return the number of input channels in a shape."""
-        return checks.rank_of(tuple(input_shape), self.rank, self.data_format)[self.channel_axis]
+        return checks.rank_of(input_shape, self.rank, self.data_format)[self.channel_axis]
 
 
 def _channels_first(tensor):

@@ -44,11 +44,10 @@ class BaseConv(WindowLayer):
             kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
             bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
         )  # fmt: skip
-        self.filters = checks.positive_int(filters, "filters")
+        self.keep(filters=filters, flip_kernel=flip_kernel)
         self.groups = checks.groups(groups, None, self.filters)
         self.algorithm = checks.one_of(algorithm, "algorithm", ["auto", *ops.ALGORITHMS])
         self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
-        self.flip_kernel = flip_kernel
         self.keep(
             kernel_initializer=kernel_initializer,
             kernel_regularizer=kernel_regularizer,
@@ -226,6 +225,9 @@ class PointwiseConv2D(Conv2D):
     """
 
     def __init__(self, filters, strides=1, **kwargs):
+        if "kernel_size" in kwargs:
+            given = kwargs["kernel_size"]
+            raise TypeError(f"`kernel_size` must be left out: it is 1. Received: kernel_size={given!r}. Use Conv2D.")
         super().__init__(filters, 1, strides, **kwargs)
 
     def get_config(self):

@@ -38,7 +38,7 @@ class BaseDepthwiseConv(WindowLayer):
             kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
             bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
         )  # fmt: skip
-        self.depth_multiplier = checks.positive_int(depth_multiplier, "depth_multiplier")
+        self.keep(depth_multiplier=depth_multiplier)
         self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
         self.keep(
             depthwise_initializer=depthwise_initializer,
@@ -171,8 +171,7 @@ class BaseSeparableConv(WindowLayer):
             kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
             bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
         )  # fmt: skip
-        self.filters = checks.positive_int(filters, "filters")
-        self.depth_multiplier = checks.positive_int(depth_multiplier, "depth_multiplier")
+        self.keep(filters=filters, depth_multiplier=depth_multiplier)
         self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
         self.keep(
             depthwise_initializer=depthwise_initializer,

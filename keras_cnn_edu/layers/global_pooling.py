@@ -15,7 +15,7 @@ class BaseGlobalPooling(SpatialLayer):
 
     def __init__(self, data_format=None, keepdims=False, **kwargs):
         super().__init__(data_format, **kwargs)
-        self.keepdims = keepdims
+        self.keep(keepdims=keepdims)
 
     def slide(self, images):
         """Reduce channels-last images."""
@@ -29,7 +29,8 @@ class BaseGlobalPooling(SpatialLayer):
         """Return the shape of the output."""
         if self.keepdims:
             return super().compute_output_shape(input_shape)
-        return (input_shape[0], self.channels(input_shape))
+        batch, *_, channels = self.channels_last_shape(input_shape)
+        return (batch, channels)
 
 
 class BaseAdaptivePooling(SpatialLayer):
@@ -65,7 +66,8 @@ class GlobalMaxPooling1D(BaseGlobalPooling):
     Output shape: (batch, channels), or (batch, 1, channels) with `keepdims`.
 
     Raises:
-        ValueError: for an unknown data format or, when called, another number of axes.
+        ValueError, TypeError: for an unknown data format, `keepdims` that is no boolean or, when called, another number
+            of axes.
 
     Example:
         >>> import numpy as np
@@ -94,7 +96,8 @@ class GlobalMaxPooling2D(BaseGlobalPooling):
     Output shape: (batch, channels), or (batch, 1, 1, channels) with `keepdims`.
 
     Raises:
-        ValueError: for an unknown data format or, when called, another number of axes.
+        ValueError, TypeError: for an unknown data format, `keepdims` that is no boolean or, when called, another number
+            of axes.
 
     Example:
         >>> import numpy as np
@@ -123,7 +126,8 @@ class GlobalMaxPooling3D(BaseGlobalPooling):
     Output shape: (batch, channels), or (batch, 1, 1, 1, channels) with `keepdims`.
 
     Raises:
-        ValueError: for an unknown data format or, when called, another number of axes.
+        ValueError, TypeError: for an unknown data format, `keepdims` that is no boolean or, when called, another number
+            of axes.
 
     Example:
         >>> import numpy as np
@@ -152,7 +156,8 @@ class GlobalAveragePooling1D(BaseGlobalPooling):
     Output shape: (batch, channels), or (batch, 1, channels) with `keepdims`.
 
     Raises:
-        ValueError: for an unknown data format or, when called, another number of axes.
+        ValueError, TypeError: for an unknown data format, `keepdims` that is no boolean or, when called, another number
+            of axes.
 
     Example:
         >>> import numpy as np
@@ -198,7 +203,8 @@ class GlobalAveragePooling2D(BaseGlobalPooling):
     Output shape: (batch, channels), or (batch, 1, 1, channels) with `keepdims`.
 
     Raises:
-        ValueError: for an unknown data format or, when called, another number of axes.
+        ValueError, TypeError: for an unknown data format, `keepdims` that is no boolean or, when called, another number
+            of axes.
 
     Example:
         >>> import numpy as np
@@ -227,7 +233,8 @@ class GlobalAveragePooling3D(BaseGlobalPooling):
     Output shape: (batch, channels), or (batch, 1, 1, 1, channels) with `keepdims`.
 
     Raises:
-        ValueError: for an unknown data format or, when called, another number of axes.
+        ValueError, TypeError: for an unknown data format, `keepdims` that is no boolean or, when called, another number
+            of axes.
 
     Example:
         >>> import numpy as np

@@ -2,7 +2,7 @@
 
 import keras
 
-from keras_cnn_edu import checks, ops
+from keras_cnn_edu import ops
 from keras_cnn_edu.layers.base import PlainLayer
 from keras_cnn_edu.xla import compiled
 
@@ -56,7 +56,7 @@ class GraphConvolution(PlainLayer):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        self.keep(filters=checks.positive_int(filters, "filters"), activation=activation, use_bias=use_bias)
+        self.keep(filters=filters, activation=activation, use_bias=use_bias)
         self.keep(kernel_initializer=kernel_initializer, bias_initializer=bias_initializer)
         self.keep(kernel_regularizer=kernel_regularizer, bias_regularizer=bias_regularizer)
         self.keep(kernel_constraint=kernel_constraint, bias_constraint=bias_constraint)

@@ -70,7 +70,7 @@ class LocallyConnected2D(WindowLayer):
             kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
             bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
         )  # fmt: skip
-        self.filters = checks.positive_int(filters, "filters")
+        self.keep(filters=filters)
         self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
         self.keep(
             kernel_initializer=kernel_initializer,
@@ -80,13 +80,14 @@ class LocallyConnected2D(WindowLayer):
 
     def build(self, input_shape):
         """Make a kernel for every position, and the bias."""
+        channels = self.channels(input_shape)
         sizes = self.output_sizes(input_shape)
         if None in sizes:
             raise ValueError(
                 "`inputs` must have a known height and width: every position has weights of its own. "
                 f"Received: shape={tuple(input_shape)}. State the image size, or use Conv2D."
             )
-        shape = (*sizes, *self.kernel_size, self.channels(input_shape), self.filters)
+        shape = (*sizes, *self.kernel_size, channels, self.filters)
         self.kernel = self.add_kernel(input_shape, shape)
         self.bias = self.add_bias(self.filters)
 

@@ -36,7 +36,8 @@ class BatchNormalization(PlainLayer):
     Output shape: the same.
 
     Raises:
-        ValueError: for `renorm=True` or `synchronized=True`.
+        ValueError, TypeError: for `renorm=True` or `synchronized=True`, a momentum that is no share, an epsilon
+            below 0, or, when called, an axis that is not there.
 
     Example:
         >>> import numpy as np
@@ -69,10 +70,11 @@ class BatchNormalization(PlainLayer):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        for name, value in {"renorm": renorm, "synchronized": synchronized}.items():
-            if value:
+        off = {"renorm": (renorm, False), "renorm_clipping": (renorm_clipping, None)}
+        for name, (value, stock) in {**off, "synchronized": (synchronized, False)}.items():
+            if value is not stock:
                 raise ValueError(
-                    f"`{name}` must be False: it is not re-implemented here. Received: {name}={value!r}. "
+                    f"`{name}` must be {stock}: it is not re-implemented here. Received: {name}={value!r}. "
                     "Use keras.layers.BatchNormalization for it."
                 )
         self.supports_masking = True
@@ -87,6 +89,7 @@ class BatchNormalization(PlainLayer):
 
     def build(self, input_shape):
         """Make the learned and the moving vectors, one entry per channel."""
+        checks.integer(self.axis, "axis", -len(checks.shape(input_shape, "inputs")), len(input_shape) - 1)
         self.input_spec = keras.InputSpec(ndim=len(input_shape), axes={self.axis: input_shape[self.axis]})
         self.gamma = self._vector(input_shape, "gamma") if self.scale else None
         self.beta = self._vector(input_shape, "beta") if self.center else None
@@ -148,7 +151,7 @@ class LocalResponseNormalization(PlainLayer):
     Output shape: the same.
 
     Raises:
-        ValueError: for a negative `depth_radius`.
+        ValueError, TypeError: for a `depth_radius` that is no integer, or a negative number.
 
     Example:
         >>> import numpy as np
@@ -162,7 +165,6 @@ class LocalResponseNormalization(PlainLayer):
 
     def __init__(self, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75, **kwargs):
         super().__init__(**kwargs)
-        checks.integer(depth_radius, "depth_radius", least=0)
         self.keep(depth_radius=depth_radius, bias=bias, alpha=alpha, beta=beta)
 
     def call(self, inputs):

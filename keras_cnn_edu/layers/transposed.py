@@ -37,7 +37,7 @@ class BaseConvTranspose(WindowLayer):
             kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
             bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
         )  # fmt: skip
-        self.filters = checks.positive_int(filters, "filters")
+        self.keep(filters=filters)
         self.axis_output_padding = checks.output_padding(output_padding, self.strides)
         self.output_padding = None if output_padding is None else self.axis_output_padding
         self.keep(
@@ -48,8 +48,8 @@ class BaseConvTranspose(WindowLayer):
 
     def build(self, input_shape):
         """Make the kernel and the bias for so many input channels."""
-        self.compute_output_shape(input_shape)
         shape = (*self.kernel_size, self.filters, self.channels(input_shape))
+        self.compute_output_shape(input_shape)  # refuses what leaves no output
         self.kernel = self.add_kernel(input_shape, shape)
         self.bias = self.add_bias(self.filters)
 

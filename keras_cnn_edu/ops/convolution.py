@@ -6,7 +6,8 @@ from keras import ops
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops.cross_correlation import cross_correlate
-from keras_cnn_edu.ops.windows import axis_letters, overlap_add, same_dtype
+from keras_cnn_edu.ops.tensors import same_dtype, spatial_axes, tensor
+from keras_cnn_edu.ops.windows import axis_letters, overlap_add
 
 
 def flip(kernel):
@@ -18,7 +19,7 @@ def flip(kernel):
     >>> ops.convert_to_numpy(flip([[[[1.0]]], [[[2.0]]]])).ravel().tolist()
     [2.0, 1.0]
     """
-    kernel = ops.convert_to_tensor(kernel)
+    kernel = tensor(kernel, "kernel", 3, "(*kernel_size, channels, filters)")
     return ops.flip(kernel, tuple(range(len(kernel.shape) - 2)))
 
 
@@ -86,8 +87,8 @@ def transpose_cross_correlate(inputs, kernel, strides=1, padding="valid", output
     Reference: A. Zhang et al., "Dive into Deep Learning", 2023, section 14.10.
     https://d2l.ai/chapter_computer-vision/transposed-conv.html
     """
-    inputs, kernel = same_dtype(inputs, kernel)
-    rank = len(kernel.shape) - 2
+    inputs, kernel = same_dtype(inputs=inputs, kernel=kernel)
+    rank = spatial_axes(kernel.shape, "(*kernel_size, filters, input_channels)")
     kernel_size = tuple(kernel.shape[:rank])
     if checks.rank_of(inputs.shape, rank)[-1] != kernel.shape[-1]:
         raise ValueError(
@@ -139,7 +140,14 @@ def as_matrix(kernel, input_shape, **settings):
     Reference: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016, section 4.1.
     https://arxiv.org/abs/1603.07285
     """
-    kernel = ops.convert_to_tensor(kernel)
+    kernel = tensor(kernel, "kernel")
+    axes = spatial_axes(kernel.shape) + 1
+    input_shape = checks.shape(input_shape, "input_shape")
+    if len(input_shape) != axes or None in input_shape or 0 in input_shape:
+        raise ValueError(
+            f"`input_shape` must have {axes} sizes, those of one image: (*sizes, channels), 1 or larger. "
+            f"Received: input_shape={input_shape}."
+        )
     pixels = math.prod(input_shape)
     impulses = ops.reshape(ops.eye(pixels, dtype=kernel.dtype), (pixels, *input_shape))
     answers = cross_correlate(impulses, kernel, **settings)  # (pixels, out_height, out_width, filters)

@@ -4,6 +4,7 @@ from keras import ops
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops import padding as pads
+from keras_cnn_edu.ops.tensors import spatial_axes, tensor
 from keras_cnn_edu.ops.windows import taps
 
 
@@ -35,14 +36,15 @@ def depthwise_cross_correlate(inputs, kernel, strides=1, padding="valid", dilati
     Reference: F. Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions", 2017, section 2.
     https://arxiv.org/abs/1610.02357
     """
-    inputs, kernel = ops.convert_to_tensor(inputs), ops.convert_to_tensor(kernel)
-    rank = len(kernel.shape) - 2
+    inputs, kernel = tensor(inputs, "inputs"), tensor(kernel, "kernel")
+    rank = spatial_axes(kernel.shape, "(*kernel_size, channels, depth_multiplier)")
     *kernel_size, channels, depth_multiplier = kernel.shape
     if checks.rank_of(inputs.shape, rank)[-1] != channels:
         raise ValueError(
             "`kernel` must have as many channels as `inputs` on its axis before the last. "
             f"Received: kernel shape {tuple(kernel.shape)}, inputs shape {tuple(inputs.shape)}."
         )
+    checks.one_of(padding_mode, "padding_mode", pads.MODES)
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))

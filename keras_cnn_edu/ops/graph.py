@@ -2,6 +2,8 @@
 
 from keras import ops
 
+from keras_cnn_edu.ops.tensors import tensor
+
 
 def graph_convolve(features, adjacency, kernel):
     """Average every node with its neighbors, then mix the channels with one matrix.
@@ -32,7 +34,16 @@ def graph_convolve(features, adjacency, kernel):
     Reference: T. Kipf, M. Welling, "Semi-Supervised Classification with Graph Convolutional Networks", 2017,
     equation 2. https://arxiv.org/abs/1609.02907
     """
-    features, adjacency, kernel = map(ops.convert_to_tensor, (features, adjacency, kernel))
+    features, adjacency, kernel = (
+        tensor(features, "features", 2, "(batch, nodes, channels)"),
+        tensor(adjacency, "adjacency", 2, "(batch, nodes, nodes)"),
+        tensor(kernel, "kernel", 2, "(channels, filters)", exactly=True),
+    )
+    if features.shape[-1] != kernel.shape[0]:
+        raise ValueError(
+            "`kernel` must have one row for each channel of the features. "
+            f"Received: kernel shape {tuple(kernel.shape)}, features shape {tuple(features.shape)}."
+        )
     nodes = features.shape[-2]
     if tuple(adjacency.shape[-2:]) != (nodes, nodes):
         raise ValueError(

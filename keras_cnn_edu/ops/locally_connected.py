@@ -6,7 +6,8 @@ from keras import ops
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.ops import padding as pads
-from keras_cnn_edu.ops.windows import same_dtype, windows
+from keras_cnn_edu.ops.tensors import same_dtype
+from keras_cnn_edu.ops.windows import windows
 
 
 def locally_connect(inputs, kernel, strides=1, padding="valid", dilation_rate=1, padding_mode="zeros"):
@@ -36,10 +37,17 @@ def locally_connect(inputs, kernel, strides=1, padding="valid", dilation_rate=1,
     Reference: A. Zhang et al., "Dive into Deep Learning", 2023, equation 7.1.3.
     https://d2l.ai/chapter_convolutional-neural-networks/why-conv.html
     """
-    inputs, kernel = same_dtype(inputs, kernel)
-    rank = (len(kernel.shape) - 2) // 2
-    sizes, kernel_size, filters = kernel.shape[:rank], kernel.shape[rank:-2], kernel.shape[-1]
+    inputs, kernel = same_dtype(inputs=inputs, kernel=kernel)
+    rank = len(inputs.shape) - 2
+    sizes, kernel_size, filters = tuple(kernel.shape[:rank]), tuple(kernel.shape[rank:-2]), kernel.shape[-1]
+    if rank < 1 or len(kernel.shape) != 2 * rank + 2 or 0 in kernel.shape:
+        raise ValueError(
+            "`inputs` must be (batch, *spatial, channels) and `kernel` must have two axes for each spatial axis: "
+            "(*output sizes, *kernel_size, input_channels, filters), none empty. "
+            f"Received: inputs shape {tuple(inputs.shape)}, kernel shape {tuple(kernel.shape)}."
+        )
     checks.rank_of(inputs.shape, rank)
+    checks.one_of(padding_mode, "padding_mode", pads.MODES)
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))

@@ -5,6 +5,8 @@ import math
 import keras
 from keras import ops
 
+from keras_cnn_edu import checks
+from keras_cnn_edu.ops.tensors import tensor
 from keras_cnn_edu.xla import default_device
 
 
@@ -67,6 +69,10 @@ def batch_statistics(inputs, axis=-1, mask=None):
 
     Reference: S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithm 1. https://arxiv.org/abs/1502.03167
     """
+    inputs = tensor(inputs, "inputs", 2)
+    checks.integer(axis, "axis", -len(inputs.shape), len(inputs.shape) - 1)
+    if mask is not None:
+        mask = _mask_of(mask, inputs)
     dtype = inputs.dtype
     inputs = ops.cast(inputs, keras.backend.result_type(dtype, "float32"))  # sums overflow in half precision
     if mask is None:
@@ -103,6 +109,12 @@ def normalize(inputs, mean, variance, gamma=None, beta=None, axis=-1, epsilon=1e
 
     Reference: S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithm 1. https://arxiv.org/abs/1502.03167
     """
+    inputs = tensor(inputs, "inputs", 1)
+    axis = checks.integer(axis, "axis", -len(inputs.shape), len(inputs.shape) - 1)
+    checks.number(epsilon, "epsilon", least=0)
+    vectors = {"mean": mean, "variance": variance, "gamma": gamma, "beta": beta}
+    for name, vector in vectors.items():
+        _one_for_each_channel(vector, name, inputs.shape[axis])
     scale = 1 / ops.sqrt(ops.convert_to_tensor(variance, inputs.dtype) + epsilon)
     factor = scale if gamma is None else scale * ops.convert_to_tensor(gamma, inputs.dtype)
     return _scaled(inputs, mean, factor, ops.zeros_like(factor) if beta is None else beta, axis)
@@ -132,6 +144,28 @@ def _scaled(inputs, mean, factor, beta, axis):
         return centered * by_channel + along(beta, inputs, axis), gradient
 
     return scale(inputs, *(ops.convert_to_tensor(vector, inputs.dtype) for vector in (mean, factor, beta)))
+
+
+def _one_for_each_channel(vector, name, channels):
+    """Refuse a vector that has not one entry for each channel (gamma and beta may be None)."""
+    if vector is None and name in ("gamma", "beta"):
+        return
+    shape = tuple(tensor(vector, name, 1, "(channels,)", exactly=True).shape)
+    if channels is not None and shape != (channels,):
+        raise ValueError(f"`{name}` must have one entry for each of {channels} channels. Received: shape={shape}.")
+
+
+def _mask_of(mask, inputs):
+    """Return the mask as a tensor of the shape of the inputs without the last axis."""
+    mask = tensor(mask, "mask")
+    if len(mask.shape) != len(inputs.shape) - 1 or any(
+        None not in pair and pair[0] != pair[1] for pair in zip(mask.shape, inputs.shape, strict=False)
+    ):
+        raise ValueError(
+            "`mask` must have the shape of `inputs` without the last axis. "
+            f"Received: mask shape {tuple(mask.shape)}, inputs shape {tuple(inputs.shape)}."
+        )
+    return mask
 
 
 def along(vector, inputs, axis):
@@ -168,7 +202,10 @@ def local_response_normalize(inputs, depth_radius=2, bias=2.0, alpha=1e-4, beta=
     Reference: A. Krizhevsky, I. Sutskever, G. Hinton, "ImageNet Classification with Deep Convolutional Neural
     Networks", 2012, section 3.3.
     """
-    inputs = ops.convert_to_tensor(inputs)
+    inputs = tensor(inputs, "inputs", 1, "(batch, *spatial, channels)")
+    depth_radius = checks.integer(depth_radius, "depth_radius", least=0)
+    for name, value in {"bias": bias, "alpha": alpha, "beta": beta}.items():
+        checks.number(value, name, least=0)
     channels = inputs.shape[-1]
     padding = [(0, 0)] * (len(inputs.shape) - 1) + [(depth_radius, depth_radius)]
     squares = ops.pad(ops.square(inputs), padding)

@@ -3,6 +3,7 @@
 from keras import ops
 
 from keras_cnn_edu import checks, geometry
+from keras_cnn_edu.ops.tensors import tensor
 
 MODES = ("zeros", "reflect", "edge", "circular")
 
@@ -34,13 +35,29 @@ def pad(inputs, amounts, mode="zeros", value=0):
         >>> ops.convert_to_numpy(pad(row, [(2, 2)], "reflect")).ravel().tolist()
         [3, 2, 1, 2, 3, 4, 3, 2]
     """
-    checks.one_of(mode, "padding_mode", MODES)
-    inputs = ops.convert_to_tensor(inputs)
+    checks.one_of(mode, "mode", MODES)
+    checks.number(value, "value", finite=False)
+    inputs = tensor(inputs, "inputs", 3, "(batch, *spatial, channels)")
+    amounts = _pairs(amounts, len(inputs.shape) - 2)
     if mode == "zeros":
         return ops.pad(inputs, [(0, 0), *amounts, (0, 0)], constant_values=value)
     for axis, (before, after) in enumerate(amounts, start=1):
         inputs = _extend(inputs, axis, before, after, mode)
     return inputs
+
+
+def _pairs(amounts, rank):
+    """Return the amounts if there is a pair (before, after) for each axis, of integers or TensorFlow's own numbers."""
+    pairs = list(amounts) if isinstance(amounts, (list, tuple)) else []
+    if len(pairs) != rank or any(not isinstance(pair, (list, tuple)) or len(pair) != 2 for pair in pairs):
+        raise ValueError(
+            f"`amounts` must be {rank} pairs (before, after), one for each spatial axis. Received: amounts={amounts!r}."
+        )
+    for pair in pairs:
+        for amount in pair:
+            if not hasattr(amount, "graph"):  # what TensorFlow will know when it runs
+                checks.integer(amount, "amounts", least=0)
+    return pairs
 
 
 def _extend(inputs, axis, before, after, mode):

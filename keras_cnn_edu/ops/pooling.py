@@ -10,6 +10,7 @@ from keras import ops
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops import padding as pads
+from keras_cnn_edu.ops.tensors import tensor
 from keras_cnn_edu.ops.windows import fit, taps
 
 
@@ -211,6 +212,9 @@ def global_pool(inputs, reduce, keepdims=False):
 
     Reference: M. Lin, Q. Chen, S. Yan, "Network In Network", 2014, section 3.2. https://arxiv.org/abs/1312.4400
     """
+    inputs = tensor(inputs, "inputs", 3, "(batch, *spatial, channels)")
+    checks.function(reduce, "reduce", "`ops.max` or `ops.mean` of `keras.ops`")
+    checks.flag(keepdims, "keepdims")
     return reduce(inputs, tuple(range(1, len(inputs.shape) - 1)), keepdims=keepdims)
 
 
@@ -235,7 +239,9 @@ def adaptive_pool(inputs, output_size, reduce):
         >>> ops.convert_to_numpy(outputs).ravel().tolist()  # of 0 1, of 1 2 3, of 3 4
         [1.0, 3.0, 4.0]
     """
-    inputs = ops.convert_to_tensor(inputs)
+    inputs = tensor(inputs, "inputs", 3, "(batch, *spatial, channels)")
+    output_size = checks.positive_ints(output_size, len(inputs.shape) - 2, "output_size")
+    checks.function(reduce, "reduce", "`ops.max` or `ops.mean` of `keras.ops`")
     for axis, outputs in enumerate(output_size, start=1):
         size = inputs.shape[axis]
         if size is None:
@@ -251,19 +257,13 @@ def adaptive_pool(inputs, output_size, reduce):
 
 def _floats(inputs):
     """Convert integers, which know neither minus infinity nor fractions, to floats."""
-    inputs = ops.convert_to_tensor(inputs)
+    inputs = tensor(inputs, "inputs", 3, "(batch, *spatial, channels)")
     return inputs if keras.backend.is_float_dtype(inputs.dtype) else ops.cast(inputs, keras.config.floatx())
 
 
 def _padded(inputs, pool_size, strides, padding, outside):
     """Check the arguments; return the images, padded with `outside`, and (pool_size, strides), a number per axis."""
     rank = len(inputs.shape) - 2
-    if rank < 1:
-        raise ValueError(
-            "`inputs` must be (batch, *spatial, channels), with one spatial axis or more. "
-            f"Received: shape={tuple(inputs.shape)}. One gray image needs a batch and a channel axis: "
-            "`image[None, ..., None]`."
-        )
     pool_size = checks.positive_ints(pool_size, rank, "pool_size")
     strides = pool_size if strides is None else checks.positive_ints(strides, rank, "strides")
     padding = checks.pool_padding(padding, pool_size)

@@ -2,18 +2,10 @@
 
 import itertools
 
-import keras
 from keras import ops
 
-from keras_cnn_edu import geometry
-
-
-def same_dtype(*arrays):
-    """Return the arrays as tensors of the one dtype that holds them all."""
-    tensors = [ops.convert_to_tensor(array) for array in arrays]
-    dtypes = {keras.backend.standardize_dtype(tensor.dtype) for tensor in tensors}
-    common = dtypes.pop() if len(dtypes) == 1 else keras.backend.result_type(*dtypes)
-    return [ops.cast(tensor, common) for tensor in tensors]
+from keras_cnn_edu import checks, geometry
+from keras_cnn_edu.ops.tensors import tensor
 
 
 def axis_letters(rank):
@@ -25,6 +17,13 @@ def axis_letters(rank):
     return "hij"[-rank:], "tuv"[-rank:]
 
 
+def _checked(inputs, kernel_size, strides, dilation_rate):
+    """Return the tensor, and for each setting one integer per spatial axis."""
+    inputs = tensor(inputs, "inputs", 3, "(batch, *spatial, channels)")
+    settings = {"kernel_size": kernel_size, "strides": strides, "dilation_rate": dilation_rate}
+    return inputs, *(checks.positive_ints(value, len(inputs.shape) - 2, name) for name, value in settings.items())
+
+
 def taps(inputs, kernel_size, strides, dilation_rate):
     """Yield, for every kernel element, the pixels it meets: one for each window.
 
@@ -33,7 +32,7 @@ def taps(inputs, kernel_size, strides, dilation_rate):
 
     Args:
         inputs: tensor (batch, *spatial, channels), already padded.
-        kernel_size, strides, dilation_rate: one integer per spatial axis.
+        kernel_size, strides, dilation_rate: one integer per spatial axis, or one for all.
 
     Yields:
         (offset, view): the kernel element as a tuple, and a tensor (batch, *out, channels).
@@ -47,6 +46,7 @@ def taps(inputs, kernel_size, strides, dilation_rate):
         (1, 0) [[3, 4], [6, 7]]
         (1, 1) [[4, 5], [7, 8]]
     """
+    inputs, kernel_size, strides, dilation_rate = _checked(inputs, kernel_size, strides, dilation_rate)
     for offset in itertools.product(*map(range, kernel_size)):
         yield offset, inputs[(slice(None), *map(geometry.tap, offset, kernel_size, strides, dilation_rate))]
 
@@ -60,7 +60,7 @@ def overlap_add(stamps, strides, dilation_rate):
 
     Args:
         stamps: tensor (batch, *positions, *kernel_size, channels).
-        strides, dilation_rate: one integer per spatial axis.
+        strides, dilation_rate: one integer per spatial axis, or one for all.
 
     Returns:
         Tensor (batch, *sizes, channels), sizes = (positions - 1) * stride + dilation * (kernel_size - 1) + 1.
@@ -70,7 +70,10 @@ def overlap_add(stamps, strides, dilation_rate):
         >>> ops.convert_to_numpy(overlap_add(stamps, (1,), (1,))).ravel().tolist()
         [1.0, 2.0, 2.0, 1.0]
     """
-    rank = len(strides)
+    stamps = tensor(stamps, "stamps", 4, "(batch, *positions, *kernel_size, channels)")
+    rank = (len(stamps.shape) - 2) // 2
+    strides = checks.positive_ints(strides, rank, "strides")
+    dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     for axis in range(rank):  # first along the rows, then along the columns: a stamp is a rectangle
         stamps = overlap_add_axis(stamps, axis + 1, rank + 1, strides[axis], dilation_rate[axis])
     return stamps
@@ -105,7 +108,7 @@ def windows(inputs, kernel_size, strides, dilation_rate):
 
     Args:
         inputs: tensor (batch, *spatial, channels), already padded.
-        kernel_size, strides, dilation_rate: one integer per spatial axis.
+        kernel_size, strides, dilation_rate: one integer per spatial axis, or one for all.
 
     Returns:
         Tensor (batch, *out, *kernel_size, channels).
@@ -116,6 +119,7 @@ def windows(inputs, kernel_size, strides, dilation_rate):
         >>> columns[0, 1, 0, :, :, 0].tolist()  # the window of output (1, 0)
         [[3, 4], [6, 7]]
     """
+    inputs, kernel_size, strides, dilation_rate = _checked(inputs, kernel_size, strides, dilation_rate)
     rank = len(kernel_size)
 
     def stack_taps(view, axis):

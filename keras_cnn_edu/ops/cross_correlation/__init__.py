@@ -17,7 +17,8 @@ from keras_cnn_edu.ops import padding as pads
 from keras_cnn_edu.ops.cross_correlation import plan as planning
 from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
 from keras_cnn_edu.ops.cross_correlation.bilinear import correlate
-from keras_cnn_edu.ops.windows import same_dtype, taps
+from keras_cnn_edu.ops.tensors import same_dtype, spatial_axes
+from keras_cnn_edu.ops.windows import taps
 
 __all__ = ["ALGORITHMS", "cross_correlate"]
 
@@ -60,9 +61,10 @@ def cross_correlate(
     Reference: A. Zhang et al., "Dive into Deep Learning", 2023, equation 7.1.7 and section 7.2.
     https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html
     """
-    inputs, kernel = same_dtype(inputs, kernel)
-    rank = len(kernel.shape) - 2
+    inputs, kernel = same_dtype(inputs=inputs, kernel=kernel)
+    rank = spatial_axes(kernel.shape)
     kernel_size = tuple(kernel.shape[:rank])
+    checks.one_of(padding_mode, "padding_mode", pads.MODES)
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
 from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear, Shapes
+from keras_cnn_edu.ops.tensors import spatial_axes
 from keras_cnn_edu.xla import default_device
 
 NUMBER = 25  # multiplications in the time of moving one number: `make bench` on two cores of a server, see the docs
@@ -117,23 +118,28 @@ def plan(
           writes 3.6 MB on the way, one image at a time
           ...
     """
-    rank = len(kernel_shape) - 2
+    rank = spatial_axes(kernel_shape, name="kernel_shape")
+    checks.one_of(dtype, "dtype", ROUNDING)
+    if device is not None:
+        checks.one_of(device, "device", ("cpu", "gpu"))
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))
-    batch, *sizes, channels = checks.rank_of(tuple(input_shape), rank)
-    shapes = padded_shapes(sizes, channels, kernel_shape, strides, padding, dilation_rate, groups, dtype)
+    batch, *sizes, channels = checks.rank_of(input_shape, rank, name="input_shape")
+    shapes = padded_shapes(
+        sizes, channels, kernel_shape, strides, padding, dilation_rate, groups, dtype, "kernel_shape"
+    )
     return choose(shapes, batch, algorithm, groups, device)
 
 
-def padded_shapes(sizes, channels, kernel_shape, strides, padding, dilation_rate, groups, dtype):
+def padded_shapes(sizes, channels, kernel_shape, strides, padding, dilation_rate, groups, dtype, name="kernel"):
     """Return the `Shapes` of one group, once padded; check that channels, groups and kernel belong together."""
     rank = len(kernel_shape) - 2
     kernel_size = tuple(kernel_shape[:rank])
     checks.groups(groups, channels, kernel_shape[-1])
     if kernel_shape[-2] * groups != channels:
         raise ValueError(
-            "`kernel` must have input_channels // groups input channels on its axis before the last. Received: "
+            f"`{name}` must have input_channels // groups input channels on its axis before the last. Received: "
             f"kernel shape {tuple(kernel_shape)}, input channels {channels}, groups={groups}: "
             f"expected {channels // groups} there."
         )
