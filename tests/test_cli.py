@@ -121,7 +121,7 @@ def test_run_dir_is_named_after_the_model(monkeypatch, tmp_path):
         (["lenet"], "Did you mean 'lenet5'?"),
         (["lenet5", "--dataset", "digts"], "Did you mean 'digits'?"),
         (["lenet5", "--variant", "modren"], "Did you mean 'modern'?"),
-        (["mlp", "--variant", "modern"], "argument of mlp"),
+        (["mlp", "--variant", "modern"], "`variant` must be one of nothing"),
         (["lenet5", "--epochs", "0"], "`epochs` must be an integer, 1 or larger. Received: epochs=0."),
         (["lenet5", "--batch-size", "-1"], "`batch_size` must be an integer, 1 or larger"),
         (["lenet5", "--image-size", "8"], "at least 12×12 pixels for LeNet-5"),

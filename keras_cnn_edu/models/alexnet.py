@@ -36,6 +36,7 @@ import keras
 
 from keras_cnn_edu import checks, layers
 from keras_cnn_edu.layers import LocalResponseNormalization  # Keras has none: the stock build uses ours, too
+from keras_cnn_edu.models.arguments import checked
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
 
 
@@ -65,6 +66,7 @@ STEMS = {  # kernel size, stride and padding of conv1
 POOL = (3, 2, "valid")  # window, stride, padding
 
 
+@checked
 def AlexNet(
     input_shape=(227, 227, 3), classes=1000, include_top=True, width=1.0, variant="2012", stem="imagenet",
     layers=layers, name="alexnet",

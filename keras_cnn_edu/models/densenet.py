@@ -29,6 +29,7 @@ three.
 import keras
 
 from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.arguments import checked
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
 
 PAIRS = {  # in each dense block
@@ -49,6 +50,7 @@ HALVINGS = 3 * [(2, 2, "valid")]  # the poolings of the transitions
 SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.items()}  # 29 and 8 pixels
 
 
+@checked
 def DenseNet121(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="densenet121",
@@ -84,6 +86,7 @@ def DenseNet121(
     return _densenet("DenseNet121", input_shape, classes, include_top, width, stem, layers, name)
 
 
+@checked
 def DenseNet169(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="densenet169",
@@ -95,6 +98,7 @@ def DenseNet169(
     return _densenet("DenseNet169", input_shape, classes, include_top, width, stem, layers, name)
 
 
+@checked
 def DenseNet201(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="densenet201",

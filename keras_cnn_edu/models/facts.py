@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import keras
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.models.shapes import ImageTooSmallError
-from keras_cnn_edu.models.zoo import YEARS, build
+from keras_cnn_edu.models.zoo import MODELS, YEARS, build
 
 
 class Facts(NamedTuple):
@@ -49,6 +50,7 @@ def facts(name, **arguments):
         >>> facts("lenet5").multiply_adds == 28*28*6*25 + 10*10*16*150 + 400*120 + 120*84 + 84*10
         True
     """
+    checks.one_of(name, "name", MODELS)
     model = outline(build, name=name, **arguments)
     return Facts(
         year=YEARS[name],
@@ -69,6 +71,7 @@ def outline(function, **arguments):
     >>> outline(VGG19).count_params()
     143667240
     """
+    checks.function(function, "function", "one that returns a model, such as models.VGG16")
 
     def in_outline():
         with keras.StatelessScope(initialize_variables=False):

@@ -40,6 +40,7 @@ import keras
 
 from keras_cnn_edu import checks, layers
 from keras_cnn_edu.layers import LocalResponseNormalization  # Keras has none: the stock build uses ours, too
+from keras_cnn_edu.models.arguments import checked
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
 
 INCEPTIONS = [  # table 1: name, filters of 1×1, 3×3 reduce, 3×3, 5×5 reduce, 5×5, pool proj
@@ -64,6 +65,7 @@ POOL = (3, 2, "same")  # window, stride, padding
 AUXILIARY_POOL = (5, 3, "valid")
 
 
+@checked
 def GoogLeNet(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", auxiliary=False,
     batch_normalization=False, layers=layers, name="googlenet",

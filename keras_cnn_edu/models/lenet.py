@@ -29,6 +29,7 @@ import keras
 
 from keras_cnn_edu import checks, layers
 from keras_cnn_edu.models import lenet_1998
+from keras_cnn_edu.models.arguments import checked
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
 
 CONVOLUTIONS = [  # (convolution, filters, the pooling after it)
@@ -46,6 +47,7 @@ VARIANTS = {  # (activation, pooling, variance of the first weights: see `initia
 SMALLEST = smallest_size([(5, 1, "same"), (2, 2, "valid"), (5, 1, "valid"), (2, 2, "valid")])  # 12 → 12 → 6 → 2 → 1
 
 
+@checked
 def LeNet5(
     input_shape=(32, 32, 1), classes=10, include_top=True, width=1.0, variant="modern", layers=layers, name="lenet5"
 ):

@@ -15,11 +15,13 @@ with.
 import keras
 
 from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.arguments import checked
 from keras_cnn_edu.models.shapes import image_shape, scaled
 
 UNITS = (256, 128)  # of the hidden layers
 
 
+@checked
 def MLP(input_shape=(32, 32, 1), classes=10, include_top=True, width=1.0, units=UNITS, layers=layers, name="mlp"):
     """Turn images into class probabilities with dense layers alone.
 
@@ -47,6 +49,7 @@ def MLP(input_shape=(32, 32, 1), classes=10, include_top=True, width=1.0, units=
     """
     image_shape(input_shape, 1, "the MLP")
     classes = checks.positive_int(classes, "classes")
+    units = checks.some(units, "units", "the sizes of the hidden layers")
     images = layers.Input(input_shape, name="images")
     hidden = layers.Flatten(name="flatten")(images)
     for number, size in enumerate(units, start=1):

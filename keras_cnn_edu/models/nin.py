@@ -26,6 +26,7 @@ every image would get no gradient through a ReLU, and would never be learned. Th
 import keras
 
 from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.arguments import checked
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
 
 BLOCKS = [(96, 11), (256, 5), (384, 3)]  # filters and kernel size of conv1, conv2, conv3; then pooling
@@ -37,6 +38,7 @@ STEMS = {  # kernel size, stride and padding of conv1
 POOL = (3, 2, "valid")  # window, stride, padding
 
 
+@checked
 def NiN(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="nin"
 ):

@@ -35,6 +35,7 @@ from typing import NamedTuple
 import keras
 
 from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.arguments import checked
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
 
 
@@ -68,6 +69,7 @@ HALVINGS = 3 * [(1, 2, "valid")]  # by the strides of conv3, 4 and 5
 SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.items()}  # 17 and 5 pixels
 
 
+@checked
 def ResNet18(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnet18",
@@ -103,6 +105,7 @@ def ResNet18(
     return _resnet("ResNet18", input_shape, classes, include_top, width, stem, layers, name)
 
 
+@checked
 def ResNet34(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnet34",
@@ -114,6 +117,7 @@ def ResNet34(
     return _resnet("ResNet34", input_shape, classes, include_top, width, stem, layers, name)
 
 
+@checked
 def ResNet50(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnet50",
@@ -125,6 +129,7 @@ def ResNet50(
     return _resnet("ResNet50", input_shape, classes, include_top, width, stem, layers, name)
 
 
+@checked
 def ResNet101(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnet101",
@@ -136,6 +141,7 @@ def ResNet101(
     return _resnet("ResNet101", input_shape, classes, include_top, width, stem, layers, name)
 
 
+@checked
 def ResNet152(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnet152",
@@ -147,6 +153,7 @@ def ResNet152(
     return _resnet("ResNet152", input_shape, classes, include_top, width, stem, layers, name)
 
 
+@checked
 def ResNeXt50(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnext50",

@@ -1,7 +1,6 @@
 """What every model begins with: is the image large enough to reach the last layer, and how wide are the layers?"""
 
 import itertools
-import math
 
 from keras_cnn_edu import checks, geometry
 
@@ -79,12 +78,7 @@ def scaled(count, width):
     >>> scaled(64, 0)
     Traceback (most recent call last):
         ...
-    ValueError: `width` must be a number larger than 0. Received: width=0. 1.0 is the network of the paper.
+    ValueError: `width` must be a number larger than 0. Received: width=0.
     """
-    number = isinstance(width, (int, float)) and not isinstance(width, bool)
-    if not number or not 0 < width < math.inf:
-        problem = ValueError if number else TypeError
-        raise problem(
-            f"`width` must be a number larger than 0. Received: width={width!r}. 1.0 is the network of the paper."
-        )
+    checks.number(width, "width", above=0)
     return max(1, round(count * width))

@@ -27,6 +27,7 @@ and started the deeper ones with its weights.
 import keras
 
 from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.arguments import checked
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
 
 FILTERS = (64, 128, 256, 512, 512)  # of each block
@@ -44,6 +45,7 @@ STEMS = {  # the blocks with a pooling behind them; "small" keeps the size of a 
 POOL = (2, 2, "valid")  # window, stride, padding
 
 
+@checked
 def VGG11(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg11"
 ):
@@ -77,6 +79,7 @@ def VGG11(
     return _vgg("VGG11", input_shape, classes, include_top, width, stem, layers, name)
 
 
+@checked
 def VGG13(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg13"
 ):
@@ -87,6 +90,7 @@ def VGG13(
     return _vgg("VGG13", input_shape, classes, include_top, width, stem, layers, name)
 
 
+@checked
 def VGG16(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg16"
 ):
@@ -97,6 +101,7 @@ def VGG16(
     return _vgg("VGG16", input_shape, classes, include_top, width, stem, layers, name)
 
 
+@checked
 def VGG19(
     input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg19"
 ):

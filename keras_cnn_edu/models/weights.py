@@ -98,7 +98,7 @@ def _read(source, model):
     if source == "imagenet":
         return _weights_of(_download(model))
     if isinstance(source, (str, os.PathLike)):
-        return _read_file(Path(source))
+        return _read_file(Path(checks.path(source, "source")))
     raise TypeError(
         '`source` must be "imagenet", the path of a .keras or .weights.h5 file, or a keras.Model. '
         f"Received: source={source!r} of type {type(source).__name__}."

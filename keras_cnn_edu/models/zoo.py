@@ -70,7 +70,8 @@ def build(name, **arguments):
         A functional `keras.Model`.
 
     Raises:
-        ValueError: if there is no such model, or it has no such argument; the message names those there are.
+        ValueError: if there is no such model; the message names those there are.
+        TypeError: if the model has no such argument.
 
     Example:
         >>> build("lenet5", input_shape=(28, 28, 1), variant="classic").output_shape
@@ -81,9 +82,7 @@ def build(name, **arguments):
         ValueError: `name` must be one of 'lenet5', 'mlp', ... Received: name='lenet'. Did you mean 'lenet5'?
     """
     builder = MODELS[checks.one_of(name, "name", MODELS)]
-    known = inspect.signature(builder).parameters
-    for argument in arguments:
-        checks.one_of(argument, f"argument of {name}", known)
+    checks.keywords(arguments, inspect.signature(builder).parameters, name)
     return builder(**arguments)
 
 

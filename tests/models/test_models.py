@@ -308,7 +308,7 @@ def test_unknown_names_are_answered_with_the_nearest():
     """A misspelled model, argument or variant is answered with those there are."""
     with pytest.raises(ValueError, match=r"one of 'lenet5', 'mlp'.*Did you mean 'lenet5'"):
         models.build("LeNet5")
-    with pytest.raises(ValueError, match=r"argument of lenet5.*Did you mean 'classes'"):
+    with pytest.raises(TypeError, match=r"lenet5 has no argument .*Did you mean `classes`"):
         models.build("lenet5", clases=3)
     with pytest.raises(ValueError, match="Received: name='lenet'"):
         models.variants("lenet")
