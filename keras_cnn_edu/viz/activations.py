@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.given import numbers, rows_of, words
 from keras_cnn_edu.viz.page import FAINT, NORMAL, SMALL, Layout, number
 from keras_cnn_edu.viz.panel import Panel, check_lengths, spread
 from keras_cnn_edu.viz.sheet import page as new_page
@@ -43,6 +44,13 @@ def activation_history(
         >>> {"mean 2", "deviation 1", "zeros 40%", "dead maps 50%"} <= {text.get_text() for text in figure.texts}
         True
     """
+    words(unit=unit, title=title, note=note)
+    times, histograms = (
+        numbers(times, "times"),
+        rows_of(histograms, "histograms", "(counts, low, high), one per time", 3),
+    )
+    given = {"mean": mean, "deviation": deviation, "zeros": zeros, "dead": dead}
+    mean, deviation, zeros, dead = (numbers(values, name) for name, values in given.items())
     check_lengths(times, mean=mean, deviation=deviation, zeros=zeros, dead=dead, histograms=histograms)
     page = new_page(quick, LEFT + WIDTH + RIGHT, 5.75, title, note)
     curves = [("mean", mean, BLUE), ("deviation", deviation, ORANGE)]

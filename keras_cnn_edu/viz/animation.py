@@ -4,11 +4,12 @@ from pathlib import Path
 
 from keras_cnn_edu import checks, files
 from keras_cnn_edu.names import shown
-from keras_cnn_edu.viz import gif, svg
+from keras_cnn_edu.viz import gif, given, svg
 from keras_cnn_edu.viz.captions import LINE, description, heading, legend, lines, wrapped
 from keras_cnn_edu.viz.cells import Line
 from keras_cnn_edu.viz.page import INK, LARGE, Page
 from keras_cnn_edu.viz.steps import arrange, cell_side, step_marks
+from keras_cnn_edu.viz.walks import Walk
 
 WRITERS = {".gif": gif.encode, ".svg": svg.encode}
 SIDE, MARGIN, NARROWEST = 0.42, 0.2, 6.5  # inches: of a cell; around everything; of the whole
@@ -43,8 +44,13 @@ def save_animation(walk, path, *, frames_per_second=1.0, title="", max_steps=Non
         ...     path.read_text(encoding="utf-8").count("<animate ")  # what is seen in one of the two steps only
         2
     """
-    path = Path(path)
-    encode = WRITERS[checks.one_of(path.suffix.lower(), "path.suffix", WRITERS)]
+    checks.instance(walk, "walk", Walk, "what `viz.slide` or `viz.stamp` returns")
+    path = Path(checks.path(path, "path"))
+    checks.number(frames_per_second, "frames_per_second")
+    given.words(title=title)
+    if path.suffix.lower() not in WRITERS:
+        raise ValueError(f"`path` must end in {' or '.join(WRITERS)}. Received: path={str(path)!r}.")
+    encode = WRITERS[path.suffix.lower()]
     if not 0 < frames_per_second <= FASTEST:
         raise ValueError(
             f"`frames_per_second` must be more than 0, and {FASTEST} at most. "

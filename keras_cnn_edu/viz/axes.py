@@ -45,12 +45,21 @@ def stamping_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=
     return [_stamping_axis(*setting) for setting in zip(*settings, extra, strict=True)]
 
 
-def _settings(sizes, kernel_size, strides, padding, dilation_rate):
-    """One entry for each axis of every setting."""
+def axis_sizes(sizes):
+    """Return the number of pixels along each axis: one axis or more, and no single number.
+
+    >>> axis_sizes([5, 5])
+    (5, 5)
+    """
     if not isinstance(sizes, (tuple, list)) or not sizes:
         raise ValueError(f"`sizes` must have a number of pixels for each axis, as (5, 5). Received: sizes={sizes!r}.")
+    return checks.positive_ints(sizes, len(sizes), "sizes")
+
+
+def _settings(sizes, kernel_size, strides, padding, dilation_rate):
+    """One entry for each axis of every setting."""
+    sizes = axis_sizes(sizes)
     rank = len(sizes)
-    sizes = checks.positive_ints(sizes, rank, "sizes")
     kernel_size = checks.positive_ints(kernel_size, rank, "kernel_size")
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")

@@ -4,6 +4,7 @@ import numpy as np
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.given import array_of, entries, numbers, words
 from keras_cnn_edu.viz.page import SMALL, Page, statistics
 
 ACROSS, PANEL, GAP = 8, 1.2, 0.12  # examples beside each other; inches
@@ -36,9 +37,10 @@ def class_activation_grid(images, maps, *, title="", note="", labels=None, max_e
         >>> [text.get_text() for text in figure.texts]
         ['S4', 'maps of 2×2 over images of 8×8, each on its own scale', 'largest', '0', 'seven', '0 … 1\n75% zeros']
     """
-    images, maps = np.asarray(images), np.asarray(maps, "float64")
+    words(title=title, note=note)
+    images, maps = array_of(images, "images"), numbers(maps, "maps")
     checks.positive_int(max_examples, "max_examples")
-    labels = [f"example {index}" for index in range(len(maps))] if labels is None else list(labels)
+    labels = [f"example {index}" for index in range(len(maps))] if labels is None else entries(labels, "labels")
     _check(images, maps, labels)
     size = "over images of {}×{}, each on its own scale".format(*images.shape[1:3])
     note = " · ".join(filter(None, [note, f"maps of {maps.shape[1]}×{maps.shape[2]} {size}"]))
@@ -65,7 +67,7 @@ def class_activation_grid(images, maps, *, title="", note="", labels=None, max_e
 def _check(images, maps, labels):
     if maps.ndim != 3 or not maps.size:
         raise ValueError(f"`maps` must be (examples, rows, columns). Received: shape={maps.shape}.")
-    if images.ndim != 4 or len(images) != len(maps):
+    if images.ndim != 4 or len(images) != len(maps) or not images.size:
         raise ValueError(
             "`images` must be (examples, height, width, channels), one for each map. "
             f"Received: shape={images.shape}, for {len(maps)} maps."

@@ -3,7 +3,9 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown, shown_lines
+from keras_cnn_edu.viz.given import entries, numbers, words
 from keras_cnn_edu.viz.page import DPI, NO_FORMULA, number
 
 CHOSEN, OTHER = "#d55e00", "#0072b2"
@@ -29,11 +31,16 @@ def comparison_bars(names, panels, *, chosen=None, title=""):
         >>> [text.get_text() for text in figure.axes[0].texts]
         ['40', '25']
     """
-    names, chosen = list(names), list(chosen) if chosen is not None else [False] * len(names)
+    words(title=title)
+    names = entries(names, "names")
+    chosen = [False] * len(names) if chosen is None else entries(chosen, "chosen")
+    chosen = [checks.flag(one, "chosen") for one in chosen]
+    checks.instance(panels, "panels", dict, "a dict from what is drawn to one number per name")
+    panels = {what: _known(values) for what, values in panels.items()}
     lengths = {name: len(values) for name, values in {**panels, "chosen": chosen}.items()}
     if not names or not panels or set(lengths.values()) != {len(names)}:
         raise ValueError(
-            f"`panels` must have one value per name, and there must be one. "
+            "`panels` must have one value per name in `names`, and there must be one; so must `chosen`. "
             f"Received: {len(names)} names, and values: {lengths}."
         )
     size = 2.2 + 2.9 * len(panels), 1.1 + 0.34 * len(names)
@@ -49,8 +56,13 @@ def comparison_bars(names, panels, *, chosen=None, title=""):
     return figure
 
 
+def _known(values):
+    """Return the numbers; NaN for None, which means that one is not known."""
+    return numbers([np.nan if value is None else value for value in entries(values, "panels")], "panels")
+
+
 def _bars(axes, what, values, chosen):
-    known = np.array([np.nan if value is None else value for value in values], "float64")
+    known = np.array(values)
     axes.barh(range(len(known)), np.nan_to_num(known), color=[CHOSEN if best else OTHER for best in chosen])
     for place, value in enumerate(known):
         text = "not counted" if np.isnan(value) else number(value)

@@ -3,7 +3,9 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown, shown_lines
+from keras_cnn_edu.viz.given import entries, numbers, words
 from keras_cnn_edu.viz.page import DPI, NO_FORMULA
 
 MAX_WRITTEN = 40  # with more classes the counts would be too small to read
@@ -31,7 +33,9 @@ def confusion_matrix(counts, class_names, *, title=""):
         >>> figure.axes[0].get_title(loc="left")
         'pets · accuracy 85.0% of 20'
     """
-    counts, names = np.asarray(counts), [shown(name) for name in class_names]
+    words(title=title)
+    counts, class_names = _whole(counts), entries(class_names, "class_names")
+    names = [shown(name) for name in class_names]
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or len(names) != len(counts) or not counts.size:
         raise ValueError(
             "`counts` must be a square array with one row and one column per name in `class_names`. "
@@ -52,6 +56,14 @@ def confusion_matrix(counts, class_names, *, title=""):
     axes.set_title(heading, loc="left", weight="bold", fontsize=10, **NO_FORMULA)
     figure.colorbar(picture, ax=axes, label="share of the true class", shrink=0.6, pad=0.02)
     return figure
+
+
+def _whole(counts):
+    """Return the counts as integers, 0 or larger."""
+    numbers_given = numbers(counts, "counts")
+    if not (numbers_given >= 0).all() or (numbers_given % 1).any():  # NaN is neither
+        raise ValueError(f"`counts` must be integers, 0 or larger. Received: counts={checks.shortened(counts)}.")
+    return numbers_given.astype(int)
 
 
 def _label_axes(axes, names, written):

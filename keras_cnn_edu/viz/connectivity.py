@@ -4,9 +4,11 @@ import math
 
 import numpy as np
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.axes import sliding_axes, stamping_axes
+from keras_cnn_edu.viz.axes import axis_sizes, sliding_axes, stamping_axes
 from keras_cnn_edu.viz.colored import draw_colored
+from keras_cnn_edu.viz.given import numbers, words
 from keras_cnn_edu.viz.page import FAINT, Page, number
 
 LARGEST = 1024  # rows or columns of the matrix: one dot of the screen for each
@@ -42,7 +44,9 @@ def connectivity(kernel, sizes, *, strides=1, padding="valid", dilation_rate=1, 
     Reference: I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, section 9.2.
     https://www.deeplearningbook.org/contents/convnets.html
     """
-    kernel = np.asarray(kernel, "float64")
+    words(title=title)
+    checks.flag(transposed, "transposed")
+    kernel, sizes = numbers(kernel, "kernel"), axis_sizes(sizes)
     make_axes = stamping_axes if transposed else sliding_axes
     if kernel.ndim not in (1, 2) or not kernel.size or kernel.ndim != len(sizes):
         raise ValueError(

@@ -4,7 +4,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown, shown_lines
+from keras_cnn_edu.viz.given import entries, numbers, words
 from keras_cnn_edu.viz.page import DPI, NO_FORMULA, number
 
 CURVES = (("", "train", "#0072b2"), ("val_", "validation", "#d55e00"))  # prefix in the history, label, color
@@ -29,7 +31,11 @@ def learning_curves(history, *, title=""):
         >>> [panel.get_ylabel() for panel in figure.axes]
         ['loss', 'accuracy']
     """
-    columns = {name: np.asarray(values, "float64") for name, values in history.items() if name != "epoch"}
+    words(title=title)
+    checks.instance(history, "history", dict, "a dict of columns, such as `fit(…).history`")
+    columns = {
+        name: numbers(entries(values, "history"), "history") for name, values in history.items() if name != "epoch"
+    }
     lengths = {len(values) for values in columns.values()}
     if len(lengths) != 1 or lengths == {0}:
         raise ValueError(

@@ -4,7 +4,9 @@ import textwrap
 
 import numpy as np
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.given import array_of, entries, numbers, rows_of, words
 from keras_cnn_edu.viz.page import FAINT, INK, LARGE, SMALL, Page, number
 
 TOP = Page.TOP + 0.55  # of the pictures; their names stand above
@@ -68,14 +70,22 @@ def arithmetic(
         >>> [text.get_text() for text in figure.texts if "=" in text.get_text()]
         ['=', '= 19', '= 19']
     """
-    inputs = np.asarray(inputs, "float64")
-    weights = None if weights is None else np.asarray(weights, "float64")
+    words(title=title, note=note, weights_are=weights_are, caption=caption)
+    steps, rest = rows_of(steps, "steps", "(words, amount, value)", 3), rows_of(rest, "rest", "(name, value)", 2)
+    inputs = numbers(inputs, "inputs")
+    weights = None if weights is None else numbers(weights, "weights")
     if inputs.ndim != 2 or (weights is not None and weights.shape != inputs.shape):
         raise ValueError(
             "`inputs` must have the shape (rows, columns), and `weights` the same or be None. "
             f"Received: inputs of shape {inputs.shape}, weights of shape {getattr(weights, 'shape', None)}."
         )
-    outside = np.zeros(inputs.shape, bool) if outside is None else np.asarray(outside)
+    checks.number(np.nan_to_num(model_value) if isinstance(model_value, float) else model_value, "model_value")
+    outside = np.zeros(inputs.shape, bool) if outside is None else array_of(outside, "outside").astype(bool)
+    if outside.shape != inputs.shape:
+        raise ValueError(f"`outside` must have the shape of `inputs`, {inputs.shape}. Received: {outside.shape}.")
+    strongest = checks.place(strongest, "strongest", inputs.shape) if inputs.size else (0, 0)
+    if labels is not None and len(entries(labels, "labels")) != len(inputs):
+        raise ValueError(f"`labels` must be one for each row. Received: {len(labels)}, for {len(inputs)} rows.")
     cell = LINE_CELL if labels is not None else CELL if max(inputs.shape) <= MOST_WRITTEN else SMALL_CELL
     grids = [("window" if inputs.size > 1 else "input", "viridis", inputs)] if inputs.size else []
     if weights is not None and inputs.size:
@@ -87,7 +97,7 @@ def arithmetic(
     page = Page(width, below + LINE * lines + 0.35, title, textwrap.fill(note, int(width / LETTER)))
     page.text(0.2, TOP - 0.4, _caption(caption, outside), color=FAINT)
     if picture is not None:
-        _draw_picture(page, np.asarray(picture, "float64"), box)
+        _draw_picture(page, _picture(picture), box)
     if grids:
         _draw_grids(page, left, grids, cell, outside, strongest, labels)
     else:
@@ -96,6 +106,14 @@ def arithmetic(
     _write_rest(page, right + 0.5, below, rest)
     page.legend(inputs[~outside])
     return page.figure
+
+
+def _picture(picture):
+    """Return the image that the window lies on, if it is one channel of an image."""
+    picture = numbers(picture, "picture")
+    if picture.ndim != 2:
+        raise ValueError(f"`picture` must be (height, width). Received: shape={picture.shape}.")
+    return picture
 
 
 def _caption(caption, outside):

@@ -4,6 +4,7 @@ import numpy as np
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.given import array_of, entries, numbers, words
 from keras_cnn_edu.viz.page import NORMAL, SMALL, Page, number, statistics
 from keras_cnn_edu.viz.sheet import page as new_page
 from keras_cnn_edu.viz.units import unit_strips
@@ -43,14 +44,18 @@ def feature_map_grid(
         >>> [text.get_text() for text in figure.texts][:2]
         ['conv1', '3 maps of 6×6 · each map scaled to its own range']
     """
+    words(title=title)
     checks.one_of(normalize, "normalize", NORMALIZATIONS)
     checks.positive_int(max_maps, "max_maps")
     checks.positive_int(max_examples, "max_examples")
-    maps = _as_grid(np.asarray(maps, "float64"))
-    labels = [f"example {index}" for index in range(len(maps))] if row_labels is None else list(row_labels)
+    maps = _as_grid(numbers(maps, "maps"))
+    labels = (
+        [f"example {index}" for index in range(len(maps))] if row_labels is None else entries(row_labels, "row_labels")
+    )
     _check_one_per_example(labels, "row_labels", maps)
     if images is not None:
-        _check_one_per_example(images, "images", maps)
+        images = array_of(images, "images")
+        _check_one_per_example(np.atleast_1d(images), "images", maps)
         images = [paint.paint_image(image) for image in images[:max_examples]]
     if maps.ndim == 2:
         return unit_strips(maps, title, labels, images, max_examples, quick)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.given import entries, numbers, words
 from keras_cnn_edu.viz.page import SMALL, Layout, number
 from keras_cnn_edu.viz.panel import Panel, check_lengths
 from keras_cnn_edu.viz.sheet import page as new_page
@@ -35,11 +36,13 @@ def gradient_history(times, names, norms, ratios, *, unit="epoch", title="", qui
         >>> {"conv1/kernel", "gradient norm", "gradient norm / weight norm"} <= {t.get_text() for t in figure.texts}
         True
     """
-    norms, ratios = np.asarray(norms, "float64"), np.asarray(ratios, "float64")
+    words(unit=unit, title=title)
+    times, names = numbers(times, "times"), entries(names, "names")
+    norms, ratios = numbers(norms, "norms"), numbers(ratios, "ratios")
     check_lengths(times, norms=norms, ratios=ratios)
     if not len(names) or norms.shape != (len(times), len(names)) or ratios.shape != norms.shape:
         raise ValueError(
-            "`norms` and `ratios` must have the shape (times, weights), with at least one weight. "
+            "`norms` and `ratios` must have the shape (times, weights), with at least one weight in `names`. "
             f"Received: shapes {norms.shape} and {ratios.shape}, for {len(times)} times and {len(names)} names."
         )
     left, width, gap = 0.35 + 0.068 * max(map(len, names)), 2.6, 0.85

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.given import numbers, words
 from keras_cnn_edu.viz.page import SMALL, Layout, number, statistics
 from keras_cnn_edu.viz.sheet import page as new_page
 
@@ -38,7 +40,9 @@ def kernel_grid(kernel, *, title="", note="", color=True, quick=False):
         >>> [text.get_text() for text in figure.texts][:2]
         ['conv1', '6 kernels of 5×5, 1 input channel · one scale, zero in the middle']
     """
-    kernel = np.asarray(kernel, "float64")
+    words(title=title, note=note)
+    checks.flag(color, "color")
+    kernel = numbers(kernel, "kernel")
     if kernel.ndim not in (3, 4, 5) or not kernel.size:
         raise ValueError(
             "`kernel` must have the shape (kernel_height, kernel_width, input_channels, filters), or one or three "

@@ -1,9 +1,8 @@
 """Images that were searched for: what an element of a layer answers most to."""
 
-import numpy as np
-
 from keras_cnn_edu import checks
 from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.given import entries, numbers, words
 from keras_cnn_edu.viz.page import SMALL, Page, number
 
 ACROSS, PANEL, GAP = 8, 1.2, 0.12  # images beside each other; inches
@@ -32,7 +31,8 @@ def maximized_grid(images, *, title="", note="", labels=None, before=None, after
         >>> [text.get_text() for text in figure.texts[-2:]]
         ['channel 0', '0.5 → 8']
     """
-    images = np.asarray(images, "float64")
+    words(title=title, note=note)
+    images = numbers(images, "images")
     checks.positive_int(max_images, "max_images")
     if images.ndim != 4 or images.shape[-1] not in (1, 3) or not images.size:
         raise ValueError(
@@ -40,9 +40,10 @@ def maximized_grid(images, *, title="", note="", labels=None, before=None, after
             "Of other inputs draw the channels one by one: `images[..., :1]`."
         )
     count, (height, width, channels) = min(len(images), max_images), images.shape[1:]
-    labels = [f"image {index}" for index in range(len(images))] if labels is None else list(labels)
+    labels = [f"image {index}" for index in range(len(images))] if labels is None else entries(labels, "labels")
+    given = {"labels": entries, "before": numbers, "after": numbers}
     for name, values in {"labels": labels, "before": before, "after": after}.items():
-        if values is not None and len(values) != len(images):
+        if values is not None and len(given[name](values, name)) != len(images):
             raise ValueError(f"`{name}` must be one per image. Received: {len(values)}, for {len(images)} images.")
     size = f"{count} of {len(images)} images" if count < len(images) else f"{count} image{'s' * (count > 1)}"
     note = " · ".join(filter(None, [note, f"{size} of {height}×{width}, zero in the middle of each one's scale"]))

@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
-from keras_cnn_edu import files
+from keras_cnn_edu import checks, files
 from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import paint
 
@@ -144,7 +144,13 @@ def save(figure, path):
         ...     save(Figure(), Path(folder, "new", "empty.png")).name
         'empty.png'
     """
-    path = Path(path)
+    if not hasattr(figure, "savefig"):
+        raise checks.wrong_type(figure, "figure", "what a function of `viz` returns, or a matplotlib figure")
+    path = Path(checks.path(path, "path"))
+    if hasattr(figure, "canvas"):  # a sheet says itself what it can be
+        endings = figure.canvas.get_supported_filetypes()
+        if path.suffix[1:].lower() not in endings:
+            raise ValueError(f"`path` must end in one of {', '.join(endings)}. Received: path={str(path)!r}.")
     with files.atomic(path) as temporary:
         figure.savefig(temporary)
     return path

@@ -85,8 +85,9 @@ def check_lengths(times, **columns):
     """Refuse columns that do not have one entry for each time, or no time at all."""
     lengths = {name: len(values) for name, values in columns.items()}
     if not len(times) or set(lengths.values()) != {len(times)}:
+        others = ", ".join(f"`{name}`" for name in columns)
         raise ValueError(
-            f"`times` must hold at least one time, and all else one entry per time. Received: {len(times)} times, "
+            f"`times` must hold at least one time, and {others} one entry per time. Received: {len(times)} times, "
             f"{', '.join(f'{length} {name}' for name, length in lengths.items())}."
         )
 

@@ -7,8 +7,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.given import numbers, words
 from keras_cnn_edu.viz.page import DPI, FAINT, LARGE, NO_FORMULA, NORMAL, SMALL
 
 WINDOW = "#d55e00"  # against viridis, and told from it by every eye
@@ -35,7 +37,8 @@ def receptive_field_map(effective, *, pixels=None, title=""):
         >>> figure.texts[1].get_text()
         'can see 3×3 pixels · 90% of the effect comes from 3×3'
     """
-    effective = np.asarray(effective, "float64")
+    words(title=title)
+    effective = numbers(effective, "effective")
     if effective.ndim != 2 or not effective.size:
         raise ValueError(f"`effective` must be (height, width). Received: shape={effective.shape}.")
     window = None if pixels is None else _window(pixels, effective.shape)
@@ -59,8 +62,12 @@ def receptive_field_map(effective, *, pixels=None, title=""):
 
 def _window(pixels, shape):
     """First and last pixel seen, for rows and columns."""
-    fits = len(pixels) == 2 and all(
-        len(seen) and 0 <= min(seen) <= max(seen) < size for seen, size in zip(pixels, shape, strict=True)
+    both = checks.is_sequence(pixels) and all(map(checks.is_sequence, pixels))
+    whole = both and all(hasattr(pixel, "__index__") for seen in pixels for pixel in seen)
+    fits = (
+        whole
+        and len(pixels) == 2
+        and all(len(seen) and 0 <= min(seen) <= max(seen) < size for seen, size in zip(pixels, shape, strict=True))
     )
     if not fits:
         raise ValueError(

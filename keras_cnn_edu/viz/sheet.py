@@ -11,8 +11,10 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from PIL import Image, ImageDraw
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import letters, png
+from keras_cnn_edu.viz.given import words
 from keras_cnn_edu.viz.page import DPI, EDGE, INK, NORMAL, Layout, Page
 
 ACROSS = {"left": 0.0, "center": 0.5, "right": 1.0}  # shares of a text's width, and height, before its point
@@ -34,6 +36,8 @@ class Sheet(Layout):
     """
 
     def __init__(self, width, height, title="", note=""):
+        words(title=title, note=note)
+        width, height = checks.number(width, "width", above=0), checks.number(height, "height", above=0)
         self.image = Image.new("RGB", (round(width * DPI), round(height * DPI)), "white")
         self._pen = ImageDraw.Draw(self.image)
         super().__init__(width, height, title, note)
@@ -96,7 +100,7 @@ class Sheet(Layout):
 
 def page(quick, *arguments):
     """Return a new page: a `Sheet` if it is to be quick, else a `Page`."""
-    return (Sheet if quick else Page)(*arguments)
+    return (Sheet if checks.flag(quick, "quick") else Page)(*arguments)
 
 
 @functools.cache

@@ -3,10 +3,12 @@
 import math
 
 from keras_cnn_edu import checks
+from keras_cnn_edu.viz import given
 from keras_cnn_edu.viz.captions import LINE, description, heading, legend, lines, wrapped
 from keras_cnn_edu.viz.cells import draw
 from keras_cnn_edu.viz.page import Page
 from keras_cnn_edu.viz.steps import arrange, cell_side, step_marks
+from keras_cnn_edu.viz.walks import Walk
 
 SIDE = 0.36  # inches, of a cell
 MARGIN, GAP = 0.2, 0.45  # of the page, between panels
@@ -33,6 +35,8 @@ def step_sheet(walk, *, title="", max_steps=None):
         >>> [text.get_text() for text in figure.texts if "=" in text.get_text()]
         ['output [0] = 1·1 + 2·(−1) = −1', 'output [1] = 2·1 + 3·(−1) = −1']
     """
+    checks.instance(walk, "walk", Walk, "what `viz.slide` or `viz.stamp` returns")
+    given.words(title=title)
     side = cell_side(walk, SIDE)
     _, (width, height) = arrange(walk, side, PANEL)
     _, (kernel_width, kernel_height) = arrange(walk, side, ["kernel"])

@@ -4,10 +4,11 @@ import functools
 
 import numpy as np
 
-from keras_cnn_edu import geometry
+from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.viz import paint
 from keras_cnn_edu.viz.axes import sliding_axes, stamping_axes
 from keras_cnn_edu.viz.colored import draw_colored
+from keras_cnn_edu.viz.given import words
 from keras_cnn_edu.viz.page import FAINT, Page
 
 SIDE, LONGEST, NARROWEST = 0.42, 6.0, 5.5  # inches: a cell, the longer side of the map, the page
@@ -40,7 +41,8 @@ def visit_map(
         >>> visit_map((5, 5), (3, 3), padding="full").texts[1].get_text()
         'input 5×5, kernel 3×3 · every pixel is seen by 9 windows'
     """
-    if transposed:
+    words(title=title)
+    if checks.flag(transposed, "transposed"):
         axes = stamping_axes(sizes, kernel_size, strides, padding, dilation_rate, output_padding)
         extra = output_padding if isinstance(output_padding, (tuple, list)) else (output_padding,) * len(axes)
         counts = [geometry.transposed_visits(*axis[:5], more) for axis, more in zip(axes, extra, strict=True)]

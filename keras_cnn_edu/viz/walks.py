@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_cnn_edu.viz.axes import sliding_axes, stamping_axes
+from keras_cnn_edu.viz.given import numbers
 from keras_cnn_edu.viz.page import number
 
 LARGEST, LONGEST = 16, 32  # cells along each side of an image; cells of a sequence: of more no number can be read
@@ -131,7 +132,7 @@ def stamp(image, kernel, *, strides=1, padding="valid", dilation_rate=1, output_
 
 
 def _arrays(image, kernel):
-    image, kernel = np.asarray(image, "float64"), np.asarray(kernel, "float64")
+    image, kernel = numbers(image, "image"), numbers(kernel, "kernel")
     if image.ndim not in (1, 2) or image.ndim != kernel.ndim or not image.size or not kernel.size:
         raise ValueError(
             "`image` and `kernel` must both have two axes (rows, columns), or both one, and hold a number or more. "

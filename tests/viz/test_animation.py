@@ -143,8 +143,8 @@ def test_the_bytes_are_those_of_a_gif():
 @pytest.mark.parametrize(
     "name, settings, message",
     [
-        ("steps.mp4", {}, r"`path.suffix` must be .*\.gif.*\.svg.*Received: .*\.mp4"),
-        ("steps", {}, r"`path.suffix` must be"),
+        ("steps.mp4", {}, r"`path` must end in .*\.gif.*\.svg.*Received: .*\.mp4"),
+        ("steps", {}, r"`path` must end in"),
         ("steps.gif", {"frames_per_second": 0}, r"`frames_per_second` must be more than 0.*Received: .*0"),
         ("steps.gif", {"frames_per_second": -1}, r"`frames_per_second`.*Received: .*-1"),
         ("steps.gif", {"frames_per_second": 51}, r"`frames_per_second`.*50 at most.*51"),
