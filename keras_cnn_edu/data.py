@@ -87,8 +87,8 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0
         `(train, test, info)`: two `tf.data.Dataset` of (images, labels), and an `Info`.
 
     Raises:
-        ValueError: if the name is unknown or not of labelled images, the batch is too large, or `validation` is not a
-            share.
+        ValueError, TypeError: if the name is unknown or not of labelled images, the batch is too large, the shift is as
+            large as the images, `validation` is not a share, or an argument is of another kind.
         DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
 
     Example:
@@ -101,8 +101,15 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0
         >>> load("digits", validation=0.1)[2].train_examples
         1294
     """
+    checks.text(name, "name")
     checks.positive_int(batch_size, "batch_size")
+    checks.seed(seed)
     checks.integer(shift, "shift", least=0)
+    checks.number(validation, "validation", least=0, most=1)
+    if data_dir is not None:
+        checks.path(data_dir, "data_dir")
+    if image_size is not None:
+        image_size = checks.positive_ints(image_size, 2, "image_size")
     if name == "digits":
         train, test, class_names, source = _digits()
     else:
@@ -116,10 +123,16 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0
             f"`batch_size` must be at most {train_examples}, the number of training images of {name!r}. "
             f"Received: batch_size={batch_size}."
         )
+    image_shape = tuple(train.element_spec[0].shape)
+    if shift >= min(image_shape[:2]):
+        raise ValueError(
+            f"`shift` must be less than the height and width of the images, {image_shape[0]}×{image_shape[1]} pixels. "
+            f"Received: shift={shift}. A few pixels are usual."
+        )
     probe_images, probe_labels = _probes(test, len(class_names))
     info = Info(
         name=name,
-        image_shape=tuple(train.element_spec[0].shape),
+        image_shape=image_shape,
         class_names=tuple(class_names),
         train_examples=train_examples,
         test_examples=test_examples,
@@ -137,7 +150,7 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0
 def _hold_back(train, validation):
     """Divide the training images into those to learn from and those to choose with: always the same ones."""
     examples = int(train.cardinality())
-    if not isinstance(validation, float) or not 1 <= validation * examples < examples:
+    if not 1 <= validation * examples < examples:
         raise ValueError(
             "`validation` must be 0.0, or a share of the training images between 0 and 1, one image or more. "
             f"Received: validation={validation!r} of {examples} images. For example validation=0.1."
@@ -176,7 +189,6 @@ def _same_size(examples, name, image_size):
             f"`image_size` must be given for {name!r}, whose images differ in size. "
             "Received: image_size=None. For example image_size=(64, 64)."
         )
-    image_size = checks.positive_ints(image_size, 2, "image_size")
     return examples.map(
         lambda image, label: (tf.image.resize(_as_floats(image, label)[0], image_size), label),
         tf.data.AUTOTUNE,
@@ -237,10 +249,23 @@ def enlarge(images, size):
         >>> enlarge(np.array([[0.0, 4.0], [0.0, 4.0]]), 4)[0]
         array([0., 1., 3., 4.])
     """
+    images = _squares(images)
+    checks.positive_int(size, "size")
     old = images.shape[-1]
     centers = (np.arange(size) + 0.5) * old / size - 0.5  # of the new pixels, counted in old ones
     matrix = np.stack([np.interp(centers, np.arange(old), column) for column in np.eye(old)], axis=1)  # (size, n)
     return matrix @ images @ matrix.T
+
+
+def _squares(images):
+    """Return an array of numbers whose last two axes are as long as each other."""
+    array = np.asarray(images) if hasattr(images, "__len__") else np.array(None)
+    if array.dtype.kind not in "biuf" or array.ndim < 2 or array.shape[-1] != array.shape[-2] or not array.size:
+        raise ValueError(
+            "`images` must be an array of numbers of shape (…, n, n). "
+            f"Received: images={checks.shortened(images, 60)} of shape {array.shape}."
+        )
+    return array
 
 
 # ── TensorFlow Datasets ──────────────────────────────────────────────────────────────────────────────────
@@ -251,7 +276,10 @@ def _from_tfds(name, data_dir):
     data_dir = data_dir or os.environ.get("TFDS_DATA_DIR")
     try:
         builder = tfds.builder(str(name), data_dir=data_dir)
-    except ValueError as error:  # no such data set, or it has no such configuration
+    except (
+        ValueError,
+        AssertionError,
+    ) as error:  # no such data set, or not of that version, or it has no such configuration
         raise ValueError(_unknown(str(name))) from error
     label = _label_feature(builder)
     if not builder.is_prepared():

@@ -6,6 +6,8 @@ import re
 import tempfile
 from pathlib import Path
 
+from keras_cnn_edu import checks
+
 
 @contextlib.contextmanager
 def atomic(path):
@@ -21,7 +23,7 @@ def atomic(path):
     ...     sorted(path.name for path in Path(folder).iterdir())
     ['note.txt']
     """
-    path = Path(path)
+    path = Path(checks.path(path, "path"))
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".unfinished-") as folder:
         temporary = Path(folder, path.name)
@@ -31,6 +33,7 @@ def atomic(path):
 
 def write_text(path, text):
     """Write `text` to `path`, whole or not at all; return the path."""
+    checks.instance(text, "text", str, "a string")
     with atomic(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return Path(path)
@@ -38,6 +41,7 @@ def write_text(path, text):
 
 def write_bytes(path, content):
     """Write bytes to `path`, whole or not at all; return the path."""
+    checks.instance(content, "content", bytes, "bytes")
     with atomic(path) as temporary:
         temporary.write_bytes(content)
     return Path(path)

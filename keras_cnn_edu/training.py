@@ -96,10 +96,16 @@ def train(
         True
     """
     checks.one_of(model_name, "model_name", models.MODELS)
+    if variant is not None:
+        checks.one_of(variant, "variant", models.variants(model_name))
     checks.positive_int(epochs, "epochs")
+    checks.seed(seed)
+    checks.text(dataset, "dataset")
+    extra_callbacks = _callbacks(extra_callbacks)
     run_dir = unused_folder(run_dir, overwrite)
     keras.utils.set_random_seed(seed)
-    train_data, test_data, info = data.load(dataset, batch_size, seed, shift=SHIFT, image_size=image_size)
+    with checks.called("name", "dataset"):
+        train_data, test_data, info = data.load(dataset, batch_size, seed, shift=SHIFT, image_size=image_size)
     choice = {} if variant is None else {"variant": variant}
     model = models.classroom(model_name, input_shape=info.image_shape, classes=len(info.class_names), **choice)
     compile_model(model, steps=epochs * len(train_data))
@@ -131,8 +137,18 @@ def train(
     )
 
 
+def _callbacks(given):
+    """Return the extra callbacks as a list."""
+    found = list(given) if checks.is_sequence(given) else [given]
+    if not all(isinstance(callback, keras.callbacks.Callback) for callback in found):
+        raise checks.wrong_type(given, "extra_callbacks", "a list of keras.callbacks.Callback")
+    return found
+
+
 def compile_model(model, steps):
     """Give a model its loss, its optimizer for so many steps, and XLA."""
+    checks.instance(model, "model", keras.Model, "a keras.Model")
+    checks.positive_int(steps, "steps")
     first = LEARNING_RATES.get(model.name, LEARNING_RATE)
     learning_rate = keras.optimizers.schedules.CosineDecay(first, decay_steps=steps)
     model.compile(
@@ -145,7 +161,9 @@ def compile_model(model, steps):
 
 def observers(run_dir, info, epochs):
     """Return the callbacks that write down what happens: the history, the feature maps, the kernels."""
-    every = max(1, epochs // PICTURES)
+    run_dir = Path(checks.path(run_dir, "run_dir"))
+    checks.instance(info, "info", data.Info, "what `data.load` says of the images, a `data.Info`")
+    every = max(1, checks.positive_int(epochs, "epochs") // PICTURES)
     return [
         History(run_dir / FILES["history"]),
         callbacks.FeatureMapExporter(run_dir, info.probe_images, info.probe_labels, every=every),
@@ -158,7 +176,7 @@ class History(keras.callbacks.Callback):
 
     def __init__(self, path):
         super().__init__()
-        self.path = path
+        self.path = checks.path(path, "path")
         self.rows = []
 
     def on_epoch_end(self, epoch, logs=None):
@@ -188,16 +206,29 @@ def confusion_counts(model, batches, classes):
         array([[1, 1],
                [0, 0]])
     """
-    counts = np.zeros((classes, classes), int)
-    for images, labels in batches:
+    checks.instance(model, "model", keras.Model, "a keras.Model")
+    counts = np.zeros((checks.positive_int(classes, "classes"),) * 2, int)
+    for images, labels in _pairs(batches):
         predicted = model.predict_on_batch(images).argmax(axis=-1)
+        if max(*np.ravel(labels), *predicted) >= classes:
+            raise ValueError(f"`classes` must be more than every label and prediction. Received: classes={classes}.")
         np.add.at(counts, (np.asarray(labels), predicted), 1)
     return counts
 
 
+def _pairs(batches):
+    """Yield the batches, each of which must be a pair (images, labels)."""
+    what = "something that yields pairs (images, labels)"
+    for batch in batches if hasattr(batches, "__iter__") else [batches]:
+        if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+            raise checks.wrong_type(batches, "batches", what)
+        yield batch
+
+
 def unused_folder(run_dir, overwrite=False):
     """Return the run folder's path, if it can be written and holds no other run: two runs never mix."""
-    run_dir = Path(run_dir)
+    run_dir = Path(checks.path(run_dir, "run_dir"))
+    checks.flag(overwrite, "overwrite")
     callbacks.RunFolder(run_dir).check_writable()
     found = [name for name in FILES.values() if (run_dir / name).exists()]
     if found and not overwrite:
@@ -210,6 +241,7 @@ def unused_folder(run_dir, overwrite=False):
 
 def clear(run_dir):
     """Remove what an earlier run left in the folder, and nothing else."""
+    run_dir = Path(checks.path(run_dir, "run_dir"))
     for name in FILES.values():
         path = run_dir / name
         if path.is_dir():

@@ -208,7 +208,7 @@ def test_models_without_scores_or_maps():
     mlp = keras.Model(image, ours.Dense(2)(ours.Flatten()(image)))
     with pytest.raises(ValueError, match=r"`model` must have a layer with maps"):
         grad_cam(mlp, IMAGES)
-    with pytest.raises(ValueError, match=r"`inputs` must be of shape \(batch, 8, 7, 1\)"):
+    with pytest.raises(ValueError, match=r"`images` must be of shape \(batch, 8, 7, 1\)"):
         grad_cam(mlp, np.zeros((1, 7, 8, 1)))
     with pytest.raises(TypeError, match=r"`model` must be a keras.Model"):
         grad_cam(ours.Dense(2), IMAGES)

@@ -480,7 +480,7 @@ def test_errors_of_by_gradient():
         by_gradient(model, "dense", position=(0, 0))
     with pytest.raises(ValueError, match=r"`images` must be an array"):
         by_gradient(keras.Sequential([layers.Conv2D(1, 3, name="conv")]), "conv")
-    with pytest.raises(ValueError, match=r"`inputs` must be of shape \(batch, 6, 6, 1\)"):
+    with pytest.raises(ValueError, match=r"`images` must be of shape \(batch, 6, 6, 1\)"):
         by_gradient(model, "conv", np.zeros((1, 5, 5, 1)))
 
 

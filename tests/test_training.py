@@ -193,7 +193,7 @@ def test_confusion_counts_by_hand():
     [
         ({"model_name": "lenet"}, ValueError, "`model_name` must be one of.*Did you mean 'lenet5'"),
         ({"dataset": "digts"}, ValueError, "Did you mean 'digits'"),
-        ({"variant": "classic"}, ValueError, "argument of mlp"),
+        ({"variant": "classic"}, ValueError, "`variant` must be one of nothing"),
         ({"epochs": 0}, ValueError, "`epochs` must be an integer, 1 or larger"),
         ({"epochs": True}, TypeError, "`epochs` must be an integer"),
         ({"batch_size": 5000}, ValueError, "`batch_size` must be at most 1437"),

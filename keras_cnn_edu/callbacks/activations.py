@@ -8,7 +8,7 @@ from keras_cnn_edu.callbacks.probes import Probes
 from keras_cnn_edu.callbacks.runs import file_stems
 from keras_cnn_edu.callbacks.schedule import Watcher
 from keras_cnn_edu.callbacks.timeline import Timeline
-from keras_cnn_edu.extraction.paths import without_suffix
+from keras_cnn_edu.extraction.paths import asked_for, without_suffix
 
 BINS = 64  # of the histogram of one layer at one time
 
@@ -57,7 +57,7 @@ class ActivationStatistics(Watcher):
     def __init__(self, folder, images, layers=None, every=1, unit="epoch"):
         super().__init__(folder, every, unit)
         self.probes = Probes(images)
-        self.layers = layers
+        self.layers = None if layers is None else asked_for(layers)
 
     def facts(self):
         self._layer_of = extraction.layer_paths(self.model)

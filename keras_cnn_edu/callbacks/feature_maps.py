@@ -12,7 +12,7 @@ from keras_cnn_edu.callbacks.probes import Probes
 from keras_cnn_edu.callbacks.room import has_room
 from keras_cnn_edu.callbacks.runs import file_stems, save_npz
 from keras_cnn_edu.callbacks.schedule import Watcher
-from keras_cnn_edu.extraction.paths import without_suffix
+from keras_cnn_edu.extraction.paths import asked_for, without_suffix
 
 PROBES = "feature_maps/probes.npz"
 
@@ -75,7 +75,7 @@ class FeatureMapExporter(Watcher):
         super().__init__(folder, every, unit)
         self.output = Output(self.run, formats)
         self.probes = Probes(images, labels)
-        self.layers = layers
+        self.layers = None if layers is None else asked_for(layers)
         self.normalize = checks.one_of(normalize, "normalize", ("map", "layer"))
         self.max_maps = checks.positive_int(max_maps, "max_maps")
         self.max_bytes = None if max_bytes is None else checks.positive_int(max_bytes, "max_bytes")

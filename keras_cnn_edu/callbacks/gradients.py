@@ -94,7 +94,7 @@ class GradientStatistics(Watcher):
     def _batch(self):
         """The probe images as the model wants them."""
         examples = max(len(array) for array in self.probes.arrays().values())
-        return next(batches(self.model, self.probes.images, examples))
+        return next(batches(self.model, self.probes.images, examples, "images"))
 
     def _draw(self):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw

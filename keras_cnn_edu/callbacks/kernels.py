@@ -10,6 +10,7 @@ from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.runs import file_stems, load_npz, save_npz
 from keras_cnn_edu.callbacks.schedule import Watcher
 from keras_cnn_edu.callbacks.weights import to_numpy
+from keras_cnn_edu.extraction.paths import asked_for
 
 START = "kernels/start.npz"
 
@@ -55,7 +56,7 @@ class KernelExporter(Watcher):
     def __init__(self, folder, layers=None, every=1, unit="epoch", formats=USUAL):
         super().__init__(folder, every, unit)
         self.output = Output(self.run, formats)
-        self.layers = layers
+        self.layers = None if layers is None else asked_for(layers)
 
     def facts(self):
         self._chosen = self._find()

@@ -23,6 +23,7 @@ class Output:
     def __init__(self, run, formats):
         self.path = run.path
         formats = [formats] if isinstance(formats, str) else formats
+        formats = checks.some(formats, "formats", "'png', 'npz' and 'events'")
         self.formats = [checks.one_of(entry, "formats", FORMATS) for entry in formats]
         if "events" in self.formats:
             events.check_available()

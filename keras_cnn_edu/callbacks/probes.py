@@ -6,6 +6,7 @@ import operator
 import keras
 import numpy as np
 
+from keras_cnn_edu import checks
 from keras_cnn_edu.extraction.inputs import is_stream
 
 
@@ -30,7 +31,7 @@ class Probes:
         if is_stream(images):
             images, found = _read(images)
             labels = found if labels is None and _are_classes(found) else labels
-        self.images = keras.tree.map_structure(_to_numpy, images)
+        self.images = keras.tree.map_structure(_to_numpy, _numbers(images))
         self.labels = None if labels is None else _check_labels(labels)
 
     def check(self, examples, classes):
@@ -89,6 +90,17 @@ def _read(stream):
     return images, None if labels[0] is None else np.concatenate([np.atleast_1d(_to_numpy(y)) for y in labels])
 
 
+def _numbers(images):
+    """Return the images, if they are arrays of numbers with an example or more."""
+    for array in keras.tree.flatten(images) or [None]:
+        text = getattr(getattr(array, "dtype", None), "kind", "f") in "OSU"
+        if text or not getattr(array, "shape", ()):
+            raise checks.wrong_type(images, "images", "an array of numbers (examples, height, width, channels)")
+        if 0 in array.shape:
+            raise ValueError(f"`images` must hold one example or more. Received: shape={tuple(array.shape)}.")
+    return images
+
+
 def _join(parts):
     parts = [_to_numpy(part) for part in parts]
     single_images = parts[0].ndim == 3
@@ -105,6 +117,7 @@ def _are_classes(labels):
 
 
 def _check_labels(labels):
+    checks.some(labels, "labels", "the classes of the images")
     labels = np.asarray(labels).tolist()
     try:
         integers = [operator.index(label) for label in labels]

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_cnn_edu import files
+from keras_cnn_edu import checks, files
 
 SCHEMA_VERSION = 1
 
@@ -44,7 +44,7 @@ class RunFolder:
     """
 
     def __init__(self, folder):
-        self.path = Path(folder)
+        self.path = Path(checks.path(folder, "folder"))
         self.manifest_path = self.path / "manifest.json"
 
     def manifest(self):

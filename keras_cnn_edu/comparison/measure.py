@@ -79,12 +79,13 @@ def compare(
 
 def _whole(shape, name):
     """Return a shape as a tuple of positive integers."""
-    shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
-    if len(shape) < 3 or not all(isinstance(size, int) and size > 0 for size in shape):
+    shape = checks.shape(shape, name)
+    if not 3 <= len(shape) <= 5 or None in shape or 0 in shape:
         spelled = {"input_shape": "(batch, height, width, channels)"}
         expected = spelled.get(name, "(kernel_height, kernel_width, input_channels // groups, filters)")
         raise ValueError(
-            f"`{name}` must be positive integers, {expected}; one or three spatial axes work too. Received: {shape}."
+            f"`{name}` must be positive integers, {expected}; one or three spatial axes work too. "
+            f"Received: {name}={shape}."
         )
     return shape
 

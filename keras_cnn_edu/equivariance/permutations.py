@@ -5,6 +5,9 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from keras_cnn_edu import checks
+from keras_cnn_edu.equivariance.shifts import array_of
+from keras_cnn_edu.extraction import layer_paths
 from keras_cnn_edu.graphs import trace
 from keras_cnn_edu.graphs.windows import is_a
 from keras_cnn_edu.receptive_field.rules import pointwise, reshape, rule_of
@@ -37,7 +40,9 @@ def permutation_invariance(model, images, seed=0):
         >>> result.error < 1e-6 < result.without_weights
         True
     """
-    images = np.asarray(images, "float32")
+    layer_paths(model)  # refuses what is not a model
+    images = array_of(images)
+    checks.seed(seed)
     kernel = _first_kernel(model, images)
     order = np.random.default_rng(seed).permutation(kernel.shape[0])
     shuffled = images.reshape(len(images), -1)[:, order].reshape(images.shape)

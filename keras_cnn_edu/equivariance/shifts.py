@@ -55,7 +55,8 @@ def equivariance(layer_or_model, images, shifts):
     Reference: I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, sections 9.2 and 9.3.
     https://www.deeplearningbook.org/contents/convnets.html
     """
-    images = np.asarray(images, "float32")
+    images = array_of(images)
+    shifts = checks.some(shifts, "shifts", "the numbers of pixels to move by")
     if images.ndim < 3 or not images.size:
         raise ValueError(
             "`images` must be (examples, height, width, channels), at least one of them. "
@@ -127,6 +128,14 @@ class Equivariance(Table):
         return [shift._asdict() for shift in self.shifts]
 
 
+def array_of(images):
+    """Return images as an array of floats."""
+    array = np.asarray(images) if checks.is_sequence(images) else np.array(None)
+    if array.dtype.kind in "OSUc":
+        raise checks.wrong_type(images, "images", "an array of numbers (examples, height, width, channels)")
+    return array.astype("float32")
+
+
 def _as_model(layer, images):
     if not isinstance(layer, keras.Layer):
         raise TypeError(f"`layer_or_model` must be a keras.Layer or keras.Model. Received: {layer!r}.")
@@ -152,7 +161,7 @@ def _checked(shift, images, axes):
 
 
 def _run(model, images):
-    outputs = [model(batch, training=False) for batch in batches(model, images, BATCH)]
+    outputs = [model(batch, training=False) for batch in batches(model, images, BATCH, "images")]
     return np.concatenate([keras.ops.convert_to_numpy(output) for output in outputs])
 
 

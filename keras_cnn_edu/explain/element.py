@@ -138,7 +138,7 @@ class Trace:
 
 
 def _one_example(model, image):
-    stream = batches(model, image, 1)
+    stream = batches(model, image, 1, "image")
     batch = next(stream)
     if next(stream, None) is not None:
         raise ValueError(

@@ -3,8 +3,10 @@
 import keras
 import numpy as np
 
+from keras_cnn_edu import checks
 
-def batches(model, inputs, batch_size):
+
+def batches(model, inputs, batch_size, name="inputs"):
     """Yield batches of the inputs, each with its batch axis and of the shape that the model expects.
 
     Args:
@@ -12,6 +14,7 @@ def batches(model, inputs, batch_size):
         inputs: an array, one example, a dict or list of arrays for several inputs, a list of images (of different
             sizes: then they come one by one), or anything that yields batches.
         batch_size: examples per batch; what yields batches keeps its own.
+        name: of the argument that the user gave, for the messages.
 
     Raises:
         TypeError: if they are no numbers at all, such as the name of a file.
@@ -25,13 +28,14 @@ def batches(model, inputs, batch_size):
         [(1, 28, 28, 1)]
     """
     examples = 0
-    for batch in _cut(model, inputs, batch_size):
-        count = len(keras.tree.flatten(batch)[0])
-        examples += count
-        if count:
-            yield batch
-    if not examples:
-        raise ValueError("`inputs` must hold at least one example. Received none.")
+    with checks.called("inputs", name):
+        for batch in _cut(model, inputs, batch_size):
+            count = len(keras.tree.flatten(batch)[0])
+            examples += count
+            if count:
+                yield batch
+        if not examples:
+            raise ValueError("`inputs` must hold at least one example. Received none.")
 
 
 def is_stream(inputs):

@@ -71,8 +71,22 @@ def find_layers(model, layers=None):
     paths = layer_paths(model)
     if layers is None:
         return _leaves(paths)
-    wanted = [layers] if isinstance(layers, (str, keras.Layer)) else layers
+    wanted = asked_for(layers)
     return {path: paths[path] for path in (_path_of(layer, paths) for layer in wanted)}
+
+
+def asked_for(layers):
+    """Return the layers that a user asks for as a list of paths, names and layers, one or more.
+
+    >>> asked_for("conv")
+    ['conv']
+    """
+    wanted = [layers] if isinstance(layers, (str, keras.Layer)) else checks.some(layers, "layers", "the layers")
+    for one in wanted:
+        if isinstance(one, str):
+            checks.text(one, "layers")
+        checks.instance(one, "layers", (str, keras.Layer), "paths, names or layers of the model")
+    return wanted
 
 
 def find_layer(model, layer):
@@ -98,7 +112,8 @@ def find_layer(model, layer):
         raise TypeError(f"`layer` must be one layer, its path or its name. Received: layer={layer!r}.")
     numbered = isinstance(layer, str) and layer not in layer_paths(model)
     name = without_suffix(layer) if numbered else layer
-    ((path, found),) = find_layers(model, name).items()
+    with checks.called("layers", "layer"):
+        ((path, found),) = find_layers(model, name).items()
     return path, path + (layer[len(name) :] if numbered else ""), found
 
 

@@ -80,8 +80,11 @@ def element_of(maps, data_format, position, name):
     if position is None:
         position = tuple(size // 2 for size in sizes)
     position = position if isinstance(position, (tuple, list)) else (position,)
-    fits = len(position) == len(sizes) and all(0 <= index < size for index, size in zip(position, sizes, strict=True))
-    if not fits:
+    whole = all(hasattr(index, "__index__") and not isinstance(index, bool) for index in position)
+    inside = len(position) == len(sizes) and all(
+        index in range(size) for index, size in zip(position, sizes, strict=True)
+    )
+    if not (whole and inside):
         where = f"lie within {sizes}, the size of its maps" if sizes else "be None: its output has no places"
         raise ValueError(f"`position` must {where}. Received: position={position!r}, layer={name!r}.")
     chosen = dict(zip(axes, position, strict=True))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import keras
 from keras import tree
 
-from keras_cnn_edu import extraction
+from keras_cnn_edu import checks, extraction
 from keras_cnn_edu.graphs.windows import is_a
 
 
@@ -62,6 +62,8 @@ def trace(model, input_shape=None):
         >>> call.path, call.inputs[0].shape, call.outputs[0].shape
         ('conv', (None, 28, 28, 1), (None, 24, 24, 6))
     """
+    if input_shape is not None:
+        input_shape = checks.shape(input_shape, "input_shape")
     names = {id(layer): path for path, layer in extraction.layer_paths(model).items()}
     inputs = _symbolic_inputs(model, input_shape)
     leaves = {id(layer) for layer in extraction.find_layers(model).values()}

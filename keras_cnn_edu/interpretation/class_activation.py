@@ -78,7 +78,7 @@ def grad_cam(model, images, classes=None, layer=None):
     """
     layer_paths(model)  # refuses what is not a model
     parts, done = [], 0
-    for batch in batches(model, images, BATCH):
+    for batch in batches(model, images, BATCH, "images"):
         build(model, batch)
         count = len(keras.tree.flatten(batch)[0])
         parts.append(_one_batch(model, batch, _of_batch(classes, done, count), layer))

@@ -84,7 +84,9 @@ def maximize_activation(
     layer_paths(model)  # refuses what is not a model
     shape = _image_shape(model, input_shape)
     checks.positive_int(steps, "steps")
-    norm = 0.5 * math.sqrt(math.prod(shape)) if norm is None else _positive(norm, "norm")
+    checks.seed(seed)
+    blur = checks.number(blur, "blur", least=0)
+    norm = 0.5 * math.sqrt(math.prod(shape)) if norm is None else checks.number(norm, "norm", above=0)
     blank = np.zeros((1, *shape), "float32")
     build(model, blank)
     path, call, layer = find_layer(model, layer)
@@ -110,7 +112,7 @@ def maximize_activation(
 def _image_shape(model, input_shape):
     inputs = getattr(model, "inputs", None) or []
     expected = tuple(inputs[0].shape[1:]) if len(inputs) == 1 else ()
-    shape = tuple(input_shape or expected)
+    shape = expected if input_shape is None else checks.shape(input_shape, "input_shape")
     if not shape or None in shape or len(inputs) > 1:
         raise ValueError(
             "`input_shape` must say how large an image is, (height, width, channels), and the model must have one "
@@ -122,19 +124,15 @@ def _image_shape(model, input_shape):
     return shape
 
 
-def _positive(value, name):
-    if not value > 0:
-        raise ValueError(f"`{name}` must be larger than 0. Received: {name}={value!r}.")
-    return float(value)
-
-
 def _checked(channels, count, name):
     """Return the numbers of the channels, each of which the layer has."""
-    channels = range(min(count, MOST)) if channels is None else np.atleast_1d(channels).tolist()
+    if channels is None:
+        return list(range(min(count, MOST)))
+    channels = checks.some(channels if checks.is_sequence(channels) else [channels], "channels", "the feature maps")
     for channel in channels:
         if checks.integer(channel, "channels", least=0) >= count:
             raise ValueError(f"`channels` must be 0 to {count - 1}: {name!r} has {count}. Received: {channel}.")
-    return list(channels)
+    return channels
 
 
 def _float(tensor):
@@ -151,7 +149,6 @@ def _smoothing(shape, deviation, data_format):
     """Return the function that blurs images along their rows and columns: a matrix product for each axis."""
     if not deviation:
         return lambda images: images
-    _positive(deviation, "blur")
     first = 2 if data_format == "channels_first" else 1
     axes = range(first, first + len(shape) - 1)
 

@@ -52,6 +52,7 @@ def effective_receptive_field(model, layer, images=16, position=None, seed=0):
     Neural Networks", 2016, section 3. https://arxiv.org/abs/1701.04128
     """
     layer_paths(model)  # refuses what is not a model
+    checks.seed(seed)
     images = _random_images(model, images, seed) if isinstance(images, (int, np.integer)) else images
     chosen = path, _, layer = find_layer(model, layer)
     data_format = data_format_of([layer, *find_layers(model).values()])
@@ -67,7 +68,7 @@ def effective_receptive_field(model, layer, images=16, position=None, seed=0):
         channels = set(range(1, slopes.ndim)) - set(_axes(model, slopes.shape[1:]))
         return np.abs(slopes.sum(tuple(channels)))
 
-    parts = [strength(batch) for batch in batches(model, images, BATCH)]
+    parts = [strength(batch) for batch in batches(model, images, BATCH, "images")]
     return np.concatenate(parts).mean(0)
 
 
@@ -96,6 +97,7 @@ def by_gradient(model, layer, images=16, position=None, seed=0, tolerance=1e-6):
         >>> by_gradient(model, "conv", position=(1,)).tolist()
         [False, True, False, True, False, True, False]
     """
+    checks.number(tolerance, "tolerance", least=0, most=1)
     field = effective_receptive_field(model, layer, images, position, seed)
     return field > tolerance * field.max()
 
