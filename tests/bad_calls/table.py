@@ -1,0 +1,75 @@
+"""What the table of bad calls is made of."""
+
+import inspect
+from collections.abc import Callable
+from typing import NamedTuple
+
+from keras_cnn_edu import checks
+
+
+class Call(NamedTuple):
+    """A public function or class, arguments that are right, and the kind of each argument.
+
+    `kinds` may hold more arguments than the function has: a family of functions shares one. A kind is a list of bad
+    values, or a sentence: why there are none. `keywords`: what the function takes through `**kwargs`.
+    """
+
+    target: Callable
+    good: Callable | dict
+    kinds: dict
+    keywords: tuple = ()
+
+    @property
+    def name(self):
+        """The name under which it is reported."""
+        return f"{self.target.__module__.removeprefix('keras_cnn_edu.')}.{self.target.__qualname__}"
+
+    def arguments(self):
+        """List the names of its arguments."""
+        parameters = inspect.signature(self.target).parameters.values()
+        named = [one.name for one in parameters if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
+        return [name for name in (*named, *self.keywords) if name not in ("self", "cls")]
+
+    def bad_values(self, argument):
+        """Return the values that an argument must refuse; its default is none of them."""
+        values = self.kinds[argument]
+        parameter = inspect.signature(self.target).parameters.get(argument)
+        optional = argument in self.keywords or (parameter and parameter.default is None)
+        return [] if isinstance(values, str) else [value for value in values if not (value is None and optional)]
+
+    def with_bad(self, argument, value):
+        """Make the call with one bad value."""
+        good = self.good() if callable(self.good) else self.good
+        return self.target(**{**good, argument: value})
+
+
+class Row(NamedTuple):
+    """One bad call that no kind describes, and the words that its message must hold."""
+
+    name: str
+    call: Callable
+    words: tuple
+
+
+def complaint(call, *words):
+    """Make a bad call; return None if it is answered well, or what is wrong with the answer."""
+    try:
+        result = call()
+        if inspect.isgenerator(result):
+            list(result)
+    except (ValueError, TypeError) as error:
+        missing = [word for word in words if word not in str(error)]
+        return f"{type(error).__name__} without {missing}: {error}"[:300] if missing else None
+    except Exception as error:
+        return f"bare {type(error).__name__}: {error}"[:300]
+    return "accepted"
+
+
+def complaints(call, argument):
+    """Make a call with every bad value of an argument; return what is wrong with the answers."""
+    wrong = []
+    for value in call.bad_values(argument):
+        what = complaint(lambda value=value: call.with_bad(argument, value), f"`{argument}`", "must", "Received")
+        if what:
+            wrong.append(f"{argument}={checks.shortened(value, 60)}: {what}")
+    return wrong
