@@ -43,7 +43,8 @@ def permutation_invariance(model, images, seed=0):
     layer_paths(model)  # refuses what is not a model
     images = array_of(images)
     checks.seed(seed)
-    kernel = _first_kernel(model, images)
+    with checks.called("input_shape", "images"):
+        kernel = _first_kernel(model, images)
     order = np.random.default_rng(seed).permutation(kernel.shape[0])
     shuffled = images.reshape(len(images), -1)[:, order].reshape(images.shape)
     before = _run(model, images)

@@ -133,6 +133,8 @@ def array_of(images):
     array = np.asarray(images) if checks.is_sequence(images) else np.array(None)
     if array.dtype.kind in "OSUc":
         raise checks.wrong_type(images, "images", "an array of numbers (examples, height, width, channels)")
+    if not array.size:
+        raise ValueError(f"`images` must hold one example or more. Received: shape={array.shape}.")
     return array.astype("float32")
 
 
