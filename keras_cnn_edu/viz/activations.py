@@ -36,7 +36,7 @@ def activation_history(
         A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
 
     Raises:
-        ValueError: if there is no time, or not as many numbers as times.
+        ValueError, TypeError: if there is no time, or not as many numbers as times.
 
     Example:
         >>> histograms = [([1, 3], 0.0, 2.0), ([2, 2], 0.0, 4.0)]

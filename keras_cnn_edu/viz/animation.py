@@ -34,7 +34,7 @@ def save_animation(walk, path, *, frames_per_second=1.0, title="", max_steps=Non
         The path.
 
     Raises:
-        ValueError: if the suffix is another, or the speed is not possible.
+        ValueError, TypeError: if the suffix is another, or the speed is not possible.
 
     Example:
         >>> import tempfile

@@ -29,7 +29,7 @@ def class_activation_grid(images, maps, *, title="", note="", labels=None, max_e
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: if there are not as many maps or labels as images, or they have other shapes.
+        ValueError, TypeError: if there are not as many maps or labels as images, or they have other shapes.
 
     Example:
         >>> maps = np.array([[[0.0, 1.0], [0.0, 0.0]]])

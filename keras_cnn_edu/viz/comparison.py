@@ -24,7 +24,7 @@ def comparison_bars(names, panels, *, chosen=None, title=""):
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: if there is nothing to compare, or a panel has another number of values.
+        ValueError, TypeError: if there is nothing to compare, or a panel has another number of values.
 
     Example:
         >>> figure = comparison_bars(["im2col", "winograd"], {"ms": [40.0, 25.0]}, chosen=[False, True])

@@ -26,7 +26,7 @@ def confusion_matrix(counts, class_names, *, title=""):
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: if `counts` is not square, or the names are not as many as the classes.
+        ValueError, TypeError: if `counts` is not square, or the names are not as many as the classes.
 
     Example:
         >>> figure = confusion_matrix([[8, 2], [1, 9]], ["cat", "dog"], title="pets")

@@ -34,7 +34,7 @@ def connectivity(kernel, sizes, *, strides=1, padding="valid", dilation_rate=1, 
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: if the settings do not fit, or the matrix has more than 1,024 rows or columns.
+        ValueError, TypeError: if the settings do not fit, or the matrix has more than 1,024 rows or columns.
 
     Example:
         >>> figure = connectivity(np.ones((3, 3)), (7, 7))

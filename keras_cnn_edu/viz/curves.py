@@ -24,7 +24,7 @@ def learning_curves(history, *, title=""):
         A `matplotlib.figure.Figure`, one panel per metric.
 
     Raises:
-        ValueError: if there is no epoch to draw, or the columns differ in length.
+        ValueError, TypeError: if there is no epoch to draw, or the columns differ in length.
 
     Example:
         >>> figure = learning_curves({"loss": [2.0, 1.0], "val_loss": [2.1, 1.2], "accuracy": [0.3, 0.6]})

@@ -63,7 +63,7 @@ def arithmetic(
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: if the window does not have two axes, or weights of another shape.
+        ValueError, TypeError: if the window does not have two axes, or weights of another shape.
 
     Example:
         >>> figure = arithmetic([[0, 1], [3, 4]], [[0, 1], [2, 3]], steps=[("sum", None, 19)], model_value=19)

@@ -37,7 +37,7 @@ def feature_map_grid(
         A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
 
     Raises:
-        ValueError: if `normalize` is unknown, or labels or images are not as many as the examples.
+        ValueError, TypeError: if `normalize` is unknown, or labels or images are not as many as the examples.
 
     Example:
         >>> figure = feature_map_grid(np.random.default_rng(0).random((2, 6, 6, 3)), title="conv1")

@@ -28,7 +28,7 @@ def gradient_history(times, names, norms, ratios, *, unit="epoch", title="", qui
         A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
 
     Raises:
-        ValueError: if there is no time or no weight, or the shapes do not fit.
+        ValueError, TypeError: if there is no time or no weight, or the shapes do not fit.
 
     Example:
         >>> norms = np.array([[0.01, 1.0], [0.1, 1.0]])

@@ -33,7 +33,7 @@ def kernel_grid(kernel, *, title="", note="", color=True, quick=False):
         A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
 
     Raises:
-        ValueError: if `kernel` does not have three to five axes, or no weight.
+        ValueError, TypeError: if `kernel` does not have three to five axes, or no weight.
 
     Example:
         >>> figure = kernel_grid(np.zeros((5, 5, 1, 6)), title="conv1")

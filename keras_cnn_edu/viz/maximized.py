@@ -24,9 +24,10 @@ def maximized_grid(images, *, title="", note="", labels=None, before=None, after
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: if the images have another shape, or labels or activations are not as many as they.
+        ValueError, TypeError: if the images have another shape, or labels or activations are not as many as they.
 
     Example:
+        >>> import numpy as np
         >>> figure = maximized_grid(np.ones((1, 5, 5, 1)), title="conv1", labels=["channel 0"], before=[0.5], after=[8])
         >>> [text.get_text() for text in figure.texts[-2:]]
         ['channel 0', '0.5 → 8']

@@ -50,7 +50,7 @@ def paint_image(image):
         Array of shape (height, width, 4).
 
     Raises:
-        ValueError: if the image has another number of channels or axes.
+        ValueError, TypeError: if the image has another number of channels or axes.
 
     Example:
         >>> paint_image(np.array([[0.0, 1.0]]))[0, 1]

@@ -30,7 +30,7 @@ def receptive_field_map(effective, *, pixels=None, title=""):
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: if `effective` does not have two axes, or `pixels` are not rows and columns inside of it.
+        ValueError, TypeError: if `effective` does not have two axes, or `pixels` are not rows and columns inside of it.
 
     Example:
         >>> figure = receptive_field_map(np.outer([0, 1, 2, 1, 0], [0, 1, 2, 1, 0]), pixels=([1, 2, 3], [1, 2, 3]))

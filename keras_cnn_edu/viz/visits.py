@@ -35,7 +35,7 @@ def visit_map(
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: if the settings do not fit, or a side is longer than 512 pixels.
+        ValueError, TypeError: if the settings do not fit, or a side is longer than 512 pixels.
 
     Example:
         >>> visit_map((5, 5), (3, 3), padding="full").texts[1].get_text()

@@ -105,7 +105,7 @@ def stamp(image, kernel, *, strides=1, padding="valid", dilation_rate=1, output_
         A `Walk` for `step_sheet` and `save_animation`.
 
     Raises:
-        ValueError: as `slide`, or if nothing is left of the output.
+        ValueError, TypeError: as `slide`, or if nothing is left of the output.
 
     Example:
         >>> walk = stamp([[0, 1], [2, 3]], [[0, 1], [2, 3]])
