@@ -39,6 +39,8 @@ def tensor(value, name, axes=0, layout="", exactly=False):
     if rank < axes or (exactly and rank > axes) or 0 in numbers.shape[1:]:
         what = f"{axes} axes" if exactly else f"{axes} axes or more"
         received = f"Received: {name} of shape {tuple(numbers.shape)}."
+        if layout.startswith("(batch"):
+            received += " One gray image needs a batch and a channel axis: `image[None, ..., None]`."
         raise ValueError(f"`{name}` must be {kind} with {what}{layout and ': ' + layout}, none empty. {received}")
     return numbers
 

@@ -84,7 +84,10 @@ def test_integers_are_welcome():
         ({"pool_size": 2, "strides": -1}, r"`strides` must be an integer, 1 or larger"),
         ({"pool_size": 2, "padding": 2}, r"`padding` must be less than `pool_size`.*padding=2, pool_size=\(2, 2\)"),
         ({"pool_size": 2, "padding": "full"}, r"`padding` must be one of 'valid', 'same'. Received: padding='full'"),
-        ({"pool_size": 2, "inputs": np.ones((3, 3))}, r"`inputs` must be \(batch, \*spatial, channels\)"),
+        (
+            {"pool_size": 2, "inputs": np.ones((3, 3))},
+            r"`inputs` must be .*3 axes or more: \(batch, \*spatial, channels\)",
+        ),
         ({"pool_size": (2, 2, 2)}, r"`pool_size` must be one integer or 2 of them"),
     ],
 )
