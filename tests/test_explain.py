@@ -615,7 +615,7 @@ def refusing():
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (("cnov", (0, 0)), r"must be one of 'conv', 'flatten', 'dense'. Received: layers='cnov'. Did you mean 'conv'"),
+        (("cnov", (0, 0)), r"must be one of 'conv', 'flatten', 'dense'. Received: layer='cnov'. Did you mean 'conv'"),
         (("conv", (5, 0)), r"the map of 'conv', which is 5×4: from \(0, 0\) to \(4, 3\). Received: position=\(5, 0\)"),
         (("conv", (-1, 0)), r"`position` must be an integer, 0 or larger"),
         (("conv", (1, 2, 3)), r"the map of 'conv', which is 5×4.*Received: position=\(1, 2, 3\)"),
