@@ -96,7 +96,7 @@ def test_the_stock_layer_takes_no_part_where_it_refuses():
     [
         ((None, 8, 8, 1), (3, 3, 1, 1), "`input_shape` must be positive integers"),
         ((1, 8, 8, 1), (3, 3), "`kernel_shape` must be positive integers"),
-        ((1, 8, 8, 2), (3, 3, 1, 1), "`kernel` must have input_channels"),
+        ((1, 8, 8, 2), (3, 3, 1, 1), "`kernel_shape` must have input_channels"),
         ((1, 8, 1), (3, 3, 1, 1), "must have"),
     ],
 )

@@ -303,7 +303,6 @@ def test_missing_data_are_prepared(tmp_path):
         ("imdb_reviews", "must be a data set of images with one class label each.*has text, label"),
         ("coco", "must be a data set of images with one class label each.*'coco'"),
         ("", "Received: name=''"),
-        (None, "Received: name='None'"),
         ("no/such/thing", "Received: name='no/such/thing'"),
     ],
 )
