@@ -419,6 +419,21 @@ def groups(number, input_channels, filters):
     return number
 
 
+def known_channels(shape, axis=-1):
+    """Return the number of channels in a shape; a layer with weights for each channel must know it.
+
+    >>> known_channels((None, 28, 28, 3))
+    3
+    """
+    if shape[axis] is None:
+        raise ValueError(
+            "`inputs` must have a known number of channels: there are weights for each. "
+            f"Received: shape={tuple(shape)}, with the channels on axis {axis}. "
+            "Only the batch and the spatial sizes may be None."
+        )
+    return shape[axis]
+
+
 def shape(value, name):
     """Return `value` as a tuple if it is a list of sizes: integers, 0 or larger, or None where a size is not known.
 

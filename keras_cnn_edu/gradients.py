@@ -1,5 +1,7 @@
 """Gradients of functions, the same on every backend: Keras trains with them, but has no name for them."""
 
+import functools
+
 import keras
 
 
@@ -75,3 +77,166 @@ def with_gradients(function):
         return outputs.detach(), *torch.autograd.grad(outputs, leaves, upstream)
 
     return {"tensorflow": on_tensorflow, "jax": on_jax, "torch": on_torch}[keras.backend.backend()]
+
+
+def by_steps(tensors):
+    """Say whether a framework has to see every single step of a function to derive it.
+
+    Forward derivatives (`tf.autodiff.ForwardAccumulator`, `torch.autograd.forward_ad`) are taken step by step: neither
+    through a backward pass of one's own, nor, on TensorFlow, through a compiled function or a compiled loop. Inside
+    `torch.func` the steps are derived too, forward or not.
+    """
+    backend = keras.backend.backend()
+    if backend == "tensorflow":
+        from tensorflow.python.eager.forwardprop_util import pack_tangents
+
+        return bool(pack_tangents(list(tensors)).tangents)  # how the tensors change, where that is asked for
+    if backend == "torch":
+        import torch
+        from torch.autograd import forward_ad
+
+        return forward_ad._current_level >= 0 or torch._C._functorch.peek_interpreter_stack() is not None
+    return False
+
+
+def with_backward(function, backward):
+    """Give a function a backward pass of its own, on every backend, in every mode of differentiation.
+
+    What a framework derives from the steps of a function is right, but need not be the quickest way back.
+
+    Forward derivatives need no third function: the map from changes of the tensors to the change of the outputs is the
+    transpose of `backward`, or is derived from the steps. For second derivatives `backward` is derived itself: it must
+    be made of differentiable steps, or be made by `with_backward` too.
+
+    Args:
+        function: from tensors to a tensor, or to a tuple of tensors. It uses no other tensors than these.
+        backward: (upstream, *tensors) -> a tuple: the gradient for each tensor, linear in `upstream`. That is the
+            gradient of the loss with respect to what the function returned: a tensor, or a tuple of tensors.
+
+    Returns:
+        A function of the same tensors with the same results.
+
+    Example:
+        >>> square = with_backward(lambda x: x**2, lambda upstream, x: (2 * x * upstream,))
+        >>> gradient(square, 3.0).item()
+        6.0
+    """
+    ways = {"tensorflow": _tensorflow_with_backward, "jax": _jax_with_backward, "torch": _torch_with_backward}
+    run = ways[keras.backend.backend()](function, backward)
+    return lambda *tensors: (function if by_steps(tensors) else run)(*tensors)
+
+
+def _tensorflow_with_backward(function, backward):
+    import tensorflow as tf
+
+    _derive_updates()
+
+    @tf.custom_gradient
+    def run(*tensors):
+        outputs = function(*map(tf.stop_gradient, tensors))  # the steps inside are not derived
+
+        def gradient(*upstream):
+            return backward(upstream if isinstance(outputs, tuple) else upstream[0], *tensors)
+
+        return outputs, gradient
+
+    # What a gradient uses must belong to the same graph as the step that it is of; a copy does.
+    return lambda *tensors: run(*map(tf.identity, tensors))
+
+
+@functools.cache
+def _derive_updates():
+    """Tell TensorFlow the gradient of the step that it takes, where XLA compiles, for the gradient of a slice."""
+    import tensorflow as tf
+    from tensorflow.compiler.tf2xla.python.xla import dynamic_update_slice
+
+    @tf.RegisterGradient("XlaDynamicUpdateSlice")
+    def backward(step, upstream):
+        _, update, start = step.inputs
+        to_update = tf.slice(upstream, start, tf.shape(update))
+        return dynamic_update_slice(upstream, tf.zeros_like(update), start), to_update, None
+
+
+def _torch_with_backward(function, backward):
+    import torch
+
+    class WithBackward(torch.autograd.Function):
+        @staticmethod
+        def forward(context, *tensors):
+            context.save_for_backward(*tensors)
+            return function(*tensors)
+
+        @staticmethod
+        def backward(context, *upstream):
+            return backward(upstream if len(upstream) > 1 else upstream[0], *context.saved_tensors)
+
+    return WithBackward.apply
+
+
+def _jax_with_backward(function, backward):
+    import jax
+
+    @jax.custom_jvp
+    def run(*tensors):
+        return function(*tensors)
+
+    @run.defjvp
+    def forward(tensors, changes):
+        outputs, structure = jax.tree.flatten(run(*tensors))
+        shapes = tuple(map(jax.typeof, outputs))
+
+        def back(upstream, *tensors):
+            return tuple(backward(jax.tree.unflatten(structure, upstream), *tensors))
+
+        changed = _jax_derivative().bind(*tensors, *changes, backward=back, shapes=shapes)
+        return jax.tree.unflatten(structure, outputs), jax.tree.unflatten(structure, changed)
+
+    return run
+
+
+@functools.cache
+def _jax_derivative():
+    """Return a step for JAX, (*tensors, *their changes) -> changes of the outputs, which knows its transpose.
+
+    A `jax.custom_vjp` knows its way back, but has no forward derivatives; a `jax.custom_jvp` has them, but JAX derives
+    the way back from them. This step is the forward derivative of the second and goes back as the first does. JAX asks
+    of a step how to compute it, its shapes, its own derivative, its transpose, and how to do many at once.
+    """
+    import jax
+    from jax.extend.core import Primitive
+    from jax.interpreters import ad, batching, mlir
+
+    derivative = Primitive("derivative")
+    derivative.multiple_results = True
+
+    def halves(operands):
+        many = len(operands) // 2
+        return operands[:many], operands[many:]
+
+    def forward(*operands, backward, shapes):
+        tensors, changes = halves(operands)
+        upstream = [jax.numpy.zeros(outputs.shape, outputs.dtype) for outputs in shapes]
+        _, transpose = jax.vjp(lambda upstream: backward(upstream, *tensors), upstream)
+        return transpose(tuple(changes))[0]
+
+    def change(operands, changes, **settings):
+        return jax.jvp(functools.partial(forward, **settings), operands, tuple(map(ad.instantiate_zeros, changes)))
+
+    def transpose(upstream, *operands, backward, shapes):
+        tensors, _ = halves(operands)
+        return [None] * len(tensors) + list(backward(list(map(ad.instantiate_zeros, upstream)), *tensors))
+
+    def batched(operands, axes, backward, shapes):
+        size = next(operand.shape[axis] for operand, axis in zip(operands, axes, strict=True) if axis is not None)
+        operands = [batching.bdim_at_front(operand, axis, size) for operand, axis in zip(operands, axes, strict=True)]
+        shapes = tuple(outputs.update(shape=(size, *outputs.shape)) for outputs in shapes)
+        results = derivative.bind(*operands, backward=jax.vmap(backward), shapes=shapes)
+        return results, [0] * len(results)
+
+    derivative.def_impl(forward)
+    derivative.def_abstract_eval(lambda *operands, backward, shapes: shapes)
+    mlir.register_lowering(derivative, mlir.lower_fun(forward, multiple_results=True))
+    ad.primitive_jvps[derivative] = change
+    ad.primitive_transposes[derivative] = transpose
+    batching.primitive_batchers[derivative] = batched
+    return derivative

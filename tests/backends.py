@@ -1,5 +1,7 @@
 """One way to ask for gradients, on whichever backend Keras runs."""
 
+import itertools
+
 import keras
 
 
@@ -32,3 +34,85 @@ def value_and_gradients(function, arrays, upstream, dtype="float32"):
         gradients = [tensor.grad for tensor in tensors]
     outputs, *gradients = (keras.ops.convert_to_numpy(tensor).astype("float64") for tensor in (outputs, *gradients))
     return outputs, gradients
+
+
+def forward(function):
+    """Return the derivative of a function of one number, taken in forward mode."""
+    backend = keras.backend.backend()
+    if backend == "jax":
+        import jax
+
+        return lambda at: jax.jvp(function, (at,), (keras.ops.ones_like(at),))[1]
+    if backend == "torch":
+        import torch
+
+        return lambda at: torch.func.jvp(function, (at,), (keras.ops.ones_like(at),))[1]
+    import tensorflow as tf
+
+    def slope(at):
+        with tf.autodiff.ForwardAccumulator(at, tf.ones_like(at)) as accumulator:
+            value = function(at)
+        return accumulator.jvp(value)
+
+    return slope
+
+
+def backward(function):
+    """Return the same, taken in reverse mode."""
+    backend = keras.backend.backend()
+    if backend == "jax":
+        import jax
+
+        return jax.grad(function)
+    if backend == "torch":
+        import torch
+
+        return torch.func.grad(function)
+    import tensorflow as tf
+
+    def slope(at):
+        with tf.GradientTape() as tape:
+            tape.watch(at)
+            value = function(at)
+        return tape.gradient(value, at)
+
+    return slope
+
+
+def by_autograd(function):
+    """Return the same, taken by the plain automatic differentiation of PyTorch."""
+    import torch
+
+    def slope(at):
+        at = at if at.requires_grad else at.clone().requires_grad_()
+        return torch.autograd.grad(function(at), at, create_graph=True)[0]
+
+    return slope
+
+
+def compile_whole(function):
+    """Compile a function with all that it calls."""
+    backend = keras.backend.backend()
+    if backend == "jax":
+        import jax
+
+        return jax.jit(function)
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(function, jit_compile=True)
+    return function
+
+
+ORDERS = tuple(itertools.product([forward, backward], repeat=2))  # the first derivative, the second
+if keras.backend.backend() == "torch":
+    ORDERS += ((by_autograd, by_autograd),)
+
+
+def second_derivatives(function, orders=ORDERS, whole=False):
+    """Return the second derivative of a function of one number at 0, taken in several orders of the two modes."""
+    zero = keras.ops.convert_to_tensor(0.0, "float64")
+    run = compile_whole if whole else lambda function: function
+    return {
+        f"{second.__name__} of {first.__name__}": float(run(second(first(function)))(zero)) for first, second in orders
+    }

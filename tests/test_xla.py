@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import pytest
 
+from keras_cnn_edu import xla
 from keras_cnn_edu.xla import compiled
 
 FIT = """
@@ -54,6 +55,38 @@ def test_many_shapes_are_no_reason_for_a_warning(caplog):
     for size in range(1, 9):
         assert compiled(double)(np.ones(size)).shape == (size,)
     assert "retracing" not in caplog.text
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow keeps every program for ever")
+def test_sizes_that_keep_changing_are_computed_step_by_step(monkeypatch):
+    """A program for each of a thousand sizes would fill the memory; for the sizes that come back there is one."""
+    import tensorflow as tf
+
+    shapes, compile_ = [], tf.function
+    monkeypatch.setattr(tf, "function", lambda *args, **kwargs: shapes.append(args) or compile_(*args, **kwargs))
+    run = compiled(power, exponent=5)
+    for size in range(1, 100):
+        assert run(np.full((1, size, 1), 2.0)).shape == (1, size, 1)
+    assert len(shapes) == xla.PROGRAMS + 99 // xla.CALLS
+    for _ in range(2):
+        assert run(np.full((1, 100, 1), 2.0)).numpy().ravel()[0] == 32
+    assert len(shapes) == xla.PROGRAMS + 99 // xla.CALLS
+    assert run(np.ones((1, 101, 2))).shape == (1, 101, 2)  # another layer
+    assert len(shapes) == xla.PROGRAMS + 99 // xla.CALLS + 1
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow has graphs of unknown size")
+def test_images_of_unknown_size_are_not_compiled():
+    """A graph for any size would be compiled for each size that comes; a batch of unknown size is compiled."""
+    import tensorflow as tf
+
+    def operations(*shape):
+        graph = tf.function(compiled(double)).get_concrete_function(tf.TensorSpec(shape)).graph
+        return {operation.type for operation in graph.get_operations()}
+
+    program = {"StatefulPartitionedCall", "PartitionedCall"}
+    assert program & operations(None, 4, 4, 1)
+    assert not program & operations(None, None, 4, 1)
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="reads what TensorFlow logs about XLA")

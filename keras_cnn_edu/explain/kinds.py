@@ -12,6 +12,7 @@ WINDOWS = {
     "Conv{}Transpose": windows.transposed,
     "DepthwiseConv{}": windows.depthwise,
     "SeparableConv{}": windows.separable,
+    "LocallyConnected{}": windows.locally_connected,
     "MaxPooling{}": pooling.max_pooling,
     "AveragePooling{}": pooling.average_pooling,
     "GlobalMaxPooling{}": pooling.global_max_pooling,
@@ -24,7 +25,6 @@ WINDOWS = {
     "SpatialDropout{}": activations.passed_on,
 }
 OTHERS = {
-    "LocallyConnected2D": windows.locally_connected,
     "Dense": dense.dense,
     "GraphConvolution": dense.graph_convolution,
     "BatchNormalization": normalizations.batch_normalization,

@@ -25,7 +25,7 @@ class Windows(NamedTuple):
         return self.output_padding is not None
 
 
-SLIDING = ("BaseConv", "BaseDepthwiseConv", "BaseSeparableConv", "LocallyConnected2D", "BasePooling")
+SLIDING = ("BaseConv", "BaseDepthwiseConv", "BaseSeparableConv", "BaseLocallyConnected", "BasePooling")
 STAMPING = ("BaseConvTranspose",)
 
 

@@ -13,7 +13,7 @@ from keras_cnn_edu.extraction import recording
 from keras_cnn_edu.graphs.windows import is_a
 
 ENDS_WITH_ACTIVATION = (
-    "BaseConv", "BaseDepthwiseConv", "BaseSeparableConv", "BaseConvTranspose", "LocallyConnected2D",
+    "BaseConv", "BaseDepthwiseConv", "BaseSeparableConv", "BaseConvTranspose", "BaseLocallyConnected",
     "Dense", "EinsumDense", "Activation",
 )  # fmt: skip
 ACTIVATION_ONLY = ("Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU")

@@ -24,7 +24,7 @@ from keras_cnn_edu.layers.global_pooling import (
     GlobalMaxPooling3D,
 )
 from keras_cnn_edu.layers.graph import GraphConvolution
-from keras_cnn_edu.layers.locally_connected import LocallyConnected2D
+from keras_cnn_edu.layers.locally_connected import LocallyConnected1D, LocallyConnected2D, LocallyConnected3D
 from keras_cnn_edu.layers.normalization import BatchNormalization, LocalResponseNormalization
 from keras_cnn_edu.layers.pooling import (
     AveragePooling1D,
@@ -63,7 +63,9 @@ __all__ = [
     "GlobalMaxPooling3D",
     "GraphConvolution",
     "LocalResponseNormalization",
+    "LocallyConnected1D",
     "LocallyConnected2D",
+    "LocallyConnected3D",
     "MaxPooling1D",
     "MaxPooling2D",
     "MaxPooling3D",

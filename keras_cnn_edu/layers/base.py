@@ -150,11 +150,15 @@ class SpatialLayer(PlainLayer):
         self.channels(input_shape)
 
     def call(self, inputs):
-        """Turn the channels last, slide, turn them back."""
+        """Slide over the images."""
+        return self.turned(self.slide, inputs)
+
+    def turned(self, function, inputs):
+        """Turn the channels last, apply a function, turn them back."""
         checks.rank_of(inputs.shape, self.rank, self.data_format)
         if self.data_format == "channels_last":
-            return self.slide(inputs)
-        return _channels_first(self.slide(ops.moveaxis(inputs, 1, -1)))
+            return function(inputs)
+        return _channels_first(function(ops.moveaxis(inputs, 1, -1)))
 
     def compute_output_shape(self, input_shape):
         """Return the shape of the output; None where the input's is unknown."""
@@ -200,6 +204,11 @@ class WindowLayer(SpatialLayer):
         self.padding = padding if isinstance(padding, str) else self.axis_padding
         self.keep(activation=activation, use_bias=use_bias)
         self.keep(bias_initializer=bias_initializer, bias_regularizer=bias_regularizer, bias_constraint=bias_constraint)
+
+    def channels(self, input_shape):
+        """Return the number of input channels, which must be known."""
+        super().channels(input_shape)
+        return checks.known_channels(input_shape, self.channel_axis)
 
     def add_kernel(self, input_shape, shape, name="kernel", role="kernel"):
         """Add a learned kernel, and remember how many channels the input must have."""

@@ -1,6 +1,7 @@
 """Convolution layers: a learned kernel, a bias, and one call of `ops.cross_correlate`."""
 
 import keras
+from keras import ops as keras_ops
 
 from keras_cnn_edu import checks, geometry, ops
 from keras_cnn_edu.layers.base import WindowLayer
@@ -59,8 +60,13 @@ class BaseConv(WindowLayer):
         channels = self.channels(input_shape)
         checks.groups(self.groups, channels, self.filters)
         self.plan(input_shape)  # refuses what cannot be computed
-        self.kernel = self.add_kernel(input_shape, (*self.kernel_size, channels // self.groups, self.filters))
+        self._kernel = self.add_kernel(input_shape, (*self.kernel_size, channels // self.groups, self.filters))
         self.bias = self.add_bias(self.filters)
+
+    @property
+    def kernel(self):
+        """The learned kernel; there is one when the layer has seen an input."""
+        return self._kernel
 
     def plan(self, input_shape):
         """Say how this layer computes images of that shape, and why; `print` it. See `ops.plan`."""
@@ -69,8 +75,8 @@ class BaseConv(WindowLayer):
         settings = self.strides, self.axis_padding, self.dilation_rate, self.groups, self.compute_dtype, self.algorithm
         return ops.plan((batch, *sizes, channels), kernel_shape, *settings)
 
-    def slide(self, images):
-        """Cross-correlate channels-last images with the kernel, and add the bias."""
+    def convolution_op(self, inputs, kernel):
+        """Cross-correlate the input with a kernel; here, as in Keras, a subclass may do something else."""
         correlate = compiled(
             ops.convolve if self.flip_kernel else ops.cross_correlate,
             strides=self.strides,
@@ -80,7 +86,12 @@ class BaseConv(WindowLayer):
             algorithm=self.algorithm,
             padding_mode=self.padding_mode,
         )
-        return self.biased(correlate(images, self.kernel.value))  # (batch, out_height, out_width, filters)
+        return self.turned(lambda images: correlate(images, keras_ops.convert_to_tensor(kernel)), inputs)
+
+    def call(self, inputs):
+        """Cross-correlate with the kernel, add the bias, apply the activation."""
+        outputs = self.convolution_op(inputs, self.kernel)  # (batch, out_height, out_width, filters)
+        return self.activation(self.turned(self.biased, outputs))
 
     def slide_shape(self, shape):
         """Return the shape of channels-last outputs."""

@@ -2,7 +2,7 @@
 
 import keras
 
-from keras_cnn_edu import ops
+from keras_cnn_edu import checks, ops
 from keras_cnn_edu.layers.base import PlainLayer
 from keras_cnn_edu.xla import compiled
 
@@ -64,7 +64,7 @@ class GraphConvolution(PlainLayer):
     def build(self, input_shape):
         """Make the matrix and the bias."""
         features, _ = _pair(input_shape)
-        self.kernel = self._weight("kernel", (features[-1], self.filters))
+        self.kernel = self._weight("kernel", (checks.known_channels(features), self.filters))
         self.bias = self._weight("bias", (self.filters,)) if self.use_bias else None
 
     def _weight(self, name, shape):

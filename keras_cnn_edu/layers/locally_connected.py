@@ -7,43 +7,11 @@ from keras_cnn_edu.layers.base import WindowLayer
 from keras_cnn_edu.xla import compiled
 
 
-@keras.saving.register_keras_serializable(package="keras_cnn_edu")
-class LocallyConnected2D(WindowLayer):
+class BaseLocallyConnected(WindowLayer):
     """Multiply every window by a kernel of its own, add a bias, apply an activation.
 
-    outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] *
-    kernel[i, j, u, v, c, f])
-
-    Between two layers everybody knows. A dense layer connects every output to every input, with a weight each. Here
-    an output sees only its window (locality). A convolution demands besides that all windows use the same weights
-    (`Conv2D` is this layer with kernel[i, j] the same for all i, j). Keras 2 had this layer, Keras 3 does not.
-
-    Args:
-        filters: number of outputs per position.
-        kernel_size: height and width of the window in pixels; an integer or a pair.
-        strides, padding, data_format, dilation_rate, activation, use_bias: as in `Conv2D`. The bias is shared by all
-            positions.
-        kernel_initializer, kernel_regularizer, kernel_constraint: of the kernel, of shape
-            (out_height, out_width, kernel_height, kernel_width, input_channels, filters).
-        bias_initializer, bias_regularizer, bias_constraint: of the bias.
-        activity_regularizer: penalty on the output, added to the loss.
-        padding_mode: "zeros", "reflect", "edge" or "circular", see `ops.pad`.
-        **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
-
-    Input shape: (batch, height, width, input_channels); height and width must be known, there are weights for each.
-    Output shape: (batch, out_height, out_width, filters).
-
-    Raises:
-        ValueError, TypeError: as `Conv2D`; also for an unknown image size.
-
-    Example:
-        >>> keras.Sequential([keras.Input((8, 8, 1)), LocallyConnected2D(4, 3)]).count_params()  # 6*6 * 3*3*1*4 + 4
-        1300
-
-    Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    The arguments are those of `LocallyConnected2D`; a subclass only states how many spatial axes there are.
     """
-
-    rank = 2
 
     def __init__(
         self,
@@ -84,8 +52,8 @@ class LocallyConnected2D(WindowLayer):
         sizes = self.output_sizes(input_shape)
         if None in sizes:
             raise ValueError(
-                "`inputs` must have a known height and width: every position has weights of its own. "
-                f"Received: shape={tuple(input_shape)}. State the image size, or use Conv2D."
+                "`inputs` must have known sizes on its spatial axes: every position has weights of its own. "
+                f"Received: shape={tuple(input_shape)}. State the sizes, or use Conv{self.rank}D."
             )
         shape = (*sizes, *self.kernel_size, channels, self.filters)
         self.kernel = self.add_kernel(input_shape, shape)
@@ -107,3 +75,91 @@ class LocallyConnected2D(WindowLayer):
         batch, *sizes, _ = shape
         window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
         return (batch, *geometry.output_sizes(sizes, *window), self.filters)
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class LocallyConnected1D(BaseLocallyConnected):
+    """Multiply every window of a sequence by a kernel of its own, add a bias, apply an activation.
+
+    outputs[b, i, f] = activation(bias[f] + sum over u, c of inputs[b, i*s + u*d, c] * kernel[i, u, c, f])
+
+    The arguments are those of `LocallyConnected2D` with one number where that has two; besides, `padding="causal"` pads
+    at the start only. The kernel has the shape (out_steps, kernel_size, input_channels, filters).
+
+    Input shape: (batch, steps, input_channels); the steps must be known, there are weights for each.
+    Output shape: (batch, out_steps, filters).
+
+    Raises:
+        ValueError, TypeError: as `LocallyConnected2D`.
+
+    Example:
+        >>> keras.Sequential([keras.Input((8, 1)), LocallyConnected1D(4, 3)]).count_params()  # 6 * 3*1*4 + 4
+        76
+
+    Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    """
+
+    rank = 1
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class LocallyConnected2D(BaseLocallyConnected):
+    """Multiply every window by a kernel of its own, add a bias, apply an activation.
+
+    outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] *
+    kernel[i, j, u, v, c, f])
+
+    Between two layers everybody knows. A dense layer connects every output to every input, with a weight each. Here
+    an output sees only its window (locality). A convolution demands besides that all windows use the same weights
+    (`Conv2D` is this layer with kernel[i, j] the same for all i, j). Keras 2 had this layer, Keras 3 does not.
+
+    Args:
+        filters: number of outputs per position.
+        kernel_size: height and width of the window in pixels; an integer or a pair.
+        strides, padding, data_format, dilation_rate, activation, use_bias: as in `Conv2D`. The bias is shared by all
+            positions.
+        kernel_initializer, kernel_regularizer, kernel_constraint: of the kernel, of shape
+            (out_height, out_width, kernel_height, kernel_width, input_channels, filters).
+        bias_initializer, bias_regularizer, bias_constraint: of the bias.
+        activity_regularizer: penalty on the output, added to the loss.
+        padding_mode: "zeros", "reflect", "edge" or "circular", see `ops.pad`.
+        **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
+
+    Input shape: (batch, height, width, input_channels); height and width must be known, there are weights for each.
+    Output shape: (batch, out_height, out_width, filters).
+
+    Raises:
+        ValueError, TypeError: as `Conv2D`; also for an unknown image size.
+
+    Example:
+        >>> keras.Sequential([keras.Input((8, 8, 1)), LocallyConnected2D(4, 3)]).count_params()  # 6*6 * 3*3*1*4 + 4
+        1300
+
+    Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    """
+
+    rank = 2
+
+
+@keras.saving.register_keras_serializable(package="keras_cnn_edu")
+class LocallyConnected3D(BaseLocallyConnected):
+    """Multiply every window of a volume by a kernel of its own, add a bias, apply an activation.
+
+    The formula of `LocallyConnected2D` with one axis more. The arguments are those of `LocallyConnected2D` with three
+    numbers where that has two.
+
+    Input shape: (batch, depth, height, width, input_channels); the sizes must be known, there are weights for each
+        position.
+    Output shape: (batch, out_depth, out_height, out_width, filters).
+
+    Raises:
+        ValueError, TypeError: as `LocallyConnected2D`.
+
+    Example:
+        >>> keras.Sequential([keras.Input((3, 3, 3, 1)), LocallyConnected3D(2, 2)]).count_params()  # 8 * 8*1*2 + 2
+        130
+
+    Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    """
+
+    rank = 3

@@ -90,7 +90,8 @@ class BatchNormalization(PlainLayer):
     def build(self, input_shape):
         """Make the learned and the moving vectors, one entry per channel."""
         checks.integer(self.axis, "axis", -len(checks.shape(input_shape, "inputs")), len(input_shape) - 1)
-        self.input_spec = keras.InputSpec(ndim=len(input_shape), axes={self.axis: input_shape[self.axis]})
+        channels = checks.known_channels(input_shape, self.axis)
+        self.input_spec = keras.InputSpec(ndim=len(input_shape), axes={self.axis: channels})
         self.gamma = self._vector(input_shape, "gamma") if self.scale else None
         self.beta = self._vector(input_shape, "beta") if self.center else None
         self.moving_mean = self._vector(input_shape, "moving_mean", trainable=False)

@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from keras_cnn_edu import checks
+from keras_cnn_edu.gradients import with_backward
 from keras_cnn_edu.ops.tensors import tensor
 from keras_cnn_edu.xla import default_device
 
@@ -34,19 +35,16 @@ def channel_sums(inputs, axis=-1):
     if axis % rank != rank - 1 or default_device() != "cpu":
         return ops.sum(inputs, [other for other in range(rank) if other != axis % rank])
 
-    @ops.custom_gradient
     def add_up(inputs):
         images, *sizes, channels = ops.shape(inputs) if rank > 2 else (1, *ops.shape(inputs))
         pixels = ops.reshape(inputs, (images, -1, channels))
         ones = ops.ones((images, 1, math.prod(sizes)), inputs.dtype)  # for one only, XLA would add as it always does
+        return ops.sum(ones @ pixels, (0, 1))
 
-        def gradient(*arguments, upstream=None):
-            upstream = arguments[0] if upstream is None else upstream
-            return ops.broadcast_to(upstream, ops.shape(inputs))  # each summand receives what the sum does
+    def hand_back(upstream, inputs):
+        return (ops.broadcast_to(upstream, ops.shape(inputs)),)  # each summand receives what the sum does
 
-        return ops.sum(ones @ pixels, (0, 1)), gradient
-
-    return add_up(inputs)
+    return with_backward(add_up, hand_back)(inputs)
 
 
 def batch_statistics(inputs, axis=-1, mask=None):
@@ -131,19 +129,17 @@ def _scaled(inputs, mean, factor, beta, axis):
         to beta   = sum of E
     """
 
-    @ops.custom_gradient
     def scale(inputs, mean, factor, beta):
         centered = inputs - along(mean, inputs, axis)
-        by_channel = along(factor, inputs, axis)
+        return centered * along(factor, inputs, axis) + along(beta, inputs, axis)
 
-        def gradient(*arguments, upstream=None):
-            upstream = arguments[0] if upstream is None else upstream
-            total = channel_sums(upstream, axis)
-            return upstream * by_channel, -factor * total, channel_sums(upstream * centered, axis), total
+    def backward(upstream, inputs, mean, factor, beta):
+        total = channel_sums(upstream, axis)
+        to_factor = channel_sums(upstream * (inputs - along(mean, inputs, axis)), axis)
+        return upstream * along(factor, inputs, axis), -factor * total, to_factor, total
 
-        return centered * by_channel + along(beta, inputs, axis), gradient
-
-    return scale(inputs, *(ops.convert_to_tensor(vector, inputs.dtype) for vector in (mean, factor, beta)))
+    vectors = [ops.convert_to_tensor(vector, inputs.dtype) for vector in (mean, factor, beta)]
+    return with_backward(scale, backward)(inputs, *vectors)
 
 
 def _one_for_each_channel(vector, name, channels):

@@ -156,7 +156,7 @@ def unknown(call, seen, why=None):
 
 RULES = {
     # windows
-    **dict.fromkeys(["BaseConv", "BaseDepthwiseConv", "BaseSeparableConv", "LocallyConnected2D"], slide),
+    **dict.fromkeys(["BaseConv", "BaseDepthwiseConv", "BaseSeparableConv", "BaseLocallyConnected"], slide),
     **dict.fromkeys(["BaseConvTranspose", "BasePooling"], slide),
     "BaseAdaptivePooling": adapt,
     "BaseGlobalPooling": fold_space,

@@ -93,7 +93,7 @@ def _kernels(layer):
 def _positions(call):
     """How often each weight is used."""
     windows = windows_of(call.layer)
-    if is_a(call.layer, ["LocallyConnected2D"]):  # does not share its weights
+    if is_a(call.layer, ["BaseLocallyConnected"]):  # does not share its weights
         return 1
     if windows is None:  # dense: once for each row that it is applied to
         return math.prod(call.outputs[0].shape[1:-1])

@@ -120,6 +120,8 @@ ENTRIES = {
     "SeparableConv1D": both("SeparableConv1D", SEQUENCE, filters=4, kernel_size=3, padding="same"),
     "SeparableConv2D": both("SeparableConv2D", filters=4, kernel_size=3, depth_multiplier=2),
     "SeparableConv2D-reflect": ours("SeparableConv2D", filters=4, kernel_size=3, padding=1, padding_mode="reflect"),
+    "LocallyConnected1D": ours("LocallyConnected1D", SEQUENCE, filters=4, kernel_size=3, padding="causal"),
+    "LocallyConnected3D": ours("LocallyConnected3D", VOLUME, filters=3, kernel_size=2, strides=(1, 2, 1)),
     "LocallyConnected2D": ours("LocallyConnected2D", filters=4, kernel_size=3, strides=(2, 1), padding="same"),
     "MaxPooling1D": both("MaxPooling1D", SEQUENCE),
     "MaxPooling2D": both("MaxPooling2D"),

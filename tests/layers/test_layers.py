@@ -1,5 +1,6 @@
 """Every layer: equal to the stock layer, the same in every way of running it, and savable."""
 
+import functools
 import json
 import subprocess
 import sys
@@ -15,9 +16,21 @@ from keras_cnn_edu import layers
 from keras_cnn_edu.layers.base import SpatialLayer, WindowLayer
 
 NEED_THE_SIZE = (
+    layers.LocallyConnected1D,
     layers.LocallyConnected2D,
+    layers.LocallyConnected3D,
     *(getattr(layers, name) for name in layers.__all__ if name.startswith("Adaptive")),
 )
+WEIGHTED = (
+    functools.partial(layers.Conv2D, 4, 3),
+    functools.partial(layers.PointwiseConv2D, 4),
+    functools.partial(layers.Conv2DTranspose, 4, 3),
+    functools.partial(layers.DepthwiseConv2D, 3),
+    functools.partial(layers.SeparableConv2D, 4, 3),
+    functools.partial(layers.LocallyConnected2D, 4, 3),
+    layers.BatchNormalization,
+)
+UNKNOWN_CHANNELS = "`inputs` must have a known number of channels.*Only the batch and the spatial sizes may be None"
 FAMILIES = {}  # image shape -> {name: entry}
 for name, entry in ENTRIES.items():
     FAMILIES.setdefault(entry.shape, {})[name] = entry
@@ -313,17 +326,25 @@ def test_bad_arguments_are_explained_at_construction(make, error, message):
         (layers.Conv2D(4, 3, algorithm="pointwise"), (2, 8, 8, 3), r"needs a kernel of one pixel"),
         (layers.Conv2D(4, 3, algorithm="definition"), (2, None, 8, 3), r"needs an image size that is known"),
         (layers.Conv2DTranspose(4, 3, padding=3), (2, 2, 8, 1), "`padding` must leave something of the output"),
-        (layers.LocallyConnected2D(4, 3), (2, None, 8, 1), "`inputs` must have a known height and width"),
+        (layers.LocallyConnected2D(4, 3), (2, None, 8, 1), "`inputs` must have known sizes on its spatial axes"),
         (layers.AdaptiveMaxPooling2D(2), (4, 4, 1), "`inputs` must have 4 axes"),
         (layers.MaxPooling2D(5), (2, 4, 4, 1), r"window must not be larger"),
         (layers.AveragePooling2D(2), (4, 4, 1), r"`inputs` must have 4 axes"),
         (layers.Conv2D(4, 3, data_format="channels_first"), (8, 8, 1), r"\(batch, channels, height, width\)"),
+        (layers.Conv2D(4, 3, data_format="channels_first"), (2, None, 8, 8), UNKNOWN_CHANNELS),
+        *((make(), (2, 8, 8, None), UNKNOWN_CHANNELS) for make in WEIGHTED),
     ],
 )
 def test_bad_shapes_are_explained_when_built(layer, shape, message):
     """With every hyperparameter of the formula."""
     with pytest.raises(ValueError, match=message):
         keras.Sequential([keras.Input(batch_shape=shape), layer])
+
+
+def test_a_graph_of_unknown_channels_is_refused():
+    """There are weights for each of them."""
+    with pytest.raises(ValueError, match=UNKNOWN_CHANNELS):
+        layers.GraphConvolution(2).build([(None, 5, None), (None, 5, 5)])
 
 
 def test_other_channels_than_at_first_are_refused():
@@ -339,3 +360,77 @@ def test_the_namespace_hands_on_stock_layers():
     assert layers.Dense is keras.layers.Dense
     assert {"Conv2D", "Dense", "Flatten"} <= set(dir(layers))
     assert layers.Conv2D is not keras.layers.Conv2D
+
+
+def standardized(base):
+    """A convolution whose filters have mean 0, through Keras's extension point."""
+
+    class Standardized(base):
+        def convolution_op(self, inputs, kernel):
+            return super().convolution_op(inputs, kernel - keras.ops.mean(kernel, range(self.rank + 1), keepdims=True))
+
+    return Standardized
+
+
+@pytest.mark.parametrize(
+    "name, data_format",
+    [
+        ("Conv1D", "channels_last"),
+        ("Conv2D", "channels_last"),
+        ("Conv2D", "channels_first"),
+        ("Conv3D", "channels_last"),
+    ],
+)
+def test_a_subclass_may_override_the_convolution(name, data_format):
+    """`convolution_op(inputs, kernel)` is Keras's documented place for it; bias and activation come after it."""
+    arguments = {"filters": 2, "kernel_size": 2, "activation": "relu", "bias_initializer": "ones"}
+    plain = built(ENTRIES[name], getattr(keras.layers, name)(**arguments))
+    kernel, bias = plain.get_weights()
+    ours, images = standardized(getattr(layers, name))(**arguments, data_format=data_format), ENTRIES[name].images()
+    turned = images if data_format == "channels_last" else np.moveaxis(images, -1, 1)
+    ours.build(turned.shape)
+    ours.set_weights([kernel, bias])
+    plain.set_weights([kernel - kernel.mean(tuple(range(kernel.ndim - 1)), keepdims=True), bias])
+    outputs = run_eagerly(ours, turned)
+    close(outputs if data_format == "channels_last" else np.moveaxis(outputs, 1, -1), run_eagerly(plain, images))
+
+
+def test_an_overridden_convolution_gets_numbers_of_the_compute_dtype():
+    """Under mixed precision, as from the stock layer."""
+    layer = standardized(layers.Conv2D)(2, 2, dtype="mixed_float16")
+    assert keras.backend.standardize_dtype(layer(np.ones((1, 3, 3, 1))).dtype) == "float16"
+
+
+class MaskedConv2D(layers.Conv2D):
+    """A convolution that does not see the pixel in the middle (PixelCNN), by another `kernel`."""
+
+    @property
+    def kernel(self):
+        """The kernel without its element in the middle."""
+        mask = np.ones((3, 3, 1, 1), "float32")
+        mask[1, 1] = 0
+        return super().kernel * mask
+
+
+def test_a_subclass_may_override_the_kernel():
+    """The sum of eight ones; the weight itself stays as it is."""
+    layer = MaskedConv2D(1, 3, kernel_initializer="ones")
+    assert run_eagerly(layer, np.ones((1, 3, 3, 1), "float32")).ravel().tolist() == [8]
+    assert layer.get_weights()[0].sum() == 9
+
+
+@pytest.mark.parametrize("name", ["Conv2D", "Conv2DTranspose", "SeparableConv2D", "LocallyConnected2D"])
+def test_an_activation_may_be_a_layer(name):
+    """It is applied, and saved with the layer."""
+    make = functools.partial(getattr(layers, name), filters=2, kernel_size=3)
+    activation = keras.layers.LeakyReLU(negative_slope=0.5)
+    layer, plain = make(activation=activation), make()
+    images = np.random.default_rng(0).normal(size=(1, 4, 4, 1)).astype("float32")
+    expected = run_eagerly(plain, images)
+    layer.build(images.shape)
+    layer.set_weights(plain.get_weights())
+    close(run_eagerly(layer, images), np.where(expected < 0, 0.5 * expected, expected))
+    again = type(layer).from_config(json.loads(json.dumps(layer.get_config())))
+    again.build(images.shape)
+    again.set_weights(plain.get_weights())
+    close(run_eagerly(again, images), run_eagerly(layer, images))

@@ -28,6 +28,8 @@ from typing import NamedTuple
 import keras
 from keras import ops
 
+from keras_cnn_edu.gradients import by_steps, with_backward
+
 
 class Shapes(NamedTuple):
     """One cross-correlation in numbers: already padded, one group, channels last.
@@ -125,29 +127,36 @@ def correlate(steps, inputs, kernel, portion=None, groups=1):
         Tensor (batch, *out, groups * filters).
     """
 
-    @ops.custom_gradient
-    def multiply(inputs, prepared):
-        sizes = ops.shape(inputs)[1:-1]
-
-        def forward(images):
+    def forward(inputs, prepared):
+        def of_portion(images):
             matrix = group_rows(steps.spread(ungroup(images, groups)), groups)
             return [regroup(steps.collect(join_rows(matrix @ prepared, groups)), groups)]
 
-        def backward(images, upstream):
+        shape = (ops.shape(inputs)[0], *steps.shapes.out, groups * steps.shapes.filters)
+        [outputs] = in_portions(of_portion, [inputs], portion, [shape])
+        return outputs
+
+    def backward(upstream, inputs, prepared):
+        sizes = ops.shape(inputs)[1:-1]
+
+        def of_portion(images, upstream):
             errors = group_rows(steps.collect_back(ungroup(upstream, groups)), groups)
             to_matrix = join_rows(errors @ ops.swapaxes(prepared, -1, -2), groups)
             matrix = group_rows(steps.spread(ungroup(images, groups)), groups)
             return [regroup(steps.spread_back(to_matrix, sizes), groups), ops.swapaxes(matrix, -1, -2) @ errors]
 
-        def gradient(*arguments, upstream=None):
-            upstream = arguments[0] if upstream is None else upstream
-            like = [ops.shape(inputs), ops.shape(prepared)]
-            return tuple(in_portions(backward, [inputs, upstream], portion, like))
+        like = [ops.shape(inputs), ops.shape(prepared)]
+        return tuple(in_portions(of_portion, [inputs, upstream], portion, like))
 
-        shape = (ops.shape(inputs)[0], *steps.shapes.out, groups * steps.shapes.filters)
-        [outputs] = in_portions(forward, [inputs], portion, [shape])
-        return outputs, gradient
+    def backward_of_backward(changes, upstream, inputs, prepared):
+        of_inputs, of_prepared = changes
+        to_upstream = multiply(of_inputs, prepared) + multiply(inputs, of_prepared)
+        to_inputs, _ = hand_back(upstream, inputs, of_prepared)
+        _, to_prepared = hand_back(upstream, of_inputs, prepared)
+        return to_upstream, to_inputs, to_prepared
 
+    hand_back = with_backward(backward, backward_of_backward)
+    multiply = with_backward(forward, hand_back)
     return multiply(inputs, group_filters(steps.prepare(kernel), groups, steps.shapes.filters))
 
 
@@ -215,7 +224,7 @@ def in_portions(function, tensors, portion, shapes):
         List of the results for all images and the sums over all portions.
     """
     batch = ops.shape(tensors[0])[0]  # an integer, or a scalar tensor where TensorFlow does not know it yet
-    if portion is None or (isinstance(batch, int) and batch <= portion):
+    if portion is None or (isinstance(batch, int) and batch <= portion) or by_steps(tensors):
         return function(*tensors)
     if not isinstance(batch, int):
         portion = ops.minimum(portion, batch)

@@ -1,0 +1,110 @@
+"""Derivatives, forward and backward, first and second, of everything that has a backward pass of its own."""
+
+import keras
+import numpy as np
+import oracles
+import pytest
+from backends import ORDERS, backward, forward, second_derivatives
+from keras import ops as keras_ops
+from table import IMAGE, each
+
+from keras_cnn_edu import ops
+from keras_cnn_edu.gradients import with_backward
+from keras_cnn_edu.ops.cross_correlation import bilinear, plan
+from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
+
+# TensorFlow compiles each step for the forward mode, which takes long. Without a program around, one order will do.
+ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
+BACKWARD_TWICE = [(backward, backward)] if ON_TENSORFLOW else ORDERS
+FORWARD_LAST = [(backward, forward), (backward, backward)] if ON_TENSORFLOW else ORDERS
+NEEDED = {"pointwise": {"size": 1}, "by_threes": {"size": 4}, "unstride": {"strides": 2}}
+
+
+def along_a_line(correlate, size=3, strides=1, groups=2):
+    """A weighted sum of the outputs while images and kernel change evenly, and its second derivative.
+
+    The outputs are f(x + t dx, k + t dk). As f is linear in each, their second derivative is 2 f(dx, dk).
+    """
+    random = np.random.default_rng(0)
+    shapes = (3, 5, 4, 2), (size, size, 2 // groups, 2)
+    images, kernel, images_change, kernel_change = (random.normal(size=shape) for shape in shapes * 2)
+    window = (strides, strides), "valid", (1, 1), groups
+    outputs = oracles.cross_correlate(images_change, kernel_change, *window)
+    weights = random.normal(size=outputs.shape)
+
+    def total(t):
+        return keras_ops.sum(weights * correlate(images + t * images_change, kernel + t * kernel_change))
+
+    return total, 2 * np.sum(weights * outputs)
+
+
+def all_equal(derivatives, expected):
+    """Compare; the order of the modes stands in the message."""
+    assert derivatives == {order: pytest.approx(expected, rel=1e-6) for order in derivatives}
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_second_derivatives_of_every_algorithm(algorithm):
+    """So Hessian products too: forward over backward, the other way around, and twice the same."""
+    needed = {"size": 3, "strides": 1, **NEEDED.get(algorithm, {})}
+    settings = {"algorithm": algorithm, "strides": needed["strides"], "groups": 2}
+    total, expected = along_a_line(lambda images, kernel: ops.cross_correlate(images, kernel, **settings), **needed)
+    all_equal(second_derivatives(total, BACKWARD_TWICE), expected)
+
+
+@pytest.mark.parametrize("portion", [None, 2])
+def test_second_derivatives_compiled_as_a_whole(portion):
+    """Also where the images are done a few at a time."""
+
+    def correlate(images, kernel):
+        shapes = plan.padded_shapes((5, 4), 2, (3, 3, 2, 2), (1, 1), ("valid",) * 2, (1, 1), 1, "float64")
+        [steps] = ALGORITHMS["im2col"].ways(shapes)
+        return bilinear.correlate(steps, images, kernel, portion)
+
+    total, expected = along_a_line(correlate, groups=1)
+    all_equal(second_derivatives(total, whole=True), expected)
+
+
+@each(plainest=True, shape=IMAGE)
+def test_second_derivatives_of_every_layer(entry):
+    """While images and weights change evenly; the truth is a second difference of the (stock) layer's own values."""
+    random = np.random.default_rng(0)
+    layer, truth = entry.make(dtype="float64"), (entry.make_stock if entry.stock else entry.make)(dtype="float64")
+    layer.build(entry.shape), truth.build(entry.shape)
+    weights = [random.normal(size=variable.shape) for variable in layer.trainable_variables]
+    changes = [random.normal(size=variable.shape) for variable in layer.trainable_variables]
+    images, images_change = entry.images().astype("float64"), random.normal(size=entry.shape)
+
+    def total(t, layer=layer):
+        trained = [weight + t * change for weight, change in zip(weights, changes, strict=True)]
+        others = [variable.value for variable in layer.non_trainable_variables]
+        outputs, _ = layer.stateless_call(trained, others, keras_ops.convert_to_tensor(images + t * images_change))
+        return keras_ops.mean(outputs**2)
+
+    step = 1e-4
+    before, at, after = (float(total(keras_ops.convert_to_tensor(t, "float64"), truth)) for t in (-step, 0.0, step))
+    derivatives = second_derivatives(total, FORWARD_LAST)
+    assert derivatives == {order: pytest.approx((before - 2 * at + after) / step**2, rel=1e-4) for order in derivatives}
+
+
+def test_the_backward_pass_is_the_one_that_was_given():
+    """Ten times too large, to be told from what the framework would derive."""
+    square = with_backward(lambda x: x**2, lambda upstream, x: (20 * x * upstream,))
+    assert float(backward(square)(keras_ops.convert_to_tensor(3.0))) == 60
+
+
+def test_several_results_have_a_backward_pass_together():
+    """Sum and product: the gradient of x + y + 5 xy for x is 1 + 5y."""
+
+    def to_both(upstream, x, y):
+        of_sum, of_product = upstream
+        return of_sum + y * of_product, of_sum + x * of_product
+
+    both = with_backward(lambda x, y: (x + y, x * y), to_both)
+
+    def value(x):
+        total, product = both(x, 3 * keras_ops.ones_like(x))
+        return total + 5 * product
+
+    assert float(backward(value)(keras_ops.convert_to_tensor(2.0))) == 16
+    all_equal(second_derivatives(lambda x: value(x) ** 2), 2 * 16**2)
