@@ -192,14 +192,14 @@ def is_sequence(value):
 
 
 def some(value, name, what):
-    """Return `value` as a list if it is a list, tuple or array of one entry or more (a string is none).
+    """Return `value` as a list if it is a list, or yields one entry or more (a string or a dict is none).
 
     >>> some([], "formats", "'png' and 'npz'")
     Traceback (most recent call last):
         ...
     ValueError: `formats` must name one or more of 'png' and 'npz'. Received: formats=[].
     """
-    if not is_sequence(value):
+    if not hasattr(value, "__iter__") or isinstance(value, (str, bytes, dict)) or getattr(value, "shape", None) == ():
         raise wrong_type(value, name, f"a list of {what}")
     entries = list(value)
     if not entries:

@@ -1,10 +1,8 @@
 """Feature maps as a grid: one row per example, one column per channel."""
 
-import numpy as np
-
 from keras_cnn_edu import checks
 from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.given import array_of, entries, numbers, words
+from keras_cnn_edu.viz.given import entries, numbers, words
 from keras_cnn_edu.viz.page import NORMAL, SMALL, Page, number, statistics
 from keras_cnn_edu.viz.sheet import page as new_page
 from keras_cnn_edu.viz.units import unit_strips
@@ -54,8 +52,8 @@ def feature_map_grid(
     )
     _check_one_per_example(labels, "row_labels", maps)
     if images is not None:
-        images = array_of(images, "images")
-        _check_one_per_example(np.atleast_1d(images), "images", maps)
+        images = entries(images, "images")
+        _check_one_per_example(images, "images", maps)
         images = [paint.paint_image(image) for image in images[:max_examples]]
     if maps.ndim == 2:
         return unit_strips(maps, title, labels, images, max_examples, quick)
