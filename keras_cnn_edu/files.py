@@ -1,12 +1,19 @@
-"""Write files whole or not at all."""
+"""Write files whole or not at all, under names that every system takes."""
 
 import contextlib
+import hashlib
 import os
 import re
+import shutil
 import tempfile
+import unicodedata
 from pathlib import Path
 
-from keras_cnn_edu import checks
+from keras_cnn_edu import checks, processes
+
+UNFINISHED = ".unfinished-"  # then the process that writes
+LONGEST = 120  # bytes of a name: systems allow 255, and a time and a suffix follow
+RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(10))}
 
 
 @contextlib.contextmanager
@@ -14,7 +21,8 @@ def atomic(path):
     """Yield a temporary path beside `path`, and rename it to `path` once the block has written it.
 
     Whatever interrupts the block (an error, Ctrl-C, a full disk), the temporary file is removed and `path` stays
-    what it was. Folders that are missing are made. The temporary name keeps the suffix: savers look at it.
+    what it was; after a power cut too, as the content is on the disk before the name is. Folders that are missing are
+    made. The temporary name keeps the suffix: savers look at it.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -24,11 +32,33 @@ def atomic(path):
     ['note.txt']
     """
     path = Path(checks.path(path, "path"))
+    changed = [path.parent, *(folder.parent for folder in path.parents if not folder.exists())]
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".unfinished-") as folder:
+    prefix = f"{UNFINISHED}{processes.this_process()}~"
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=prefix, ignore_cleanup_errors=True) as folder:
         temporary = Path(folder, path.name)
         yield temporary
+        _to_disk(temporary)
         os.replace(temporary, path)
+    for folder in changed:
+        with contextlib.suppress(OSError):  # Windows and some file systems in a network do not offer it
+            _to_disk(folder)
+
+
+def remove_unfinished(folder):
+    """Remove what processes that were killed have left in a folder (not in those inside), and nothing else.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with atomic(Path(folder, "note.txt")) as temporary:
+    ...         remove_unfinished(folder)
+    ...         _ = temporary.write_text("by a process that is alive")
+    ...     Path(folder, "note.txt").exists()
+    True
+    """
+    for path in Path(folder).glob(f"{UNFINISHED}*"):
+        owner = path.name.removeprefix(UNFINISHED).rpartition("~")[0]
+        if processes.NAME.fullmatch(owner) and processes.is_gone(owner) and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def write_text(path, text):
@@ -48,9 +78,31 @@ def write_bytes(path, content):
 
 
 def safe_name(text):
-    """Turn a layer path into a file name: what is not a letter, digit, '.', '_' or '-' is replaced.
+    """Turn a layer path into a file name without suffix that Linux, macOS and Windows take.
 
-    >>> safe_name("backbone/conv 1")
-    'backbone-conv_1'
+    What is not a letter, digit, '.', '_' or '-' is replaced. A long name is cut, and ends in a number made of the whole
+    of it, so that it stays another one than names that begin alike.
+
+    >>> safe_name("backbone/conv 1"), safe_name("NUL")
+    ('backbone-conv_1', '_NUL')
+    >>> safe_name("block/" * 50 + "conv")[-30:]
+    'block-block-block-blo-bdb3eb58'
     """
-    return re.sub(r"[^\w.-]", "_", str(text).replace("/", "-")).strip(".") or "_"
+    text = unicodedata.normalize("NFC", str(text))  # macOS takes both ways to write é for the same
+    name = re.sub(r"[^\w.-]", "_", text.replace("/", "-")).strip(".") or "_"
+    if name.partition(".")[0].upper() in RESERVED:
+        name = f"_{name}"
+    content = name.encode()
+    if len(content) <= LONGEST:
+        return name
+    number = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
+    return f"{content[: LONGEST - 9].decode(errors='ignore')}-{number}"
+
+
+def _to_disk(path):
+    """Wait until a file, or the list of what is in a folder, is on the disk and no more only in memory."""
+    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -29,6 +29,7 @@ class ActivationStatistics(Watcher):
         layers: which layers, as for `extraction.feature_maps`. None means every leaf layer.
         every: look after every so many epochs or batches (and always before the first, and after the last).
         unit: "epoch" or "batch": what `every` counts.
+        on_error: "warn" or "raise", as for `FeatureMapExporter`.
 
     Raises:
         ValueError: as `FeatureMapExporter`.
@@ -54,22 +55,30 @@ class ActivationStatistics(Watcher):
 
     SECTION = "activations"
 
-    def __init__(self, folder, images, layers=None, every=1, unit="epoch"):
-        super().__init__(folder, every, unit)
+    def __init__(self, folder, images, layers=None, every=1, unit="epoch", on_error="warn"):
+        super().__init__(folder, every, unit, on_error)
         self.probes = Probes(images)
         self.layers = None if layers is None else asked_for(layers)
 
     def facts(self):
         self._layer_of = extraction.layer_paths(self.model)
         maps = self._maps()
-        self._stems = file_stems(maps)
-        self._shapes = {path: array.shape for path, array in maps.items()}
-        layers = [{"path": path, "file": self._stems[path], "shape": list(maps[path].shape[1:])} for path in maps]
+        self._shapes = [array.shape for array in maps.values()]
+        stems, places = file_stems(maps), [*self._layer_of.values()]
+        layers = [
+            {
+                "path": path,
+                "file": stems[path],
+                "place": places.index(self._layer(path)),
+                "shape": list(array.shape[1:]),
+            }
+            for path, array in maps.items()
+        ]
         return {"layers": layers, "probes": {"sha256": self.probes.fingerprint()}}
 
     def start(self, kept):
         stem = self.run.path / "statistics" / "activations"
-        self.table = Timeline(stem, self.time_name, "layer", self._shapes)
+        self.table = Timeline(stem, self.time_name, "layer", [layer["path"] for layer in self._facts["layers"]])
         return self.table.resume(kept)
 
     def look(self):
@@ -77,9 +86,9 @@ class ActivationStatistics(Watcher):
 
     def write(self, time, seen):
         self.table.add(time, {name: [layer[name] for layer in seen] for name in seen[0]})
-        for index, path in enumerate(self._shapes):
-            picture = self._draw(index, path).png()
-            files.write_bytes(self.run.path / "statistics" / "activations" / f"{self._stems[path]}.png", picture)
+        for index, layer in enumerate(self._facts["layers"]):
+            picture = self._draw(index, layer["path"]).png()
+            files.write_bytes(self.run.path / "statistics" / "activations" / f"{layer['file']}.png", picture)
 
     def _maps(self):
         maps = extraction.feature_maps(self.model, self.probes.images, self.layers)
@@ -92,7 +101,7 @@ class ActivationStatistics(Watcher):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
 
         column = {name: np.array([values[index] for values in self.table.columns[name]]) for name in self.table.columns}
-        examples, *sizes, maps = self._shapes[path]
+        examples, *sizes, maps = self._shapes[index]
         what = f"{maps} maps of {'×'.join(map(str, sizes))}" if sizes else f"{maps} units"
         return viz.activation_history(
             self.table.times,

@@ -12,6 +12,8 @@ Reference:
     https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/framework/summary.proto
 """
 
+import contextlib
+
 import keras
 import numpy as np
 
@@ -38,13 +40,17 @@ class Log:
 
     Args:
         folder: where; TensorBoard shows all event files of a folder as one run.
+
+    Raises:
+        OSError: if the file cannot be written to, here and below.
     """
 
     def __init__(self, folder):
         import tensorflow as tf
 
         self._tf = tf
-        self._writer = tf.summary.create_file_writer(str(folder))
+        with self._system_errors():
+            self._writer = tf.summary.create_file_writer(str(folder))
 
     def image(self, tag, png, size, time):
         """Add a picture, as the bytes of a PNG file of `size` = (width, height)."""
@@ -67,9 +73,18 @@ class Log:
 
     def flush(self):
         """Write what was added to the disk."""
-        self._writer.flush()
+        with self._system_errors():
+            self._writer.flush()
 
     def _add(self, time, **value):
         summary = self._tf.compat.v1.Summary(value=[self._tf.compat.v1.Summary.Value(**value)])
-        with self._writer.as_default():
+        with self._system_errors(), self._writer.as_default():
             self._tf.summary.experimental.write_raw_pb(summary.SerializeToString(), step=time)
+
+    @contextlib.contextmanager
+    def _system_errors(self):
+        """TensorFlow has errors of its own for a full disk and the like; they are raised as Python's."""
+        try:
+            yield
+        except self._tf.errors.OpError as error:
+            raise OSError(error.message) from error

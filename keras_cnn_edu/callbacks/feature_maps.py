@@ -40,11 +40,14 @@ class FeatureMapExporter(Watcher):
         max_bytes: None, or how large the folder `feature_maps` may become. Room is kept for the last epoch; when
             there is no room for more than that, the times between are left out. A warning says so once, and the
             entry "left_out" of `manifest.json` names them.
+        on_error: what happens when the folder can no longer be written to (the disk is full, the folder is gone):
+            "warn": the export ends with a warning that says what is lost, and the training goes on. "raise": the
+            training ends with the error.
 
     Raises:
         ValueError: if the folder cannot be written to, or an argument is not as described; when training
             begins: if the model has no such layer, the images or labels do not fit it, the folder holds
-            another run, or `max_bytes` is too small for one epoch.
+            another run or another training writes into it, or `max_bytes` is too small for one epoch.
         RuntimeError: if "events" are asked for on another backend than TensorFlow.
 
     Example:
@@ -71,8 +74,9 @@ class FeatureMapExporter(Watcher):
         normalize="map",
         max_maps=64,
         max_bytes=None,
+        on_error="warn",
     ):
-        super().__init__(folder, every, unit)
+        super().__init__(folder, every, unit, on_error)
         self.output = Output(self.run, formats)
         self.probes = Probes(images, labels)
         self.layers = None if layers is None else asked_for(layers)
@@ -85,11 +89,11 @@ class FeatureMapExporter(Watcher):
         examples = len(next(iter(maps.values())))
         self.probes.check(examples, _classes(self.model))
         self._check_max_bytes(maps)
-        self._stems = file_stems(maps)
+        stems = file_stems(maps)
         self._layer_of = extraction.layer_paths(self.model)
         return {
             "model": self.model.name,
-            "layers": [self._describe(path, array) for path, array in maps.items()],
+            "layers": [self._describe(path, stems[path], array) for path, array in maps.items()],
             "probe_labels": self.probes.labels,
             "probes": {"count": examples, "file": PROBES, "sha256": self.probes.fingerprint()},
             "normalization": self.normalize,
@@ -97,11 +101,13 @@ class FeatureMapExporter(Watcher):
         }
 
     def start(self, kept):
-        save_npz(self.run.path / PROBES, self.probes.arrays())
+        arrays = self.probes.arrays()
+        stems = file_stems(arrays)
+        save_npz(self.run.path / PROBES, {stems[name]: array for name, array in arrays.items()})
         left_out = self.record().get("left_out")
         if left_out is not None:
             self.keep_record(left_out=[time for time in left_out if time < self._now])
-        return kept
+        return [time for time in kept if all(self.output.has(self._path(layer, time)) for layer in self._layers())]
 
     def look(self):
         return extraction.feature_maps(self.model, self.probes.images, self.layers)
@@ -122,12 +128,19 @@ class FeatureMapExporter(Watcher):
         return False
 
     def write(self, time, maps):
-        for path, array in maps.items():
-            stem = f"feature_maps/{self.stem(time)}/{self._stems[path]}"
-            self.output.array(stem, "maps", array, f"feature_maps/{path}", time)
-            draw = functools.partial(self._draw, f"{path} · {self.words(time)}", array, self._layer(path))
-            self.output.picture(stem, draw, f"feature_maps/{path}", time)
+        for layer, (path, array) in zip(self._layers(), maps.items(), strict=True):
+            stem, name = self._path(layer, time), layer["path"]
+            self.output.array(stem, "maps", array, f"feature_maps/{name}", time)
+            draw = functools.partial(self._draw, f"{name} · {self.words(time)}", array, self._layer(path))
+            self.output.picture(stem, draw, f"feature_maps/{name}", time)
         self.output.flush()
+
+    def _layers(self):
+        """The layers as the manifest describes them, in the order of the maps."""
+        return self._facts["layers"]
+
+    def _path(self, layer, time):
+        return f"feature_maps/{self.stem(time)}/{layer['file']}"
 
     def _check_max_bytes(self, maps):
         if self.max_bytes is not None and self._least_bytes(maps) > self.max_bytes:
@@ -143,9 +156,10 @@ class FeatureMapExporter(Watcher):
     def _layer(self, path):
         return self._layer_of.get(path) or self._layer_of[without_suffix(path)]
 
-    def _describe(self, path, maps):
-        kind = type(self._layer(path)).__name__
-        return {"path": path, "class": kind, "file": self._stems[path], "shape": list(maps.shape[1:])}
+    def _describe(self, path, stem, maps):
+        layer = self._layer(path)
+        kind, place = type(layer).__name__, [*self._layer_of.values()].index(layer)
+        return {"path": path, "class": kind, "file": stem, "place": place, "shape": list(maps.shape[1:])}
 
     def _draw(self, title, maps, layer):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw

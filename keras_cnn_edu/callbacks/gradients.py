@@ -29,6 +29,7 @@ class GradientStatistics(Watcher):
         labels: their targets, as `fit` takes them: classes, one-hot rows or whatever the loss compares with.
         every: look after every so many epochs or batches (and always before the first, and after the last).
         unit: "epoch" or "batch": what `every` counts.
+        on_error: "warn" or "raise", as for `FeatureMapExporter`.
 
     Raises:
         ValueError: if the folder cannot be written to, or an argument is not as described; when training
@@ -54,8 +55,8 @@ class GradientStatistics(Watcher):
 
     SECTION = "gradients"
 
-    def __init__(self, folder, images, labels, every=1, unit="epoch"):
-        super().__init__(folder, every, unit)
+    def __init__(self, folder, images, labels, every=1, unit="epoch", on_error="warn"):
+        super().__init__(folder, every, unit, on_error)
         self.probes = Probes(images)
         self.labels = np.asarray(labels)
 
@@ -78,7 +79,7 @@ class GradientStatistics(Watcher):
 
     def start(self, kept):
         stem = self.run.path / "statistics" / "gradients"
-        self.table = Timeline(stem, self.time_name, "weight", trainable_weights(self.model))
+        self.table = Timeline(stem, self.time_name, "weight", [weight["path"] for weight in self._facts["weights"]])
         return self.table.resume(kept)
 
     def look(self):

@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_cnn_edu import extraction
 from keras_cnn_edu.callbacks.filters import all_kernels, as_filters, kernels_of
+from keras_cnn_edu.callbacks.manifest import DamagedError
 from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.runs import file_stems, load_npz, save_npz
 from keras_cnn_edu.callbacks.schedule import Watcher
@@ -33,10 +34,12 @@ class KernelExporter(Watcher):
         every: export after every so many epochs or batches (and always before the first, and after the last).
         unit: "epoch" or "batch": what `every` counts.
         formats: "png", "npz", "events", or several, as for `FeatureMapExporter`.
+        on_error: "warn" or "raise", as for `FeatureMapExporter`.
 
     Raises:
         ValueError: if the folder cannot be written to, or an argument is not as described; when training
-            begins: if a layer is not there, or has no such kernel, or the folder holds another run.
+            begins: if a layer is not there, or has no such kernel, or a convolution is not built, or the folder holds
+            another run or another training writes into it.
         RuntimeError: if "events" are asked for on another backend than TensorFlow.
 
     Example:
@@ -53,25 +56,22 @@ class KernelExporter(Watcher):
 
     SECTION = "kernels"
 
-    def __init__(self, folder, layers=None, every=1, unit="epoch", formats=USUAL):
-        super().__init__(folder, every, unit)
+    def __init__(self, folder, layers=None, every=1, unit="epoch", formats=USUAL, on_error="warn"):
+        super().__init__(folder, every, unit, on_error)
         self.output = Output(self.run, formats)
         self.layers = None if layers is None else asked_for(layers)
 
     def facts(self):
         self._chosen = self._find()
-        self._stems = file_stems(self._chosen)
         first, *_ = [*all_kernels(extraction.layer_paths(self.model)), None]
         self._sees_color = first
-        layers = [self._describe(path, layer) for path, (layer, _) in self._chosen.items()]
-        return {"layers": layers, "formats": self.output.formats}
+        return {"layers": self._describe(), "formats": self.output.formats}
 
     def start(self, kept):
-        self._start = None  # (time, {path: kernel}) of the first export
+        self._start = None  # (time, {file: kernel}) of the first export
         if kept and self.record().get("start") in kept:
-            found = load_npz(self.run.path / START)
-            self._start = self.record()["start"], {path: found[stem] for path, stem in self._stems.items()}
-        return kept
+            self._start = self.record()["start"], self._read_start()
+        return [time for time in kept if all(self.output.has(self._path(entry, time)) for entry in self._entries())]
 
     def look(self):
         return {path: to_numpy(getattr(layer, name)) for path, (layer, name) in self._chosen.items()}
@@ -80,21 +80,37 @@ class KernelExporter(Watcher):
         if not kernels:
             return  # a network of dense layers
         if self._start is None:
-            self._start = time, kernels
-            save_npz(self.run.path / START, {self._stems[path]: kernel for path, kernel in kernels.items()})
+            stems = [entry["file"] for entry in self._entries()]
+            self._start = time, dict(zip(stems, kernels.values(), strict=True))
+            save_npz(self.run.path / START, self._start[1])
             self.keep_record(start=time)
         since, first = self._start
-        for path, kernel in kernels.items():
-            stem, tag = f"kernels/{self._stems[path]}-{self.stem(time)}", f"kernels/{path}"
+        for entry, (path, kernel) in zip(self._entries(), kernels.items(), strict=True):
+            name, stem, tag = entry["path"], self._path(entry, time), f"kernels/{entry['path']}"
             self.output.array(stem, "kernel", kernel, tag, time)
-            draw = functools.partial(self._draw, path, kernel, f"{path} kernels · {self.words(time)}")
+            draw = functools.partial(self._draw, path, kernel, f"{name} kernels · {self.words(time)}")
             self.output.picture(stem, draw, tag, time)
             if time > since:
-                change, title = kernel - first[path], f"{path} kernels · change from {self.words(since)} to {time}"
-                share = _share(change, first[path])
-                draw = functools.partial(self._draw, path, change, title, share)
+                before = first[entry["file"]]
+                change, title = kernel - before, f"{name} kernels · change from {self.words(since)} to {time}"
+                draw = functools.partial(self._draw, path, change, title, _share(change, before))
                 self.output.picture(f"{stem}-change", draw, f"{tag}/change", time)
         self.output.flush()
+
+    def _entries(self):
+        """The kernels as the manifest describes them, in the order of what is seen."""
+        return self._facts["layers"]
+
+    def _path(self, entry, time):
+        return f"kernels/{entry['file']}-{self.stem(time)}"
+
+    def _read_start(self):
+        """Read the kernels of the first export."""
+        path, entries = self.run.path / START, self._entries()
+        found = load_npz(path, [entry["file"] for entry in entries])
+        if any(list(found[entry["file"]].shape) != entry["shape"] for entry in entries):
+            raise DamagedError(f"`folder` must hold the files of its run. Received: '{path}' of another network.")
+        return found
 
     def _draw(self, path, kernel, title, note=""):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
@@ -102,22 +118,40 @@ class KernelExporter(Watcher):
         filters = as_filters(kernel, *self._chosen[path])
         return viz.kernel_grid(filters, title=title, note=note, color=path == self._sees_color, quick=True)
 
-    def _describe(self, path, layer):
-        kind, name = type(layer).__name__, self._chosen[path][1]
-        return {"path": path, "class": kind, "file": self._stems[path], "shape": list(getattr(layer, name).shape)}
+    def _describe(self):
+        places = [*extraction.layer_paths(self.model).values()]
+        stems = file_stems(self._chosen)
+        return [
+            {
+                "path": path,
+                "class": type(layer).__name__,
+                "file": stems[path],
+                "place": places.index(layer),
+                "shape": list(getattr(layer, name).shape),
+            }
+            for path, (layer, name) in self._chosen.items()
+        ]
 
     def _find(self):
         """Return {path: (layer, attribute that is a kernel)}."""
-        if self.layers is None:
-            return all_kernels(extraction.layer_paths(self.model))
-        found = extraction.find_layers(self.model, self.layers)
-        without = [path for path, layer in found.items() if not kernels_of(layer)]
-        if without:
+        layers = extraction.layer_paths(self.model)
+        if self.layers is not None:
+            layers = extraction.find_layers(self.model, self.layers)
+        found = all_kernels(layers)
+        unbuilt = [path for path, layer in layers.items() if hasattr(layer, "kernel_size") and not layer.built]
+        if unbuilt and not (found and self.model.built):
             raise ValueError(
-                "`layers` must be built convolutions, with a `kernel` and a `kernel_size`. "
+                "`model` must be built before it is trained, so that there are kernels to look at. "
+                f"Received: {self.model.name!r}, whose layers {unbuilt} are not. Begin it with `keras.Input(shape)`, "
+                "or call `model.build(shape)` before `fit`."
+            )
+        without = [path for path, layer in layers.items() if not kernels_of(layer)]
+        if self.layers is not None and without:
+            raise ValueError(
+                "`layers` must be convolutions, with a `kernel` and a `kernel_size`. "
                 f"Received: layers={without}, which have none. Leave them out."
             )
-        return all_kernels(found)
+        return found
 
 
 def _share(change, start):

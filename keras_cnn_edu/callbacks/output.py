@@ -29,6 +29,10 @@ class Output:
             events.check_available()
         self._log = None
 
+    def has(self, stem):
+        """Tell whether the files of `stem` are there."""
+        return all((self.path / f"{stem}.{kind}").exists() for kind in self.formats if kind != "events")
+
     def array(self, stem, name, array, tag, time):
         """Write an array to `stem`.npz; TensorBoard is told its histogram."""
         if "npz" in self.formats:

@@ -12,9 +12,10 @@ statistics/activations.csv and .npz    of all layers and times
 statistics/activations/conv1.png
 statistics/gradients.csv, .npz, .png   of all weights and times
 events/                                for TensorBoard, if asked for
+lock-…                                 while a training writes here, by whom
+earlier/1/…                            the same of a run before, if an untrained network has begun another
 """
 
-import json
 import os
 import zipfile
 import zlib
@@ -23,8 +24,11 @@ from pathlib import Path
 import numpy as np
 
 from keras_cnn_edu import checks, files
+from keras_cnn_edu.callbacks import manifest as manifests
+from keras_cnn_edu.callbacks.manifest import DamagedError
 
-SCHEMA_VERSION = 1
+UNREADABLE = OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error
+OWN = {"kernels": "kernels", "activations": "statistics", "gradients": "statistics"}  # section of the manifest: folder
 
 
 class RunFolder:
@@ -44,7 +48,7 @@ class RunFolder:
     """
 
     def __init__(self, folder):
-        self.path = Path(checks.path(folder, "folder"))
+        self.path = Path(checks.path(folder, "folder")).absolute()  # `os.chdir` must not move it
         self.manifest_path = self.path / "manifest.json"
 
     def manifest(self):
@@ -53,25 +57,29 @@ class RunFolder:
         Raises:
             ValueError: if the file is not a manifest, or of a version that this package does not know.
         """
-        try:
-            manifest = json.loads(self.manifest_path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            manifest = None
-        version = manifest.get("schema_version") if isinstance(manifest, dict) else None
-        if version != SCHEMA_VERSION:
-            raise ValueError(
-                f"`folder` must hold a manifest.json of schema version {SCHEMA_VERSION}, or none. "
-                f"Received: folder={str(self.path)!r}, version {version}. Choose another folder."
-            )
-        return manifest
+        return manifests.read(self.manifest_path)
 
     def update(self, **fields):
         """Change some fields of the manifest and keep the others; the file is replaced whole."""
-        about = {"schema_version": SCHEMA_VERSION, "created_by": _created_by()}
-        text = json.dumps({**about, **self.manifest(), **fields}, indent=2, ensure_ascii=False)
-        files.write_text(self.manifest_path, text + "\n")
+        about = {"schema_version": manifests.SCHEMA_VERSION, "created_by": _created_by()}
+        files.write_text(self.manifest_path, manifests.text({**about, **self.manifest(), **fields}))
+
+    def set_aside(self):
+        """Move what the manifest names, and then the manifest itself, to `earlier/1` (or the next number)."""
+        manifest = self.manifest()
+        parts = manifests.sections(manifest)
+        if not parts:
+            return
+        folders = {OWN[name] for name in OWN if name in manifest}
+        folders |= {"feature_maps"} if manifests.times(manifest) else set()
+        folders |= {"events"} if any("events" in part.get("formats", ()) for part in parts) else set()
+        number = 1
+        while os.path.lexists(earlier := self.path / "earlier" / str(number)):
+            number += 1
+        earlier.mkdir(parents=True)
+        for name in [*sorted(folders), self.manifest_path.name]:
+            if (self.path / name).exists():
+                (self.path / name).rename(earlier / name)
 
     def check_writable(self):
         """Refuse a folder that could not be written to, before anything is computed. Nothing is made.
@@ -79,18 +87,12 @@ class RunFolder:
         Raises:
             ValueError: if the path is a file, or lies in one, or may not be written to.
         """
-        parents = [self.path.absolute(), *self.path.absolute().parents]
-        existing = next(path for path in parents if os.path.lexists(path))
-        if not existing.is_dir():
-            problem = f"{str(existing)!r} is not a folder"
-        elif not os.access(existing, os.W_OK | os.X_OK):
-            problem = f"{str(existing)!r} may not be written to"
-        else:
-            return
-        raise ValueError(
-            "`folder` must be a folder that can be written to, or made. "
-            f"Received: folder={str(self.path)!r}, but {problem}. Choose another folder."
-        )
+        problem = _problem(self.path)
+        if problem:
+            raise ValueError(
+                "`folder` must be a folder that can be written to, or made. "
+                f"Received: folder={str(self.path)!r}, but {problem}. Choose another folder."
+            )
 
 
 def file_stems(paths):
@@ -99,7 +101,7 @@ def file_stems(paths):
     >>> file_stems(["backbone/conv", "backbone-conv", "Dense"])
     {'backbone/conv': 'backbone-conv', 'backbone-conv': 'backbone-conv-2', 'Dense': 'Dense'}
     """
-    stems, taken = {}, set()
+    stems, taken = {}, {"file", "allow_pickle"}  # arguments of `np.savez`, which names its arrays so
     for path in paths:
         stem = name = files.safe_name(path)
         number = 1
@@ -117,20 +119,28 @@ def save_npz(path, arrays):
         np.savez(temporary, **arrays)
 
 
-def load_npz(path):
-    """Read the arrays of an npz file by name.
+def load_npz(path, names=()):
+    """Read the arrays of an npz file by name; `names` must be among them.
 
     Raises:
-        ValueError: if the file is not there, or is not whole.
+        DamagedError: (a ValueError) if the file is not there, is not whole, or has other arrays.
     """
     try:
         with np.load(path) as arrays:
-            return dict(arrays)
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(
+            return {name: arrays[name] for name in (*arrays, *names)}
+    except UNREADABLE as error:
+        raise DamagedError(
             f"`folder` must hold the files that its manifest names, and whole. Received: '{path}', which cannot be "
             f"read ({error}). Choose another folder, or delete this one."
         ) from error
+
+
+def _problem(path):
+    """Say why a folder cannot be made or written to; None if it can."""
+    existing = next(parent for parent in (path, *path.parents) if os.path.lexists(parent))
+    if not existing.is_dir():
+        return f"{str(existing)!r} is not a folder"
+    return None if os.access(existing, os.W_OK | os.X_OK) else f"{str(existing)!r} may not be written to"
 
 
 def _created_by():

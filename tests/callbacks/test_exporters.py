@@ -245,7 +245,7 @@ def test_folder_of_another_run(tmp_path, change, message):
 def test_interrupted_export(tmp_path, monkeypatch, error, owner, attribute):
     """Stopped by Ctrl-C or a full disk in the middle of epoch 1, the folder holds epoch 0, and whole."""
     model = sequential()
-    exporters = FeatureMapExporter(tmp_path, PROBES, PROBE_LABELS), KernelExporter(tmp_path)
+    exporters = FeatureMapExporter(tmp_path, PROBES, PROBE_LABELS, on_error="raise"), KernelExporter(tmp_path)
     write = getattr(owner, attribute)
 
     def stop_in_epoch_one(*arguments, **options):

@@ -5,7 +5,8 @@ import json
 import keras
 import numpy as np
 import pytest
-from callbacks.networks import IMAGES, fit, network
+import tensorflow as tf
+from callbacks.networks import IMAGES, LABELS, fit, network
 
 from keras_cnn_edu import callbacks
 from keras_cnn_edu.callbacks import FeatureMapExporter, KernelExporter, is_chief, schedule
@@ -74,6 +75,63 @@ def test_a_training_that_is_stopped_early_ends_with_a_look(tmp_path):
     model = network()
     fit(model, stop, kernels(tmp_path, every=5), epochs=9)
     assert recorded(tmp_path)["epochs"] == [0, 3]
+
+
+@pytest.mark.parametrize("unit, last", [("epoch", 3), ("batch", 9)])
+@pytest.mark.parametrize("first", [True, False], ids=["exporter first", "exporter last"])
+def test_the_last_look_does_not_depend_on_the_order_of_callbacks(tmp_path, unit, last, first):
+    """Whoever stops the training, before the exporter or behind it, the last epoch that was run is there, once."""
+    model = network()
+    stopping = keras.callbacks.EarlyStopping("loss", patience=2, min_delta=1e9, restore_best_weights=True)
+    ends = []
+    note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: ends.append(model.get_weights()[0]))
+    exporter = kernels(tmp_path, every=10, unit=unit)
+    fit(model, note, *([exporter, stopping] if first else [stopping, exporter]), epochs=9)
+    assert recorded(tmp_path)[f"{exporter.time_name}s"] == [0, last]
+    [kernel] = [np.load(path)["kernel"] for path in tmp_path.rglob(f"conv-*{last}.npz")]
+    np.testing.assert_array_equal(kernel, ends[-1])
+
+
+def test_a_training_that_a_batch_ends(tmp_path):
+    """TerminateOnNaN stops in the middle of an epoch: what was trained of it is the last state."""
+    model = network()
+    stop = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: setattr(model, "stop_training", batch == 1)
+    )
+    fit(
+        model, kernels(tmp_path / "steps", every=9, unit="batch"), kernels(tmp_path / "epochs", every=9), stop, epochs=3
+    )
+    assert recorded(tmp_path / "steps")["steps"] == [0, 2]
+    assert recorded(tmp_path / "epochs")["epochs"] == [0, 1]
+
+
+def numbers(known):
+    """Sixteen images in batches of two: as arrays, whose number is known, or as a stream, where it is not."""
+    batches = tf.data.Dataset.from_tensor_slices((IMAGES[np.arange(16) % 12], np.arange(16) % 3)).batch(2)
+    return batches if known else batches.filter(lambda images, labels: True)
+
+
+@pytest.mark.skipif(keras.backend.backend() == "torch", reason="PyTorch runs one batch at a time")
+@pytest.mark.parametrize("known", [True, False], ids=["known length", "unknown length"])
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")  # Keras says so of every stream of unknown length
+def test_executions_that_do_not_divide_an_epoch(tmp_path, known):
+    """8 batches in executions of 3, of 3 and of 2: Keras tells of 9, the network has seen 8."""
+    model = network()
+    model.compile("sgd", "sparse_categorical_crossentropy", steps_per_execution=3, jit_compile=False)
+    validation = {"validation_data": (IMAGES, LABELS)}  # its batches are not counted
+    watcher = kernels(tmp_path, every=4, unit="batch")
+    model.fit(numbers(known), epochs=2, verbose=0, shuffle=False, callbacks=[watcher], **validation)
+    assert recorded(tmp_path)["steps"] == [0, 6, 8, 14, 16]
+
+
+def test_batches_whose_gradients_are_added_up(tmp_path):
+    """With one update every two batches, batches are counted, and the half of a sum that is left is not lost."""
+    model = network()
+    optimizer = keras.optimizers.SGD(gradient_accumulation_steps=2)
+    model.compile(optimizer, "sparse_categorical_crossentropy", run_eagerly=True)
+    for _ in range(2):
+        fit(model, kernels(tmp_path, every=9, unit="batch"))
+    assert recorded(tmp_path)["steps"] == [0, 3, 6]
 
 
 def test_epochs_and_batches_do_not_mix(tmp_path):

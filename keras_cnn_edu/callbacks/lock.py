@@ -1,0 +1,118 @@
+"""One training at a time writes into a run folder, and all of its callbacks share it.
+
+While it does, there is a file in the folder that is named after its process. Nobody needs to ask and to write in one
+step, where two could come between each other: a training puts its file there first, and then looks for others. If two
+do so at the same moment, both are refused.
+"""
+
+import atexit
+import contextlib
+import os
+import threading
+
+from keras_cnn_edu import files, processes
+
+PREFIX = "lock-"
+FOLDERS = ("feature_maps", "kernels", "statistics")  # in which killed processes may have left something
+
+_held = {}  # (device, number) of a folder: the lock of this process
+_one_at_a_time = threading.Lock()
+
+
+class Lock:
+    """Says that a training of this process writes into a folder.
+
+    Used in a `with` statement, it is given back if an error ends the training there: Keras does not tell.
+    """
+
+    def __init__(self, key, path, training):
+        self.key, self.path, self.training = key, path, training
+        self.process, self.thread = processes.this_process(), threading.current_thread()
+        self.users = set()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if kind is not None:
+            self.users.clear()
+            self.leave(None)
+
+    def leave(self, user):
+        """Say that a callback has ended; after the last one the folder is free."""
+        self.users.discard(user)
+        if not self.users and _held.get(self.key) is self:
+            del _held[self.key]
+            _remove(self.path)
+
+
+def take(folder, training, user):
+    """Take a folder for a training, unless another one that is not over has it; make it if it is not there.
+
+    Args:
+        folder: path of the run folder.
+        training: an object that all callbacks of one call of `fit` share, and no other.
+        user: the callback.
+
+    Returns:
+        A `Lock`.
+
+    Raises:
+        ValueError: if another training writes there, in this process or another.
+        OSError: if the folder cannot be made or written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    status = os.stat(folder)
+    key = status.st_dev, status.st_ino  # the same by whatever path it is reached
+    with _one_at_a_time:
+        lock = _held.get(key)
+        if lock is None or lock.process != processes.this_process():
+            _claim(folder)
+            lock = None
+        elif lock.training is not training:
+            if lock.thread is not threading.current_thread() and lock.thread.is_alive():
+                _refuse(folder, "another thread of this process", lock.path)
+            lock = None  # an error has ended the training that was here in this thread
+        if lock is None:
+            lock = _held[key] = Lock(key, folder / f"{PREFIX}{processes.this_process()}", training)
+        lock.users.add(user)
+        return lock
+
+
+def _claim(folder):
+    """Put the file of this process into a folder, and look for others."""
+    own = folder / f"{PREFIX}{processes.this_process()}"
+    own.touch()
+    for path in folder.glob(f"{PREFIX}*"):
+        owner = processes.NAME.fullmatch(path.name.removeprefix(PREFIX))
+        if owner is None or path == own:
+            continue
+        if not processes.is_gone(owner[0]):
+            _remove(own)
+            _refuse(folder, f"process {owner['pid']} on the machine {owner['host']!r}", path)
+        _remove(path)
+    files.remove_unfinished(folder)
+    for name in FOLDERS:
+        for inside, *_ in os.walk(folder / name):
+            files.remove_unfinished(inside)
+
+
+def _refuse(folder, who, path):
+    raise ValueError(
+        "`folder` must be written by one training at a time. "
+        f"Received: folder={str(folder)!r}, into which {who} writes. Wait until that has ended, choose another "
+        f"folder, or, if you know that it has ended, delete {str(path)!r}."
+    )
+
+
+def _remove(path):
+    with contextlib.suppress(OSError):  # it is gone with its folder, or the folder may no longer be written to
+        path.unlink()
+
+
+@atexit.register
+def _give_back():
+    """A training that an error has ended has its folder until this process ends; a fork leaves it alone."""
+    for lock in _held.values():
+        if lock.process == processes.this_process():
+            _remove(lock.path)
