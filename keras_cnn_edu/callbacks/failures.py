@@ -21,7 +21,7 @@ class Export:
     Example:
         >>> import pytest
         >>> export = Export("KernelExporter", "runs/1", "warn")
-        >>> with pytest.warns(UserWarning, match="KernelExporter writes nothing from epoch 3 on"):
+        >>> with pytest.warns(UserWarning, match="KernelExporter writes nothing into 'runs/1' from epoch 3 on"):
         ...     with export.writing("epoch 3"):
         ...         raise OSError(28, "No space left on device")
         >>> export.over
@@ -51,7 +51,7 @@ class Export:
                 raise
             self.over = True
             warnings.warn(
-                f"{self.callback} writes nothing from {time} on, and the training goes on without it: {error}. "
-                f"What '{self.folder}' held before stays as it is. (on_error='raise' ends the training instead.)",
-                stacklevel=2,
+                f"{self.callback} writes nothing into '{self.folder}' from {time} on: {error}. The training goes on, "
+                "and what was written before is left as it is. (on_error='raise' would end the training.)",
+                stacklevel=3,
             )

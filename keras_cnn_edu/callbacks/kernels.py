@@ -69,7 +69,7 @@ class KernelExporter(Watcher):
 
     def start(self, kept):
         self._start = None  # (time, {file: kernel}) of the first export
-        if kept and self.record().get("start") in kept:
+        if self.record().get("start") in kept and (self.run.path / START).exists():
             self._start = self.record()["start"], self._read_start()
         return [time for time in kept if all(self.output.has(self._path(entry, time)) for entry in self._entries())]
 

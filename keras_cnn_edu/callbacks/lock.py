@@ -66,7 +66,7 @@ def take(folder, training, user):
     key = status.st_dev, status.st_ino  # the same by whatever path it is reached
     with _one_at_a_time:
         lock = _held.get(key)
-        if lock is None or lock.process != processes.this_process():
+        if lock is None or lock.process != processes.this_process() or not lock.path.exists():
             _claim(folder)
             lock = None
         elif lock.training is not training:

@@ -76,9 +76,9 @@ class Watcher(keras.callbacks.Callback):
 
     def keep_record(self, **fields):
         """Change fields of this callback's part of the manifest, and note what the network is now."""
-        now = resume.mark(self.model)
-        network = {"first": now, **self.run.manifest().get("network", {}), "last": now}
-        own = fields if self.SECTION is None else {self.SECTION: {**self.record(), **fields}}
+        manifest, now = self.run.manifest(), resume.mark(self.model)
+        network = {"first": now, **manifest.get("network", {}), "last": now}
+        own = fields if self.SECTION is None else {self.SECTION: {**manifest.get(self.SECTION, {}), **fields}}
         self.run.update(network=network, **own)
 
     def stem(self, time):

@@ -262,6 +262,9 @@ def test_only_times_whose_files_are_there_are_named(tmp_path):
     fit(model, maps(), kernels(tmp_path))
     assert RunFolder(tmp_path).manifest()["epochs"] == [0, 2, 3]
     assert recorded(tmp_path) == [1, 2, 3]
+    shutil.rmtree(tmp_path / "kernels")
+    fit(model, kernels(tmp_path))
+    assert (recorded(tmp_path), recorded(tmp_path, "start")) == ([3, 4], 3)
 
 
 def test_arrays_of_another_network(tmp_path):
