@@ -71,12 +71,10 @@ def _problem(manifest):
         if not isinstance(part, dict):
             return f"has {name}={part!r}"
     for part in (manifest, *parts.values()):
-        for name in TIMES:
-            if name in part and not _are_times(part[name]):
-                return f"has {name}={part[name]!r}"
-        for name in TABLES:
-            if name in part and not _is_table(part[name]):
-                return f"has {name}={part[name]!r}"
+        for names, fits in ((TIMES, _are_times), (TABLES, _is_table), (["formats"], _are_words)):
+            for name in names:
+                if name in part and not fits(part[name]):
+                    return f"has {name}={part[name]!r}"
     return None
 
 
@@ -86,3 +84,7 @@ def _are_times(value):
 
 def _is_table(value):
     return isinstance(value, list) and all(isinstance(row, dict) and isinstance(row.get("path"), str) for row in value)
+
+
+def _are_words(value):
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)

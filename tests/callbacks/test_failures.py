@@ -37,6 +37,12 @@ def make(name, folder, **arguments):
 ALL = ["FeatureMapExporter", "KernelExporter", "ActivationStatistics", "GradientStatistics"]
 
 
+def epochs(folder):
+    """The epochs that the manifest names, of each of the four."""
+    manifest = RunFolder(folder).manifest()
+    return [part["epochs"] for part in (manifest, manifest["kernels"], manifest["activations"], manifest["gradients"])]
+
+
 def in_the_way(folder):
     """A file stands where every folder should be."""
     for name in ("feature_maps", "kernels", "statistics"):
@@ -80,10 +86,9 @@ def test_a_folder_that_is_spoiled_during_training(tmp_path, how):
     assert folder.exists() != (how in ("deleted", "moved"))
 
 
-@pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EMFILE, errno.EACCES, errno.EROFS], ids=errno.errorcode.get)
-def test_a_system_that_refuses_to_write(tmp_path, monkeypatch, name, code):
-    """A full disk, too many open files, a permission that is taken away: the manifest stays true."""
+def test_a_system_that_refuses_to_write(tmp_path, monkeypatch, code):
+    """A full disk, too many open files, a permission that is taken away: the manifest stays true, and can go on."""
     model, replace = network(), os.replace
 
     def refuse(source, target):
@@ -93,12 +98,15 @@ def test_a_system_that_refuses_to_write(tmp_path, monkeypatch, name, code):
 
     refusing = []
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.warns(UserWarning, match=f"{name} writes nothing .*from epoch 2 on.*{os.strerror(code)}"):
-        fit(model, spoil(1, lambda: refusing.append(True)), make(name, tmp_path), epochs=3)
+    with pytest.warns(UserWarning, match="writes nothing") as caught:
+        fit(model, spoil(1, lambda: refusing.append(True)), *(make(name, tmp_path) for name in ALL), epochs=3)
+    texts = [str(warning.message) for warning in caught]
+    assert [text.split()[0] for text in texts] == ALL
+    assert all("from epoch 2 on" in text and os.strerror(code) in text for text in texts)
+    assert epochs(tmp_path) == [[0, 1]] * 4
     refusing.clear()
-    manifest = RunFolder(tmp_path).manifest()
-    assert (manifest if name == "FeatureMapExporter" else manifest[make(name, tmp_path).SECTION])["epochs"] == [0, 1]
-    fit(model, make(name, tmp_path))  # it was mended: the run goes on
+    fit(model, *(make(name, tmp_path) for name in ALL))
+    assert [times[-1] for times in epochs(tmp_path)] == [2] * 4
 
 
 def test_on_error_raise_ends_the_training(tmp_path, monkeypatch):
@@ -143,39 +151,38 @@ def test_a_relative_folder_stays_where_it_was(tmp_path, monkeypatch):
     assert not list((tmp_path / "other").iterdir())
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"epochs": "01"},
-        {"epochs": ["0", "1"]},
-        {"epochs": [0.0, True]},
-        {"left_out": {}},
-        {"layers": {}},
-        {"layers": [1]},
-        {"layers": [{"path": "conv"}]},
-        {"layers": [{"path": ["conv"]}]},
-        {"kernels": []},
-        {"kernels": {"epochs": None}},
-        {"kernels": {"layers": 3}},
-        {"activations": "x"},
-        {"gradients": {"weights": [None]}},
-        {"network": [1]},
-        {"unit": 3},
-        {"model": None},
-        {"formats": 1},
-        {"probes": []},
-    ],
-    ids=str,
-)
-def test_a_manifest_of_other_types(tmp_path, change):
+OTHER_TYPES = [
+    {"epochs": "01"},
+    {"epochs": ["0", "1"]},
+    {"epochs": [0.0, True]},
+    {"left_out": {}},
+    {"layers": {}},
+    {"layers": [1]},
+    {"layers": [{"path": "conv"}]},
+    {"layers": [{"path": ["conv"]}]},
+    {"kernels": []},
+    {"kernels": {"epochs": None}},
+    {"kernels": {"layers": 3}},
+    {"activations": "x"},
+    {"gradients": {"weights": [None]}},
+    {"network": [1]},
+    {"unit": 3},
+    {"model": None},
+    {"formats": 1},
+    {"probes": []},
+]
+
+
+def test_a_manifest_of_other_types(tmp_path):
     """It is refused before training, in words, and left as it is."""
     model = network()
     fit(model, FeatureMapExporter(tmp_path, PROBES, formats="npz"))
-    manifest = RunFolder(tmp_path).manifest() | change
-    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(ValueError, match=r"`folder` must (be new|hold a manifest\.json)"):
-        fit(model, FeatureMapExporter(tmp_path, PROBES, formats="npz"))
-    assert json.loads((tmp_path / "manifest.json").read_text()) == manifest
+    manifest = RunFolder(tmp_path).manifest()
+    for change in OTHER_TYPES:
+        (tmp_path / "manifest.json").write_text(json.dumps(manifest | change))
+        with pytest.raises(ValueError, match=r"`folder` must (be new|hold a manifest\.json)"):
+            fit(model, FeatureMapExporter(tmp_path, PROBES, formats="npz"))
+        assert json.loads((tmp_path / "manifest.json").read_text()) == manifest | change
 
 
 @pytest.mark.parametrize("name", ["x" * 256, "层" * 86], ids=["letters", "bytes"])
