@@ -188,7 +188,7 @@ def test_a_manifest_of_other_types(tmp_path):
 @pytest.mark.parametrize("name", ["x" * 256, "层" * 86], ids=["letters", "bytes"])
 def test_a_name_that_is_too_long(tmp_path, name):
     """Refused when the callback is made: 256 letters, or 86 Chinese ones of 3 bytes."""
-    with pytest.raises(ValueError, match="longer than the 255 bytes that a name may have"):
+    with pytest.raises(ValueError, match="`folder` must be a path of names of 255 bytes or less"):
         KernelExporter(tmp_path / name / "run")
 
 
