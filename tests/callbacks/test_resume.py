@@ -94,6 +94,7 @@ def test_batches_are_counted_on_after_another_compile(tmp_path):
     assert recorded(tmp_path, "steps") == [0, 3, 6, 9, 12]
 
 
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")  # Keras says so of every stream of unknown length
 def test_epochs_of_an_unknown_number_of_batches(tmp_path):
     """`initial_epoch` alone says nothing of the batches of a generator: they are counted on from the last."""
 
