@@ -148,7 +148,7 @@ class KernelExporter(Watcher):
         without = [path for path, layer in layers.items() if not kernels_of(layer)]
         if self.layers is not None and without:
             raise ValueError(
-                "`layers` must be convolutions, with a `kernel` and a `kernel_size`. "
+                "`layers` must be built convolutions, with a `kernel` and a `kernel_size`. "
                 f"Received: layers={without}, which have none. Leave them out."
             )
         return found
