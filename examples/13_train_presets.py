@@ -50,6 +50,7 @@ def make(preset, folder, epochs=None):
     card = {
         "network": network,
         "arguments": arguments,
+        "dataset": dataset,
         "data": info.source.partition(": ")[0],
         "classes": info.class_names,
         "command": f"python examples/13_train_presets.py {preset}",

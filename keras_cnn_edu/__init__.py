@@ -20,6 +20,7 @@ __all__ = [
     "explain",
     "extraction",
     "geometry",
+    "handwriting",
     "interpretation",
     "layers",
     "models",

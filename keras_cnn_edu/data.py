@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_cnn_edu import checks
+from keras_cnn_edu.handwriting import enlarge
 
 DATASETS = {  # a choice to begin with; every other image classification data set of tfds loads too
     "digits": "handwritten digits, 1,797 of 8×8 enlarged to 32×32: inside scikit-learn, works offline",
@@ -229,43 +230,6 @@ def _digits():
         class_names,
         "sklearn.datasets.load_digits: 8×8, enlarged to 32×32 by bilinear interpolation",
     )
-
-
-def enlarge(images, size):
-    """Enlarge square images by bilinear interpolation: every new pixel is a weighted mean of its neighbors.
-
-    Enlarging one axis multiplies by a matrix, and both axes are the same matrix M: M · image · Mᵀ.
-
-    (The digits were 32×32 once. Each of their 8×8 numbers, 0…16, counts the ink in a block of 4×4 pixels.)
-
-    Args:
-        images: (…, n, n).
-        size: pixels of the new height and width.
-
-    Returns:
-        (…, size, size).
-
-    Example:
-        >>> enlarge(np.array([[0.0, 4.0], [0.0, 4.0]]), 4)[0]
-        array([0., 1., 3., 4.])
-    """
-    images = _squares(images)
-    checks.positive_int(size, "size")
-    old = images.shape[-1]
-    centers = (np.arange(size) + 0.5) * old / size - 0.5  # of the new pixels, counted in old ones
-    matrix = np.stack([np.interp(centers, np.arange(old), column) for column in np.eye(old)], axis=1)  # (size, n)
-    return matrix @ images @ matrix.T
-
-
-def _squares(images):
-    """Return an array of numbers whose last two axes are as long as each other."""
-    array = np.asarray(images) if hasattr(images, "__len__") else np.array(None)
-    if array.dtype.kind not in "biuf" or array.ndim < 2 or array.shape[-1] != array.shape[-2] or not array.size:
-        raise ValueError(
-            "`images` must be an array of numbers of shape (…, n, n). "
-            f"Received: images={checks.shortened(images, 60)} of shape {array.shape}."
-        )
-    return array
 
 
 # ── TensorFlow Datasets ──────────────────────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ GIVEN = {  # what the package hands out, and nobody has to make
     "explain": ["Explanation"],
     "geometry": ["ReceptiveField"],
     "interpretation": ["ClassActivation", "Maximized"],
-    "models": ["Facts", "WeightsUnavailableError"],
+    "models": ["Facts", "Prediction", "Predictions", "WeightsUnavailableError"],
     "ops": ["Plan"],
     "receptive_field": ["LayerField", "ReceptiveFields"],
     "summary": ["Summary"],

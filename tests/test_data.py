@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
-from keras_cnn_edu import data
+from keras_cnn_edu import data, handwriting
 
 FASHION = os.path.join(os.environ.get("TFDS_DATA_DIR", ""), "fashion_mnist")
 needs_fashion_mnist = pytest.mark.skipif(
@@ -63,7 +63,7 @@ def test_no_digit_is_in_both_parts():
 
     train, test, _ = data.load("digits", batch_size=1)
     parts = np.concatenate([everything(train)[0], everything(test)[0]])
-    whole = data.enlarge(load_digits().images / 16, 32)[..., None].astype("float32")
+    whole = handwriting.enlarge(load_digits().images / 16, 32)[..., None].astype("float32")
     ordered = [
         np.sort(images.reshape(1797, -1).view("V4096").ravel()) for images in (parts, np.ascontiguousarray(whole))
     ]
@@ -75,7 +75,7 @@ def test_enlarging_keeps_brightness_and_shape():
     from sklearn.datasets import load_digits
 
     small = load_digits().images[:50] / 16
-    large = data.enlarge(small, 32)
+    large = handwriting.enlarge(small, 32)
     blocks = large.reshape(50, 8, 4, 8, 4).mean(axis=(2, 4))
     np.testing.assert_allclose(large.mean(axis=(1, 2)), small.mean(axis=(1, 2)), atol=0.02)
     assert np.corrcoef(blocks.ravel(), small.ravel())[0, 1] > 0.98
@@ -85,8 +85,8 @@ def test_enlarging_is_bilinear():
     """A ramp stays a ramp between the old pixel centers, in the row and in the column direction."""
     ramp = np.arange(4.0)
     expected = np.clip((np.arange(8) + 0.5) / 2 - 0.5, 0, 3)
-    np.testing.assert_allclose(data.enlarge(np.tile(ramp, (4, 1)), 8)[3], expected)
-    np.testing.assert_allclose(data.enlarge(np.tile(ramp[:, None], (1, 4)), 8)[:, 5], expected)
+    np.testing.assert_allclose(handwriting.enlarge(np.tile(ramp, (4, 1)), 8)[3], expected)
+    np.testing.assert_allclose(handwriting.enlarge(np.tile(ramp[:, None], (1, 4)), 8)[:, 5], expected)
 
 
 # ── choosing without the test images ─────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from keras_cnn_edu import __version__
-from keras_cnn_edu.cli import animate, compare, lists, look, summary, terminal, train
+from keras_cnn_edu.cli import animate, compare, lists, look, predict, summary, terminal, train
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read by TensorFlow when it is imported
 
@@ -49,6 +49,7 @@ def options(
 
 
 app.command(help=train.HELP)(train.train)
+app.command(help=predict.HELP)(predict.predict)
 app.command(help=look.INSPECT)(look.inspect)
 app.command(help=look.EXPLAIN)(look.explain)
 app.command(help=summary.HELP)(summary.summary)

@@ -33,9 +33,7 @@ def load_image(path, model, resize=False, white=1.0):
     """
     height, width, channels, first = _expected(model)
     path = paths.readable(Path(path), "IMAGE")
-    size = _from_file(path, lambda file: file.size)  # what the file declares; nothing is decoded yet
-    if size[0] * size[1] > MOST_PIXELS:
-        raise ValueError(_TOO_LARGE.format(path=path, most=MOST_PIXELS))
+    size = _declared_size(path)
     if not resize and width and height and sorted(size) != sorted((width, height)):  # a photograph may lie on its side
         raise ValueError(_unfit(path, model, (width, height), {1: GRAY}.get(channels, COLOR), size))
     image = _from_file(path, _decoded)
@@ -48,6 +46,31 @@ def load_image(path, model, resize=False, white=1.0):
         image = image.resize(wanted[0])
     values = np.atleast_3d(np.asarray(image, "float32")) * np.float32(white / 255)
     return np.moveaxis(values, -1, 0) if first else values
+
+
+def load_gray(path):
+    """Read an image file of any size as a gray image.
+
+    Args:
+        path: of a PNG, JPEG or other image file.
+
+    Returns:
+        float32 (height, width), from 0 (black) to 1 (white).
+
+    Raises:
+        ValueError: if there is no such file, or it is no image, not a whole one or too large.
+    """
+    path = paths.readable(Path(path), "IMAGE")
+    _declared_size(path)
+    return np.asarray(_from_file(path, _decoded).convert(GRAY), "float32") / 255
+
+
+def _declared_size(path):
+    """Return the (width, height) that an image file declares; nothing is decoded yet."""
+    width, height = _from_file(path, lambda file: file.size)
+    if width * height > MOST_PIXELS:
+        raise ValueError(_TOO_LARGE.format(path=path, most=MOST_PIXELS))
+    return width, height
 
 
 def _expected(model):

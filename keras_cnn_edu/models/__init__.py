@@ -13,6 +13,7 @@ from keras_cnn_edu.models.googlenet import GoogLeNet
 from keras_cnn_edu.models.lenet import LeNet5
 from keras_cnn_edu.models.mlp import MLP
 from keras_cnn_edu.models.nin import NiN
+from keras_cnn_edu.models.prediction import Prediction, Predictions, predict
 from keras_cnn_edu.models.presets import PRESETS, card, from_preset
 from keras_cnn_edu.models.resnet import ResNet18, ResNet34, ResNet50, ResNet101, ResNet152, ResNeXt50
 from keras_cnn_edu.models.vgg import VGG11, VGG13, VGG16, VGG19
@@ -35,6 +36,8 @@ __all__ = [
     "GoogLeNet",
     "LeNet5",
     "NiN",
+    "Prediction",
+    "Predictions",
     "ResNeXt50",
     "ResNet18",
     "ResNet34",
@@ -49,5 +52,6 @@ __all__ = [
     "from_preset",
     "load_stock_weights",
     "outline",
+    "predict",
     "variants",
 ]

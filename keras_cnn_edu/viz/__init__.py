@@ -16,6 +16,7 @@ from keras_cnn_edu.viz.gradients import gradient_history
 from keras_cnn_edu.viz.kernels import kernel_grid
 from keras_cnn_edu.viz.maximized import maximized_grid
 from keras_cnn_edu.viz.page import save
+from keras_cnn_edu.viz.predictions import prediction_bars
 from keras_cnn_edu.viz.receptive_field import receptive_field_map
 from keras_cnn_edu.viz.sheet import Sheet
 from keras_cnn_edu.viz.sliding import step_sheet
@@ -36,6 +37,7 @@ __all__ = [
     "kernel_grid",
     "learning_curves",
     "maximized_grid",
+    "prediction_bars",
     "receptive_field_map",
     "save",
     "save_animation",

@@ -4,7 +4,7 @@ import numpy as np
 
 from bad_calls import kinds
 from bad_calls.table import Call, Row
-from keras_cnn_edu import data
+from keras_cnn_edu import data, handwriting
 
 KINDS = {
     "name": [*kinds.text, "digts", "mnist:9.9.9", "emnist/nothing"],
@@ -16,9 +16,17 @@ KINDS = {
     "data_dir": kinds.path,
     "images": ["cat.png", None, {}, [], 3, np.ones(3), np.ones((2, 3)), np.array([["a"]])],
     "size": kinds.count,
+    "image": ["cat.png", None, {}, [], 3, np.ones(3), np.ones((2, 2, 1)), np.array([["a"]]), np.full((2, 2), np.nan)],
+    "look": ["digits", 3, True, [], (0.0, 8)],
+    "invert": kinds.flag,
+    "crop": kinds.flag,
+    "margin": [*kinds.share, 0.5],
+    "blocks": kinds.count,
 }
 CALLS = [
     Call(data.load, {"name": "digits"}, KINDS),
-    Call(data.enlarge, {"images": np.ones((2, 2)), "size": 4}, KINDS),
+    Call(handwriting.enlarge, {"images": np.ones((2, 2)), "size": 4}, KINDS),
+    Call(handwriting.prepare, {"image": np.eye(3), "size": 4}, KINDS),
+    Call(handwriting.Look, {"margin": 0.1}, KINDS),
 ]
 ROWS = [Row("the nearest", lambda: data.load("digts"), ("Did you mean 'digits'",))]

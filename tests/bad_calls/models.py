@@ -3,6 +3,7 @@
 import inspect
 
 import keras
+import numpy as np
 
 from bad_calls import kinds
 from bad_calls.table import Call, Row
@@ -34,6 +35,7 @@ BY_NAME = {
     "model": [None, "vgg16", 3, keras.layers.Dense(3), models.VGG16, [], {}],
     "source": [None, 3, "imagnet", "", [], keras.layers, "none.keras", "a\0b", "a" * 300 + ".keras"],
 }
+CERTAIN = keras.Sequential([keras.Input((2,)), keras.layers.Activation("linear")])
 SMALLEST = {"mlp": (1, 1, 1)}  # takes an image of one pixel
 
 
@@ -45,6 +47,14 @@ def network(name, function):
     return Call(function, {key: good[key] for key in good if key in given}, {**NETWORK, "input_shape": shapes})
 
 
+NAMES = [3, True, "ab", [], {}, ["a"]]
+ASKED = {
+    "model": [None, "vgg16", 3, keras.layers.Dense(3), models.VGG16, [], {}],
+    "images": ["cat.png", None, {}, [], np.ones(3), np.ones((1, 3)), np.ones((0, 2)), np.array([["a", "b"]])],
+    "class_names": NAMES,
+    "names": [*NAMES[:-1], ["a", "b"]],
+    "top": kinds.count,
+}
 CALLS = [
     *(network(name, function) for name, function in models.MODELS.items()),
     Call(models.build, {"name": "lenet5"}, BY_NAME, keywords=("input_shape", "classes")),
@@ -53,6 +63,7 @@ CALLS = [
     Call(models.variants, {}, BY_NAME),
     Call(models.card, {}, BY_NAME),
     Call(models.from_preset, {"name": "lenet5_digits"}, BY_NAME),
+    Call(models.predict, {"model": CERTAIN, "images": np.eye(2)[:1]}, ASKED),
     Call(models.outline, {"function": models.MLP}, BY_NAME),
     Call(models.load_stock_weights, {"model": keras.Sequential(name="vgg16")}, BY_NAME),
 ]

@@ -68,6 +68,7 @@ KINDS = {
     "picture": ["ab", 3, np.ones(3), {}],
     "box": "goes with `picture`, and comes from the package",
     "rest": [3, None, "ab", [1], [("a",)]],
+    "predictions": [3, None, "ab", [], {}, [("a", ("1",), (0.5,))], [1, 2], [("a", "b")] * 2],
     "width": kinds.positive,
     "height": kinds.positive,
 }  # fmt: skip
@@ -99,6 +100,7 @@ CALLS = [
     call(viz.kernel_grid, {"kernel": np.ones((3, 3, 1, 2))}),
     call(viz.learning_curves, {"history": {"loss": [1.0, 0.5]}}),
     call(viz.maximized_grid, {"images": IMAGES}, images=NO_PICTURES),
+    call(viz.prediction_bars, {"images": IMAGES, "predictions": [("a", ("1",), (0.5,))] * 2}, images=NO_PICTURES),
     call(viz.receptive_field_map, {"effective": np.ones((4, 4))}),
     call(viz.save, {"figure": viz.kernel_grid(np.ones((3, 3, 1, 1))), "path": FOLDER / "a.png"}),
     call(viz.save_animation, {"walk": WALK, "path": FOLDER / "a.gif"}),

@@ -1,0 +1,97 @@
+"""`predict`: what a saved model takes an image for."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keras_cnn_edu import checks, handwriting
+from keras_cnn_edu.cli import paths
+from keras_cnn_edu.cli.files import load_model, read_config
+from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting
+
+HELP = """Say which class a saved model takes images for, and how sure it is.
+
+\b
+A network knows what its training images look like, and nothing else. So the
+images are made to look like them first: light on dark, cropped to the ink for
+a network of digits. What was done is said, and the picture shows the images
+as the network got them.
+
+\b
+Examples:
+  keras-cnn-edu predict runs/lenet5/model.keras seven.png two.jpg
+  keras-cnn-edu predict runs/lenet5/model.keras photo.png --no-crop --invert
+"""
+PICTURES = ".png", ".svg", ".pdf"
+PRESETS = Path(__file__).parents[1] / "models" / "presets"  # looked into before TensorFlow is started
+
+
+@one_message(top="--top")
+def predict(
+    model: Annotated[
+        Path,
+        typer.Argument(
+            metavar="MODEL", parser=paths.path, help="A .keras file in its run folder, or a network that comes trained."
+        ),
+    ],
+    images: Annotated[
+        list[Path], typer.Argument(metavar="IMAGE...", parser=paths.path, help="PNG, JPEG or other image files.")
+    ],
+    invert: Annotated[
+        bool | None,
+        typer.Option("--invert/--no-invert", help="Swap light and dark.", show_default="if the border is light"),
+    ] = None,
+    crop: Annotated[
+        bool | None,
+        typer.Option(
+            "--crop/--no-crop", help="Cut the ink out, as large as in the training images.", show_default="for digits"
+        ),
+    ] = None,
+    top: Annotated[int, typer.Option(help="How many classes to name.")] = 3,
+    picture: Annotated[
+        Path, typer.Option("--picture", "-o", parser=paths.path, help="Draw the images as the network got them.")
+    ] = Path("predicted.png"),
+):
+    """Print the most probable classes of each image, and draw the images."""
+    checks.positive_int(top, "top")
+    for image in images:
+        paths.readable(image, "IMAGE")
+    paths.writable(picture, "--picture", PICTURES)
+    dataset, class_names = _about(model)
+    with starting():
+        import numpy as np
+
+        from keras_cnn_edu import models, viz
+        from keras_cnn_edu.cli.images import load_gray, load_image
+    network = load_model(model) if model.suffix else models.from_preset(str(model))
+    look = handwriting.LOOKS.get(dataset)
+    arrays, names = [], []
+    for path in images:
+        shape = network.inputs[0].shape[1:] if getattr(network, "inputs", None) else ()
+        if len(shape) == 3 and shape[-1] == 1 and shape[0] == shape[1]:
+            array, done = handwriting.prepare(load_gray(path), shape[0], look, invert, crop)
+            array = array[..., None]
+        else:
+            array, done = load_image(path, network, resize=True), []
+        arrays.append(array)
+        names.append(", ".join([path.name, *done]))
+    found = models.predict(network, np.stack(arrays), class_names, top, names)
+    console.print(found)
+    viz.save(viz.prediction_bars(arrays, found), picture)
+    say_where("as the network got them:", picture)
+
+
+def _about(model):
+    """Return the name of the data set that a network learned from, and of its classes, as far as they are known."""
+    card = PRESETS / f"{model}.json"
+    if card.is_file():
+        known = json.loads(card.read_text(encoding="utf-8"))
+        return known["dataset"], known["classes"]
+    read_config(model)
+    try:
+        manifest = json.loads(model.with_name("manifest.json").read_text(encoding="utf-8"))
+        return manifest["dataset"], manifest["class_names"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return None, None  # a model of the user's own
