@@ -65,10 +65,10 @@ def prepare(image, size, look=None, invert=None, crop=None):
     """
     image = _gray(image)
     checks.positive_int(size, "size")
-    look = look if look is None else checks.instance(look, "look", Look, "a `handwriting.Look`, or None")
-    invert, crop = (
-        value if value is None else checks.flag(value, name) for value, name in ((invert, "invert"), (crop, "crop"))
-    )
+    checks.instance(look, "look", Look | None, "a `handwriting.Look`, or None")
+    for name, value in {"invert": invert, "crop": crop}.items():
+        if value is not None:
+            checks.flag(value, name)
     done = []
     if invert or (invert is None and np.median(_border(image)) > 0.5):
         image = 1 - image

@@ -23,7 +23,8 @@ def test_a_printed_digit(tmp_path):
     text = words(result.output)
     assert result.exit_code == 0, result.output
     assert "seven.png, inverted, cropped to its ink 7" in text
-    assert Image.open(tmp_path / "got.png").size[0] > 100
+    with Image.open(tmp_path / "got.png") as picture:
+        assert picture.size[0] > 100
 
 
 def test_the_run_folder_names_the_classes(tmp_path):
@@ -43,7 +44,7 @@ def test_refusals(tmp_path):
     """Files are looked at before anything is started; each message names the argument."""
     nothing = save(tmp_path / "nothing.png", np.ones((8, 8)))
     for arguments, message in [
-        (("lenet5_digit", nothing), "`MODEL` must be a .keras file, or one of"),
+        (("lenet5_digit", nothing), "`MODEL` must be a .keras file, or a network that comes trained: lenet5_digits"),
         (("lenet5_digits", tmp_path / "none.png"), "`IMAGE` must be a file"),
         (("lenet5_digits", nothing), "must show something light on dark"),
         (("lenet5_digits", nothing, "--top", "0"), "`--top` must be an integer, 1 or larger"),

@@ -89,6 +89,12 @@ def _about(model):
     if card.is_file():
         known = json.loads(card.read_text(encoding="utf-8"))
         return known["dataset"], known["classes"]
+    if not model.suffix:
+        known = sorted(card.stem for card in PRESETS.glob("*.json"))
+        raise ValueError(
+            f"`MODEL` must be a .keras file, or a network that comes trained: {', '.join(known)}. "
+            f"Received: {model}.{checks.hint(model, known)}"
+        )
     read_config(model)
     try:
         manifest = json.loads(model.with_name("manifest.json").read_text(encoding="utf-8"))

@@ -83,19 +83,12 @@ def predict(model, images, class_names=None, top=3, names=None):
     if not isinstance(model, keras.Model):
         raise TypeError(f"`model` must be a keras.Model. Received: model={model!r} of type {type(model).__name__}.")
     checks.positive_int(top, "top")
-    class_names = (
-        class_names if class_names is None else checks.some(class_names, "class_names", "one name for each class")
-    )
-    names = names if names is None else checks.some(names, "names", "one name for each image")
     images = _fitting(images, model)
     outputs = keras.ops.convert_to_numpy(model(keras.ops.convert_to_tensor(images), training=False))
     probabilities = _probabilities(outputs, model)
     classes = probabilities.shape[1]
-    class_names = list(map(str, range(classes) if class_names is None else class_names))
-    names = list(map(str, range(len(probabilities)) if names is None else names))
-    for argument, given, many in (("class_names", class_names, classes), ("names", names, len(probabilities))):
-        if len(given) != many:
-            raise ValueError(f"`{argument}` must be {many} names. Received: {len(given)}.")
+    class_names = _texts(class_names, "class_names", classes)
+    names = _texts(names, "names", len(probabilities))
     found = []
     for name, row in zip(names, probabilities, strict=True):
         best = np.argsort(-row, kind="stable")[:top]
@@ -103,17 +96,27 @@ def predict(model, images, class_names=None, top=3, names=None):
     return Predictions(found)
 
 
+def _texts(given, argument, count):
+    """Return so many names; numbers if none are given."""
+    if given is None:
+        return list(map(str, range(count)))
+    texts = list(map(str, checks.some(given, argument, f"{count} things")))
+    if len(texts) != count:
+        raise ValueError(f"`{argument}` must be {count} names. Received: {len(texts)}.")
+    return texts
+
+
 def _fitting(images, model):
     """Return images as an array of the shape that the model takes."""
     array = np.asarray(images) if hasattr(images, "__len__") else np.array(None)
-    wanted = tuple(model.inputs[0].shape[1:]) if getattr(model, "inputs", None) else array.shape[1:]
-    fits = len(wanted) == array.ndim - 1 and all(
-        size in (None, have) for size, have in zip(wanted, array.shape[1:], strict=True)
-    )
+    sizes = array.shape[1:]
+    wanted = tuple(model.inputs[0].shape[1:]) if getattr(model, "inputs", None) else sizes
+    fits = len(wanted) == array.ndim - 1
+    fits = fits and all(size in (None, have) for size, have in zip(wanted, sizes, strict=True))
     if array.dtype.kind not in "biuf" or not fits or not array.size:
-        sizes = ", ".join(map(str, ("examples", *wanted)))
+        shape = ", ".join(map(str, ("examples", *wanted)))
         raise ValueError(
-            f"`images` must be an array of numbers of shape ({sizes}), as the model takes them. "
+            f"`images` must be an array of numbers of shape ({shape}), as the model takes them. "
             f"Received: images={checks.shortened(images, 60)} of shape {array.shape}."
         )
     return array
