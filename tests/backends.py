@@ -5,6 +5,24 @@ import itertools
 import keras
 
 
+def output_shape(function, *arrays):
+    """Say what a function would return, without computing it."""
+    return keras.backend.compute_output_spec(function, *(keras.KerasTensor(array.shape) for array in arrays)).shape
+
+
+def recorded_steps(function, *arrays):
+    """Count the operations that a backend records of a function: what it has to compile."""
+    tensors = [keras.ops.convert_to_tensor(array, "float32") for array in arrays]
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        graph = tf.function(function, autograph=False).get_concrete_function(*tensors).graph.as_graph_def()
+        return len(graph.node) + sum(len(inner.node_def) for inner in graph.library.function)
+    import jax
+
+    return str(jax.make_jaxpr(function)(*tensors)).count(" = ")
+
+
 def value_and_gradients(function, arrays, upstream, dtype="float32"):
     """Return function(*arrays) and the gradients of sum(upstream * function(*arrays)), as NumPy arrays."""
     tensors = [keras.ops.convert_to_tensor(array, dtype) for array in arrays]

@@ -5,6 +5,7 @@ from keras import ops as keras_ops
 
 from keras_cnn_edu import checks, ops
 from keras_cnn_edu.layers.base import SpatialLayer
+from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.xla import compiled
 
 
@@ -178,10 +179,13 @@ class GlobalAveragePooling1D(BaseGlobalPooling):
         """Average the steps that the mask keeps (all without one)."""
         if mask is None:
             return super().call(inputs)
+        checks.rank_of(inputs.shape, self.rank, self.data_format)
         steps = 1 if self.data_format == "channels_last" else 2
-        weights = keras_ops.cast(keras_ops.expand_dims(mask, 3 - steps), inputs.dtype)
-        total = keras_ops.sum(inputs * weights, steps, keepdims=self.keepdims)
-        return total / keras_ops.sum(weights, steps, keepdims=self.keepdims)
+        values = widened(inputs)
+        weights = keras_ops.cast(keras_ops.expand_dims(mask, 3 - steps), values.dtype)
+        total = keras_ops.sum(values * weights, steps, keepdims=self.keepdims)
+        mean = total / keras_ops.sum(weights, steps, keepdims=self.keepdims)
+        return keras_ops.cast(mean, inputs.dtype)
 
     def compute_mask(self, inputs, mask=None):
         """Return None: no steps are left to be masked."""

@@ -1,10 +1,14 @@
 """Depthwise cross-correlation: every channel has kernels of its own, and channels do not mix."""
 
+import math
+
 from keras import ops
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops import padding as pads
-from keras_cnn_edu.ops.tensors import spatial_axes, tensor
+from keras_cnn_edu.ops.precision import widened
+from keras_cnn_edu.ops.tap_loop import WRITTEN_OUT, sum_over_taps
+from keras_cnn_edu.ops.tensors import same_dtype, spatial_axes
 from keras_cnn_edu.ops.windows import taps
 
 
@@ -36,7 +40,7 @@ def depthwise_cross_correlate(inputs, kernel, strides=1, padding="valid", dilati
     Reference: F. Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions", 2017, section 2.
     https://arxiv.org/abs/1610.02357
     """
-    inputs, kernel = tensor(inputs, "inputs"), tensor(kernel, "kernel")
+    inputs, kernel = same_dtype(inputs=inputs, kernel=kernel)
     rank = spatial_axes(kernel.shape, "(*kernel_size, channels, depth_multiplier)")
     *kernel_size, channels, depth_multiplier = kernel.shape
     if checks.rank_of(inputs.shape, rank)[-1] != channels:
@@ -50,7 +54,17 @@ def depthwise_cross_correlate(inputs, kernel, strides=1, padding="valid", dilati
     padding = checks.padding(padding, rank, checks.paddings(rank))
     geometry.output_sizes(inputs.shape[1:-1], kernel_size, strides, dilation_rate, padding)
     inputs = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
+    outputs = _one_by_one(widened(inputs), widened(kernel), strides, dilation_rate)
+    outputs = ops.reshape(outputs, (*ops.shape(outputs)[:-2], channels * depth_multiplier))
+    return ops.cast(outputs, inputs.dtype)
+
+
+def _one_by_one(inputs, kernel, strides, dilation_rate):
+    """Shift the images by each kernel element, multiply, add: (batch, *out, channels, multiplier)."""
+    kernel_size = kernel.shape[: len(strides)]
+    if math.prod(kernel_size) > WRITTEN_OUT:
+        return sum_over_taps(inputs[..., None], kernel[..., None, :], strides, dilation_rate)
     outputs = 0
     for offset, view in taps(inputs, kernel_size, strides, dilation_rate):
-        outputs = outputs + view[..., None] * kernel[offset]  # (batch, out_height, out_width, channels, multiplier)
-    return ops.reshape(outputs, (*ops.shape(outputs)[:-2], channels * depth_multiplier))
+        outputs = outputs + view[..., None] * kernel[offset]
+    return outputs

@@ -2,7 +2,8 @@
 
 from keras import ops
 
-from keras_cnn_edu.ops.tensors import tensor
+from keras_cnn_edu.ops.precision import widened
+from keras_cnn_edu.ops.tensors import same_dtype, tensor
 
 
 def graph_convolve(features, adjacency, kernel):
@@ -39,6 +40,7 @@ def graph_convolve(features, adjacency, kernel):
         tensor(adjacency, "adjacency", 2, "(batch, nodes, nodes)"),
         tensor(kernel, "kernel", 2, "(channels, filters)", exactly=True),
     )
+    features, kernel = same_dtype(features=features, kernel=kernel)
     if features.shape[-1] != kernel.shape[0]:
         raise ValueError(
             "`kernel` must have one row for each channel of the features. "
@@ -50,7 +52,8 @@ def graph_convolve(features, adjacency, kernel):
             "`adjacency` must have one row and one column for each node. "
             f"Received: adjacency shape {tuple(adjacency.shape)}, features shape {tuple(features.shape)}."
         )
+    dtype, features, kernel = features.dtype, widened(features), widened(kernel)
     linked = ops.cast(adjacency, features.dtype) + ops.eye(nodes, dtype=features.dtype)
     scale = 1 / ops.sqrt(ops.sum(linked, -1))  # D^(-1/2), (…, nodes)
     linked = scale[..., :, None] * linked * scale[..., None, :]
-    return ops.matmul(linked, ops.matmul(features, kernel))
+    return ops.cast(ops.matmul(linked, ops.matmul(features, kernel)), dtype)

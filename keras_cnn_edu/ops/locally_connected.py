@@ -6,6 +6,7 @@ from keras import ops
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.ops import padding as pads
+from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.ops.tensors import same_dtype
 from keras_cnn_edu.ops.windows import windows
 
@@ -61,4 +62,5 @@ def locally_connect(inputs, kernel, strides=1, padding="valid", dilation_rate=1,
     positions, weights = math.prod(sizes), math.prod(kernel.shape[rank:-1])
     rows = ops.reshape(seen, (-1, positions, weights))
     matrices = ops.reshape(kernel, (positions, weights, filters))  # one matrix for each position p
-    return ops.reshape(ops.einsum("bpk,pkf->bpf", rows, matrices), (-1, *sizes, filters))
+    outputs = ops.einsum("bpk,pkf->bpf", widened(rows), widened(matrices))
+    return ops.cast(ops.reshape(outputs, (-1, *sizes, filters)), inputs.dtype)

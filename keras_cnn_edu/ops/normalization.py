@@ -1,13 +1,16 @@
 """Normalization: bring activations to a common scale."""
 
 import math
+import operator
 
 import keras
 from keras import ops
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.gradients import with_backward
+from keras_cnn_edu.ops.precision import floats, widened
 from keras_cnn_edu.ops.tensors import tensor
+from keras_cnn_edu.ops.windows import reduce_axis
 from keras_cnn_edu.xla import default_device
 
 
@@ -31,20 +34,21 @@ def channel_sums(inputs, axis=-1):
         >>> ops.convert_to_numpy(channel_sums(ops.convert_to_tensor([[1.0, 10.0], [2.0, 20.0]]))).tolist()
         [3.0, 30.0]
     """
-    rank = len(inputs.shape)
+    inputs = ops.convert_to_tensor(inputs)
+    dtype, inputs, rank = inputs.dtype, widened(inputs), len(inputs.shape)
     if axis % rank != rank - 1 or default_device() != "cpu":
-        return ops.sum(inputs, [other for other in range(rank) if other != axis % rank])
+        return ops.cast(ops.sum(inputs, [other for other in range(rank) if other != axis % rank]), dtype)
 
     def add_up(inputs):
         images, *sizes, channels = ops.shape(inputs) if rank > 2 else (1, *ops.shape(inputs))
-        pixels = ops.reshape(inputs, (images, -1, channels))
+        pixels = ops.reshape(inputs, (images, math.prod(sizes), channels))
         ones = ops.ones((images, 1, math.prod(sizes)), inputs.dtype)  # for one only, XLA would add as it always does
         return ops.sum(ones @ pixels, (0, 1))
 
     def hand_back(upstream, inputs):
         return (ops.broadcast_to(upstream, ops.shape(inputs)),)  # each summand receives what the sum does
 
-    return with_backward(add_up, hand_back)(inputs)
+    return ops.cast(with_backward(add_up, hand_back)(inputs), dtype)
 
 
 def batch_statistics(inputs, axis=-1, mask=None):
@@ -67,12 +71,11 @@ def batch_statistics(inputs, axis=-1, mask=None):
 
     Reference: S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithm 1. https://arxiv.org/abs/1502.03167
     """
-    inputs = tensor(inputs, "inputs", 2)
+    inputs = floats(tensor(inputs, "inputs", 2))
     checks.integer(axis, "axis", -len(inputs.shape), len(inputs.shape) - 1)
     if mask is not None:
         mask = _mask_of(mask, inputs)
-    dtype = inputs.dtype
-    inputs = ops.cast(inputs, keras.backend.result_type(dtype, "float32"))  # sums overflow in half precision
+    dtype, inputs = inputs.dtype, widened(inputs)
     if mask is None:
         weights, count = 1, ops.cast(math.prod(ops.shape(inputs)) // inputs.shape[axis], inputs.dtype)
     else:
@@ -107,15 +110,16 @@ def normalize(inputs, mean, variance, gamma=None, beta=None, axis=-1, epsilon=1e
 
     Reference: S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithm 1. https://arxiv.org/abs/1502.03167
     """
-    inputs = tensor(inputs, "inputs", 1)
+    inputs = floats(tensor(inputs, "inputs", 1))
     axis = checks.integer(axis, "axis", -len(inputs.shape), len(inputs.shape) - 1)
     checks.number(epsilon, "epsilon", least=0)
     vectors = {"mean": mean, "variance": variance, "gamma": gamma, "beta": beta}
     for name, vector in vectors.items():
         _one_for_each_channel(vector, name, inputs.shape[axis])
-    scale = 1 / ops.sqrt(ops.convert_to_tensor(variance, inputs.dtype) + epsilon)
-    factor = scale if gamma is None else scale * ops.convert_to_tensor(gamma, inputs.dtype)
-    return _scaled(inputs, mean, factor, ops.zeros_like(factor) if beta is None else beta, axis)
+    dtype, inputs = inputs.dtype, widened(inputs)
+    scale = 1 / ops.sqrt(ops.cast(variance, inputs.dtype) + epsilon)
+    factor = scale if gamma is None else scale * ops.cast(gamma, inputs.dtype)
+    return ops.cast(_scaled(inputs, mean, factor, ops.zeros_like(factor) if beta is None else beta, axis), dtype)
 
 
 def _scaled(inputs, mean, factor, beta, axis):
@@ -138,7 +142,7 @@ def _scaled(inputs, mean, factor, beta, axis):
         to_factor = channel_sums(upstream * (inputs - along(mean, inputs, axis)), axis)
         return upstream * along(factor, inputs, axis), -factor * total, to_factor, total
 
-    vectors = [ops.convert_to_tensor(vector, inputs.dtype) for vector in (mean, factor, beta)]
+    vectors = [ops.cast(vector, inputs.dtype) for vector in (mean, factor, beta)]
     return with_backward(scale, backward)(inputs, *vectors)
 
 
@@ -198,12 +202,11 @@ def local_response_normalize(inputs, depth_radius=2, bias=2.0, alpha=1e-4, beta=
     Reference: A. Krizhevsky, I. Sutskever, G. Hinton, "ImageNet Classification with Deep Convolutional Neural
     Networks", 2012, section 3.3.
     """
-    inputs = tensor(inputs, "inputs", 1, "(batch, *spatial, channels)")
+    inputs = floats(tensor(inputs, "inputs", 1, "(batch, *spatial, channels)"))
     depth_radius = checks.integer(depth_radius, "depth_radius", least=0)
     for name, value in {"bias": bias, "alpha": alpha, "beta": beta}.items():
         checks.number(value, name, least=0)
-    channels = inputs.shape[-1]
-    padding = [(0, 0)] * (len(inputs.shape) - 1) + [(depth_radius, depth_radius)]
-    squares = ops.pad(ops.square(inputs), padding)
-    total = sum(squares[..., shift : shift + channels] for shift in range(2 * depth_radius + 1))
-    return inputs / (bias + alpha * total) ** beta
+    images, channels = widened(inputs), len(inputs.shape) - 1  # the axis of the channels
+    squares = ops.pad(ops.square(images), [(0, 0)] * channels + [(depth_radius, depth_radius)])
+    total = reduce_axis(operator.add, squares, channels, 2 * depth_radius + 1, stride=1)
+    return ops.cast(images / (bias + alpha * total) ** beta, inputs.dtype)

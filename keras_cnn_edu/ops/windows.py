@@ -1,11 +1,15 @@
 """The windows of a tensor: what a kernel lies on when it slides."""
 
 import itertools
+import math
 
 from keras import ops
 
 from keras_cnn_edu import checks, geometry
+from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.ops.tensors import tensor
+
+WRITTEN_OUT = 16  # elements along an axis: with more the steps of a program are written for half of them, used twice
 
 
 def axis_letters(rank):
@@ -51,6 +55,55 @@ def taps(inputs, kernel_size, strides, dilation_rate):
         yield offset, inputs[(slice(None), *map(geometry.tap, offset, kernel_size, strides, dilation_rate))]
 
 
+def reduce_windows(pair, images, kernel_size, strides):
+    """Reduce every window to one number, by a function of two.
+
+    outputs[b, i, j, c] = pair(… pair(pair(window[0, 0], window[0, 1]), window[0, 2]) …, window[-1, -1])
+
+    with the brackets set anew: one axis after the other, and along each in pairs. A window of 64 × 64 pixels takes
+    twelve steps that way, one by one it would take 4095.
+
+    Args:
+        pair: an associative function of two tensors, such as `operator.add`. It may tell first from second: the first
+            always stands before the second in reading order.
+        images: tensor (batch, *spatial, channels), already padded.
+        kernel_size, strides: one integer per spatial axis.
+
+    Returns:
+        Tensor (batch, *out, channels).
+
+    Example:
+        >>> image = ops.reshape(ops.arange(9), (1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
+        >>> ops.convert_to_numpy(reduce_windows(ops.add, image, (2, 2), (1, 1)))[0, :, :, 0].tolist()
+        [[8, 12], [20, 24]]
+    """
+    for axis in reversed(range(len(strides))):  # each row of a window first, then what its rows were reduced to
+        images = reduce_axis(pair, images, axis + 1, kernel_size[axis], strides[axis])
+    return images
+
+
+def reduce_axis(pair, images, axis, size, stride, apart=1):
+    """Reduce windows along one axis of a tensor; `apart` is the distance of neighboring elements of a window.
+
+    A window of 2n elements is one of n pairs, and each pair is made once for all windows that hold it. Where windows
+    start at every second pixel, half of the pairs belong to none, and are left out.
+    """
+
+    def cut(*place):
+        return _cut(images, axis, *place)
+
+    if size == 1:
+        return cut(None, None, stride)
+    if size % 2:
+        but_the_last = reduce_axis(pair, cut(None, -apart), axis, size - 1, stride, apart)
+        return pair(but_the_last, cut(apart * (size - 1), None, stride))
+    if apart == 1 and stride % 2 == 0:
+        pairs = pair(cut(None, -1, 2), cut(1, None, 2))
+        return reduce_axis(pair, pairs, axis, size // 2, stride // 2)
+    pairs = pair(cut(None, -apart), cut(apart, None))
+    return reduce_axis(pair, pairs, axis, size // 2, stride, 2 * apart)
+
+
 def overlap_add(stamps, strides, dilation_rate):
     """Lay stamps onto an image, each at the place of its window, and add where they overlap.
 
@@ -71,12 +124,13 @@ def overlap_add(stamps, strides, dilation_rate):
         [1.0, 2.0, 2.0, 1.0]
     """
     stamps = tensor(stamps, "stamps", 4, "(batch, *positions, *kernel_size, channels)")
-    rank = (len(stamps.shape) - 2) // 2
+    rank, dtype = (len(stamps.shape) - 2) // 2, stamps.dtype
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
+    stamps = widened(stamps)
     for axis in range(rank):  # first along the rows, then along the columns: a stamp is a rectangle
         stamps = overlap_add_axis(stamps, axis + 1, rank + 1, strides[axis], dilation_rate[axis])
-    return stamps
+    return ops.cast(stamps, dtype)
 
 
 def overlap_add_axis(stamps, positions, kernel, stride, dilation):
@@ -86,6 +140,14 @@ def overlap_add_axis(stamps, positions, kernel, stride, dilation):
     blocks of `stride` pixels, and it is place `rest` of the block that lies `blocks` behind the stamp's own.
     """
     *before, count = ops.shape(stamps)[: positions + 1]
+    size = stamps.shape[kernel]
+    last = (count - 1) * stride + dilation * (size - 1) + 1
+    half, later = _halved(size, stride, dilation)
+    if size > WRITTEN_OUT and half < size:  # the second half of a stamp is the first half of one that lies `later`
+        first, second = _cut(stamps, kernel, None, half), _cut(stamps, kernel, half, None)
+        second = _pad_axis(second, kernel, 0, 2 * half - size)
+        stamps = _pad_axis(first, positions, 0, later) + _pad_axis(second, positions, later, 0)
+        return _cut(overlap_add_axis(stamps, positions, kernel, stride, dilation), positions, None, last)
     elements = ops.unstack(stamps, axis=kernel)
     behind = dilation * (len(elements) - 1)
     places = [[] for _ in range(stride)]
@@ -97,8 +159,7 @@ def overlap_add_axis(stamps, positions, kernel, stride, dilation):
     empty = ops.zeros_like(places[0][0])
     images = ops.stack([sum(found[1:], found[0]) if found else empty for found in places], positions + 1)
     images = ops.reshape(images, (*before, (count + behind // stride) * stride, *ops.shape(images)[positions + 2 :]))
-    last = (count - 1) * stride + behind + 1
-    return images[(slice(None),) * positions + (slice(last),)]
+    return _cut(images, positions, None, last)
 
 
 def windows(inputs, kernel_size, strides, dilation_rate):
@@ -121,17 +182,47 @@ def windows(inputs, kernel_size, strides, dilation_rate):
     """
     inputs, kernel_size, strides, dilation_rate = _checked(inputs, kernel_size, strides, dilation_rate)
     rank = len(kernel_size)
+    for axis in reversed(range(rank)):
+        inputs = _windows_axis(inputs, axis + 1, rank + 1, kernel_size[axis], strides[axis], dilation_rate[axis])
+    return inputs
 
-    def stack_taps(view, axis):
-        if axis == rank:
-            return view
-        every = (slice(None),) * (1 + axis)
-        settings = kernel_size[axis], strides[axis], dilation_rate[axis]
-        rows = [view[(*every, geometry.tap(offset, *settings))] for offset in range(kernel_size[axis])]
-        # A stack of stacks, one axis at a time: XLA writes it twice as fast as one stack of all the taps.
-        return ops.stack([stack_taps(row, axis + 1) for row in rows], rank + 1)
 
-    return stack_taps(inputs, axis=0)
+def _windows_axis(images, positions, kernel, size, stride, dilation):
+    """Copy out the windows along one axis; their elements become the axis `kernel`.
+
+    Those of many elements are put together from the windows of half as many: the second half of window i is the first
+    half of window i + later.
+    """
+    half, later = _halved(size, stride, dilation)
+    if size > WRITTEN_OUT and half < size:
+        images = _pad_axis(images, positions, 0, (2 * half - size) * dilation)
+        halves = _windows_axis(images, positions, kernel, half, stride, dilation)
+        first, second = _cut(halves, positions, None, -later), _cut(halves, positions, later, None)
+        return _cut(ops.concatenate([first, second], kernel), kernel, None, size)
+    every = (slice(None),) * positions
+    elements = [images[(*every, geometry.tap(u, size, stride, dilation))] for u in range(size)]
+    return ops.stack(elements, kernel)
+
+
+def _halved(size, stride, dilation):
+    """Return half of a window, rounded up so that it covers whole strides: its elements, and how many strides.
+
+    >>> _halved(31, stride=1, dilation=1), _halved(31, stride=4, dilation=2)
+    ((16, 16), (16, 8))
+    """
+    whole = stride // math.gcd(stride, dilation)  # so many elements reach over whole strides
+    half = math.ceil(size / (2 * whole)) * whole
+    return half, half * dilation // stride
+
+
+def _cut(images, axis, *place):
+    return images[(slice(None),) * axis + (slice(*place),)]
+
+
+def _pad_axis(images, axis, before, after):
+    amounts = [(0, 0)] * len(images.shape)
+    amounts[axis] = (before, after)
+    return ops.pad(images, amounts) if before or after else images
 
 
 def fit(images, sizes):

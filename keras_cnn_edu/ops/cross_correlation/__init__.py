@@ -17,6 +17,7 @@ from keras_cnn_edu.ops import padding as pads
 from keras_cnn_edu.ops.cross_correlation import plan as planning
 from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
 from keras_cnn_edu.ops.cross_correlation.bilinear import correlate
+from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.ops.tensors import same_dtype, spatial_axes
 from keras_cnn_edu.ops.windows import taps
 
@@ -40,7 +41,8 @@ def cross_correlate(
             (before, after). One dimension also knows "causal".
         dilation_rate: pixels between neighboring kernel elements; an integer, or one per spatial axis.
         groups: into how many groups channels and filters are divided; each filter sees the channels of its group.
-        algorithm: "auto" or a name in `ALGORITHMS`. All give the same result.
+        algorithm: "auto" or a name in `ALGORITHMS`. All give the same result, but for the rounding: where an algorithm
+            adds up by itself, it does so in float32 for half precision. A matrix product rounds its sums once.
         padding_mode: "zeros", "reflect", "edge" or "circular", see `ops.pad`.
 
     Returns:
@@ -74,7 +76,14 @@ def cross_correlate(
     plan = planning.choose(shapes, inputs.shape[0], algorithm, groups)
 
     inputs = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
-    algorithm, window = ALGORITHMS[plan.algorithm], (kernel_size, strides, dilation_rate)
+    arrays = (inputs, kernel) if plan.keeps_digits else (widened(inputs), widened(kernel))
+    return ops.cast(_run(plan, shapes, *arrays), inputs.dtype)
+
+
+def _run(plan, shapes, inputs, kernel):
+    """Compute what was planned, on padded images."""
+    groups = plan.groups
+    algorithm, window = ALGORITHMS[plan.algorithm], (shapes.kernel_size, shapes.strides, shapes.dilation_rate)
     if algorithm.run:
         shares = zip(ops.split(inputs, groups, -1), ops.split(kernel, groups, -1), strict=True)
         outputs = [algorithm.run(channels, filters, *window[1:]) for channels, filters in shares]

@@ -6,6 +6,7 @@ import numpy as np
 from keras import ops
 
 from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear
+from keras_cnn_edu.ops.precision import summing
 from keras_cnn_edu.ops.windows import fit
 
 
@@ -25,7 +26,9 @@ def fourier(shapes):
     Cost: about 2 * input_channels multiplications per output element, whatever the kernel's size, and the transforms:
     about 5 log2(height * width) per pixel of every channel and of every filter.
     Memory: the spectra: twice the image and twice the outputs, and the kernel as large as an image.
-    Limits: images (two spatial axes) of known size, strides and dilation 1, float32 or float64.
+    Limits: images (two spatial axes) of known size, strides and dilation 1. Half precision
+    is computed in float32. Numbers near the largest float32 (3e38) overflow on the way, although the result would not:
+    images of 1e38 become NaN.
 
     Reference: M. Mathieu, M. Henaff, Y. LeCun, "Fast Training of Convolutional Networks through FFTs", 2014,
     section 2. https://arxiv.org/abs/1312.5851
@@ -34,7 +37,7 @@ def fourier(shapes):
     half = width // 2 + 1
     frequencies = height * half
     # Every frequency but the first and the middle column stands for its mirror image too.
-    weight = np.where((np.arange(half) == 0) | (2 * np.arange(half) == width), 1.0, 2.0).astype(shapes.dtype)
+    weight = np.where((np.arange(half) == 0) | (2 * np.arange(half) == width), 1.0, 2.0).astype(summing(shapes.dtype))
 
     def transform(images):
         """Images (batch, h, w, c) -> half of the spectrum, real and imaginary part: (batch, c, height, half)."""
@@ -110,6 +113,5 @@ def limit(shapes):
         return "an image size that is known"
     if shapes.rank != 2:
         return f"two spatial axes, there are {shapes.rank}"
-    if set(shapes.strides + shapes.dilation_rate) != {1}:
-        return f"strides and dilation_rate 1, these are {shapes.strides} and {shapes.dilation_rate}"
-    return "" if shapes.dtype in ("float32", "float64") else f"float32 or float64, this is {shapes.dtype}"
+    unit = set(shapes.strides + shapes.dilation_rate) == {1}
+    return "" if unit else f"strides and dilation_rate 1, these are {shapes.strides} and {shapes.dilation_rate}"

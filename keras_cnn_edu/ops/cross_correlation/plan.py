@@ -56,6 +56,14 @@ class Plan(NamedTuple):
         return self.steps.name if self.steps else self.algorithm
 
     @property
+    def keeps_digits(self):
+        """Whether it may be computed in half precision: a matrix product adds up in float32 by itself, and rounds once.
+
+        Algorithms that add numbers up before or after it (Winograd, Fourier, shifted images) are computed in float32.
+        """
+        return self.steps is not None and self.steps.error <= Bilinear._field_defaults["error"]
+
+    @property
     def multiplications(self):
         """Multiplications for one image; 0 if the image size is not known."""
         return self.groups * (self.steps.multiplications if self.steps else of_definition(self.shapes))

@@ -98,7 +98,9 @@ def winograd(shapes, tile=4):
 
     Cost: ((tile + 2) / tile)² * input_channels multiplications per output element: 2.25 instead of 9 for 4×4.
     Memory: the image and the outputs in transformed form, each ((tile + 2) / tile)² times as large.
-    Limits: kernels of three elements along every axis, strides and dilation 1; the image size must be known.
+    Limits: kernels of three elements along every axis, strides and dilation 1; the image size must be known. Half
+    precision is computed in float32: in float16 the sums lose a tenth of the result and more. Numbers near the largest
+    float32 (3e38) overflow on the way, although the result would not: images of 1e38 become NaN.
 
     Args:
         shapes: the `Shapes` of the cross-correlation.

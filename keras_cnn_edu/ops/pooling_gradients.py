@@ -1,0 +1,155 @@
+"""The way back through pooling, written out for windows that most networks have.
+
+What a framework derives from the steps of `reduce_windows` is right, and for large windows it is quick. Where a window
+has few pixels, or where a pixel is in few windows, the gradient of each pixel can be said at once, in half the time.
+Each function here takes the gradient for the outputs ("upstream") and gives the gradient for the images.
+"""
+
+import functools
+import itertools
+import math
+import operator
+
+import numpy as np
+from keras import ops
+
+from keras_cnn_edu.ops.windows import fit, taps
+
+FEW = 27  # pixels, as in a window of 3 × 3 × 3: so many steps are written out, and compiled within a second or two
+VERY_FEW = 9  # where each step goes through all the earlier ones
+
+
+def quick_for_maximum(largest):
+    """Give `largest`, a function of (images, pool_size, strides), its quick way back where there is one."""
+
+    @functools.wraps(largest)
+    def run(images, pool_size, strides):
+        pixels, overlapping = math.prod(pool_size), any(map(operator.gt, pool_size, strides))
+        if overlapping and pixels <= FEW:
+            return _with_backward(largest, to_winners)(images, pool_size, strides)
+        if not overlapping and pixels <= VERY_FEW:
+            return _with_backward(largest, to_winners_side_by_side)(images, pool_size, strides)
+        return largest(images, pool_size, strides)
+
+    return run
+
+
+def quick_for_sum(total):
+    """Give `total`, a function of (images, pool_size, strides), its quick way back where there is one."""
+
+    @functools.wraps(total)
+    def run(images, pool_size, strides):
+        if math.prod(windows_of_a_pixel(pool_size, strides)) <= FEW:
+            return _with_backward(total, to_all)(images, pool_size, strides)
+        return total(images, pool_size, strides)
+
+    return run
+
+
+def _with_backward(function, backward):
+    """Let `backward`, from (upstream, images, outputs, pool_size, strides), be the way back through `function`."""
+
+    def run(images, pool_size, strides):
+        @ops.custom_gradient
+        def forward(images):
+            def gradient(*arguments, upstream=None):
+                upstream = arguments[0] if upstream is None else upstream
+                return backward(upstream, images, function(images, pool_size, strides), pool_size, strides)
+
+            return function(images, pool_size, strides), gradient
+
+        return forward(images)
+
+    return run
+
+
+def to_all(upstream, images, outputs, pool_size, strides):
+    """Hand the gradient of every window to each of its pixels."""
+    return _hand_back(upstream, pool_size, strides, ops.shape(images)[1:-1])
+
+
+def to_winners(upstream, images, outputs, pool_size, strides):
+    """Hand the gradient of every window to its largest pixel, the first of several. A pixel can win several windows."""
+    views = [view for _, view in taps(images, pool_size, strides, (1,) * len(strides))]
+    number_type = "uint8" if len(views) < 255 else "int32"
+    best, winner = views[0], ops.zeros_like(views[0], dtype=number_type)
+    for number, candidate in enumerate(views):
+        keep = ops.logical_or(best >= candidate, ops.isnan(best))
+        best = ops.where(keep, best, candidate)
+        winner = ops.where(keep, winner, ops.cast(number, number_type))
+    return _hand_back(upstream, pool_size, strides, ops.shape(images)[1:-1], winner)
+
+
+def to_winners_side_by_side(upstream, images, outputs, pool_size, strides):
+    """Do what `to_winners` does where no pixel is in two windows.
+
+    Nothing has to be added up, so every pixel can see for itself whether it holds the largest value: to compare once
+    more is quicker than to note the winners down and to read them again.
+    """
+    rank = len(strides)
+    views = dict(taps(images, pool_size, strides, (1,) * rank))
+    nothing, shares, taken = ops.zeros_like(upstream), {}, False
+    for offset, view in views.items():
+        wins = ops.logical_or(view == outputs, ops.isnan(view))
+        shares[offset] = ops.where(ops.logical_and(wins, ops.logical_not(taken)), upstream, nothing)
+        taken = ops.logical_or(taken, wins)
+
+    def block(*place):
+        """Lay the pixels of a stride × stride block side by side; those between the windows get nothing."""
+        axis = len(place)
+        if axis == rank:
+            return shares.get(place, nothing)
+        return ops.stack([block(*place, pixel) for pixel in range(strides[axis])], axis + 2)
+
+    whole = [out * stride for out, stride in zip(ops.shape(upstream)[1:-1], strides, strict=True)]
+    together = ops.reshape(block(), (-1, *whole, upstream.shape[-1]))
+    return fit(together, ops.shape(images)[1:-1])
+
+
+def windows_of_a_pixel(pool_size, strides):
+    """Count, for each axis, the windows that can hold the same pixel.
+
+    >>> windows_of_a_pixel((3, 2), (2, 2))
+    [2, 1]
+    """
+    return [math.ceil(size / stride) for size, stride in zip(pool_size, strides, strict=True)]
+
+
+def _hand_back(upstream, pool_size, strides, sizes, winner=None):
+    """Add up for every pixel what the windows that hold it hand back.
+
+    Cut an axis into blocks of `stride` pixels. Pixel r of block I is pixel r + a * stride of window I - a, for as many
+    a as windows overlap; so for each a the gradients of all windows are laid side by side on the image at once.
+
+    Args:
+        upstream: tensor (batch, *out, channels), the gradient of each window.
+        pool_size, strides: one integer per spatial axis.
+        sizes: of the images.
+        winner: tensor like `upstream`: the number of the pixel that alone receives the gradient; None: all of them do.
+
+    Returns:
+        Tensor (batch, *sizes, channels).
+    """
+    rank, nobody = len(strides), math.prod(pool_size)
+    overlaps = windows_of_a_pixel(pool_size, strides)
+    blocks = [out + many - 1 for out, many in zip(ops.shape(upstream)[1:-1], overlaps, strict=True)]
+    whole = [count * stride for count, stride in zip(blocks, strides, strict=True)]
+    numbers = np.full([many * s for many, s in zip(overlaps, strides, strict=True)], nobody)
+    numbers[tuple(map(slice, pool_size))] = np.arange(nobody).reshape(pool_size)  # of the pixels of a window
+    pixels = tuple(range(2, 2 * rank + 1, 2))  # axes for the pixels of a block, each behind that of the blocks
+
+    def on_all_sides(windows, outside):
+        return ops.pad(windows, [(0, 0), *((many - 1, many - 1) for many in overlaps), (0, 0)], constant_values=outside)
+
+    if set(overlaps) != {1}:
+        upstream = on_all_sides(upstream, 0)
+        winner = None if winner is None else on_all_sides(winner, nobody)
+    images = 0
+    for moved in itertools.product(*map(range, overlaps)):
+        firsts = [many - 1 - a for many, a in zip(overlaps, moved, strict=True)]
+        blocks_of = (slice(None), *(slice(i, i + count) for i, count in zip(firsts, blocks, strict=True)))
+        held = numbers[tuple(slice(a * s, (a + 1) * s) for a, s in zip(moved, strides, strict=True))]
+        held = np.expand_dims(held, (0, *range(1, 2 * rank, 2), 2 * rank + 1))  # (1, 1, stride, 1, stride, 1)
+        takes = held < nobody if winner is None else ops.equal(ops.expand_dims(winner[blocks_of], pixels), held)
+        images = images + ops.where(takes, ops.expand_dims(upstream[blocks_of], pixels), ops.zeros((), upstream.dtype))
+    return fit(ops.reshape(images, (-1, *whole, upstream.shape[-1])), sizes)

@@ -1,0 +1,41 @@
+"""Half precision: numbers of 16 bits are stored, but not added up."""
+
+import keras
+from keras import ops
+
+HALF = ("float16", "bfloat16")
+
+
+def summing(dtype):
+    """Return the dtype in which numbers of a dtype are added up: float32 for half precision, else the same.
+
+    float16 knows no number above 65504 and keeps 11 bits: 64 times 1500 overflows, and 2048 + 1 is 2048. bfloat16 keeps
+    8 bits: 256 + 1 is 256. A sum of many numbers needs more digits than each of them.
+
+    >>> summing("float16"), summing("bfloat16"), summing("float64")
+    ('float32', 'float32', 'float64')
+
+    Reference: P. Micikevicius et al., "Mixed Precision Training", 2018, section 3.3. https://arxiv.org/abs/1710.03740
+    """
+    dtype = keras.backend.standardize_dtype(dtype)
+    return "float32" if dtype in HALF else dtype
+
+
+def widened(tensor):
+    """Return a tensor in the dtype in which its numbers are added up.
+
+    >>> keras.backend.standardize_dtype(widened(ops.ones(2, "float16")).dtype)
+    'float32'
+    """
+    tensor = ops.convert_to_tensor(tensor)
+    return ops.cast(tensor, summing(tensor.dtype))
+
+
+def floats(tensor):
+    """Convert integers, which know neither minus infinity nor fractions, to floats; leave floats as they are.
+
+    >>> ops.convert_to_numpy(floats([1, 2]) / 4).tolist()
+    [0.25, 0.5]
+    """
+    tensor = ops.convert_to_tensor(tensor)
+    return tensor if keras.backend.is_float_dtype(tensor.dtype) else ops.cast(tensor, keras.config.floatx())

@@ -1,0 +1,95 @@
+"""Large kernels: the elements are visited one after the other by a loop of the program, not written out one by one."""
+
+import math
+
+from keras import ops
+
+from keras_cnn_edu.ops.windows import axis_letters
+
+WRITTEN_OUT = 128  # kernel elements: a program with a step for each of so many is compiled in a second or two
+
+
+def sum_over_taps(inputs, kernel, strides, dilation_rate):
+    """Cross-correlate group by group: shift the images by each kernel element, multiply, add.
+
+    outputs[b, i, j, g, f] = sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, g, c] * kernel[u, v, g, c, f]
+
+    With E, the gradient of the loss for the outputs, shifted back the same way:
+
+        to inputs[b, i*s + u*d, j*s + v*d, g, c] += sum over f of E[b, i, j, g, f] * kernel[u, v, g, c, f]
+        to kernel[u, v, g, c, f] = sum over b, i, j of inputs[b, i*s + u*d, j*s + v*d, g, c] * E[b, i, j, g, f]
+
+    The same sums as in a loop over `windows.taps`, but the program has one step, which is run for every element: what
+    is compiled does not grow with the kernel.
+
+    Args:
+        inputs: tensor (batch, *spatial, groups, channels of a group), already padded.
+        kernel: tensor (*kernel_size, groups, channels of a group, filters of a group).
+        strides, dilation_rate: one integer per spatial axis.
+
+    Returns:
+        Tensor (batch, *out, groups, filters of a group).
+
+    Example:
+        >>> sequence = ops.reshape(ops.arange(4.0), (1, 4, 1, 1))
+        >>> outputs = sum_over_taps(sequence, ops.reshape([1.0, 10.0], (2, 1, 1, 1)), (1,), (1,))
+        >>> ops.convert_to_numpy(outputs).ravel().tolist()
+        [10.0, 21.0, 32.0]
+    """
+    rank, kernel_size = len(strides), kernel.shape[: len(strides)]
+    ij, _ = axis_letters(rank)
+    count = math.prod(kernel_size)
+    batch, *sizes = ops.shape(inputs)[: rank + 1]
+    reach = [size - dilation * (k - 1) for size, dilation, k in zip(sizes, dilation_rate, kernel_size, strict=True)]
+    out = [(pixels - 1) // stride + 1 for pixels, stride in zip(reach, strides, strict=True)]
+    every = (slice(None), *(slice(None, None, stride) for stride in strides))
+
+    def corner(number):
+        """Say where the first window has its element of that number, in reading order."""
+        places = []
+        for k, dilation in zip(reversed(kernel_size), reversed(dilation_rate), strict=True):
+            places.insert(0, number % k * dilation)
+            number = number // k
+        return (0, *places, 0, 0)
+
+    def seen(images, number):
+        """Cut out the pixels that lie before the strides are taken: (batch, *reach, groups, channels)."""
+        return ops.slice(images, corner(number), (batch, *reach, *images.shape[rank + 1 :]))
+
+    @ops.custom_gradient
+    def correlate(inputs, taps):  # taps: (count, groups, channels, filters)
+        def add(number, outputs):
+            return outputs + ops.einsum(f"b{ij}gc,gcf->b{ij}gf", seen(inputs, number)[every], taps[number])
+
+        def gradient(*arguments, upstream=None):
+            upstream = arguments[0] if upstream is None else upstream
+
+            def hand_back(number, state):
+                to_inputs, to_taps = state
+                share = ops.einsum(f"b{ij}gf,gcf->b{ij}gc", upstream, taps[number])
+                share = seen(to_inputs, number) + spaced(share, strides, reach)
+                to_tap = ops.einsum(f"b{ij}gc,b{ij}gf->gcf", seen(inputs, number)[every], upstream)
+                to_inputs = ops.slice_update(to_inputs, corner(number), share)
+                return to_inputs, ops.slice_update(to_taps, (number, 0, 0, 0), to_tap[None])
+
+            return ops.fori_loop(0, count, hand_back, (ops.zeros_like(inputs), ops.zeros_like(taps)))
+
+        nothing = ops.zeros((batch, *out, taps.shape[1], taps.shape[3]), inputs.dtype)
+        return ops.fori_loop(0, count, add, nothing), gradient
+
+    return correlate(inputs, ops.reshape(kernel, (count, *kernel.shape[rank:])))
+
+
+def spaced(images, strides, sizes):
+    """Set pixels `stride` apart, with zeros between them, and cut to `sizes`: the way back of `images[:, ::stride]`.
+
+    >>> ops.convert_to_numpy(spaced(ops.ones((1, 2, 1, 1)), (3,), (4,))).ravel().tolist()
+    [1.0, 0.0, 0.0, 1.0]
+    """
+    for axis, (stride, size) in enumerate(zip(strides, sizes, strict=True), start=1):
+        *before, count = ops.shape(images)[: axis + 1]
+        behind = ops.shape(images)[axis + 1 :]
+        zeros = [(0, 0)] * (axis + 1) + [(0, stride - 1)] + [(0, 0)] * len(behind)
+        images = ops.pad(ops.expand_dims(images, axis + 1), zeros)
+        images = ops.reshape(images, (*before, count * stride, *behind))[(slice(None),) * axis + (slice(size),)]
+    return images
