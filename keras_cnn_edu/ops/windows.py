@@ -55,7 +55,7 @@ def taps(inputs, kernel_size, strides, dilation_rate):
         yield offset, inputs[(slice(None), *map(geometry.tap, offset, kernel_size, strides, dilation_rate))]
 
 
-def reduce_windows(pair, images, kernel_size, strides):
+def reduce_windows(pair, inputs, kernel_size, strides):
     """Reduce every window to one number, by a function of two.
 
     outputs[b, i, j, c] = pair(… pair(pair(window[0, 0], window[0, 1]), window[0, 2]) …, window[-1, -1])
@@ -66,7 +66,7 @@ def reduce_windows(pair, images, kernel_size, strides):
     Args:
         pair: an associative function of two tensors, such as `operator.add`. It may tell first from second: the first
             always stands before the second in reading order.
-        images: tensor (batch, *spatial, channels), already padded.
+        inputs: tensor (batch, *spatial, channels), already padded.
         kernel_size, strides: one integer per spatial axis.
 
     Returns:
@@ -77,9 +77,10 @@ def reduce_windows(pair, images, kernel_size, strides):
         >>> ops.convert_to_numpy(reduce_windows(ops.add, image, (2, 2), (1, 1)))[0, :, :, 0].tolist()
         [[8, 12], [20, 24]]
     """
+    inputs, kernel_size, strides, _ = _checked(inputs, kernel_size, strides, 1)
     for axis in reversed(range(len(strides))):  # each row of a window first, then what its rows were reduced to
-        images = reduce_axis(pair, images, axis + 1, kernel_size[axis], strides[axis])
-    return images
+        inputs = reduce_axis(pair, inputs, axis + 1, kernel_size[axis], strides[axis])
+    return inputs
 
 
 def reduce_axis(pair, images, axis, size, stride, apart=1):
