@@ -18,7 +18,6 @@ def test_an_empty_batch_has_empty_answers_and_no_gradient(entry):
     layer, empty = entry.make(), np.zeros((0, *entry.shape[1:]), "float32")
     layer.build(entry.shape)
     shape = (0, *layer.compute_output_shape(entry.shape)[1:])
-    assert tuple(layer(empty).shape) == shape
     outputs, [slopes] = value_and_gradients(layer, [empty], np.zeros(shape))
     assert outputs.shape == shape
     assert slopes.shape == empty.shape
@@ -27,14 +26,9 @@ def test_an_empty_batch_has_empty_answers_and_no_gradient(entry):
 @each(plainest=True)
 def test_images_of_integers_are_taken_for_floats(entry):
     """A photograph comes as uint8."""
-    layer = entry.make()
-    photographs = np.random.default_rng(0).integers(0, 9, entry.shape).astype("uint8")
+    layer, photographs = entry.make(), np.random.default_rng(0).integers(0, 9, entry.shape).astype("uint8")
     expected = keras.ops.convert_to_numpy(layer(photographs.astype("float32")))
-    for dtype in ("uint8", "int32", "bool"):
-        images = photographs.astype(dtype)
-        outputs = keras.ops.convert_to_numpy(layer(images))
-        expected = keras.ops.convert_to_numpy(layer(images.astype("float32")))
-        np.testing.assert_allclose(outputs, expected, rtol=1e-6)
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(layer(photographs)), expected, rtol=1e-6)
 
 
 @each(plainest=True, kind=SpatialLayer)
