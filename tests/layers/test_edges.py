@@ -41,7 +41,7 @@ def test_another_number_of_axes_is_refused_everywhere(entry):
             lambda shape: entry.make().build(shape),
             lambda shape: entry.make().compute_output_shape(shape),
         ):
-            with pytest.raises(ValueError, match=rf"`inputs` must have {len(entry.shape)} axes: \(batch, "):
+            with pytest.raises(ValueError, match=rf"`input(s|_shape)` must have {len(entry.shape)} axes: \(batch, "):
                 ask(shape)
 
 
@@ -52,7 +52,7 @@ def test_global_pooling_refuses_another_number_of_axes_at_every_call(name, data_
     layer, axes = getattr(layers, name)(data_format=data_format), int(name[-2]) + 2
     layer(np.ones((1,) * axes, "float32"))
     for wrong in (axes - 1, axes + 1):
-        with pytest.raises(ValueError, match=f"`inputs` must have {axes} axes"):
+        with pytest.raises(ValueError, match=f"`input(s|_shape)` must have {axes} axes"):
             layer(np.ones((1,) * wrong, "float32"))
 
 
@@ -63,6 +63,6 @@ def test_an_axis_without_length_is_refused(entry, axis):
     shape = list(entry.shape)
     shape[axis] = 0
     with pytest.raises(
-        ValueError, match="`inputs` must have one pixel or more on every spatial axis, and one channel or"
+        ValueError, match="`input(s|_shape)` must have one pixel or more on every spatial axis, and one channel or"
     ):
         entry.make()(np.ones(shape, "float32"))
