@@ -13,6 +13,7 @@ import operator
 import numpy as np
 from keras import ops
 
+from keras_cnn_edu.gradients import with_backward
 from keras_cnn_edu.ops.windows import fit, taps
 
 FEW = 27  # pixels, as in a window of 3 × 3 × 3: so many steps are written out, and compiled within a second or two
@@ -50,15 +51,13 @@ def _with_backward(function, backward):
     """Let `backward`, from (upstream, images, outputs, pool_size, strides), be the way back through `function`."""
 
     def run(images, pool_size, strides):
-        @ops.custom_gradient
         def forward(images):
-            def gradient(*arguments, upstream=None):
-                upstream = arguments[0] if upstream is None else upstream
-                return backward(upstream, images, function(images, pool_size, strides), pool_size, strides)
+            return function(images, pool_size, strides)
 
-            return function(images, pool_size, strides), gradient
+        def hand_back(upstream, images):
+            return (backward(upstream, images, forward(images), pool_size, strides),)
 
-        return forward(images)
+        return with_backward(forward, hand_back)(images)
 
     return run
 

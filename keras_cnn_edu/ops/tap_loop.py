@@ -4,6 +4,7 @@ import math
 
 from keras import ops
 
+from keras_cnn_edu.gradients import with_backward
 from keras_cnn_edu.ops.windows import axis_letters
 
 WRITTEN_OUT = 128  # kernel elements: a program with a step for each of so many is compiled in a second or two
@@ -56,27 +57,31 @@ def sum_over_taps(inputs, kernel, strides, dilation_rate):
         """Cut out the pixels that lie before the strides are taken: (batch, *reach, groups, channels)."""
         return ops.slice(images, corner(number), (batch, *reach, *images.shape[rank + 1 :]))
 
-    @ops.custom_gradient
-    def correlate(inputs, taps):  # taps: (count, groups, channels, filters)
+    def forward(inputs, taps):  # taps: (count, groups, channels, filters)
         def add(number, outputs):
             return outputs + ops.einsum(f"b{ij}gc,gcf->b{ij}gf", seen(inputs, number)[every], taps[number])
 
-        def gradient(*arguments, upstream=None):
-            upstream = arguments[0] if upstream is None else upstream
-
-            def hand_back(number, state):
-                to_inputs, to_taps = state
-                share = ops.einsum(f"b{ij}gf,gcf->b{ij}gc", upstream, taps[number])
-                share = seen(to_inputs, number) + spaced(share, strides, reach)
-                to_tap = ops.einsum(f"b{ij}gc,b{ij}gf->gcf", seen(inputs, number)[every], upstream)
-                to_inputs = ops.slice_update(to_inputs, corner(number), share)
-                return to_inputs, ops.slice_update(to_taps, (number, 0, 0, 0), to_tap[None])
-
-            return ops.fori_loop(0, count, hand_back, (ops.zeros_like(inputs), ops.zeros_like(taps)))
-
         nothing = ops.zeros((batch, *out, taps.shape[1], taps.shape[3]), inputs.dtype)
-        return ops.fori_loop(0, count, add, nothing), gradient
+        return ops.fori_loop(0, count, add, nothing)
 
+    def backward(upstream, inputs, taps):
+        def add(number, state):
+            to_inputs, to_taps = state
+            share = ops.einsum(f"b{ij}gf,gcf->b{ij}gc", upstream, taps[number])
+            share = seen(to_inputs, number) + spaced(share, strides, reach)
+            to_tap = ops.einsum(f"b{ij}gc,b{ij}gf->gcf", seen(inputs, number)[every], upstream)
+            to_inputs = ops.slice_update(to_inputs, corner(number), share)
+            return to_inputs, ops.slice_update(to_taps, (number, 0, 0, 0), to_tap[None])
+
+        return ops.fori_loop(0, count, add, (ops.zeros_like(inputs), ops.zeros_like(taps)))
+
+    def backward_of_backward(changes, upstream, inputs, taps):
+        of_inputs, of_taps = changes
+        to_upstream = correlate(of_inputs, taps) + correlate(inputs, of_taps)
+        return to_upstream, hand_back(upstream, inputs, of_taps)[0], hand_back(upstream, of_inputs, taps)[1]
+
+    hand_back = with_backward(backward, backward_of_backward)
+    correlate = with_backward(forward, hand_back)
     return correlate(inputs, ops.reshape(kernel, (count, *kernel.shape[rank:])))
 
 
