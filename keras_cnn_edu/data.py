@@ -12,18 +12,9 @@ import numpy as np
 import tensorflow as tf
 
 from keras_cnn_edu import checks
+from keras_cnn_edu.catalog import DATASETS
 from keras_cnn_edu.handwriting import enlarge
 
-DATASETS = {  # a choice to begin with; every other image classification data set of tfds loads too
-    "digits": "handwritten digits, 1,797 of 8×8 enlarged to 32×32: inside scikit-learn, works offline",
-    "mnist": "handwritten digits, 70,000 of 28×28",
-    "fashion_mnist": "ten kinds of clothes, 70,000 of 28×28: MNIST made harder",
-    "kmnist": "ten cursive Japanese characters, 70,000 of 28×28",
-    "emnist/letters": "handwritten letters, 103,600 of 28×28",
-    "cifar10": "ten kinds of animals and vehicles, 60,000 of 32×32 in color",
-    "cifar100": "a hundred kinds of things, 60,000 of 32×32 in color",
-    "svhn_cropped": "house numbers from the street, 99,289 of 32×32 in color",
-}
 DIGITS_TEST = 360  # of 1,797
 SHUFFLE_BUFFER = 10_000  # images held in memory to draw the next one from
 MOST_PROBES = 10

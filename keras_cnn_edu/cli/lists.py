@@ -1,11 +1,10 @@
 """`models` and `datasets`: what there is to train."""
 
-from rich.table import Table
-
-from keras_cnn_edu.cli.terminal import console, one_message, starting
+from keras_cnn_edu import catalog
+from keras_cnn_edu.cli.terminal import console, one_message
 from keras_cnn_edu.tables import Column, Records
 
-FACTS = [
+MODELS = [
     Column("name", "name"),
     Column("year", "year", right=True),
     Column("parameters", "parameters", "{:,}".format, right=True),
@@ -14,27 +13,20 @@ FACTS = [
     Column("from px", "smallest", right=True),
     Column("variants", "variants", lambda names: ", ".join(names) or "–"),
 ]
+DATASETS = [Column("name", "name"), Column("what it is", "what")]
 
 
 @one_message()
 def models():
     """List the networks in the size of their papers: year, parameters, multiply-adds, depth, smallest image."""
-    with starting():
-        from keras_cnn_edu import models as zoo
-    records = [zoo.facts(name)._asdict() | {"name": name, "variants": zoo.variants(name)} for name in zoo.MODELS]
-    console.print(Records(FACTS, records))
+    console.print(Records(MODELS, [network._asdict() | {"name": name} for name, network in catalog.NETWORKS.items()]))
     console.print("Train one, in a size for small images: keras-cnn-edu train lenet5")
 
 
 @one_message()
 def datasets():
     """List the data sets to begin with."""
-    with starting():
-        from keras_cnn_edu import data
-    table = Table("name", "what it is")
-    for name, purpose in data.DATASETS.items():
-        table.add_row(name, purpose)
-    console.print(table)
+    console.print(Records(DATASETS, [{"name": name, "what": what} for name, what in catalog.DATASETS.items()]))
     console.print(
         "All but digits are downloaded once, into TFDS_DATA_DIR (default ~/tensorflow_datasets). "
         "Every other image data set with labels of https://www.tensorflow.org/datasets/catalog works too."

@@ -43,10 +43,11 @@ def comparison_bars(names, panels, *, chosen=None, title=""):
             "`panels` must have one value per name in `names`, and there must be one; so must `chosen`. "
             f"Received: {len(names)} names, and values: {lengths}."
         )
-    size = 2.2 + 2.9 * len(panels), 1.1 + 0.34 * len(names)
+    labels = [shown(name) + " (chosen)" * bool(best) for name, best in zip(names, chosen, strict=True)]
+    beside = max(2.2, 1.0 + 0.075 * max(map(len, labels)))  # inches for the names
+    size = beside + 2.9 * len(panels), 1.1 + 0.34 * len(names)
     figure = Figure(figsize=size, dpi=DPI, layout="constrained")
     figure.suptitle(shown_lines(title), fontsize=10, weight="bold", **NO_FORMULA)
-    labels = [shown(name) + " (chosen)" * bool(best) for name, best in zip(names, chosen, strict=True)]
     for axes, (what, values) in zip(
         figure.subplots(1, len(panels), sharey=True, squeeze=False)[0], panels.items(), strict=True
     ):

@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import shutil
 
 import keras
 import numpy as np
@@ -83,3 +84,15 @@ def test_unknown_names_are_answered_with_the_nearest(function):
     """A misspelled preset is answered with those there are."""
     with pytest.raises(ValueError, match=r"one of 'lenet5_digits', .*Did you mean 'vgg_tiny_fashion_mnist'"):
         function("vgg_fashion_mnist")
+
+
+def test_changed_weights_are_refused(tmp_path, monkeypatch):
+    """A file in which one bit is another is not the one that was tested."""
+    shutil.copytree(presets.FOLDER, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "lenet5_digits.weights.h5"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    monkeypatch.setattr(presets, "FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"`name` must be a preset whose weights are whole.*lenet5_digits.*SHA-256"):
+        models.from_preset("lenet5_digits")

@@ -1,0 +1,50 @@
+"""What there is to train and to learn from, in figures: names can be looked up before anything large is imported.
+
+The figures of the networks are those that `models.facts` counts; a test holds them to it.
+"""
+
+from typing import NamedTuple
+
+DATASETS = {  # a choice to begin with; every other image classification data set of tfds loads too
+    "digits": "handwritten digits, 1,797 of 8×8 enlarged to 32×32: inside scikit-learn, works offline",
+    "mnist": "handwritten digits, 70,000 of 28×28",
+    "fashion_mnist": "ten kinds of clothes, 70,000 of 28×28: MNIST made harder",
+    "kmnist": "ten cursive Japanese characters, 70,000 of 28×28",
+    "emnist/letters": "handwritten letters, 103,600 of 28×28",
+    "cifar10": "ten kinds of animals and vehicles, 60,000 of 32×32 in color",
+    "cifar100": "a hundred kinds of things, 60,000 of 32×32 in color",
+    "svhn_cropped": "house numbers from the street, 99,289 of 32×32 in color",
+}
+
+
+class Network(NamedTuple):
+    """A network of paper size in numbers, as `models.Facts`, and the names of its variants."""
+
+    year: int
+    parameters: int
+    multiply_adds: int
+    depth: int
+    smallest: int
+    variants: tuple = ()
+
+
+NETWORKS = {
+    "lenet5": Network(1998, 61_706, 416_520, 5, 12, ("modern", "classic", "batch_normalized", "1998")),
+    "mlp": Network(1986, 296_586, 296_192, 3, 1),
+    "alexnet": Network(2012, 60_965_224, 724_406_816, 8, 67, ("2012", "classroom")),
+    "nin": Network(2013, 7_439_608, 965_572_864, 12, 67),
+    "vgg11": Network(2014, 132_863_336, 7_609_090_048, 11, 32),
+    "vgg13": Network(2014, 133_047_848, 11_308_466_176, 13, 32),
+    "vgg16": Network(2014, 138_357_544, 15_470_264_320, 16, 32),
+    "vgg19": Network(2014, 143_667_240, 19_632_062_464, 19, 32),
+    "googlenet": Network(2014, 6_998_552, 1_582_671_872, 22, 17),
+    "resnet18": Network(2015, 11_699_112, 1_814_073_344, 18, 17),
+    "resnet34": Network(2015, 21_814_696, 3_663_761_408, 34, 17),
+    "resnet50": Network(2015, 25_636_712, 3_857_973_248, 50, 17),
+    "resnet101": Network(2015, 44_707_176, 7_570_194_432, 101, 17),
+    "resnet152": Network(2015, 60_419_944, 11_282_415_616, 152, 17),
+    "resnext50": Network(2016, 25_097_128, 4_230_479_872, 50, 17),
+    "densenet121": Network(2016, 8_062_504, 2_834_161_664, 121, 29),
+    "densenet169": Network(2016, 14_307_880, 3_359_843_328, 169, 29),
+    "densenet201": Network(2016, 20_242_984, 4_291_365_888, 201, 29),
+}
