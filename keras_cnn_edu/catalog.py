@@ -3,6 +3,9 @@
 The figures of the networks are those that `models.facts` counts; a test holds them to it.
 """
 
+import importlib.util
+import os
+from pathlib import Path
 from typing import NamedTuple
 
 DATASETS = {  # a choice to begin with; every other image classification data set of tfds loads too
@@ -48,3 +51,23 @@ NETWORKS = {
     "densenet169": Network(2016, 14_307_880, 3_359_843_328, 169, 29),
     "densenet201": Network(2016, 20_242_984, 4_291_365_888, 201, 29),
 }
+
+
+def may_be_a_dataset(name):
+    """Tell whether a data set of that name can be there, without importing TensorFlow Datasets.
+
+    It may be if a folder of prepared data sets or the package itself has a file of that name: every image data set of
+    the package has one.
+
+    >>> may_be_a_dataset("emnist/letters"), may_be_a_dataset("mnits")
+    (True, False)
+    """
+    first = name.partition("/")[0]
+    base, colon, _ = first.partition(":")  # before the version, or a community
+    prepared = Path(os.environ.get("TFDS_DATA_DIR") or Path.home() / "tensorflow_datasets", base)
+    if name in DATASETS or colon or (base and prepared.is_dir()):
+        return True
+    package = Path(importlib.util.find_spec("tensorflow_datasets").origin).parent
+    return any(
+        base == os.path.splitext(entry)[0] for _, folders, files in os.walk(package) for entry in folders + files
+    )

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from keras_cnn_edu import catalog, checks
+from keras_cnn_edu.cli import paths
 from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting
 
 HELP = """Train a network and keep everything it did in a folder.
@@ -25,12 +27,27 @@ Examples:
   keras-cnn-edu train lenet5 --variant classic --run-dir runs/classic
   keras-cnn-edu train lenet5 --dataset fashion_mnist --epochs 5 --overwrite
 """
+OPTIONS = {  # what the user knows the arguments of the package by
+    "model": "MODEL",
+    "model_name": "MODEL",
+    "name": "--dataset",
+    "dataset": "--dataset",
+    "run_dir": "--run-dir",
+    "folder": "--run-dir",
+    "epochs": "--epochs",
+    "variant": "--variant",
+    "batch_size": "--batch-size",
+    "seed": "--seed",
+    "image_size": "--image-size",
+}
 
 
 def train(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="Which network; `keras-cnn-edu models` lists them.")],
     dataset: Annotated[str, typer.Option(help="Which images; `keras-cnn-edu datasets` lists them.")] = "digits",
-    run_dir: Annotated[Path | None, typer.Option(help="Folder for the results.", show_default="runs/MODEL")] = None,
+    run_dir: Annotated[
+        Path | None, typer.Option(parser=paths.path, help="Folder for the results.", show_default="runs/MODEL")
+    ] = None,
     epochs: Annotated[int, typer.Option(help="How often each training image is seen.")] = 30,
     variant: Annotated[
         str | None, typer.Option(help="`keras-cnn-edu models` lists them.", show_default="modern")
@@ -44,7 +61,8 @@ def train(
 ):
     """Train a model, show its progress, and say where the results are."""
     run_dir = run_dir or Path("runs", model)
-    with one_message():
+    with one_message(**OPTIONS):
+        check(model, dataset, variant, run_dir, batch_size, epochs, seed, image_size)
         with starting():
             from keras_cnn_edu import training
         logging.getLogger("absl").setLevel(logging.ERROR)
@@ -62,6 +80,25 @@ def train(
                 extra_callbacks=[bar],
             )
     report(result)
+
+
+def check(model, dataset, variant, run_dir, batch_size, epochs, seed, image_size):
+    """Look at names, numbers and the folder before TensorFlow is started, which takes seconds."""
+    network = catalog.NETWORKS[checks.one_of(model, "model", catalog.NETWORKS)]
+    if variant and not network.variants:
+        raise ValueError(f"`variant` must be left out: {model} has none. Received: variant={variant!r}.")
+    if variant:
+        checks.one_of(variant, "variant", network.variants)
+    for number, name in ((epochs, "epochs"), (batch_size, "batch_size"), (image_size, "image_size")):
+        if number is not None:
+            checks.positive_int(number, name)
+    checks.integer(seed, "seed", least=0)
+    paths.writable(run_dir, "--run-dir", folder=True)
+    if not catalog.may_be_a_dataset(dataset):
+        raise ValueError(
+            f"`dataset` must be one of {', '.join(map(repr, catalog.DATASETS))}, or another image classification data "
+            f"set of TensorFlow Datasets. Received: dataset={dataset!r}.{checks.hint(dataset, catalog.DATASETS)}"
+        )
 
 
 @contextlib.contextmanager
