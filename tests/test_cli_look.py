@@ -1,12 +1,13 @@
 """`inspect` and `explain` on the command line: image and model files, what is printed, written and refused."""
 
+import io
 import json
 import re
 
 import keras
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile, TiffImagePlugin
 from typer.testing import CliRunner
 
 from keras_cnn_edu import cli, layers
@@ -109,6 +110,64 @@ def test_an_image_that_does_not_fit(size, mode, tmp_path):
     message = r"`IMAGE` must be 12 pixels wide and 10 high with 1 channel \(gray\), as '.*' takes them.*Add --resize"
     with pytest.raises(ValueError, match=message):
         load_image(tmp_path / "other.png", small())
+
+
+def tiff(array, **tags):
+    """Pixels as the bytes of a TIFF file."""
+    file = io.BytesIO()
+    Image.fromarray(array).save(file, "TIFF", tiffinfo={getattr(TiffImagePlugin, name): tags[name] for name in tags})
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        tiff((PIXELS / 255).astype("float32")),
+        tiff(PIXELS.astype("int32")),
+        tiff(PIXELS.astype("uint16") * 257),
+        tiff(65535 - PIXELS.astype("uint16") * 257, PHOTOMETRIC_INTERPRETATION=0),
+        b"P5 12 10 65535\n" + (PIXELS.astype(">u2") * 257).tobytes(),
+        b"Pf 12 10 -1\n" + (PIXELS[::-1] / 255).astype("<f4").tobytes(),
+    ],
+    ids=["floats", "32 bits", "16 bits", "16 bits, 0 is white", "PGM of 16 bits", "PFM"],
+)
+def test_more_than_8_bits(content, tmp_path):
+    """Floats from 0 to 1, and integers of 16 and of 32 bits, are as bright as they are shown."""
+    (tmp_path / "image").write_bytes(content)
+    np.testing.assert_allclose(load_image(tmp_path / "image", small())[..., 0], PIXELS / 255, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "values, received",
+    [
+        (np.linspace(-1, 1, 120, dtype="float32"), "numbers from -1 to 1"),
+        (np.full(120, np.nan, "float32"), "numbers from nan to nan"),
+        (np.arange(120, dtype="int32") * 1000, "numbers from 0 to 119000"),
+    ],
+)
+def test_pixels_of_which_nobody_knows_how_bright_they_are(values, received, tmp_path):
+    """Measured data has no white; black would be a wrong answer."""
+    (tmp_path / "image.tiff").write_bytes(tiff(values.reshape(10, 12)))
+    with pytest.raises(ValueError, match=rf"`IMAGE` must have 8 or 16 bits.*{received}. Save it as a PNG file"):
+        load_image(tmp_path / "image.tiff", small())
+
+
+def test_a_program_is_no_image(tmp_path):
+    """PostScript is a program, and would be run to draw it; under the name of a picture too."""
+    (tmp_path / "image.png").write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 12 10\nshowpage\n")
+    with pytest.raises(ValueError, match=r"`IMAGE` must be a whole image file \(PNG, JPEG, .*image.png"):
+        load_image(tmp_path / "image.png", small())
+
+
+@pytest.mark.parametrize("side, resize, message", [(6000, False, "12 pixels wide"), (8300, True, "at most 67,108,864")])
+@pytest.mark.parametrize("deepest", [6000 * 6000, None])
+def test_sizes_are_compared_before_anything_is_decoded(side, resize, message, deepest, tmp_path, monkeypatch):
+    """A few kilobytes that would become a hundred megabytes are refused by the size that they declare."""
+    Image.new("1", (side, side)).save(tmp_path / "large.png")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", deepest)  # where Pillow warns
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: pytest.fail("decoded"))
+    with pytest.raises(ValueError, match=f"`IMAGE` must .*{message}"):
+        load_image(tmp_path / "large.png", small(), resize=resize)
 
 
 @pytest.mark.parametrize("share", [0, 0.2, 0.7])

@@ -211,9 +211,8 @@ def test_every_encoding_takes_every_output(files, charset, tmp_path):
         (["summary", "…×–.keras"], "there is no such file"),
     ):
         result = invoke(*arguments, charset=charset)
-        assert result.exit_code == (2 if ".keras" in arguments[-1] else 0) or not isinstance(arguments[-1], str)
+        assert result.exit_code == (2 if "no such file" in expected else 0), result.output
         assert expected in " ".join(result.output.split()), (arguments, result.output)
-        assert result.exception is None or isinstance(result.exception, SystemExit)
 
 
 def test_a_terminal_without_unicode_shows_signs_of_its_own(files):
