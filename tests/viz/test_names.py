@@ -31,6 +31,7 @@ DRAWN = {  # each picture with the name wherever a text of the caller's stands
     "kernel_grid": lambda: viz.kernel_grid(np.ones((3, 3, 1, 1)), title=NAME, note=NAME),
     "learning_curves": lambda: viz.learning_curves({"loss": [1.0, 2.0], NAME: [1.0, 2.0]}, title=NAME),
     "maximized_grid": lambda: viz.maximized_grid(np.ones((1, 4, 4, 1)), title=NAME, note=NAME, labels=[NAME]),
+    "prediction_bars": lambda: viz.prediction_bars(IMAGES, [(NAME, ("$\\frac{$", "b"), (0.9, 0.1))], title=NAME),
     "receptive_field_map": lambda: viz.receptive_field_map(np.ones((3, 3)), title=NAME),
     "step_sheet": lambda: viz.step_sheet(viz.slide([1, 2], [1]), title=NAME),
     "visit_map": lambda: viz.visit_map((3, 3), (2, 2), title=NAME),
