@@ -23,7 +23,7 @@ KINDS = {
     "max_maps": kinds.count,
     "max_bytes": [value for value in kinds.count if value is not None],
     "on_error": kinds.word("warning"),
-    "sample_weight": ["ab", object()],
+    "sample_weight": "numbers of any kind that `fit` takes, which it refuses if they are none",
     "model": ["vgg16", 3],
 }
 CALLS = [

@@ -63,6 +63,10 @@ KINDS = {
     "input_shape": SHAPE,
     "input_name": ["", "nothing", 3, [], {}, True],
     "tolerance": [*kinds.not_negative],
+    "target": ["class 1", 3, [], {}, True],
+    "output": "asked of a model, below",
+    "pixels": "asked of a model, below",
+    "direction": kinds.word("upwards"),
     "shifts": [None, 3, "ab", [], {}, [(1,)], [(1.5, 0)], [("a", 0)], [(9, 9)], [(True, 0)]],
 }  # fmt: skip
 

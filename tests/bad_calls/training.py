@@ -23,6 +23,7 @@ KINDS = {
     "seed": [*kinds.counted_from_zero, 2**32],
     "image_size": kinds.counts(2),
     "overwrite": kinds.flag,
+    "resume": kinds.flag,
     "extra_callbacks": ["ab", 3, [3], [keras.callbacks.Callback], keras.callbacks.Callback],
     "model": [None, "vgg16", 3, keras.layers.Dense(3), keras.Model],
     "steps": kinds.count,
@@ -31,13 +32,14 @@ KINDS = {
     "batches": [None, 3, "digits", [3], np.eye(2)],
     "classes": kinds.count,
 }
-CALLS = [
-    Call(training.train, {"model_name": "lenet5", "run_dir": RUN}, KINDS),
-    Call(training.compile_model, {"model": MODEL, "steps": 1}, KINDS),
-    Call(training.observers, {"run_dir": RUN, "info": INFO, "epochs": 1}, KINDS),
-    Call(training.History, {"path": RUN / "history.csv"}, KINDS),
-    Call(training.confusion_counts, {"model": MODEL, "batches": [(np.eye(2), [0, 0])], "classes": 2}, KINDS),
-    Call(training.unused_folder, {"run_dir": RUN}, KINDS),
-    Call(training.clear, {"run_dir": RUN}, KINDS),
-]
+GOOD = {
+    "train": {"model_name": "lenet5", "run_dir": RUN},
+    "compile_model": {"model": MODEL, "steps": 1},
+    "observers": {"run_dir": RUN, "info": INFO, "epochs": 1},
+    "History": {"path": RUN / "history.csv"},
+    "confusion_counts": {"model": MODEL, "batches": [(np.eye(2), [0, 0])], "classes": 2},
+    "unused_folder": {"run_dir": RUN},
+    "clear": {"run_dir": RUN},
+}
+CALLS = [Call(getattr(training, name), good, KINDS) for name, good in GOOD.items() if hasattr(training, name)]
 ROWS = []
