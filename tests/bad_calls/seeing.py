@@ -103,6 +103,15 @@ CALLS = [
     call(interpretation.grad_cam, "model", "images"),
     call(interpretation.maximize_activation, "model", "layer"),
 ]
+if hasattr(interpretation, "Target"):
+
+    def ask(classes=None, output=None, pixels=None):
+        """Ask Grad-CAM about a target."""
+        return interpretation.grad_cam(model(), IMAGES, target=interpretation.Target(classes, output, pixels))
+
+    CALLS.append(call(ask, output=["nothing", 9, 1.5], pixels=["ab", 3, [(9, 9)]]))
+    CALLS.append(call(interpretation.Target, classes="asked of a model, above"))
+
 UNBUILT = keras.Sequential([layers.Conv2D(2, 3)])
 ROWS = [
     Row("a model for a layer", lambda: extraction.find_layers(model(), model()), ("`layers`", "'conv'")),
