@@ -278,10 +278,10 @@ def test_arrays_of_another_network(tmp_path):
             fit(model, kernels(folder))
 
 
-def test_a_layer_or_an_input_called_file(tmp_path):
-    """NumPy has an argument of that name, and so its arrays cannot be called that."""
+def test_an_input_and_a_layer_that_are_called_as_arguments_of_numpy(tmp_path):
+    """`np.savez` names its arrays by keywords, and has two of its own."""
     image = keras.Input((6, 6, 1), name="file")
-    flat = keras.layers.Flatten()(keras.layers.Conv2D(2, 3, name="file")(image))
+    flat = keras.layers.Flatten()(keras.layers.Conv2D(2, 3, name="allow_pickle")(image))
     model = compiled(keras.Model({"file": image}, keras.layers.Dense(3)(flat)))
     watchers = [FeatureMapExporter(tmp_path, {"file": PROBES}, formats="npz"), kernels(tmp_path)]
     model.fit({"file": IMAGES}, LABELS, verbose=0, callbacks=watchers)
