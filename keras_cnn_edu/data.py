@@ -231,10 +231,7 @@ def _from_tfds(name, data_dir):
     data_dir = data_dir or os.environ.get("TFDS_DATA_DIR")
     try:
         builder = tfds.builder(str(name), data_dir=data_dir)
-    except (
-        ValueError,
-        AssertionError,
-    ) as error:  # no such data set, or not of that version, or it has no such configuration
+    except (ValueError, AssertionError, ImportError) as error:  # no such data set, configuration, version, community
         raise ValueError(_unknown(str(name))) from error
     label = _label_feature(builder)
     if not builder.is_prepared():

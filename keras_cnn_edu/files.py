@@ -77,6 +77,23 @@ def write_bytes(path, content):
     return Path(path)
 
 
+def append_text(path, text):
+    """Add `text` at the end of a file, whole or, if that fails, not at all.
+
+    Only a killed process or a power cut can leave a part of it there.
+    """
+    content = text.encode("utf-8")
+    with open(path, "ab", buffering=0) as file:
+        end = file.tell()
+        try:
+            while content:
+                content = content[file.write(content) :]
+            os.fsync(file.fileno())
+        except BaseException:
+            file.truncate(end)
+            raise
+
+
 def safe_name(text):
     """Turn a layer path into a file name without suffix that Linux, macOS and Windows take.
 

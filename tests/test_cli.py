@@ -1,6 +1,7 @@
 """The command line: what it prints, what it leaves, and how it fails."""
 
 import re
+import shlex
 import subprocess
 import sys
 import types
@@ -105,6 +106,26 @@ def test_train_hands_everything_over(monkeypatch, tmp_path):
     assert (received["others"]["image_size"], received["others"]["overwrite"]) == (32, True)
     assert "a/model.keras" in result.output
     assert "test accuracy 0.9877" in result.output
+
+
+def test_ctrl_c_says_what_is_kept_and_how_to_go_on(monkeypatch, tmp_path):
+    """After Ctrl-C the note of the run is printed, and the command with `--resume`, which reaches `training.train`."""
+    received = []
+
+    def stopped(*_, resume, overwrite, **__):
+        received.append((resume, overwrite))
+        stop = KeyboardInterrupt()
+        stop.add_note("'model.keras' is the model after epoch 5 of 30.")
+        raise stop
+
+    monkeypatch.setattr(training, "train", stopped)
+    result = invoke("train", "mlp", "--run-dir", tmp_path / "my run", "--epochs", 30, "--overwrite")
+    assert result.exit_code == 130
+    assert "the model after epoch 5 of 30." in result.output
+    command = f"keras-cnn-edu train mlp --run-dir '{tmp_path / 'my run'}' --epochs 30 --resume"
+    assert command in words(result.output)
+    assert invoke(*shlex.split(command)[1:]).exit_code == 130
+    assert received == [(False, True), (True, False)]
 
 
 def test_run_dir_is_named_after_the_model(monkeypatch, tmp_path):

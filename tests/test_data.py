@@ -304,6 +304,7 @@ def test_missing_data_are_prepared(tmp_path):
         ("coco", "must be a data set of images with one class label each.*'coco'"),
         ("", "Received: name=''"),
         ("no/such/thing", "Received: name='no/such/thing'"),
+        ("mnist:9.9.9", "Received: name='mnist:9.9.9'"),
     ],
 )
 def test_wrong_names(name, message):

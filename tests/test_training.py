@@ -85,11 +85,7 @@ def test_whole_step_is_compiled_by_xla(run):
 @pytest.fixture
 def no_pictures(monkeypatch):
     """Leave out what takes most of the time of a short run."""
-
-    def observers(run_dir, info, epochs):
-        return [training.History(run_dir / "history.csv")]
-
-    monkeypatch.setattr(training, "observers", observers)
+    monkeypatch.setattr(training.run, "observers", lambda *_: [])
 
 
 @pytest.mark.usefixtures("no_pictures")
@@ -160,23 +156,128 @@ def test_an_unwritable_folder_is_noticed_before_training(tmp_path):
         training.train("mlp", "digits", tmp_path / "file" / "run")
 
 
-class Interrupt(keras.callbacks.Callback):
-    """Presses Ctrl-C after the first epoch."""
+# ── stopped, and gone on with ───────────────────────────────────────────────────────────────────────────
+class Stop(keras.callbacks.Callback):
+    """Presses Ctrl-C in the middle of an epoch, or lets something fail there."""
 
-    def on_epoch_end(self, epoch, logs=None):
-        """Interrupt."""
-        raise KeyboardInterrupt("pressed")
+    def __init__(self, epoch, error=KeyboardInterrupt):
+        super().__init__()
+        self.epoch, self.error = epoch, error
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Note which epoch it is."""
+        self.now = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        """Stop."""
+        if (self.now, batch) == (self.epoch, 3):
+            raise self.error("pressed")
 
 
-def test_an_interrupted_run_leaves_whole_files(tmp_path):
-    """After Ctrl-C the history has the finished epoch, the manifest is true, and there is no model."""
+@pytest.fixture
+def dropping(monkeypatch):
+    """Train a small network with dropout, whose random numbers must go on too."""
+
+    def classroom(name, input_shape, classes):
+        body = [keras.layers.AveragePooling2D(4), keras.layers.Flatten(), keras.layers.Dropout(0.2)]
+        head = [keras.layers.BatchNormalization(), keras.layers.Dense(classes, "softmax")]
+        return keras.Sequential([keras.Input(input_shape), *body, *head], name=name)
+
+    monkeypatch.setattr(models, "classroom", classroom)
+
+
+@pytest.mark.usefixtures("no_pictures", "dropping")
+def test_a_resumed_run_has_the_numbers_of_one_that_was_not_stopped(tmp_path):
+    """Order and shifts of the images, dropout, optimizer and learning rate go on where they were: to the last digit."""
+    whole = training.train("mlp", "digits", tmp_path / "whole", epochs=3)
+    settings = {"model_name": "mlp", "run_dir": tmp_path / "stopped", "epochs": 3}
+    for epoch, resume in ((0, False), (2, True)):
+        with pytest.raises(KeyboardInterrupt, match="pressed") as stop:
+            training.train(**settings, resume=resume, extra_callbacks=[Stop(epoch)])
+    [note] = stop.value.__notes__
+    assert "model.keras' is the model after epoch 2 of 3" in note
+    assert "resume=True" in note
+    resumed = training.train(**settings, resume=True)
+    assert resumed.history == whole.history
+    for one, other in zip(whole.model.get_weights(), resumed.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    again = training.train(**settings, resume=True)  # finished: nothing is trained
+    assert (again.history, again.test_accuracy) == (whole.history, whole.test_accuracy)
+
+
+def test_a_stopped_run_leaves_whole_files_and_goes_on(tmp_path):
+    """After Ctrl-C in epoch 2 model, history, and manifest have epoch 1, and no more; then the pictures go on too."""
     with pytest.raises(KeyboardInterrupt, match="pressed"):
-        training.train("mlp", "digits", tmp_path, epochs=5, extra_callbacks=[Interrupt()])
+        training.train("mlp", "digits", tmp_path, epochs=2, extra_callbacks=[Stop(1)])
+    steps = 1437 // training.BATCH_SIZE
+    assert int(keras.models.load_model(tmp_path / "model.keras").optimizer.iterations) == steps
     assert len((tmp_path / "history.csv").read_text().splitlines()) == 2
-    assert not (tmp_path / "model.keras").exists()
     assert not list(tmp_path.rglob(".unfinished*"))
-    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    assert all((tmp_path / "feature_maps" / f"epoch-{epoch:04d}").is_dir() for epoch in manifest["epochs"])
+    assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["epochs"] == [0, 1]
+    training.train("mlp", "digits", tmp_path, epochs=2, resume=True)
+    assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["epochs"] == [0, 1, 2]
+    assert all((tmp_path / "feature_maps" / f"epoch-{epoch:04d}").is_dir() for epoch in range(3))
+
+
+@pytest.mark.usefixtures("no_pictures", "dropping")
+def test_what_cannot_be_resumed(tmp_path):
+    """Another setting, a folder without a run, a damaged file: each is refused by name, and nothing is changed."""
+    run = tmp_path / "run"
+    training.train("mlp", "digits", run, epochs=1)
+    before = {path.name: path.read_bytes() for path in run.iterdir()}
+
+    def refused(message, folder=run, **arguments):
+        with pytest.raises(ValueError, match=message):
+            training.train(**{"model_name": "mlp", "run_dir": folder, "epochs": 1, "resume": True, **arguments})
+
+    refused(r"`epochs` must be as the run was started.*epochs=2; the run in .*has epochs=1", epochs=2)
+    refused(r"`batch_size` must be as", batch_size=32)
+    refused(r"`image_size` must be as", image_size=(16, 16))
+    refused(r"`run_dir` must be the folder of a run to go on with.*no settings.json", folder=tmp_path / "none")
+    refused(r"must not both be True", overwrite=True)
+    assert {path.name: path.read_bytes() for path in run.iterdir()} == before
+    for name, content in [("history.csv", "epoch,loss\nx,1"), ("model.keras", "no archive"), ("settings.json", "[1]")]:
+        (run / name).write_text(content)
+        refused(rf"`run_dir` must be the folder of a run to go on with.*{name}', which cannot be read")
+
+
+@pytest.mark.usefixtures("no_pictures", "dropping")
+def test_a_run_is_replaced_when_the_new_one_is_finished(tmp_path):
+    """A new run that fails leaves the old one as it was; one that is stopped waits beside it, and can go on."""
+    training.train("mlp", "digits", tmp_path, epochs=1)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def now():
+        return {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+
+    with pytest.raises(RuntimeError, match="pressed"):
+        training.train("mlp", run_dir=tmp_path, epochs=2, overwrite=True, extra_callbacks=[Stop(0, RuntimeError)])
+    assert now() == before
+    assert not (tmp_path / "new-run").exists()
+    with pytest.raises(KeyboardInterrupt, match="pressed"):
+        training.train("mlp", run_dir=tmp_path, epochs=2, overwrite=True, extra_callbacks=[Stop(1)])
+    assert now() == before
+    result = training.train("mlp", run_dir=tmp_path, epochs=2, resume=True)
+    assert set(now()) == set(before) == {path.name for path in tmp_path.iterdir()}
+    assert len(result.files["history"].read_text().splitlines()) == 3
+
+
+def test_of_a_link_only_the_link_is_removed(tmp_path):
+    """A run whose pictures lie on another disk can be replaced; what the link leads to stays."""
+    disk, run, new = tmp_path / "disk", tmp_path / "run", tmp_path / "run" / "new-run"
+    for folder in (disk, new / "feature_maps"):
+        folder.mkdir(parents=True)
+    (disk / "precious.png").write_text("old")
+    (run / "feature_maps").symlink_to(disk)
+    (run / "notes.txt").write_text("mine")
+    (new / "model.keras").write_text("new")
+    training.folder.replace(new, run)
+    assert sorted(path.name for path in run.iterdir()) == ["feature_maps", "model.keras", "notes.txt"]
+    assert not (run / "feature_maps").is_symlink()
+    (run / "kernels").symlink_to(disk)
+    training.clear(run)
+    assert [path.name for path in run.iterdir()] == ["notes.txt"]
+    assert (disk / "precious.png").read_text() == "old"
 
 
 # ── pieces ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -196,6 +297,7 @@ def test_confusion_counts_by_hand():
         ({"variant": "classic"}, ValueError, "`variant` must be one of nothing"),
         ({"epochs": 0}, ValueError, "`epochs` must be an integer, 1 or larger"),
         ({"epochs": True}, TypeError, "`epochs` must be an integer"),
+        ({"seed": -1}, ValueError, "`seed` must be an integer, 0 or larger"),
         ({"batch_size": 5000}, ValueError, "`batch_size` must be at most 1437"),
     ],
 )

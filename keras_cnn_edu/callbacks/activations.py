@@ -11,6 +11,7 @@ from keras_cnn_edu.callbacks.timeline import Timeline
 from keras_cnn_edu.extraction.paths import asked_for, without_suffix
 
 BINS = 64  # of the histogram of one layer at one time
+COLUMNS = "mean", "deviation", "zeros", "dead", "maps", "smallest", "largest", "not_finite", "counts"
 
 
 class ActivationStatistics(Watcher):
@@ -18,10 +19,12 @@ class ActivationStatistics(Watcher):
 
     `statistics/activations.csv` has a line for each time and layer: mean and standard deviation of all values, the
     share of values that are exactly zero, how many maps (or units) are dead (zero everywhere, for every
-    probe image) of how many, the smallest and the largest value. `statistics/activations.npz` has the same as arrays
-    (times, layers), and histograms: "counts" (times, layers, 64) of equal parts from "smallest" to "largest".
-    `statistics/activations/conv1.png` shows all times of one layer. What is not a finite number is left out, and
-    counted in the column "not_finite". The entry "activations" of `manifest.json` says what is there.
+    probe image) of how many, the smallest and the largest value, how many values are no finite numbers and therefore
+    left out, and a histogram: how many values lie in each of 64 equal parts from the smallest to the largest.
+
+    `statistics/activations.npz` has the same as arrays (times, layers), the histogram as "counts" (times, layers, 64).
+    `statistics/activations/conv1.png` shows all times of one layer. Both are made anew when there are a tenth more
+    times than they show, and at the end of the training. The entry "activations" of `manifest.json` says what is there.
 
     Args:
         folder: the run folder; it is made when training begins.
@@ -44,9 +47,9 @@ class ActivationStatistics(Watcher):
         ...     watcher = ActivationStatistics(folder, images, layers="dense")
         ...     _ = model.fit(images, np.zeros((4, 2)), epochs=1, verbose=0, callbacks=[watcher])
         ...     print(Path(folder, "statistics", "activations.csv").read_text(encoding="utf-8"))
-        epoch,layer,mean,deviation,zeros,dead,maps,smallest,largest,not_finite
-        0,dense,0.0,0.0,1.0,2,2,0.0,0.0,0
-        1,dense,0.0,0.0,1.0,2,2,0.0,0.0,0
+        epoch,layer,mean,deviation,zeros,dead,maps,smallest,largest,not_finite,counts
+        0,dense,0.0,0.0,1.0,2,2,0.0,0.0,0,0 0 ... 0 0
+        1,dense,0.0,0.0,1.0,2,2,0.0,0.0,0,0 0 ... 0 0
 
     Reference:
         fast.ai, "Practical Deep Learning for Coders 2022, part 2", lesson 16: the colorful dimension plot.
@@ -79,13 +82,20 @@ class ActivationStatistics(Watcher):
     def start(self, kept):
         stem = self.run.path / "statistics" / "activations"
         self.table = Timeline(stem, self.time_name, "layer", [layer["path"] for layer in self._facts["layers"]])
-        return self.table.resume(kept)
+        return self.table.resume(kept, COLUMNS)
 
     def look(self):
         return [statistics(array) for array in self._maps().values()]
 
     def write(self, time, seen):
-        self.table.add(time, {name: [layer[name] for layer in seen] for name in seen[0]})
+        if self.table.add(time, {name: [layer[name] for layer in seen] for name in COLUMNS}):
+            self._draw_all()
+
+    def finish(self):
+        if self.table.save():
+            self._draw_all()
+
+    def _draw_all(self):
         for index, layer in enumerate(self._facts["layers"]):
             picture = self._draw(index, layer["path"]).png()
             files.write_bytes(self.run.path / "statistics" / "activations" / f"{layer['file']}.png", picture)

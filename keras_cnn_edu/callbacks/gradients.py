@@ -3,32 +3,40 @@
 import keras
 import numpy as np
 
-from keras_cnn_edu import files
+from keras_cnn_edu import checks, files
 from keras_cnn_edu.callbacks.probes import Probes, fingerprint
 from keras_cnn_edu.callbacks.schedule import Watcher
 from keras_cnn_edu.callbacks.timeline import Timeline
 from keras_cnn_edu.callbacks.weights import loss_gradients, to_numpy, trainable_weights
 from keras_cnn_edu.extraction.inputs import batches
 
+COLUMNS = "norm", "mean", "deviation", "weight_norm", "ratio"
+
 
 class GradientStatistics(Watcher):
     """Writes how large the gradient of every weight is for the probe images, over the whole training.
 
-    The gradient is that of the loss of `compile`, as in a training step on the probe images (dropout drops, batch
-    normalization uses their statistics), but nothing of the model is changed.
+    The gradient is that of a training step on the probe images, with all that belongs to its loss: several outputs,
+    penalties that layers add, the model's own `compute_loss` or `train_step` (dropout drops, batch normalization uses
+    the statistics of the probes). It is written as it is before the optimizer clips it, and without the factor that
+    keeps small gradients alive in float16. Nothing of the model is changed. A model without trainable weights
+    has no gradients, and no lines.
 
     `statistics/gradients.csv` has a line for each time and trainable weight: the norm of the gradient (its length as a
     vector), mean and standard deviation of its elements, the norm of the weight itself, and the ratio of the two
     norms. `statistics/gradients.npz` has the same as arrays (times, weights). `statistics/gradients.png` shows norm and
-    ratio of all kernels (weights with two or more axes) over time. The entry "gradients" of `manifest.json` says
-    what is there.
+    ratio of all kernels (weights with two or more axes) over time. Both are made anew when there are a tenth more
+    times than they show, and at the end of the training. The entry "gradients" of `manifest.json` says what is there.
 
     Args:
         folder: the run folder; it is made when training begins.
         images: the probe images, as for `FeatureMapExporter`: a small batch.
-        labels: their targets, as `fit` takes them: classes, one-hot rows or whatever the loss compares with.
+        labels: their targets, as `fit` takes them: classes, one-hot rows or whatever the loss compares with; a list or
+            dict of arrays for several outputs; None if the loss needs none.
         every: look after every so many epochs or batches (and always before the first, and after the last).
         unit: "epoch" or "batch": what `every` counts.
+        sample_weight: None, or how much each image counts, as for `fit`. For weights of classes:
+            `weights[labels]`.
         on_error: "warn" or "raise", as for `FeatureMapExporter`.
 
     Raises:
@@ -55,18 +63,23 @@ class GradientStatistics(Watcher):
 
     SECTION = "gradients"
 
-    def __init__(self, folder, images, labels, every=1, unit="epoch", on_error="warn"):
+    def __init__(self, folder, images, labels, every=1, unit="epoch", sample_weight=None, on_error="warn"):
         super().__init__(folder, every, unit, on_error)
         self.probes = Probes(images)
-        self.labels = np.asarray(labels)
+        self.labels, self.sample_weight = as_targets(labels), as_targets(sample_weight)
+        if any(array.dtype.kind not in "biuf" for array in _arrays(self.sample_weight)):
+            raise checks.wrong_type(sample_weight, "sample_weight", "None, or numbers, one per image")
 
     def facts(self):
         examples = len(keras.tree.flatten(self._batch())[0])
-        if self.labels.shape[:1] != (examples,):
-            raise ValueError(
-                f"`labels` must be one per image. Received: labels of shape {self.labels.shape}, {examples} images."
-            )
-        if getattr(self.model, "loss", None) is None:
+        targets = {"labels": _arrays(self.labels), "sample_weight": _arrays(self.sample_weight)}
+        for name, arrays in targets.items():
+            for array in arrays:
+                if array.shape[:1] != (examples,):
+                    raise ValueError(
+                        f"`{name}` must be one per image. Received: {name} of shape {array.shape}, {examples} images."
+                    )
+        if not has_loss(self.model, self._batch()):
             raise ValueError(
                 "`model` must be compiled with a loss: its gradient is what is written. "
                 f"Received: {self.model.name!r}, compiled without. Name one: `model.compile(…, loss=…)`."
@@ -74,21 +87,29 @@ class GradientStatistics(Watcher):
         shapes = {name: list(weight.shape) for name, weight in trainable_weights(self.model).items()}
         self._kernels = [index for index, shape in enumerate(shapes.values()) if len(shape) > 1]
         weights = [{"path": name, "shape": shape} for name, shape in shapes.items()]
-        digests = self.probes.fingerprint(), fingerprint({"labels": self.labels})
-        return {"weights": weights, "probes": {"sha256": digests[0], "labels_sha256": digests[1]}}
+        named = {f"{name}{index or ''}": array for name in targets for index, array in enumerate(targets[name])}
+        digest = fingerprint(named)
+        return {"weights": weights, "probes": {"sha256": self.probes.fingerprint(), "labels_sha256": digest}}
 
     def start(self, kept):
         stem = self.run.path / "statistics" / "gradients"
         self.table = Timeline(stem, self.time_name, "weight", [weight["path"] for weight in self._facts["weights"]])
-        return self.table.resume(kept)
+        return self.table.resume(kept, COLUMNS)
 
     def look(self):
         weights = trainable_weights(self.model).values()
-        found = loss_gradients(self.model, self._batch(), self.labels)
+        found = loss_gradients(self.model, self._batch(), self.labels, self.sample_weight)
         return [statistics(gradient, to_numpy(weight)) for gradient, weight in zip(found, weights, strict=True)]
 
     def write(self, time, seen):
-        self.table.add(time, {name: [weight[name] for weight in seen] for name in seen[0]})
+        if self.table.add(time, {name: [weight[name] for weight in seen] for name in COLUMNS}):
+            self._draw_kernels()
+
+    def finish(self):
+        if self.table.save():
+            self._draw_kernels()
+
+    def _draw_kernels(self):
         if self._kernels:
             files.write_bytes(self.run.path / "statistics" / "gradients.png", self._draw().png())
 
@@ -110,6 +131,36 @@ class GradientStatistics(Watcher):
             title=f"{self.model.name} · gradients of the kernels",
             quick=True,
         )
+
+
+def as_targets(values):
+    """Return what `fit` compares with as an array, or as a list or dict of arrays: one for each output.
+
+    >>> as_targets([0, 2]).tolist(), as_targets([np.zeros(2), np.ones(2)])[1].tolist()
+    ([0, 2], [1.0, 1.0])
+    """
+    if values is None:
+        return None
+    if isinstance(values, dict):
+        return {name: as_targets(value) for name, value in values.items()}
+    if isinstance(values, (list, tuple)) and any(len(getattr(value, "shape", ())) for value in values):
+        return [as_targets(value) for value in values]
+    array = np.asarray(keras.ops.convert_to_numpy(values) if keras.ops.is_tensor(values) else values)
+    return array.astype(keras.config.floatx()) if array.dtype.kind == "f" else array
+
+
+def _arrays(targets):
+    """The arrays in targets of whatever structure, without those that are None."""
+    return [array for array in keras.tree.flatten(targets) if array is not None]
+
+
+def has_loss(model, images):
+    """Tell whether training has something to make smaller: a loss of `compile`, of layers, or the model's own."""
+    own = any(getattr(type(model), name) is not getattr(keras.Model, name) for name in ("compute_loss", "train_step"))
+    if own or model.loss is not None:
+        return True
+    model(images)  # what layers add to the loss is known when they have been called
+    return bool(model.losses)
 
 
 def statistics(gradient, weight):

@@ -69,6 +69,9 @@ class Watcher(keras.callbacks.Callback):
         """Write the files of one time."""
         raise NotImplementedError
 
+    def finish(self):
+        """Write what waits for the end of the training."""
+
     def record(self):
         """Return this callback's part of the manifest."""
         manifest = self.run.manifest()
@@ -119,6 +122,9 @@ class Watcher(keras.callbacks.Callback):
         if self._now is not None and not self.ends:  # a callback behind this one has stopped the training
             self.ends = True
             self._visit(self._now)
+        if is_chief(self.model) and self._now is not None and not self.export.over:
+            with self._held(), self.export.writing("the end"):
+                self.finish()
         if self._lock is not None:
             self._lock.leave(self)
 

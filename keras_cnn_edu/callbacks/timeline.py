@@ -6,14 +6,18 @@ import io
 import numpy as np
 
 from keras_cnn_edu import files
-from keras_cnn_edu.callbacks.runs import load_npz, save_npz
+from keras_cnn_edu.callbacks.runs import save_npz
+from keras_cnn_edu.names import shown
+
+GROWTH = 1.1  # the arrays are written again when there are so many times as many: the cost of one time stays the same
 
 
 class Timeline:
-    """Columns of numbers by time and name, written anew after each addition, each file whole or not at all.
+    """Columns of numbers by time and name: each time adds lines to a CSV file, and what is there is not written again.
 
-    `stem`.npz has the times, the names, and each column as an array (times, names, …); a run goes on from it.
-    `stem`.csv has the columns that are one number per time and name, a line for each of these.
+    `stem`.csv has a line for each time and name, with all columns; several numbers in one cell have spaces between
+    them. A run goes on from it. `stem`.npz has the times, the names, and each column as an array (times, names, …); it
+    is written by `save`, and by `add` whenever there is a tenth more.
 
     Args:
         stem: path of the files, without suffix.
@@ -26,44 +30,108 @@ class Timeline:
         >>> from pathlib import Path
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     table = Timeline(Path(folder, "activations"), "epoch", "layer", ["conv1"])
-        ...     table.add(0, {"mean": [0.5]})
+        ...     _ = table.add(0, {"mean": [0.5], "counts": [[3, 1]]})
         ...     print(Path(folder, "activations.csv").read_text(encoding="utf-8"))
-        epoch,layer,mean
-        0,conv1,0.5
+        epoch,layer,mean,counts
+        0,conv1,0.5,3 1
     """
 
     def __init__(self, stem, unit, kind, names):
         self.npz, self.csv = stem.with_name(f"{stem.name}.npz"), stem.with_name(f"{stem.name}.csv")
         self.unit, self.kind, self.names = unit, kind, list(names)
         self.times, self.columns = [], {}
+        self._saved = 0  # times in the arrays
 
-    def resume(self, kept):
-        """Read what an earlier run has written, of the times `kept`; return the times that were found."""
-        if not kept or not self.npz.exists():
+    def resume(self, kept, columns):
+        """Read what an earlier run has written in these columns, of the times `kept`; return the times found.
+
+        A last line that was cut off, by a kill or a power cut, is dropped with its time.
+
+        Raises:
+            ValueError: if the file is another table.
+        """
+        if not kept or not self.names or not self.csv.exists():
             return []
-        found = load_npz(self.npz)
-        times = found.pop(f"{self.unit}s").tolist()
-        found.pop(f"{self.kind}s")
-        chosen = [index for index, time in enumerate(times) if time in kept]
-        self.times = [times[index] for index in chosen]
-        self.columns = {name: list(values[chosen]) for name, values in found.items()}
+        try:
+            self._read(kept, [self.unit, self.kind, *columns])
+        except (ValueError, IndexError) as error:  # of UTF-8 and of numbers too
+            raise ValueError(
+                "`folder` must hold statistics as they were written there. "
+                f"Received: '{self.csv}', which cannot be read ({error}). Choose another folder, or delete this one."
+            ) from error
+        files.write_text(self.csv, self._text(self.times))
         return self.times
 
     def add(self, time, columns):
-        """Add {column: one entry per name} at a time, and write both files."""
+        """Add {column: one entry per name} at a time; tell whether the arrays were written too."""
         self.times.append(time)
         for name, values in columns.items():
             self.columns.setdefault(name, []).append(np.asarray(values))
+        if self.csv.exists() and len(self.times) > 1:
+            files.append_text(self.csv, _lines(self._rows(len(self.times) - 1)))
+        else:
+            files.write_text(self.csv, self._text(self.times))
+        if len(self.times) < GROWTH * self._saved:
+            return False
+        return self.save()
+
+    def save(self):
+        """Write the arrays, if there is more than they have; tell whether there was."""
+        if self._saved == len(self.times):
+            return False
         about = {f"{self.unit}s": np.array(self.times), f"{self.kind}s": np.array(self.names)}
         save_npz(self.npz, about | {name: np.stack(values) for name, values in self.columns.items()})
-        files.write_text(self.csv, self._text())
+        self._saved = len(self.times)
+        return True
 
-    def _text(self):
-        numbers = {name: values for name, values in self.columns.items() if values[0].ndim == 1}
-        text = io.StringIO()
-        lines = csv.writer(text, lineterminator="\n")
-        lines.writerow([self.unit, self.kind, *numbers])
-        for index, time in enumerate(self.times):
-            table = [values[index].tolist() for values in numbers.values()]
-            lines.writerows([time, *line] for line in zip(self.names, *table, strict=True))
-        return text.getvalue()
+    def _text(self, times):
+        rows = [row for index in range(len(times)) for row in self._rows(index)]
+        return _lines([[self.unit, self.kind, *self.columns], *rows])
+
+    def _rows(self, index):
+        """The rows of one time: a cell for each column."""
+        cells = [[_cell(value) for value in values[index].tolist()] for values in self.columns.values()]
+        return [[self.times[index], *row] for row in zip(map(_name, self.names), *cells, strict=True)]
+
+    def _read(self, kept, heading):
+        text = self.csv.read_bytes().decode("utf-8")
+        found, *rows = csv.reader(io.StringIO(text[: text.rfind("\n") + 1]))
+        if found != heading:
+            raise ValueError(f"its columns are {', '.join(found)} instead of {', '.join(heading)}")
+        names = [_name(name) for name in self.names]
+        self.columns = {name: [] for name in heading[2:]}
+        for start in range(0, len(rows) - len(names) + 1, len(names)):
+            block = rows[start : start + len(names)]
+            time, *others = {int(row[0]) for row in block}
+            if others or [row[1] for row in block] != names:
+                raise ValueError(f"line {start + 2} is not about {names[0]}")
+            if time in kept:
+                self.times.append(time)
+                for index, values in enumerate(self.columns.values(), 2):
+                    values.append(np.array([_numbers(row[index]) for row in block]))
+
+
+def _lines(rows):
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _name(name):
+    """Write a name so that it stays in its line, and is no formula for a spreadsheet.
+
+    >>> _name("conv1"), _name("=A1")
+    ('conv1', "'=A1")
+    """
+    name = shown(name)
+    return f"'{name}" if name.startswith(("=", "+", "-", "@")) else name
+
+
+def _cell(value):
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _numbers(cell):
+    """Read back a number, or several with spaces between them."""
+    numbers = [float(text) if set(text) & set(".einf") else int(text) for text in cell.split(" ")]
+    return numbers if len(numbers) > 1 else numbers[0]

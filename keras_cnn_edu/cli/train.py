@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -21,11 +22,15 @@ Look at these afterwards:
   kernels/              the weights that slide over the image
   history.csv           the numbers of every epoch
   model.keras           the network, for keras.models.load_model
+  settings.json         how the run was started
+
+Ctrl-C stops it. The network of the last whole epoch is kept, and --resume goes on with it.
 
 \b
 Examples:
   keras-cnn-edu train lenet5 --variant classic --run-dir runs/classic
   keras-cnn-edu train lenet5 --dataset fashion_mnist --epochs 5 --overwrite
+  keras-cnn-edu train lenet5 --dataset fashion_mnist --epochs 5 --resume
 """
 OPTIONS = {  # what the user knows the arguments of the package by
     "model": "MODEL",
@@ -43,6 +48,7 @@ OPTIONS = {  # what the user knows the arguments of the package by
 
 
 def train(
+    context: typer.Context,
     model: Annotated[str, typer.Argument(metavar="MODEL", help="Which network; `keras-cnn-edu models` lists them.")],
     dataset: Annotated[str, typer.Option(help="Which images; `keras-cnn-edu datasets` lists them.")] = "digits",
     run_dir: Annotated[
@@ -57,7 +63,12 @@ def train(
     image_size: Annotated[
         int | None, typer.Option(help="Resize the images to so many pixels.", show_default="as they are")
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a run in that folder.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a run in that folder, when this one is finished.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run in that folder after its last whole epoch.")
+    ] = False,
 ):
     """Train a model, show its progress, and say where the results are."""
     run_dir = run_dir or Path("runs", model)
@@ -66,7 +77,7 @@ def train(
         with starting():
             from keras_cnn_edu import training
         logging.getLogger("absl").setLevel(logging.ERROR)
-        with progress(epochs) as bar:
+        with stopped_by_ctrl_c(context), progress(epochs) as bar:
             result = training.train(
                 model,
                 dataset,
@@ -77,6 +88,7 @@ def train(
                 seed,
                 image_size=image_size,
                 overwrite=overwrite,
+                resume=resume,
                 extra_callbacks=[bar],
             )
     report(result)
@@ -99,6 +111,29 @@ def check(model, dataset, variant, run_dir, batch_size, epochs, seed, image_size
             f"`dataset` must be one of {', '.join(map(repr, catalog.DATASETS))}, or another image classification data "
             f"set of TensorFlow Datasets. Received: dataset={dataset!r}.{checks.hint(dataset, catalog.DATASETS)}"
         )
+
+
+@contextlib.contextmanager
+def stopped_by_ctrl_c(context):
+    """Say what a run that the user stops has saved, and the command that goes on with it."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        for note in getattr(stop, "__notes__", ["Stopped before the end of an epoch: nothing is saved yet."]):
+            say_where("\nStopped.", note)
+        if hasattr(stop, "__notes__"):
+            say_where("Go on:", command_to_go_on(context))
+        raise typer.Exit(130) from None  # what shells report of Ctrl-C
+
+
+def command_to_go_on(context):
+    """Return the command that was given, with --resume."""
+    words = ["keras-cnn-edu", "train", context.params["model"]]
+    for option in context.command.params:
+        given = context.get_parameter_source(option.name).name != "DEFAULT"
+        if given and option.name not in ("model", "overwrite", "resume"):
+            words += [option.opts[0], str(context.params[option.name])]
+    return shlex.join([*words, "--resume"])
 
 
 @contextlib.contextmanager

@@ -33,7 +33,11 @@ CALLS = [
     Call(
         callbacks.GradientStatistics,
         {"folder": FOLDER, "images": IMAGES, "labels": [0, 1]},
-        {**KINDS, "labels": "targets of any kind, which the loss refuses if they are none"},
+        {
+            **KINDS,
+            "labels": "targets of any kind, which the loss refuses if they are none",
+            "sample_weight": ["ab", ["a"], object()],
+        },
     ),
     Call(callbacks.RunFolder, {}, KINDS),
     Call(callbacks.is_chief, {}, {"model": "any model; asked only whether it is trained on several machines"}),

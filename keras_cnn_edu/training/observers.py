@@ -1,0 +1,96 @@
+"""Callbacks of a run: they write down what happens, so that whatever stops it, the run can go on."""
+
+import csv
+import io
+
+import keras
+import numpy as np
+
+from keras_cnn_edu import callbacks, files
+from keras_cnn_edu.training.folder import FILES
+
+PICTURES = 5  # times at which feature maps and kernels are drawn, not counting epoch 0
+
+
+def observers(run_dir, info, epochs):
+    """Return the callbacks that draw what happens: the feature maps and the kernels."""
+    every = max(1, epochs // PICTURES)
+    return [
+        callbacks.FeatureMapExporter(run_dir, info.probe_images, info.probe_labels, every=every),
+        callbacks.KernelExporter(run_dir, every=every),
+    ]
+
+
+class Randomness(keras.callbacks.Callback):
+    """Lets everything random in an epoch follow from the seed and the number of the epoch, whatever was before it.
+
+    So a run that goes on after epoch 5 drops the same units in epoch 6 as one that was never stopped.
+    """
+
+    def __init__(self, seed):
+        super().__init__()
+        self.seed = seed
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Set every random generator."""
+        draws = np.random.default_rng([self.seed, epoch])
+        keras.utils.set_random_seed(int(draws.integers(2**32)))
+        for variable in self.model.non_trainable_variables:
+            if variable.name == "seed_generator_state":
+                variable.assign(draws.integers(2**31, size=2))
+
+
+class History(keras.callbacks.Callback):
+    """Writes the metrics of every finished epoch to a CSV file, whole or not at all.
+
+    Args:
+        path: of the file.
+        kept: so many epochs that the file has already are kept.
+
+    Raises:
+        ValueError: if they cannot be read.
+    """
+
+    def __init__(self, path, kept=0):
+        super().__init__()
+        self.path = path
+        self.rows = self._read()[:kept] if kept else []
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Add a line and write the file anew."""
+        self.rows.append({"epoch": epoch + 1, **{name: float(value) for name, value in (logs or {}).items()}})
+        text = io.StringIO()
+        table = csv.DictWriter(text, self.rows[0], lineterminator="\n")
+        table.writeheader()
+        table.writerows(self.rows)
+        files.write_text(self.path, text.getvalue())
+
+    def columns(self):
+        """Return one list per column, one entry per epoch."""
+        return {name: [row[name] for row in self.rows] for name in self.rows[0] if name != "epoch"}
+
+    def _read(self):
+        try:
+            with self.path.open(newline="", encoding="utf-8") as file:
+                rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
+            return [{**row, "epoch": int(row["epoch"])} for row in rows]
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise ValueError(
+                "`run_dir` must be the folder of a run to go on with. "
+                f"Received: '{self.path}', which cannot be read ({error}). Begin anew: overwrite=True (--overwrite)."
+            ) from error
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Saves the model with its optimizer after every epoch. The last in the list: what it has, the others have too."""
+
+    def __init__(self, run_dir, epoch=0):
+        super().__init__()
+        self.path = run_dir / FILES["model"]
+        self.epoch = epoch  # of the model in the folder; 0: there is none
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Save the model, whole or not at all."""
+        with files.atomic(self.path) as path:
+            self.model.save(path)
+        self.epoch = epoch + 1
