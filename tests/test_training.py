@@ -191,9 +191,8 @@ def test_a_resumed_run_has_the_numbers_of_one_that_was_not_stopped(tmp_path):
     """Order and shifts of the images, dropout, optimizer and learning rate go on where they were: to the last digit."""
     whole = training.train("mlp", "digits", tmp_path / "whole", epochs=3)
     settings = {"model_name": "mlp", "run_dir": tmp_path / "stopped", "epochs": 3}
-    for epoch, resume in ((0, False), (2, True)):
-        with pytest.raises(KeyboardInterrupt, match="pressed") as stop:
-            training.train(**settings, resume=resume, extra_callbacks=[Stop(epoch)])
+    with pytest.raises(KeyboardInterrupt, match="pressed") as stop:
+        training.train(**settings, extra_callbacks=[Stop(2)])
     [note] = stop.value.__notes__
     assert "model.keras' is the model after epoch 2 of 3" in note
     assert "resume=True" in note
