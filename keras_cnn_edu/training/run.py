@@ -116,6 +116,7 @@ def train(
         compile_model(model, steps=epochs * steps)
         trained = 0
         folder.begin(place, settings)
+    model.evaluate(test_data.take(1), verbose=0)  # makes the metrics, for which `fit` would draw images out of turn
     history, checkpoint = History(place / FILES["history"], trained), Checkpoint(place, trained)
 
     start = time.perf_counter()
