@@ -30,10 +30,17 @@ class Randomness(keras.callbacks.Callback):
     def __init__(self, seed):
         super().__init__()
         self.seed = seed
+        self.async_safe = True  # Keras need not wait for it
 
     def on_epoch_begin(self, epoch, logs=None):
-        """Set every random generator."""
-        draws = np.random.default_rng([self.seed, epoch])
+        """Note the number."""
+        self.epoch = epoch
+
+    def on_train_batch_begin(self, batch, logs=None):
+        """Set every random generator; not earlier, because torch draws a number when it begins to read images."""
+        if batch:
+            return
+        draws = np.random.default_rng([self.seed, self.epoch])
         keras.utils.set_random_seed(int(draws.integers(2**32)))
         for variable in self.model.non_trainable_variables:
             if variable.name == "seed_generator_state":
