@@ -27,15 +27,16 @@ def along_a_line(correlate, size=3, strides=1, groups=2):
     """
     random = np.random.default_rng(0)
     shapes = (3, 5, 4, 2), (size, size, 2 // groups, 2)
-    images, kernel, images_change, kernel_change = (random.normal(size=shape) for shape in shapes * 2)
-    window = (strides, strides), "valid", (1, 1), groups
-    outputs = oracles.cross_correlate(images_change, kernel_change, *window)
-    weights = random.normal(size=outputs.shape)
+    numbers = [random.normal(size=shape) for shape in shapes * 2]
+    outputs = oracles.cross_correlate(*numbers[2:], (strides, strides), "valid", (1, 1), groups)
+    numbers.append(random.normal(size=outputs.shape))
+    expected = 2 * np.sum(numbers[-1] * outputs)
+    images, kernel, images_change, kernel_change, weights = map(keras_ops.convert_to_tensor, numbers)
 
     def total(t):
         return keras_ops.sum(weights * correlate(images + t * images_change, kernel + t * kernel_change))
 
-    return total, 2 * np.sum(weights * outputs)
+    return total, expected
 
 
 def all_equal(derivatives, expected):
@@ -71,14 +72,18 @@ def test_second_derivatives_of_every_layer(entry):
     random = np.random.default_rng(0)
     layer, truth = entry.make(dtype="float64"), (entry.make_stock if entry.stock else entry.make)(dtype="float64")
     layer.build(entry.shape), truth.build(entry.shape)
-    weights = [random.normal(size=variable.shape) for variable in layer.trainable_variables]
-    changes = [random.normal(size=variable.shape) for variable in layer.trainable_variables]
-    images, images_change = entry.images().astype("float64"), random.normal(size=entry.shape)
+
+    def draw(shape):
+        return keras_ops.convert_to_tensor(random.normal(size=shape))
+
+    weights = [draw(variable.shape) for variable in layer.trainable_variables]
+    changes = [draw(variable.shape) for variable in layer.trainable_variables]
+    images, images_change = draw(entry.shape), draw(entry.shape)
 
     def total(t, layer=layer):
         trained = [weight + t * change for weight, change in zip(weights, changes, strict=True)]
         others = [variable.value for variable in layer.non_trainable_variables]
-        outputs, _ = layer.stateless_call(trained, others, keras_ops.convert_to_tensor(images + t * images_change))
+        outputs, _ = layer.stateless_call(trained, others, images + t * images_change)
         return keras_ops.mean(outputs**2)
 
     step = 1e-4
