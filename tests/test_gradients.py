@@ -13,6 +13,9 @@ from keras_cnn_edu.gradients import with_backward
 from keras_cnn_edu.ops.cross_correlation import bilinear, plan
 from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
 
+# PyTorch's own forward mode is written with what PyTorch itself gave up.
+pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated:DeprecationWarning")
+
 # TensorFlow compiles each step for the forward mode, which takes long. Without a program around, one order will do.
 ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
 BACKWARD_TWICE = [(backward, backward)] if ON_TENSORFLOW else ORDERS
