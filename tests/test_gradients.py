@@ -34,7 +34,9 @@ def along_a_line(correlate, size=3, strides=1, groups=2):
     outputs = oracles.cross_correlate(*numbers[2:], (strides, strides), "valid", (1, 1), groups)
     numbers.append(random.normal(size=outputs.shape))
     expected = 2 * np.sum(numbers[-1] * outputs)
-    images, kernel, images_change, kernel_change, weights = map(keras_ops.convert_to_tensor, numbers)
+    images, kernel, images_change, kernel_change, weights = (
+        keras_ops.convert_to_tensor(number, "float64") for number in numbers
+    )
 
     def total(t):
         return keras_ops.sum(weights * correlate(images + t * images_change, kernel + t * kernel_change))
@@ -77,7 +79,7 @@ def test_second_derivatives_of_every_layer(entry):
     layer.build(entry.shape), truth.build(entry.shape)
 
     def draw(shape):
-        return keras_ops.convert_to_tensor(random.normal(size=shape))
+        return keras_ops.convert_to_tensor(random.normal(size=shape), "float64")
 
     weights = [draw(variable.shape) for variable in layer.trainable_variables]
     changes = [draw(variable.shape) for variable in layer.trainable_variables]
