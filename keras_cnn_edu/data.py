@@ -8,6 +8,7 @@ import dataclasses
 import difflib
 import os
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -30,7 +31,8 @@ class Info:
 
     Attributes:
         name: as given to `load`.
-        image_shape: (height, width, channels), in pixels.
+        image_shape: (height, width, channels), in pixels; (channels, height, width) where Keras is set to
+            "channels_first".
         class_names: the name of each label, in order.
         train_examples: number of images to learn from.
         test_examples: number of images held back.
@@ -61,7 +63,8 @@ def names():
 def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0.0, data_dir=None):
     """Stream the images and labels of a data set, in batches, for training and for testing.
 
-    Images are float32 in [0, 1], labels are integers. The training images come in another random order every
+    Images are float32 in [0, 1], labels are integers. Where `keras.config.image_data_format()` is "channels_first",
+    their channels come first, as the models take them. The training images come in another random order every
     epoch, and the same `seed` gives the same orders again; the test images always come in the same order.
 
     Args:
@@ -124,7 +127,7 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0
     probe_images, probe_labels = _probes(test, len(class_names))
     info = Info(
         name=name,
-        image_shape=image_shape,
+        image_shape=tuple(probe_images.shape[1:]),
         class_names=tuple(class_names),
         train_examples=train_examples,
         test_examples=test_examples,
@@ -152,12 +155,19 @@ def _hold_back(train, validation):
 
 
 def _ready(batches):
-    """Make pixels floats in [0, 1], and prepare the next batches while the model works on this one."""
-    return batches.map(_as_floats, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+    """Make pixels floats in [0, 1], the axes in Keras's order, and prepare the next batches while the model works on this one."""
+    ready = batches.map(lambda images, labels: _in_order(*_as_floats(images, labels)), tf.data.AUTOTUNE)
+    return ready.prefetch(tf.data.AUTOTUNE)
 
 
 def _as_floats(images, labels):
     return tf.image.convert_image_dtype(images, tf.float32), labels  # integers are divided by their largest value
+
+
+def _in_order(images, labels):
+    """Put the channels where Keras is set to have them; files and data sets have them last."""
+    first = keras.config.image_data_format() == "channels_first"
+    return tf.transpose(images, [0, 3, 1, 2]) if first else images, labels
 
 
 def _shifted(batches, shift, seed):
@@ -197,7 +207,7 @@ def _probes(test, classes):
     labels = sorted(first)
     if labels[0] < 0 or labels[-1] >= classes:
         raise ValueError(f"Labels must be in 0…{classes - 1}. Received: {labels} among the test images.")
-    images, _ = _as_floats(np.stack([first[label] for label in labels]), None)
+    images, _ = _in_order(*_as_floats(np.stack([first[label] for label in labels]), None))
     return images.numpy(), np.array(labels)
 
 

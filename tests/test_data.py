@@ -3,6 +3,7 @@
 import os
 import urllib.parse
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -212,6 +213,21 @@ def test_fashion_mnist():
     assert images.dtype == np.float32
     assert (images.min(), images.max()) == (0, 1)
     np.testing.assert_allclose(images.mean(), 0.2868, atol=1e-4)  # a known figure of this data set
+
+
+def test_channels_first():
+    """Where Keras has the channels first, so have the images, the probes, and what the info says of them."""
+    last = data.load("digits", batch_size=4)
+    keras.config.set_image_data_format("channels_first")
+    try:
+        first = data.load("digits", batch_size=4)
+    finally:
+        keras.config.set_image_data_format("channels_last")
+    assert (first[2].image_shape, last[2].image_shape) == ((1, 32, 32), (32, 32, 1))
+    np.testing.assert_array_equal(np.moveaxis(first[2].probe_images, 1, -1), last[2].probe_images)
+    for images_first, images_last in zip(first[:2], last[:2], strict=True):
+        pair = next(iter(images_first))[0], next(iter(images_last))[0]
+        np.testing.assert_array_equal(np.moveaxis(pair[0], 1, -1), pair[1])
 
 
 @needs_fashion_mnist

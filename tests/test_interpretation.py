@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from keras_cnn_edu import layers as ours
-from keras_cnn_edu.interpretation import grad_cam, maximize_activation
+from keras_cnn_edu.interpretation import Target, grad_cam, maximize_activation
 
 stock = keras.layers
 RANDOM = np.random.default_rng(0)
@@ -202,8 +202,12 @@ def test_models_without_scores_or_maps():
     """A model that returns maps, or several outputs, or has no maps at all; and what is no model or no class."""
     image = keras.Input((8, 7, 1))
     maps = ours.Conv2D(2, 3)(image)
-    for outputs, shapes in ((maps, r"\(3, 6, 5, 2\)"), ([ours.Flatten()(maps)] * 2, r"\(3, 60\), \(3, 60\)")):
-        with pytest.raises(ValueError, match=rf"`model` must return one score for each .* returns {shapes}"):
+    flat = ours.Flatten()(maps)
+    for outputs, message in (
+        (maps, r"`pixels` must say which of \(6, 5\) places of the output .*Received: pixels=None"),
+        ([flat, flat], r"`output` must say which output of the model is meant: 'flat\w*' \(3, 60\), 'flat"),
+    ):
+        with pytest.raises(ValueError, match=message):
             grad_cam(keras.Model(image, outputs), IMAGES)
     mlp = keras.Model(image, ours.Dense(2)(ours.Flatten()(image)))
     with pytest.raises(ValueError, match=r"`model` must have a layer with maps"):
@@ -216,6 +220,185 @@ def test_models_without_scores_or_maps():
         grad_cam(gap_model(), IMAGES, classes=1.5)
     with pytest.raises(TypeError, match=r"`layer` must be one layer"):
         grad_cam(gap_model(), IMAGES, layer=["maps"])
+
+
+# ── which number ──
+
+
+class SoftmaxInCall(keras.Model):
+    """A subclassed model whose softmax is a line of its `call`."""
+
+    def __init__(self, body):
+        super().__init__()
+        self.body = body
+
+    def call(self, inputs):
+        """Scores, then their softmax."""
+        return keras.ops.softmax(self.body(inputs))
+
+
+def by_hand(scores):
+    """A softmax that nobody can see to be one."""
+    powers = keras.ops.exp(scores)
+    return powers / keras.ops.sum(powers, axis=-1, keepdims=True)
+
+
+def test_the_score_is_the_number_before_the_softmax_wherever_that_is():
+    """As a layer, an operation, a function, a Lambda, in a nested model, in `call`, and with something behind it."""
+    body = gap_model(activation=None)
+    scores, right = body.output, grad_cam(body, IMAGES, 2)
+    vector = keras.Input((5,))
+    softmax = keras.ops.softmax
+    for outputs in (
+        stock.Activation("softmax")(scores),
+        softmax(scores),
+        keras.activations.softmax(scores),
+        keras.ops.log_softmax(scores),
+        keras.ops.sigmoid(scores),
+        stock.Lambda(softmax)(scores),
+        keras.Model(vector, softmax(vector))(scores),
+        stock.Activation("linear", dtype="float32")(softmax(scores)),
+        stock.Reshape((5,))(keras.ops.cast(softmax(scores), "float16")),
+    ):
+        result = grad_cam(keras.Model(body.input, outputs), IMAGES, 2)
+        assert result.score in ("before the softmax", "before the log_softmax", "before the sigmoid")
+        np.testing.assert_allclose(result.scores, right.scores, rtol=1e-5)
+        np.testing.assert_allclose(result.maps, right.maps, rtol=1e-4, atol=1e-7)
+    in_call = grad_cam(SoftmaxInCall(body), IMAGES, 2)
+    assert (in_call.score, in_call.layer) == ("before the softmax", "gap/maps")
+    np.testing.assert_allclose(in_call.scores, right.scores, rtol=1e-5)
+    assert right.score == "as returned"
+
+
+def test_probabilities_of_unknown_making_have_scores_with_mean_zero():
+    """What a softmax takes from the scores, one number for all of them, cannot be given back: their mean is 0 then."""
+    body = gap_model(activation=None)
+    body.get_layer("head").kernel.assign(50 * body.get_layer("head").kernel)  # so that the probabilities are near 1
+    result = grad_cam(keras.Model(body.input, by_hand(body.output)), IMAGES, 2)
+    kernel, scores = np.array(body.get_layer("head").kernel), np.array(body(IMAGES))
+    np.testing.assert_allclose(result.scores, scores[:, 2] - scores.mean(1), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(result.weights, np.tile((kernel[:, 2] - kernel.mean(1)) / 30, (3, 1)), rtol=1e-3)
+    assert result.score == "log of the probability, less its mean over the classes"
+
+
+def two_channels(head, *behind):
+    """Maps of two channels over 2×2 places, their means, and a layer with the kernel (4, -4)."""
+    image = keras.Input((2, 2, 2))
+    numbers = stock.GlobalAveragePooling2D()(stock.Identity(name="maps")(image))
+    layer = stock.Dense(1, head, kernel_initializer=lambda *_, **__: np.array([[4.0], [-4.0]]))
+    outputs = layer(numbers)
+    for step in behind:
+        outputs = step(outputs)
+    return keras.Model(image, outputs)
+
+
+def test_one_number_either_way():
+    """A sigmoid has two classes and says one of them; a regression goes up or down. Numbers worked out by hand."""
+    image = np.zeros((1, 2, 2, 2), "float32")
+    image[0, 0, 0, 0], image[0, 1, 1, 1] = 1.0, 2.0  # the number is 1 - 2 = -1
+    up, down = [[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 2.0]]
+    sigmoids = two_channels("sigmoid"), two_channels(None, keras.ops.sigmoid, lambda x: keras.ops.squeeze(x, -1))
+    for model in (*sigmoids, two_channels(None)):
+        for target, maps, score in ((Target(direction="up"), up, -1.0), (Target(direction="down"), down, 1.0)):
+            result = grad_cam(model, image, target=target)
+            assert (result.maps[0].tolist(), result.scores.tolist()) == (maps, [score])
+    for model in sigmoids:
+        for classes, number, maps in ((1, 1, up), (0, 0, down), ([0], 0, down), (None, 0, down)):
+            result = grad_cam(model, image, classes)
+            assert (result.maps[0].tolist(), result.classes.tolist()) == (maps, [number])
+        with pytest.raises(ValueError, match=r"`classes` must be 0 to 1: the model has 2. Received: 2"):
+            grad_cam(model, image, 2)
+    assert grad_cam(two_channels(None), image).maps[0].tolist() == up
+    for classes in (0, 1):
+        with pytest.raises(ValueError, match=r"`classes` must be None for one number without a sigmoid"):
+            grad_cam(two_channels(None), image, classes)
+
+
+def test_what_lowers_one_score_of_several():
+    """Down is the map of the score with the other sign."""
+    model, opposite = gap_model(activation=None), gap_model(activation=None)
+    opposite.get_layer("head").kernel.assign(-1 * opposite.get_layer("head").kernel)
+    result = grad_cam(model, IMAGES, target=Target(2, direction="down"))
+    np.testing.assert_allclose(result.maps, grad_cam(opposite, IMAGES, 2).maps, rtol=1e-4, atol=1e-7)
+    chosen = grad_cam(model, IMAGES, target=Target(direction="down")).classes
+    assert chosen.tolist() == grad_cam(model, IMAGES).classes.tolist()
+
+
+def test_one_output_of_several():
+    """By its number, its name or its key; the maps are the last that this output depends on."""
+    body = gap_model()
+    side = ours.Conv2D(2, 3, name="side")(body.input)
+    age = stock.Dense(1, name="age")(ours.GlobalMaxPooling2D()(side))
+    both = keras.Model(body.input, [body.output, age])
+    right = grad_cam(body, IMAGES, 2)
+    for model, output in (
+        (both, 0),
+        (both, "head"),
+        (keras.Model(body.input, {"a": age, "kind": body.output}), "kind"),
+    ):
+        result = grad_cam(model, IMAGES, target=Target(2, output))
+        assert result.layer == "maps"
+        np.testing.assert_allclose(result.maps, right.maps, rtol=1e-4, atol=1e-7)
+    assert grad_cam(both, IMAGES, target=Target(output="age", direction="down")).layer == "side"
+    for target in (None, Target(output=2), Target(output="hed"), Target(output=True)):
+        with pytest.raises(ValueError, match=r"`output` must say which output .* 'head' \(3, 5\), 'age' \(3, 1\)"):
+            grad_cam(both, IMAGES, target=target)
+
+
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+def test_a_class_over_pixels_of_a_segmentation(data_format):
+    """The scores of the pixels are added up: each weight is that of a 1×1 convolution, a share of the places."""
+    kernel = RANDOM.normal(size=(1, 1, 2, 3)).astype("float32")
+    axis = 1 if data_format == "channels_first" else -1
+    head = ours.Conv2D(3, 1, data_format=data_format, kernel_initializer=lambda *_, **__: kernel, name="head")
+    images = RANDOM.random((2, 2, 3, 2)).astype("float32")
+    inputs = keras.Input((2, 2, 3) if axis == 1 else (2, 3, 2))
+    model = keras.Model(inputs, keras.ops.softmax(head(stock.Identity(name="maps")(inputs)), axis=axis))
+    mask = np.array([[True, False, False], [False, True, True]])
+    first = np.array([[True, False, False], [False, False, False]])
+    given = np.moveaxis(images, -1, axis)
+    for pixels, masks in (
+        (mask, [mask, mask]),
+        (np.array([mask, first]), [mask, first]),
+        ([(0, 0)], [first, first]),
+        ((0, 0), [first, first]),
+    ):
+        result = grad_cam(model, given, target=Target(2, pixels=pixels))
+        scores = (images @ kernel[0, 0])[..., 2]
+        assert result.layer == "maps"  # and not the scores themselves
+        np.testing.assert_allclose(result.scores, (scores * masks).sum((1, 2)), rtol=1e-5)
+        expected = np.array(masks).sum((1, 2))[:, None] * kernel[0, 0, :, 2] / 6
+        np.testing.assert_allclose(result.weights, expected, rtol=1e-5)
+    for pixels in (mask.astype(int), mask[:1], np.array([mask] * 3), [(2, 0)], [(0, -1)], ~mask & mask, "all", []):
+        with pytest.raises(ValueError, match=r"`pixels` must "):
+            grad_cam(model, given, target=Target(2, pixels=pixels))
+
+
+def test_bad_targets():
+    """What is no target, says two things at once, or asks a vector for pixels."""
+    model = gap_model()
+    with pytest.raises(TypeError, match=r"`target` must be an `interpretation.Target`. Received: target=3"):
+        grad_cam(model, IMAGES, target=3)
+    with pytest.raises(ValueError, match=r"`direction` must be one of 'up', 'down'"):
+        Target(direction="left")
+    with pytest.raises(ValueError, match=r"`classes` must be None if there is a `target`"):
+        grad_cam(model, IMAGES, 1, target=Target(1))
+    with pytest.raises(ValueError, match=r"`pixels` must be None: the output has no places"):
+        grad_cam(model, IMAGES, target=Target(1, pixels=[(0, 0)]))
+    with pytest.raises(ValueError, match=r"`channels` and `position` must be None for a `Target`"):
+        maximize_activation(model, Target(1), channels=[1])
+
+
+def test_maps_of_integers():
+    """They have no gradient: such a layer is refused, and not chosen."""
+    image = keras.Input((8, 7, 1), dtype="uint8")
+    pixels = stock.Identity(dtype="uint8", name="pixels")(image)
+    model = keras.Model(image, gap_model()(stock.Rescaling(0.1)(pixels)))
+    assert grad_cam(model, IMAGES.astype("uint8")).layer == "gap/maps"
+    with pytest.raises(
+        ValueError, match=r"`layer` must have maps of floats.*'pixels', whose output is of type .*uint8"
+    ):
+        grad_cam(model, IMAGES.astype("uint8"), layer="pixels")
 
 
 # ── activation maximization ──
@@ -307,3 +490,44 @@ def test_bad_wishes(arguments, message):
     """Layers, channels, places and sizes that are not there."""
     with pytest.raises(ValueError, match=message):
         maximize_activation(gap_model(), **arguments)
+
+
+def test_the_best_input_of_a_model_that_takes_integers():
+    """It is searched for behind the layer that makes floats of them: of a linear filter it is the filter again."""
+    kernel = RANDOM.normal(size=(3, 3, 1, 1)).astype("float32")
+    conv = ours.Conv2D(1, 3, kernel_initializer=lambda *_, **__: kernel, name="conv")
+    pixels = keras.Input((3, 3, 1), dtype="uint8")
+    result = maximize_activation(keras.Model(pixels, conv(stock.Rescaling(1 / 255)(pixels))), "conv", norm=2.0)
+    assert result.entrance == "rescaling"
+    np.testing.assert_allclose(result.images[0], 2 * kernel[..., 0] / np.linalg.norm(kernel), atol=1e-5)
+    words = keras.Input((3,), dtype="int32")
+    along = ours.Conv1D(1, 3, kernel_initializer=lambda *_, **__: kernel[..., 0], name="conv")
+    text = keras.Model(words, along(stock.Embedding(20, 3, name="vectors")(words)))
+    found = maximize_activation(text, "conv", norm=2.0)
+    assert (found.entrance, maximize_activation(gap_model(), "maps", 0, steps=1).entrance) == ("vectors", None)
+    np.testing.assert_allclose(found.images[0], result.images[0, ..., 0], atol=1e-5)
+    rounded = keras.Sequential([keras.Input((4, 4, 1)), stock.Lambda(keras.ops.round), stock.Identity(name="last")])
+    with pytest.raises(ValueError, match=r"`layer` must move with the image. Received: layer='last'"):
+        maximize_activation(rounded, "last")
+
+
+def test_the_best_image_for_a_target():
+    """A class, either way of a sigmoid, and what lowers a number: each is the weights of it, or their opposite."""
+    column = np.array([1.0, -1.0]) / np.sqrt(8)  # at each of four places, of length 1
+    for model, target, channels, signs in (
+        (two_channels("sigmoid"), Target(), [0, 1], [-1, 1]),
+        (two_channels("sigmoid"), Target([0]), [0], [-1]),
+        (two_channels(None), Target(), [1], [1]),
+        (two_channels(None), Target(direction="down"), [0], [-1]),
+    ):
+        result = maximize_activation(model, target, norm=1.0)
+        assert result.channels == channels
+        expected = [np.tile(sign * column, (2, 2, 1)) for sign in signs]
+        np.testing.assert_allclose(result.images, expected, atol=1e-5)
+        np.testing.assert_allclose(result.after, 8 / np.sqrt(8), rtol=1e-4)
+    model = gap_model()
+    by_target, by_layer = (
+        maximize_activation(model, Target([3]), steps=3),
+        maximize_activation(model, "head", 3, steps=3),
+    )
+    np.testing.assert_allclose(by_target.images, by_layer.images, atol=1e-6)

@@ -61,6 +61,8 @@ class Probes:
         """The images as (examples, height, width, 1 or 3) if they can be drawn so, else None."""
         arrays = list(self.arrays().values())
         image = arrays[0][None] if arrays[0].ndim == 3 else arrays[0]
+        if keras.config.image_data_format() == "channels_first" and image.ndim == 4:
+            image = np.moveaxis(image, 1, -1)
         return image if len(arrays) == 1 and image.ndim == 4 and image.shape[-1] in (1, 3) else None
 
     def fingerprint(self):

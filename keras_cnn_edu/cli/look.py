@@ -73,6 +73,7 @@ def inspect(
 
         from keras_cnn_edu import extraction, files, viz
         from keras_cnn_edu.cli.images import load_image
+        from keras_cnn_edu.graphs.places import data_format_of
     network = load_model(model)
     arrays = [load_image(path, network, resize, white) for path in images]
     if len({array.shape for array in arrays}) > 1:
@@ -82,9 +83,9 @@ def inspect(
         )
     records = []
     names = [path.name for path in images]
-    found = extraction.layer_paths(network)
+    data_format = data_format_of(extraction.layer_paths(network).values())
     for path, maps in extraction.feature_maps(network, np.stack(arrays), layer).items():
-        if getattr(found.get(path), "data_format", None) == "channels_first" and maps.ndim > 2:
+        if data_format == "channels_first" and maps.ndim > 2:
             maps = np.moveaxis(maps, 1, -1)
         file = output / f"{files.safe_name(path)}.png"
         viz.save(viz.feature_map_grid(maps, title=path, row_labels=names, max_maps=64), file)

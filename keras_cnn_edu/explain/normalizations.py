@@ -62,8 +62,9 @@ def unit_normalization(layer, tensors, index):
 
 def local_response_normalization(layer, tensors, index):
     """Divide by what the neighboring channels answer."""
-    *position, channel = index
-    neighbors = tensors[0][tuple(position)][max(channel - layer.depth_radius, 0) : channel + layer.depth_radius + 1]
+    (axis,) = _without_batch([layer.axis], len(index))
+    first, behind = max(index[axis] - layer.depth_radius, 0), index[axis] + layer.depth_radius + 1
+    neighbors = tensors[0][(*index[:axis], slice(first, behind), *index[axis + 1 :])]
     parts = single(LOCAL_RESPONSE, tensors[0], index)
     divisor = (layer.bias + layer.alpha * np.square(neighbors).sum()) ** layer.beta
     parts.account.over(f"(bias + alpha * sum of the squares of {len(neighbors)} channels) ^ beta", divisor)

@@ -11,10 +11,11 @@ from keras_cnn_edu.extraction import find_layers, layer_paths
 from keras_cnn_edu.extraction.inputs import batches
 from keras_cnn_edu.extraction.maps import build
 from keras_cnn_edu.extraction.paths import find_layer, without_suffix
-from keras_cnn_edu.extraction.recording import run, to_numpy
+from keras_cnn_edu.extraction.recording import to_numpy
 from keras_cnn_edu.gradients import gradient
 from keras_cnn_edu.graphs.places import data_format_of, places_of
-from keras_cnn_edu.interpretation.scores import find_last, scores
+from keras_cnn_edu.interpretation.asked import Asked
+from keras_cnn_edu.interpretation.targets import as_target
 
 BATCH = 8  # images at once: while gradients are computed all feature maps are kept
 
@@ -24,8 +25,9 @@ class ClassActivation(NamedTuple):
 
     `layer`: path of the layer whose maps were weighed. `maps`: (examples, height, width), not negative: how much each
     place speaks for the class; one axis for sequences, three for volumes. `weights`: (examples, channels), alpha of
-    equation 1. `classes`: (examples,), which class was asked about. `scores`: (examples,), its score, before the
-    softmax.
+    equation 1. `classes`: (examples,), which class was asked about; of a single number 1 is up and 0 is down.
+    `scores`: (examples,), its score; of what lowers a number, the number with the other sign. `score`: in words, which
+    number that is, such as "before the softmax".
     """
 
     layer: str
@@ -33,35 +35,42 @@ class ClassActivation(NamedTuple):
     weights: np.ndarray
     classes: np.ndarray
     scores: np.ndarray
+    score: str
 
 
-def grad_cam(model, images, classes=None, layer=None):
+def grad_cam(model, images, classes=None, layer=None, *, target=None):
     """Weigh the feature maps of a layer by how much they matter for a class, and add them up.
 
     weights[k] = mean over i, j of d score / d maps[i, j, k]      (equation 1)
     result[i, j] = max(0, sum over k of weights[k] * maps[i, j, k])      (equation 2)
 
-    The score of the class is the number before the softmax (or whatever activation function the last layer has).
+    The score of the class is the number before the softmax or sigmoid, be this a layer, an operation or in somebody's
+    `call`, or before whatever activation function the last layer has. Where none of these is found and the model
+    returns probabilities p, it is log p - mean of log p: the number before the softmax, up to what is the same for all
+    classes. `score` of the result says which it was.
     What speaks against the class is cut off. The result is as coarse as the maps of the layer;
     `viz.class_activation_grid` lays it over the image. If only global average pooling and one dense layer follow on the
     layer, the weights are those of the dense layer divided by the number of places, and the sum is the class activation
     map of Zhou et al.
 
     Args:
-        model: a `keras.Model` of any kind that returns (batch, classes). One that is not built yet is built by the
-            images; otherwise the model is left as it was.
+        model: a `keras.Model` of any kind that returns (batch, classes), or what `target` chooses. One that is not
+            built yet is built by the images; otherwise the model is left as it was.
         images: a batch (examples, height, width, channels), one image, or whatever `extraction.feature_maps` takes.
         classes: the number of a class, or one number for each image; None asks for the class that the model chooses.
+            One sigmoid unit has the classes 0 and 1. Short for `target=Target(classes)`.
         layer: path, name or layer object, as for `extraction.find_layers`; `conv#2` is its second call. None: the last
-            layer whose maps have more than one place.
+            layer whose maps have more than one place, and of a model with several outputs the last that this one
+            depends on.
+        target: a `Target`: a class, a regression up or down, one output of several, a class over some pixels.
 
     Returns:
         A `ClassActivation`.
 
     Raises:
-        TypeError: if `model` is not a Keras model, or a class is not an integer.
-        ValueError: if there is no such layer or class, the layer has no maps, the images do not fit, or the model does
-            not return scores.
+        TypeError: if `model` is not a Keras model, `target` no `Target`, or a class is not an integer.
+        ValueError: if there is no such layer, class, output or pixel, the layer has no maps of floats, the images do
+            not fit, or the target leaves open what is asked.
 
     Example:
         >>> head = keras.layers.Dense(2, use_bias=False, kernel_initializer="identity", activation="softmax")
@@ -77,34 +86,50 @@ def grad_cam(model, images, classes=None, layer=None):
     B. Zhou et al., "Learning Deep Features for Discriminative Localization", 2016. https://arxiv.org/abs/1512.04150
     """
     layer_paths(model)  # refuses what is not a model
+    target = as_target(classes, target)
     parts, done = [], 0
     for batch in batches(model, images, BATCH, "images"):
         build(model, batch)
-        count = len(keras.tree.flatten(batch)[0])
-        parts.append(_one_batch(model, batch, _of_batch(classes, done, count), layer))
-        done += count
-    if np.ndim(classes) and len(classes) != done:
-        raise ValueError(f"`classes` must be one for each image. Received: {len(classes)} of them, for {done} images.")
-    arrays = zip(*(part[1:] for part in parts), strict=True)
-    return ClassActivation(parts[0].layer, *map(np.concatenate, arrays))
+        asked, part = _one_batch(model, batch, target, layer, done)
+        parts.append(part)
+        layer = part.layer  # the same one for all images
+        done += len(part.maps)
+    if asked.for_images not in (None, done):
+        name = "classes" if np.ndim(target.classes) else "pixels"
+        raise ValueError(
+            f"`{name}` must be one for each image. Received: {asked.for_images} of them, for {done} images."
+        )
+    return ClassActivation(parts[0].layer, *_together(parts), parts[0].score)
 
 
-def _of_batch(classes, start, count):
-    """Cut out what is said about one batch."""
-    return classes[start : start + count] if np.ndim(classes) else classes
+def _together(parts):
+    """Put the arrays of all batches together."""
+    arrays = list(zip(*(part[1:-1] for part in parts), strict=True))
+    sizes = dict.fromkeys(maps.shape[1:] for maps in arrays[0])
+    if len(sizes) > 1:
+        raise ValueError(
+            "`images` must be of one size, so that their maps are one array. Received: images whose maps are of "
+            f"{', '.join(map(str, sizes))}. Ask about them one by one."
+        )
+    return map(np.concatenate, arrays)
 
 
-def _one_batch(model, batch, classes, layer):
+def _one_batch(model, batch, target, layer, start):
     path, name, layer = (None,) * 3 if layer is None else find_layer(model, layer)
-    calls = {}
     leaves = find_layers(model) | ({path: layer} if path else {})
-    outputs = run(model, batch, leaves, lambda call: calls.update({call.path: call}))
-    last = find_last(model, calls.values(), outputs)
-    before = keras.ops.convert_to_numpy(scores(model, batch, last))
-    classes = _checked(classes, before)
-    call = _call_of(calls, name, model)
-    data_format = data_format_of([call.layer, *leaves.values()])
-    maps = _maps(call, len(before))
+    asked = Asked(model, batch, target, leaves, start)
+    data_format = data_format_of([layer, *leaves.values()])
+    calls = _calls_of(asked, name, model, data_format)
+    results = (_weigh(asked, batch, call, data_format) for call in calls)
+    first = next(results)
+    return asked, first if first.weights.any() else next((other for other in results if other.weights.any()), first)
+
+
+def _weigh(asked, batch, call, data_format):
+    """Weigh the maps of one call of a layer."""
+    maps = _maps(call, len(keras.tree.flatten(batch)[0]))
+    scores = keras.ops.convert_to_numpy(asked.scores(batch, {}))
+    classes = asked.classes(scores)
 
     def chosen_scores(added):
         """The scores, if something were added to the maps: their gradient at zero is that of the maps."""
@@ -113,8 +138,8 @@ def _one_batch(model, batch, classes, layer):
             output = heard.outputs[0]
             return output + keras.ops.cast(added, output.dtype) if heard.path == call.path else None
 
-        each = scores(model, batch, last, {without_suffix(call.path): call.layer}, add)
-        return keras.ops.sum(each * keras.ops.one_hot(classes, before.shape[1]))
+        each = asked.scores(batch, {without_suffix(call.path): call.layer}, add)
+        return keras.ops.sum(each * keras.ops.one_hot(classes, scores.shape[1]))
 
     places = places_of(maps, data_format)
     slopes = gradient(chosen_scores, np.zeros_like(maps))  # d score / d maps
@@ -122,21 +147,25 @@ def _one_batch(model, batch, classes, layer):
     channels = 1 if data_format == "channels_first" else -1
     result = np.maximum((weights * maps).sum(channels), 0)  # (examples, height, width), equation 2
     weights = weights.reshape(len(maps), -1)  # (examples, channels)
-    return ClassActivation(call.path, result, weights, classes, before[np.arange(len(before)), classes])
+    return ClassActivation(call.path, result, weights, classes, scores[np.arange(len(scores)), classes], asked.score)
 
 
-def _call_of(calls, name, model):
-    """Return the call of that name; None: the last one whose output has more than one place."""
+def _calls_of(asked, name, model, data_format):
+    """Return the call of that name, in a list; None: those whose maps have more than one place, the last one first."""
+    calls = {call.path: call for call in asked.before}
     if name is not None:
-        return calls[checks.one_of(name, "layer", calls)]
-    data_format = data_format_of(call.layer for call in calls.values())
-    found = [call for call in calls.values() if _count_places(call.outputs[0], data_format) > 1]
+        return [calls[checks.one_of(name, "layer", calls)]]
+    found = [call for call in calls.values() if _is_float(call) and _count_places(call.outputs[0], data_format) > 1]
     if not found:
         raise ValueError(
             "`model` must have a layer with maps, (batch, height, width, channels). "
             f"Received: model={model.name!r}, none of whose layers has more than one place."
         )
-    return found[-1]
+    return found[::-1] if asked.outputs > 1 else found[-1:]
+
+
+def _is_float(call):
+    return keras.backend.is_float_dtype(keras.backend.standardize_dtype(call.outputs[0].dtype))
 
 
 def _count_places(maps, data_format):
@@ -146,23 +175,14 @@ def _count_places(maps, data_format):
 def _maps(call, examples):
     """Return the maps of a call as an array."""
     maps = to_numpy(call.outputs[0], call.path).astype("float32")
+    if not _is_float(call):
+        raise ValueError(
+            "`layer` must have maps of floats: integers have no gradient. "
+            f"Received: layer={call.path!r}, whose output is of type {call.outputs[0].dtype}. Choose one behind it."
+        )
     if maps.ndim < 3 or len(maps) != examples:
         raise ValueError(
             "`layer` must have maps, one for each image: (batch, height, width, channels). Received: "
             f"layer={call.path!r}, whose output is of shape {maps.shape}. None chooses the last one that has."
         )
     return maps
-
-
-def _checked(classes, before):
-    """Return the number of a class for each image."""
-    count = before.shape[1]
-    if classes is None:
-        return before.argmax(1)
-    numbers = list(classes) if np.ndim(classes) else [classes] * len(before)
-    if len(numbers) != len(before):
-        raise ValueError(f"`classes` must be one for each image. Received: {classes}.")
-    for number in numbers:
-        if checks.integer(number, "classes", least=0) >= count:
-            raise ValueError(f"`classes` must be 0 to {count - 1}: the model has {count}. Received: {number}.")
-    return np.array(numbers, int)

@@ -8,13 +8,16 @@ import keras
 import numpy as np
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.extraction import find_layers, layer_paths
+from keras_cnn_edu.extraction import find_layers, layer_paths, recording
 from keras_cnn_edu.extraction.maps import build
 from keras_cnn_edu.extraction.paths import find_layer
 from keras_cnn_edu.extraction.recording import output_of
 from keras_cnn_edu.gradients import gradient
+from keras_cnn_edu.graphs import entrance
 from keras_cnn_edu.graphs.places import data_format_of, element_of
-from keras_cnn_edu.interpretation.scores import without_activation
+from keras_cnn_edu.interpretation.asked import Asked
+from keras_cnn_edu.interpretation.scores import find_reading, listen
+from keras_cnn_edu.interpretation.targets import Target
 
 RATE = 0.5  # length of the first step as a share of the norm; the last is almost 0
 MOST = 16  # channels, unless it is said which
@@ -25,6 +28,8 @@ class Maximized(NamedTuple):
 
     `layer`: its path. `channels`: list. `images`: (channels, height, width, image_channels), one for each channel.
     `before`, `after`: (channels,), the element for the random image that the ascent began with, and for the result.
+    `entrance`: None, or, for a model that takes integers, the name of the layer that makes floats of them: the images
+    are what it would return.
     """
 
     layer: str
@@ -32,6 +37,7 @@ class Maximized(NamedTuple):
     images: np.ndarray
     before: np.ndarray
     after: np.ndarray
+    entrance: str | None = None
 
 
 def maximize_activation(
@@ -46,14 +52,19 @@ def maximize_activation(
     because of all images of one length the filter itself has the largest product with it: norm * filter / ||filter||.
 
     The element is taken before the activation function of its layer, so that a ReLU which is off does not stop the
-    search. In a deep network the result is full of fine grain that no natural image has. With `blur` the gradient is
-    smoothed before each step, so that large forms grow faster than grain; for a linear filter the result is then the
-    blurred filter.
+    search; a `Target` is a number that the model returns, taken like the score of `grad_cam`. In a deep network the
+    result is full of fine grain that no natural image has. With `blur` the gradient is smoothed before each step, so
+    that large forms grow faster than grain; for a linear filter the result is then the blurred filter.
+
+    Integers (pixels of type uint8, the numbers of words) cannot be moved by small steps. Of a model that takes these,
+    the first floats that it makes of them are searched for.
 
     Args:
         model: a `keras.Model` of any kind, with one image as input. It is left as it was.
-        layer: path, name or layer object, as for `extraction.find_layers`; `conv#2` is its second call.
-        channels: feature maps, or units of a dense layer; one image is searched for each. None: the first 16.
+        layer: path, name or layer object, as for `extraction.find_layers`; `conv#2` is its second call. Or a
+            `Target`: classes of the model, a regression up or down.
+        channels: feature maps, or units of a dense layer; one image is searched for each. None: the first 16. Of a
+            `Target` these are its `classes`; a single number is 1 up and 0 down.
         position: (row, column) of the element in the layer's output; the middle if None.
         norm: length of an image, the root of the sum of all its squares. None: that of an image that is 0.5 everywhere.
         blur: standard deviation, in pixels, of the Gaussian that smooths the gradient; 0 leaves it as it is.
@@ -66,7 +77,8 @@ def maximize_activation(
 
     Raises:
         TypeError: if `model` is not a Keras model, or a number is not one.
-        ValueError: if there is no such layer, channel or position, or the shape of the image is not known.
+        ValueError: if there is no such layer, channel or position, the shape of the image is not known, or nothing
+            in it has a gradient.
 
     Example:
         >>> kernel = np.array([[3.0, 0.0], [0.0, -4.0]]).reshape(2, 2, 1, 1)  # of length 5
@@ -86,27 +98,72 @@ def maximize_activation(
     checks.positive_int(steps, "steps")
     checks.seed(seed)
     blur = checks.number(blur, "blur", least=0)
-    norm = 0.5 * math.sqrt(math.prod(shape)) if norm is None else checks.number(norm, "norm", above=0)
     blank = np.zeros((1, *shape), "float32")
     build(model, blank)
-    path, call, layer = find_layer(model, layer)
-    data_format = data_format_of([layer, *find_layers(model).values()])
+    elements, name, channels, data_format = _question(model, layer, channels, position, blank)
+    way_in = entrance(model, np.repeat(blank, len(channels), 0))
+    shape = tuple(way_in.floats.shape[1:])
+    norm = 0.5 * math.sqrt(math.prod(shape)) if norm is None else checks.number(norm, "norm", above=0)
+    own = np.array(channels)[:, None] == np.arange(elements(blank).shape[1])  # one for the channel of each image
 
-    def elements(images):
-        """The element at the position, of every channel: (images, channels)."""
-        with without_activation(layer, call):
-            return element_of(output_of(model, images, path, call, layer), data_format, position, call)
+    def chosen(images):
+        """The element that each image is searched for: (images,)."""
+        with way_in.given(images) as batch:
+            return keras.ops.sum(keras.ops.multiply(_float(elements(batch)), own.astype("float32")), axis=1)
 
-    channels = _checked(channels, elements(blank).shape[1], call)
-    own = np.eye(elements(blank).shape[1], dtype="float32")[channels]  # one for the channel of each image
     smooth = _smoothing(shape, blur, data_format)
     random = np.random.default_rng(seed).normal(size=(len(channels), *shape))
     images = first = _to_norm(smooth(random), norm)
     for step in range(steps):
-        slopes = gradient(lambda images: keras.ops.sum(keras.ops.multiply(_float(elements(images)), own)), images)
+        slopes = gradient(lambda images: keras.ops.sum(chosen(images)), images)
+        if not step and not slopes.any():
+            raise ValueError(
+                "`layer` must move with the image. Received: "
+                f"layer={name!r}, whose gradient is zero at every pixel: the model rounds on the way there, or all of "
+                "its units are off for the random images of this `seed`."
+            )
         images = _to_norm(images + _to_norm(smooth(slopes), norm * RATE * (1 - step / steps)), norm)
-    before, after = ((keras.ops.convert_to_numpy(_float(elements(x))) * own).sum(1) for x in (first, images))
-    return Maximized(call, channels, images, before, after)
+    before, after = (keras.ops.convert_to_numpy(chosen(keras.ops.convert_to_tensor(x))) for x in (first, images))
+    return Maximized(name, channels, images, before, after, way_in.layer and way_in.layer.name)
+
+
+def _question(model, layer, channels, position, blank):
+    """Return the function from images to elements (images, channels), its name, the channels, and the data format."""
+    if isinstance(layer, Target):
+        return _question_of_target(model, layer, channels, position, blank)
+    path, call, layer = find_layer(model, layer)
+    data_format = data_format_of([layer, *find_layers(model).values()])
+    output_of(model, blank, path, call, layer)  # refuses a layer or a call that there is none of
+
+    def pick(_, notes):
+        return next(note.outputs[0] for note in notes if isinstance(note, recording.Call) and note.path == call)
+
+    reading, _ = find_reading(pick, *listen(model, blank, {path: layer}))
+
+    def elements(images):
+        return element_of(reading.read(model, images, {path: layer}), data_format, position, call)
+
+    return elements, call, _checked(channels, elements(blank).shape[1], call), data_format
+
+
+def _question_of_target(model, target, channels, position, blank):
+    if channels is not None or position is not None:
+        raise ValueError(
+            "`channels` and `position` must be None for a `Target`, which says them itself: `classes`, `pixels`. "
+            f"Received: channels={channels!r}, position={position!r}."
+        )
+    leaves = find_layers(model)
+    asked = Asked(model, blank, target, leaves)
+
+    def elements(images):
+        return asked.scores(images, {})
+
+    count = elements(blank).shape[1]
+    if target.classes is None and asked.has_classes:
+        channels = list(range(min(count, MOST)))
+    else:
+        channels = asked.classes(np.zeros((np.size(target.classes), count))).tolist()
+    return elements, asked.name, channels, data_format_of(leaves.values())
 
 
 def _image_shape(model, input_shape):

@@ -1,22 +1,152 @@
-"""Take off the activation function of a layer: what it would return without.
+"""Take off the last activation function: gradients are asked of the number before.
 
-After a softmax every class depends on all the others: the share of one also grows when another falls. And behind a ReLU
-that is off there is no gradient. So gradients are asked of the number before.
+After a softmax every class depends on all the others, and where a probability is nearly 1 or 0, hardly anything moves
+it. Behind a ReLU that is off there is no gradient at all.
+
+A softmax may be the activation of a layer, a layer, an operation in the graph or a line in somebody's `call`. So it is
+not looked for in the model: while the model runs, the functions of Keras in which all of these end are overheard, and
+the last one that returned the numbers of the model was given the numbers before.
 """
 
 import contextlib
 import itertools
+from typing import NamedTuple
 
 import keras
+import numpy as np
+from keras.src.backend import nn  # no public name: every softmax and sigmoid of Keras, layer or not, ends here
 
 from keras_cnn_edu.extraction import recording
 from keras_cnn_edu.graphs.windows import is_a
 
+SQUASHING = ("softmax", "log_softmax", "sigmoid")
 ENDS_WITH_ACTIVATION = (
     "BaseConv", "BaseDepthwiseConv", "BaseSeparableConv", "BaseConvTranspose", "BaseLocallyConnected",
     "Dense", "EinsumDense", "Activation",
 )  # fmt: skip
 ACTIVATION_ONLY = ("Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU")
+AS_RETURNED, OF_PROBABILITIES = "as returned", "log of the probability, less its mean over the classes"
+
+
+class Squash(NamedTuple):
+    """One call of a softmax or sigmoid: its name, the tensor that it was given and the one that it returned."""
+
+    name: str
+    before: object
+    after: object
+
+
+class Reading(NamedTuple):
+    """Where the numbers before the last activation function are read while a model runs.
+
+    `pick`: function of what `listen` returns: the tensor asked about. `squash`: its softmax or sigmoid, the how
+    manieth that was heard. `last`: or the call whose activation function is taken off. `axis`: of the classes, if
+    neither is found and the numbers are probabilities. `words`: which number this is.
+    """
+
+    pick: object
+    words: str
+    squash: int | None = None
+    last: recording.Call | None = None
+    axis: int | None = None
+
+    def read(self, model, batch, chosen, hear=None):
+        """Run a batch and return the numbers, float32; `chosen` and `hear` as for `recording.run`."""
+        with without_activation(self.last.layer, self.last.path) if self.last else contextlib.nullcontext():
+            outputs, notes = listen(model, batch, chosen, hear)
+        numbers = self.pick(outputs, notes)
+        if self.squash is not None:
+            numbers = keras.ops.reshape(_squashes(notes)[self.squash].before, numbers.shape)
+        numbers = keras.ops.cast(numbers, "float32")
+        if self.axis is not None:
+            numbers = keras.ops.log(keras.ops.maximum(numbers, np.finfo("float32").tiny))
+            numbers = numbers - keras.ops.mean(numbers, axis=self.axis, keepdims=True)
+        return numbers
+
+
+def listen(model, batch, chosen, hear=None):
+    """Run a batch; return what the model returns, and the calls of layers and squashing functions as they finished.
+
+    Args:
+        model, batch, chosen, hear: as for `recording.run`.
+
+    Returns:
+        (outputs, notes): `notes` is a list of `recording.Call` and `Squash`.
+    """
+    notes = []
+
+    def note(call):
+        notes.append(call)
+        return hear(call) if hear else None
+
+    def telling(name):
+        def change(own):
+            def squash(x, *args, **kwargs):
+                result = own(x, *args, **kwargs)
+                notes.append(Squash(name, x, result))
+                return result
+
+            return squash
+
+        return change
+
+    with contextlib.ExitStack() as stack:
+        for name in SQUASHING:
+            stack.enter_context(recording.replaced(nn, name, telling(name)))
+        return recording.run(model, batch, chosen, note), notes
+
+
+def find_reading(pick, outputs, notes, axis=-1):
+    """Find out where the numbers before the last activation function are.
+
+    It is the number before the softmax or sigmoid, wherever Keras computes it; or before another activation function
+    of the last layer. Probabilities of which neither is found (a softmax that is written out by hand) say what the
+    numbers before were up to one number that is the same for all classes; of these the ones with mean zero are taken,
+    log p - mean of log p.
+
+    Args:
+        pick: function (outputs, notes) -> the tensor asked about.
+        outputs, notes: what `listen` has returned of one run.
+        axis: of the classes.
+
+    Returns:
+        (reading, before): `before` is the list of the calls of layers on the way to the numbers.
+    """
+    tensor = pick(outputs, notes)
+    numbers = recording.to_numpy(tensor, "output").astype("float32")
+    for index, squash in reversed(list(enumerate(_squashes(notes)))):
+        if _same(recording.to_numpy(squash.after, "output"), numbers):
+            return Reading(pick, f"before the {squash.name}", squash=index), _calls_before(squash, notes)
+    last = next((note for note in notes if isinstance(note, recording.Call) and note.outputs[0] is tensor), None)
+    before = _calls_before(last if numbers.ndim > 2 else None, notes)  # maps of scores are no maps to weigh
+    if last and _has_activation(last.layer):
+        return Reading(pick, "before the activation function", last=last), before
+    if numbers.ndim > 1 and _are_probabilities(numbers, axis):
+        return Reading(pick, OF_PROBABILITIES, axis=axis), before
+    return Reading(pick, AS_RETURNED), before
+
+
+def _squashes(notes):
+    return [note for note in notes if isinstance(note, Squash)]
+
+
+def _calls_before(end, notes):
+    earlier = itertools.takewhile(lambda note: note is not end, notes)
+    return [note for note in earlier if isinstance(note, recording.Call)]
+
+
+def _same(after, numbers):
+    """Whether these are the same numbers, perhaps cast or in another shape."""
+    return after.size == numbers.size and np.allclose(after.ravel(), numbers.ravel(), 1e-2, 1e-3, equal_nan=True)
+
+
+def _has_activation(layer):
+    function = getattr(layer, "activation", None) if is_a(layer, ENDS_WITH_ACTIVATION) else None
+    return is_a(layer, ACTIVATION_ONLY) or function not in (None, keras.activations.linear)
+
+
+def _are_probabilities(numbers, axis):
+    return numbers.shape[axis] > 1 and (numbers >= 0).all() and np.allclose(numbers.sum(axis), 1, atol=1e-2)
 
 
 @contextlib.contextmanager
@@ -52,40 +182,3 @@ def without_activation(layer, call=""):
 
     with recording.replaced(layer, recording.method_of(layer), without):
         yield
-
-
-def find_last(model, calls, outputs):
-    """Return the call whose output is the output of the model; None if something follows on the last layer.
-
-    Args:
-        model: a `keras.Model`.
-        calls: what was heard of it, see `recording.run`.
-        outputs: what it returned.
-
-    Raises:
-        ValueError: if that is not one number for each example and class.
-    """
-    tensors = keras.tree.flatten(outputs)
-    if len(tensors) != 1 or len(tensors[0].shape) != 2:
-        raise ValueError(
-            "`model` must return one score for each image and class, (batch, classes). Received: "
-            f"model={model.name!r}, which returns {', '.join(str(tuple(tensor.shape)) for tensor in tensors)}. "
-            "Make a model that does, as in `keras.Model(model.input, scores)`."
-        )
-    return next((call for call in calls if any(made is tensors[0] for made in call.outputs)), None)
-
-
-def scores(model, batch, last, chosen=None, hear=None):
-    """Run a batch, and return the scores of the classes: what the model returns, without its last activation function.
-
-    Args:
-        model, batch: what to run.
-        last: what `find_last` has found.
-        chosen, hear: as for `recording.run`.
-
-    Returns:
-        A tensor (batch, classes), float32.
-    """
-    with without_activation(last.layer, last.path) if last else contextlib.nullcontext():
-        outputs = recording.run(model, batch, chosen or {}, hear)
-    return keras.ops.cast(keras.tree.flatten(outputs)[0], "float32")

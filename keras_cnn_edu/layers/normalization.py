@@ -146,9 +146,10 @@ class LocalResponseNormalization(PlainLayer):
     Args:
         depth_radius: neighbors on each side that count (n = 2 * depth_radius + 1 channels).
         bias, alpha, beta: constants of the formula.
+        axis: the axis of the channels.
         **kwargs: `name`, `dtype`, as in every Keras layer.
 
-    Input shape: (batch, *spatial, channels).
+    Input shape: (batch, *spatial, channels), or with the channels on another `axis`.
     Output shape: the same.
 
     Raises:
@@ -164,14 +165,15 @@ class LocalResponseNormalization(PlainLayer):
     Networks", 2012, section 3.3.
     """
 
-    def __init__(self, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75, **kwargs):
+    def __init__(self, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75, axis=-1, **kwargs):
         super().__init__(**kwargs)
-        self.keep(depth_radius=depth_radius, bias=bias, alpha=alpha, beta=beta)
+        self.keep(depth_radius=depth_radius, bias=bias, alpha=alpha, beta=beta, axis=axis)
 
     def call(self, inputs):
         """Normalize over neighboring channels."""
         settings = {"depth_radius": self.depth_radius, "bias": self.bias, "alpha": self.alpha, "beta": self.beta}
-        return compiled(ops.local_response_normalize, **settings)(inputs)
+        images = keras.ops.moveaxis(inputs, self.axis, -1)
+        return keras.ops.moveaxis(compiled(ops.local_response_normalize, **settings)(images), -1, self.axis)
 
     def compute_output_shape(self, input_shape):
         """Return the shape of the input."""

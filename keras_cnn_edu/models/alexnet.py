@@ -37,7 +37,7 @@ import keras
 from keras_cnn_edu import checks, layers
 from keras_cnn_edu.layers import LocalResponseNormalization  # Keras has none: the stock build uses ours, too
 from keras_cnn_edu.models.arguments import checked
-from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
+from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
 
 
 class Convolution(NamedTuple):
@@ -58,6 +58,7 @@ CONVOLUTIONS = {
     "conv5": Convolution(256, 3, towers=2, pooled=True),
 }
 DENSE = {"fc6": 4096, "fc7": 4096}
+IMAGES = (227, 227, 3)
 VARIANTS = ("2012", "classroom")
 STEMS = {  # kernel size, stride and padding of conv1
     "imagenet": (11, 4, "valid"),
@@ -68,13 +69,14 @@ POOL = (3, 2, "valid")  # window, stride, padding
 
 @checked
 def AlexNet(
-    input_shape=(227, 227, 3), classes=1000, include_top=True, width=1.0, variant="2012", stem="imagenet",
+    input_shape=None, classes=1000, include_top=True, width=1.0, variant="2012", stem="imagenet",
     layers=layers, name="alexnet",
 ):  # fmt: skip
     """Turn images into class probabilities: five convolutions, three overlapping poolings, three dense layers.
 
     Args:
-        input_shape: (height, width, channels) of an image, in pixels.
+        input_shape: (height, width, channels) of an image, in pixels; None: (227, 227, 3). (channels, height, width)
+            where `keras.config.image_data_format()` is "channels_first".
         classes: number of classes.
         include_top: False ends with the feature maps of pool5, for a classifier of your own.
         width: every number of filters and units is multiplied by it, and rounded.
@@ -102,7 +104,8 @@ def AlexNet(
     """
     checks.one_of(variant, "variant", VARIANTS)
     first = STEMS[checks.one_of(stem, "stem", STEMS)]
-    image_shape(input_shape, smallest_size([first, POOL, POOL, POOL]), f'AlexNet with stem="{stem}"')
+    smallest = smallest_size([first, POOL, POOL, POOL])
+    input_shape = image_shape(input_shape, smallest, f'AlexNet with stem="{stem}"', IMAGES)
     classes = checks.positive_int(classes, "classes")
 
     images = maps = layers.Input(input_shape, name="images")
@@ -120,7 +123,7 @@ def AlexNet(
             name=convolution,
         )(maps)
         if row.normalized and variant == "2012":
-            maps = LocalResponseNormalization(name=f"norm{number}")(maps)
+            maps = LocalResponseNormalization(axis=channel_axis(), name=f"norm{number}")(maps)
         if row.pooled:
             maps = layers.MaxPooling2D(*POOL, name=f"pool{number}")(maps)
     if not include_top:

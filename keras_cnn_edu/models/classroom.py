@@ -1,8 +1,10 @@
 """Every network in classroom size: narrow, for images of 28 to 96 pixels, so that it trains on a laptop."""
 
 from keras_cnn_edu import checks
+from keras_cnn_edu.models.shapes import in_order
 from keras_cnn_edu.models.zoo import MODELS, build
 
+IMAGES = (28, 28, 1)  # those of MNIST
 CLASSROOM = {  # what each is built with; `stem="small"` begins without shrinking the image
     # Widths: at most 20 million multiplications for an image of 28×28, a minute or two for 60,000 images on one core.
     "lenet5": {},
@@ -26,12 +28,13 @@ CLASSROOM = {  # what each is built with; `stem="small"` begins without shrinkin
 }
 
 
-def classroom(name, input_shape=(28, 28, 1), classes=10, **arguments):
+def classroom(name, input_shape=None, classes=10, **arguments):
     """Build the classroom version of a network.
 
     Args:
         name: a key of `MODELS`.
-        input_shape: (height, width, channels) of an image, in pixels.
+        input_shape: (height, width, channels) of an image, in pixels; None: (28, 28, 1). (channels, height, width)
+            where `keras.config.image_data_format()` is "channels_first".
         classes: number of classes.
         **arguments: more of what the model's function takes; they go before those of the classroom version.
 
@@ -49,4 +52,4 @@ def classroom(name, input_shape=(28, 28, 1), classes=10, **arguments):
         16
     """
     arguments = {**CLASSROOM[checks.one_of(name, "name", MODELS)], **arguments}
-    return build(name, input_shape=input_shape, classes=classes, **arguments)
+    return build(name, input_shape=input_shape or in_order(IMAGES), classes=classes, **arguments)

@@ -30,7 +30,7 @@ import keras
 
 from keras_cnn_edu import checks, layers
 from keras_cnn_edu.models.arguments import checked
-from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
+from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
 
 PAIRS = {  # in each dense block
     "DenseNet121": (6, 12, 24, 16),
@@ -52,13 +52,14 @@ SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.i
 
 @checked
 def DenseNet121(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="densenet121",
 ):  # fmt: skip
     """Turn images into class probabilities with 58 pairs of convolutions, each seeing all maps before it in its block.
 
     Args:
-        input_shape: (height, width, channels) of an image, in pixels.
+        input_shape: (height, width, channels) of an image, in pixels; None: (224, 224, 3). (channels, height, width)
+            where `keras.config.image_data_format()` is "channels_first".
         classes: number of classes.
         include_top: False ends with the last feature maps, for a classifier of your own.
         width: the growth rate, and with it every number of filters, is multiplied by it and rounded.
@@ -88,7 +89,7 @@ def DenseNet121(
 
 @checked
 def DenseNet169(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="densenet169",
 ):  # fmt: skip
     """Turn images into class probabilities with 82 pairs of convolutions.
@@ -100,7 +101,7 @@ def DenseNet169(
 
 @checked
 def DenseNet201(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="densenet201",
 ):  # fmt: skip
     """Turn images into class probabilities with 98 pairs of convolutions.
@@ -113,7 +114,7 @@ def DenseNet201(
 def _densenet(network, input_shape, classes, include_top, width, stem, layers, name):
     """Build a column of Table 1: the stem, four dense blocks with transitions between them, a classifier."""
     (kernel_size, stride, _), *pooling = STEMS[checks.one_of(stem, "stem", STEMS)]
-    image_shape(input_shape, SMALLEST[stem], f'{network} with stem="{stem}"')
+    input_shape = image_shape(input_shape, SMALLEST[stem], f'{network} with stem="{stem}"')
     classes = checks.positive_int(classes, "classes")
     growth = scaled(GROWTH, width)
 
@@ -144,19 +145,19 @@ def dense_pair(layers, maps, growth, name):
     new = convolution(layers, BOTTLENECK * growth, 1, f"{name}_1_conv")(new)
     new = normalize(layers, new, f"{name}_1_")
     new = convolution(layers, growth, 3, f"{name}_2_conv", padding="same")(new)
-    return layers.Concatenate(name=f"{name}_concat")([maps, new])
+    return layers.Concatenate(channel_axis(), name=f"{name}_concat")([maps, new])
 
 
 def halve(layers, maps, name):
     """Return half as many maps of half the height and width: a transition."""
     maps = normalize(layers, maps, f"{name}_")
-    maps = convolution(layers, maps.shape[-1] // COMPRESSION, 1, f"{name}_conv")(maps)
+    maps = convolution(layers, maps.shape[channel_axis()] // COMPRESSION, 1, f"{name}_conv")(maps)
     return layers.AveragePooling2D(2, name=f"{name}_pool")(maps)
 
 
 def normalize(layers, maps, prefix):
     """Return relu(batch normalization(maps))."""
-    maps = layers.BatchNormalization(epsilon=1.001e-5, name=f"{prefix}bn")(maps)
+    maps = layers.BatchNormalization(channel_axis(), epsilon=1.001e-5, name=f"{prefix}bn")(maps)
     return layers.Activation("relu", name=f"{prefix}relu")(maps)
 
 

@@ -16,7 +16,7 @@ class Facts(NamedTuple):
 
     Attributes:
         year: in which the paper could first be read.
-        input_shape: (height, width, channels) of an image.
+        input_shape: (height, width, channels) of an image, or (channels, height, width): as the model takes it.
         parameters: how many numbers the weights are made of.
         multiply_adds: multiplications, each with an addition, for one image.
         depth: layers with a kernel on the longest way from the image to the output, as papers count them.
@@ -90,10 +90,14 @@ def multiply_adds(model):
     72
     """
     return sum(
-        math.prod(layer.kernel.shape) * math.prod(layer.output.shape[1:-1])
-        for layer in model.layers
-        if hasattr(layer, "kernel")
+        math.prod(layer.kernel.shape) * math.prod(_places(layer)) for layer in model.layers if hasattr(layer, "kernel")
     )
+
+
+def _places(layer):
+    """The sizes of a layer's output that are not the batch and not the channels."""
+    first = getattr(layer, "data_format", None) == "channels_first"
+    return layer.output.shape[2:] if first else layer.output.shape[1:-1]
 
 
 def depth(model):

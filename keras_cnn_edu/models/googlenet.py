@@ -41,7 +41,7 @@ import keras
 from keras_cnn_edu import checks, layers
 from keras_cnn_edu.layers import LocalResponseNormalization  # Keras has none: the stock build uses ours, too
 from keras_cnn_edu.models.arguments import checked
-from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
+from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
 
 INCEPTIONS = [  # table 1: name, filters of 1×1, 3×3 reduce, 3×3, 5×5 reduce, 5×5, pool proj
     ("3a", 64, 96, 128, 16, 32, 32),
@@ -67,13 +67,14 @@ AUXILIARY_POOL = (5, 3, "valid")
 
 @checked
 def GoogLeNet(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", auxiliary=False,
+    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", auxiliary=False,
     batch_normalization=False, layers=layers, name="googlenet",
 ):  # fmt: skip
     """Turn images into class probabilities: nine modules that look through 1×1, 3×3 and 5×5 windows at once.
 
     Args:
-        input_shape: (height, width, channels) of an image, in pixels.
+        input_shape: (height, width, channels) of an image, in pixels; None: (224, 224, 3). (channels, height, width)
+            where `keras.config.image_data_format()` is "channels_first".
         classes: number of classes.
         include_top: False ends with the feature maps of 5b, for a classifier of your own.
         width: every number of filters and units is multiplied by it, and rounded.
@@ -103,7 +104,7 @@ def GoogLeNet(
     """
     kernel_size, strides = STEMS[checks.one_of(stem, "stem", STEMS)]
     described = f'GoogLeNet with stem="{stem}"' + (" and auxiliary classifiers" if auxiliary else "")
-    image_shape(input_shape, smallest((kernel_size, strides, "same"), auxiliary), described)
+    input_shape = image_shape(input_shape, smallest((kernel_size, strides, "same"), auxiliary), described)
     classes = checks.positive_int(classes, "classes")
     if auxiliary and not include_top:
         raise ValueError(
@@ -115,10 +116,10 @@ def GoogLeNet(
     images = layers.Input(input_shape, name="images")
     maps = convolve(images, 64, kernel_size, "conv1", strides)
     maps = layers.MaxPooling2D(*POOL, name="pool1")(maps)
-    maps = maps if batch_normalization else LocalResponseNormalization(name="norm1")(maps)
+    maps = maps if batch_normalization else LocalResponseNormalization(axis=channel_axis(), name="norm1")(maps)
     maps = convolve(maps, 64, 1, "conv2_reduce")
     maps = convolve(maps, 192, 3, "conv2")
-    maps = maps if batch_normalization else LocalResponseNormalization(name="norm2")(maps)
+    maps = maps if batch_normalization else LocalResponseNormalization(axis=channel_axis(), name="norm2")(maps)
     maps = layers.MaxPooling2D(*POOL, name="pool2")(maps)
     outputs = []
     for row in INCEPTIONS:
@@ -147,7 +148,7 @@ def inception(layers, maps, ones, threes_reduced, threes, fives_reduced, fives, 
     five = convolve(five, fives, 5, f"{name}_5x5")
     largest = layers.MaxPooling2D(3, 1, "same", name=f"{name}_pool")(maps)
     largest = convolve(largest, projected, 1, f"{name}_pool_proj")
-    return layers.Concatenate(name=name)([one, three, five, largest])
+    return layers.Concatenate(channel_axis(), name=name)([one, three, five, largest])
 
 
 def auxiliary_classifier(layers, maps, classes, width, name, convolve):
@@ -166,7 +167,7 @@ def convolution(layers, maps, filters, kernel_size, name, strides=1, *, width, n
     if not normalize:
         return layers.Conv2D(scaled(filters, width), kernel_size, activation="relu", **settings)(maps)
     sums = layers.Conv2D(scaled(filters, width), kernel_size, use_bias=False, **settings)(maps)
-    sums = layers.BatchNormalization(name=f"{name}_normalized")(sums)
+    sums = layers.BatchNormalization(channel_axis(), name=f"{name}_normalized")(sums)
     return layers.Activation("relu", name=f"{name}_relu")(sums)
 
 

@@ -30,7 +30,7 @@ import keras
 from keras_cnn_edu import checks, layers
 from keras_cnn_edu.models import lenet_1998
 from keras_cnn_edu.models.arguments import checked
-from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
+from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, sides, smallest_size
 
 CONVOLUTIONS = [  # (convolution, filters, the pooling after it)
     ("C1", 6, "S2"),
@@ -38,6 +38,7 @@ CONVOLUTIONS = [  # (convolution, filters, the pooling after it)
 ]
 DENSE = [("C5", 120), ("F6", 84)]  # (layer, units)
 
+IMAGES = (32, 32, 1)  # of the paper
 VARIANTS = {  # (activation, pooling, variance of the first weights: see `initializer`)
     "modern": ("relu", "MaxPooling2D", 2.0),
     "classic": ("sigmoid", "AveragePooling2D", 16.0),
@@ -48,13 +49,12 @@ SMALLEST = smallest_size([(5, 1, "same"), (2, 2, "valid"), (5, 1, "valid"), (2, 
 
 
 @checked
-def LeNet5(
-    input_shape=(32, 32, 1), classes=10, include_top=True, width=1.0, variant="modern", layers=layers, name="lenet5"
-):
+def LeNet5(input_shape=None, classes=10, include_top=True, width=1.0, variant="modern", layers=layers, name="lenet5"):
     """Turn images into class probabilities: two convolutions that see strokes and parts, three dense layers.
 
     Args:
-        input_shape: (height, width, channels) of an image. Images under 32 pixels (MNIST: 28×28) are padded
+        input_shape: (height, width, channels) of an image; None: (32, 32, 1). (channels, height, width) where
+            `keras.config.image_data_format()` is "channels_first". Images under 32 pixels (MNIST: 28×28) are padded
             in C1 so that it keeps their size; larger ones are not, as in the paper.
         classes: number of classes.
         include_top: False ends with the feature maps of S4, for a classifier of your own.
@@ -82,10 +82,10 @@ def LeNet5(
         LeCun, Bottou, Bengio and Haffner (1998), section II-B and figure 2.
         http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf
     """
-    rows, columns, _ = image_shape(input_shape, SMALLEST, "LeNet-5")
+    input_shape = image_shape(input_shape, SMALLEST, "LeNet-5", IMAGES)
     classes = checks.positive_int(classes, "classes")
     checks.one_of(variant, "variant", VARIANTS)
-    padding = "same" if min(rows, columns) < 32 else "valid"  # of C1 only
+    padding = "same" if min(sides(input_shape)) < 32 else "valid"  # of C1 only
     images = maps = layers.Input(input_shape, name="images")
     if variant == "1998":
         outputs = lenet_1998.network(layers, images, padding, classes, include_top, width)
@@ -115,7 +115,7 @@ def weigh(layers, kind, inputs, size, variant, name, **settings):
     if variant != "batch_normalized":
         return layer(size, activation=activation, **settings)(inputs)
     sums = layer(size, use_bias=False, **settings)(inputs)
-    sums = layers.BatchNormalization(name=f"{name}_normalized")(sums)
+    sums = layers.BatchNormalization(channel_axis(), name=f"{name}_normalized")(sums)
     return layers.Activation(activation, name=f"{name}_activated")(sums)
 
 

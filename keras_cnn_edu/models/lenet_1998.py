@@ -25,7 +25,7 @@ BackProp", by the same author in the same year, section 4.6), where this paper d
 
 import keras
 
-from keras_cnn_edu.models.shapes import scaled
+from keras_cnn_edu.models.shapes import channel_axis, scaled
 
 TABLE_I = [  # row: a map of S2; column: a map of C3; X: the kernel in this column sees the map in this row
     "X...XXX..XXXX.XX",
@@ -65,8 +65,10 @@ def convolve_some(layers, maps, name):
     for number, column in enumerate(zip(*TABLE_I, strict=True)):
         seen = [row for row, mark in enumerate(column) if mark == "X"]
         kernel = layers.Conv2D(1, 5, kernel_initializer="lecun_uniform", name=f"{name}_{number}")
-        results.append(kernel(keras.ops.take(maps, seen, axis=-1)))
-    return layers.Concatenate(name=name)(results)  # (batch, height, width, 16)
+        results.append(kernel(keras.ops.take(maps, seen, axis=channel_axis())))
+    return layers.Concatenate(channel_axis(), name=name)(
+        results
+    )  # (batch, height, width, 16) or (batch, 16, height, width)
 
 
 def subsample(layers, maps, name):

@@ -18,15 +18,17 @@ from keras_cnn_edu import checks, layers
 from keras_cnn_edu.models.arguments import checked
 from keras_cnn_edu.models.shapes import image_shape, scaled
 
+IMAGES = (32, 32, 1)
 UNITS = (256, 128)  # of the hidden layers
 
 
 @checked
-def MLP(input_shape=(32, 32, 1), classes=10, include_top=True, width=1.0, units=UNITS, layers=layers, name="mlp"):
+def MLP(input_shape=None, classes=10, include_top=True, width=1.0, units=UNITS, layers=layers, name="mlp"):
     """Turn images into class probabilities with dense layers alone.
 
     Args:
-        input_shape: (height, width, channels) of an image.
+        input_shape: (height, width, channels) of an image; None: (32, 32, 1). (channels, height, width) where
+            `keras.config.image_data_format()` is "channels_first".
         classes: number of classes.
         include_top: False ends with the last hidden layer, for a classifier of your own.
         width: every number of hidden units is multiplied by it, and rounded.
@@ -47,7 +49,7 @@ def MLP(input_shape=(32, 32, 1), classes=10, include_top=True, width=1.0, units=
     Reference:
         Rumelhart, Hinton and Williams (1986). https://doi.org/10.1038/323533a0
     """
-    image_shape(input_shape, 1, "the MLP")
+    input_shape = image_shape(input_shape, 1, "the MLP", IMAGES)
     classes = checks.positive_int(classes, "classes")
     units = checks.some(units, "units", "the sizes of the hidden layers")
     images = layers.Input(input_shape, name="images")

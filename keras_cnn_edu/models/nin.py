@@ -39,13 +39,12 @@ POOL = (3, 2, "valid")  # window, stride, padding
 
 
 @checked
-def NiN(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="nin"
-):
+def NiN(input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="nin"):
     """Turn images into class probabilities: four convolutions, each with a network of two layers at every pixel.
 
     Args:
-        input_shape: (height, width, channels) of an image, in pixels.
+        input_shape: (height, width, channels) of an image, in pixels; None: (224, 224, 3). (channels, height, width)
+            where `keras.config.image_data_format()` is "channels_first".
         classes: number of classes.
         include_top: False ends with the feature maps of pool3, for a classifier of your own.
         width: every number of filters but that of the classes is multiplied by it, and rounded.
@@ -70,7 +69,7 @@ def NiN(
         Lin, Chen and Yan (2014), section 3. https://arxiv.org/abs/1312.4400
     """
     first = STEMS[checks.one_of(stem, "stem", STEMS)]
-    image_shape(input_shape, smallest_size([first, POOL, POOL, POOL]), f'NiN with stem="{stem}"')
+    input_shape = image_shape(input_shape, smallest_size([first, POOL, POOL, POOL]), f'NiN with stem="{stem}"')
     classes = checks.positive_int(classes, "classes")
 
     images = maps = layers.Input(input_shape, name="images")

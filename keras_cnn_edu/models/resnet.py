@@ -36,7 +36,7 @@ import keras
 
 from keras_cnn_edu import checks, layers
 from keras_cnn_edu.models.arguments import checked
-from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
+from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
 
 
 class Convolution(NamedTuple):
@@ -71,13 +71,14 @@ SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.i
 
 @checked
 def ResNet18(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnet18",
 ):  # fmt: skip
     """Turn images into class probabilities with 8 residual blocks of two 3×3 convolutions.
 
     Args:
-        input_shape: (height, width, channels) of an image, in pixels.
+        input_shape: (height, width, channels) of an image, in pixels; None: (224, 224, 3). (channels, height, width)
+            where `keras.config.image_data_format()` is "channels_first".
         classes: number of classes.
         include_top: False ends with the last feature maps, for a classifier of your own.
         width: every number of filters is multiplied by it, and rounded.
@@ -107,7 +108,7 @@ def ResNet18(
 
 @checked
 def ResNet34(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnet34",
 ):  # fmt: skip
     """Turn images into class probabilities with 16 residual blocks of two 3×3 convolutions: `ResNet18`, deeper.
@@ -119,7 +120,7 @@ def ResNet34(
 
 @checked
 def ResNet50(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnet50",
 ):  # fmt: skip
     """Turn images into class probabilities with 16 bottleneck blocks: 1×1, 3×3 and 1×1 convolutions.
@@ -131,7 +132,7 @@ def ResNet50(
 
 @checked
 def ResNet101(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnet101",
 ):  # fmt: skip
     """Turn images into class probabilities with 33 bottleneck blocks: `ResNet50` with 17 more in conv4_x.
@@ -143,7 +144,7 @@ def ResNet101(
 
 @checked
 def ResNet152(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnet152",
 ):  # fmt: skip
     """Turn images into class probabilities with 50 bottleneck blocks: `ResNet101` with 17 more in conv3_x and conv4_x.
@@ -155,7 +156,7 @@ def ResNet152(
 
 @checked
 def ResNeXt50(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
+    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
     name="resnext50",
 ):  # fmt: skip
     """Turn images into class probabilities with 16 blocks whose 3×3 convolutions work in 32 groups of channels.
@@ -173,7 +174,7 @@ def _resnet(network, input_shape, classes, include_top, width, stem, layers, nam
     """Build a column of Table 1: the stem, four stages of blocks, a classifier."""
     block, numbers, use_bias = NETWORKS[network]
     (kernel_size, stride, _), *pooling = STEMS[checks.one_of(stem, "stem", STEMS)]
-    image_shape(input_shape, SMALLEST[stem], f'{network} with stem="{stem}"')
+    input_shape = image_shape(input_shape, SMALLEST[stem], f'{network} with stem="{stem}"')
     classes = checks.positive_int(classes, "classes")
 
     images = layers.Input(input_shape, name="images")
@@ -198,7 +199,7 @@ def _resnet(network, input_shape, classes, include_top, width, stem, layers, nam
 def residual(layers, maps, block, filters, stride, use_bias, name):
     """Return relu(shortcut + what the block's convolutions make of the maps)."""
     shortcut, last = maps, filters * block[-1].filters
-    if stride > 1 or maps.shape[-1] != last:  # the shape changes
+    if stride > 1 or maps.shape[channel_axis()] != last:  # the shape changes
         shortcut = convolve(layers, maps, last, 1, stride, f"{name}_0", relu=False, use_bias=use_bias)
     for number, step in enumerate(block, start=1):
         maps = convolve(
@@ -225,5 +226,5 @@ def convolve(layers, maps, filters, kernel_size, stride, name, relu=True, **sett
     convolution = layers.Conv2D(
         filters, kernel_size, stride, padding, kernel_initializer="he_normal", name=f"{name}_conv", **settings
     )
-    maps = layers.BatchNormalization(epsilon=1.001e-5, name=f"{name}_bn")(convolution(maps))
+    maps = layers.BatchNormalization(channel_axis(), epsilon=1.001e-5, name=f"{name}_bn")(convolution(maps))
     return layers.Activation("relu", name=f"{name}_relu")(maps) if relu else maps

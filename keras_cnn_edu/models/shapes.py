@@ -2,6 +2,8 @@
 
 import itertools
 
+import keras
+
 from keras_cnn_edu import checks, geometry
 
 
@@ -13,8 +15,38 @@ class ImageTooSmallError(ValueError):
         self.smallest = smallest
 
 
-def image_shape(shape, smallest, model):
-    """Return (height, width, channels) if images of that shape fit through a model.
+def in_order(shape):
+    """Return (height, width, channels) in the order of `keras.config.image_data_format()`.
+
+    >>> in_order((28, 28, 1))
+    (28, 28, 1)
+    """
+    *sizes, channels = shape
+    return (*sizes, channels) if channel_axis() == -1 else (channels, *sizes)
+
+
+def channel_axis():
+    """Say which axis of maps that of the channels is: -1, or 1 where Keras is set to "channels_first".
+
+    >>> channel_axis()
+    -1
+    """
+    return 1 if keras.config.image_data_format() == "channels_first" else -1
+
+
+def sides(shape):
+    """Return the height and width of an image of that shape.
+
+    >>> sides((28, 20, 1))
+    (28, 20)
+    """
+    return tuple(shape[1:] if channel_axis() == 1 else shape[:-1])
+
+
+def image_shape(shape, smallest, model, default=(224, 224, 3)):
+    """Return the shape of an image if it fits through a model; None stands for the default.
+
+    The shape is (height, width, channels), or (channels, height, width) where Keras is set to "channels_first".
 
     >>> image_shape((28, 28, 1), 12, "LeNet-5")
     (28, 28, 1)
@@ -23,13 +55,18 @@ def image_shape(shape, smallest, model):
         ...
     keras_cnn_edu.models.shapes.ImageTooSmallError: `input_shape` must be at least 12×12 pixels for LeNet-5: ...
     """
-    if not isinstance(shape, (tuple, list)) or len(shape) != 3:
+    shape = in_order(default) if shape is None else shape
+    first = channel_axis() == 1
+    turned = first and isinstance(shape, (tuple, list)) and len(shape) == 3 and _is_turned(shape)
+    if not isinstance(shape, (tuple, list)) or len(shape) != 3 or turned:
+        order = "(channels, height, width)" if first else "(height, width, channels)"
+        why = ' where `keras.config.image_data_format()` is "channels_first"' if first else ""
         raise ValueError(
-            "`input_shape` must be (height, width, channels) of one image, without the batch. "
-            f"Received: input_shape={shape!r}. A gray image has one channel: (28, 28, 1)."
+            f"`input_shape` must be {order} of one image, without the batch{why}. "
+            f"Received: input_shape={shape!r}. A gray image has one channel: {in_order((28, 28, 1))}."
         )
-    height, width, channels = (checks.positive_int(size, "input_shape") for size in shape)
-    if min(height, width) < smallest:
+    shape = tuple(checks.positive_int(size, "input_shape") for size in shape)
+    if min(sides(shape)) < smallest:
         raise ImageTooSmallError(
             f"`input_shape` must be at least {smallest}×{smallest} pixels for {model}: its layers shrink a "
             f"smaller image to nothing. Received: input_shape={tuple(shape)}. Enlarge the images first, with "
@@ -37,7 +74,12 @@ def image_shape(shape, smallest, model):
             "`models.classroom`.",
             smallest,
         )
-    return height, width, channels
+    return shape
+
+
+def _is_turned(shape):
+    """Whether (channels, height, width) looks like (height, width, channels): gray or color at the wrong end."""
+    return shape[-1] in (1, 3) and shape[0] not in (1, 3)
 
 
 def smallest_size(windows):

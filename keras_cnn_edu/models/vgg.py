@@ -46,13 +46,12 @@ POOL = (2, 2, "valid")  # window, stride, padding
 
 
 @checked
-def VGG11(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg11"
-):
+def VGG11(input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg11"):
     """Turn images into class probabilities: 8 convolutions of 3×3 in five blocks, three dense layers.
 
     Args:
-        input_shape: (height, width, channels) of an image, in pixels.
+        input_shape: (height, width, channels) of an image, in pixels; None: (224, 224, 3). (channels, height, width)
+            where `keras.config.image_data_format()` is "channels_first".
         classes: number of classes.
         include_top: False ends with the last feature maps, for a classifier of your own.
         width: every number of filters and units is multiplied by it, and rounded.
@@ -80,9 +79,7 @@ def VGG11(
 
 
 @checked
-def VGG13(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg13"
-):
+def VGG13(input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg13"):
     """Turn images into class probabilities with 10 convolutions: column B of table 1.
 
     Arguments, result and errors are those of `VGG11`.
@@ -91,9 +88,7 @@ def VGG13(
 
 
 @checked
-def VGG16(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg16"
-):
+def VGG16(input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg16"):
     """Turn images into class probabilities with 13 convolutions: column D of table 1, 138,357,544 parameters.
 
     Arguments, result and errors are those of `VGG11`.
@@ -102,9 +97,7 @@ def VGG16(
 
 
 @checked
-def VGG19(
-    input_shape=(224, 224, 3), classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg19"
-):
+def VGG19(input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg19"):
     """Turn images into class probabilities with 16 convolutions: column E of table 1, 143,667,240 parameters.
 
     Arguments, result and errors are those of `VGG11`.
@@ -115,7 +108,7 @@ def VGG19(
 def _vgg(network, input_shape, classes, include_top, width, stem, layers, name):
     """Build a column of table 1: five blocks, a classifier."""
     pooled = STEMS[checks.one_of(stem, "stem", STEMS)]
-    image_shape(input_shape, smallest_size([POOL] * len(pooled)), f'{network} with stem="{stem}"')
+    input_shape = image_shape(input_shape, smallest_size([POOL] * len(pooled)), f'{network} with stem="{stem}"')
     classes = checks.positive_int(classes, "classes")
 
     images = maps = layers.Input(input_shape, name="images")

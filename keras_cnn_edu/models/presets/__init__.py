@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.shapes import in_order
 from keras_cnn_edu.models.zoo import build
 
 FOLDER = Path(__file__).parent
@@ -44,7 +45,9 @@ def from_preset(name, layers=layers):
             f"`name` must be a preset whose weights are whole. Received: name={name!r}; {str(weights)!r} is not the "
             "file that its card describes: its SHA-256 is another. Install keras_cnn_edu again."
         )
-    model = build(description["network"], layers=layers, **description["arguments"])
+    arguments = description["arguments"]
+    arguments["input_shape"] = in_order(arguments["input_shape"])
+    model = build(description["network"], layers=layers, **arguments)
     model.load_weights(weights)
     return model
 
