@@ -155,7 +155,7 @@ def _hold_back(train, validation):
 
 
 def _ready(batches):
-    """Make pixels floats in [0, 1], the axes in Keras's order, and prepare the next batches while the model works on this one."""
+    """Make pixels floats in [0, 1], in Keras's order of axes; prepare batches while the model works on another."""
     ready = batches.map(lambda images, labels: _in_order(*_as_floats(images, labels)), tf.data.AUTOTUNE)
     return ready.prefetch(tf.data.AUTOTUNE)
 
