@@ -24,6 +24,8 @@ def shorter(monkeypatch):
     """Build networks with a block or two where they have many: as many kinds of layers, in a fraction of the time."""
     monkeypatch.setattr(resnet, "STAGES", resnet.STAGES[:2])
     monkeypatch.setitem(resnet.NETWORKS, "ResNet18", (resnet.BASIC, (1, 1), False))
+    monkeypatch.setitem(resnet.NETWORKS, "ResNet50", (resnet.BOTTLENECK, (1, 1), True))
+    monkeypatch.setitem(resnet.NETWORKS, "ResNeXt50", (resnet.GROUPED, (1, 1), False))
     monkeypatch.setattr(densenet, "BLOCKS", densenet.BLOCKS[:2])
     monkeypatch.setattr(densenet, "TRANSITIONS", densenet.TRANSITIONS[:1])
     monkeypatch.setitem(densenet.PAIRS, "DenseNet121", (1, 1))
