@@ -497,8 +497,10 @@ def test_the_best_input_of_a_model_that_takes_integers():
     kernel = RANDOM.normal(size=(3, 3, 1, 1)).astype("float32")
     conv = ours.Conv2D(1, 3, kernel_initializer=lambda *_, **__: kernel, name="conv")
     pixels = keras.Input((3, 3, 1), dtype="uint8")
-    result = maximize_activation(keras.Model(pixels, conv(stock.Rescaling(1 / 255)(pixels))), "conv", norm=2.0)
-    assert result.entrance == "rescaling"
+    result = maximize_activation(
+        keras.Model(pixels, conv(stock.Rescaling(1 / 255, name="scaled")(pixels))), "conv", norm=2.0
+    )
+    assert result.entrance == "scaled"
     np.testing.assert_allclose(result.images[0], 2 * kernel[..., 0] / np.linalg.norm(kernel), atol=1e-5)
     words = keras.Input((3,), dtype="int32")
     along = ours.Conv1D(1, 3, kernel_initializer=lambda *_, **__: kernel[..., 0], name="conv")

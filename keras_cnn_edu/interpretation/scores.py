@@ -116,9 +116,9 @@ def find_reading(pick, outputs, notes, axis=-1):
     numbers = recording.to_numpy(tensor, "output").astype("float32")
     for index, squash in reversed(list(enumerate(_squashes(notes)))):
         if _same(recording.to_numpy(squash.after, "output"), numbers):
-            return Reading(pick, f"before the {squash.name}", squash=index), _calls_before(squash, notes)
+            return Reading(pick, f"before the {squash.name}", squash=index), _before(squash.before, squash, notes)
     last = next((note for note in notes if isinstance(note, recording.Call) and note.outputs[0] is tensor), None)
-    before = _calls_before(last if numbers.ndim > 2 else None, notes)  # maps of scores are no maps to weigh
+    before = _before(tensor, last, notes)
     if last and _has_activation(last.layer):
         return Reading(pick, "before the activation function", last=last), before
     if numbers.ndim > 1 and _are_probabilities(numbers, axis):
@@ -130,9 +130,14 @@ def _squashes(notes):
     return [note for note in notes if isinstance(note, Squash)]
 
 
-def _calls_before(end, notes):
+def _before(scores, end, notes):
+    """List the calls that finished before `end`, up to the last one that does not return the scores themselves."""
     earlier = itertools.takewhile(lambda note: note is not end, notes)
-    return [note for note in earlier if isinstance(note, recording.Call)]
+    calls = [note for note in earlier if isinstance(note, recording.Call)]
+    numbers = recording.to_numpy(scores, "output")
+    while calls and _same(recording.to_numpy(calls[-1].outputs[0], calls[-1].path), numbers):
+        calls.pop()
+    return calls
 
 
 def _same(after, numbers):
