@@ -275,7 +275,7 @@ def test_probabilities_of_unknown_making_have_scores_with_mean_zero():
     body = gap_model(activation=None)
     body.get_layer("head").kernel.assign(50 * body.get_layer("head").kernel)  # so that the probabilities are near 1
     result = grad_cam(keras.Model(body.input, by_hand(body.output)), IMAGES, 2)
-    kernel, scores = np.array(body.get_layer("head").kernel), np.array(body(IMAGES))
+    kernel, scores = np.array(body.get_layer("head").kernel), keras.ops.convert_to_numpy(body(IMAGES))
     np.testing.assert_allclose(result.scores, scores[:, 2] - scores.mean(1), rtol=1e-3, atol=1e-3)
     np.testing.assert_allclose(result.weights, np.tile((kernel[:, 2] - kernel.mean(1)) / 30, (3, 1)), rtol=1e-3)
     assert result.score == "log of the probability, less its mean over the classes"
