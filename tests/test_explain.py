@@ -197,6 +197,7 @@ def only_ours(layers):
         layers.PointwiseConv2D(4, strides=(1, 2)),
         layers.LocallyConnected2D(3, 3, strides=(2, 1), padding="same", activation="hard_sigmoid"),
         layers.LocalResponseNormalization(depth_radius=1, alpha=0.5),
+        layers.LocalResponseNormalization(depth_radius=1, alpha=0.5, axis=1),
         layers.MaxPooling2D(3, padding=((1, 0), 2)),
     ]
 

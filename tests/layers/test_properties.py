@@ -113,8 +113,9 @@ def test_local_response_normalization_equals_the_formula():
     for channel in range(7):
         neighbors = images[..., max(channel - 2, 0) : channel + 3]
         expected[..., channel] = images[..., channel] / (2 + 0.3 * np.sum(neighbors**2, -1)) ** 0.75
-    layer = layers.LocalResponseNormalization(alpha=0.3)
+    layer, first = (layers.LocalResponseNormalization(alpha=0.3, axis=axis) for axis in (-1, 1))
     close(numpy(layer(images.astype("float32"))), expected)
+    close(numpy(first(np.moveaxis(images, -1, 1).astype("float32"))), np.moveaxis(expected, -1, 1))
 
 
 @pytest.mark.parametrize("shared", [True, False], ids=["one graph", "a graph per example"])
