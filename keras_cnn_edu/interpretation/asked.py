@@ -52,7 +52,7 @@ class Asked:
     def _for_images(self):
         if np.ndim(self.target.classes):
             return len(self.target.classes)
-        pixels = np.asarray(self.target.pixels)
+        pixels = np.asarray(self.target.pixels)  # `mask_of` has seen that they are an array
         return len(pixels) if pixels.dtype == bool and pixels.ndim == len(self.places) + 1 else None
 
     def scores(self, batch, chosen, hear=None):

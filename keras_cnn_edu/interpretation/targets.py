@@ -102,7 +102,7 @@ def mask_of(pixels, examples, sizes, start=0):
     >>> mask_of([(0, 1)], 1, (2, 2)).tolist()
     [[[False, True], [False, False]]]
     """
-    array = np.asarray(pixels if pixels is not None else ())
+    array = _array(pixels)
     if array.dtype == bool and array.ndim == len(sizes) + 1:  # one for each image
         array = array[start : start + examples]
     if array.dtype == bool and array.shape in (sizes, (examples, *sizes)):
@@ -125,5 +125,13 @@ def mask_of(pixels, examples, sizes, start=0):
 
 def _said(value):
     """Write a value, of a large array only what it is."""
-    array = np.asarray(value)
+    array = _array(value)
     return repr(value) if array.size < 10 else f"<{array.dtype} of shape {array.shape}>"
+
+
+def _array(value):
+    """Return an array; of rows that differ in length, an empty one."""
+    try:
+        return np.asarray(() if value is None else value)
+    except ValueError:
+        return np.asarray(())

@@ -102,15 +102,14 @@ CALLS = [
     call(equivariance.permutation_invariance, "model", "images"),
     call(interpretation.grad_cam, "model", "images"),
     call(interpretation.maximize_activation, "model", "layer"),
+    Call(interpretation.Target, {}, {**KINDS, "classes": "asked of a model, below"}),
 ]
-if hasattr(interpretation, "Target"):
 
-    def ask(classes=None, output=None, pixels=None):
-        """Ask Grad-CAM about a target."""
-        return interpretation.grad_cam(model(), IMAGES, target=interpretation.Target(classes, output, pixels))
 
-    CALLS.append(call(ask, output=["nothing", 9, 1.5], pixels=["ab", 3, [(9, 9)]]))
-    CALLS.append(call(interpretation.Target, classes="asked of a model, above"))
+def asked(**target):
+    """Ask for the number of a target in the small network."""
+    return lambda: interpretation.grad_cam(model(), IMAGES, target=interpretation.Target(**target))
+
 
 UNBUILT = keras.Sequential([layers.Conv2D(2, 3)])
 ROWS = [
@@ -119,6 +118,9 @@ ROWS = [
     Row("fields of no size", lambda: receptive_field.receptive_field(UNBUILT), ("`input_shape`",)),
     Row("random images of no size", lambda: receptive_field.by_gradient(UNBUILT, UNBUILT.layers[0]), ("`images`",)),
     Row("an image of no size", lambda: interpretation.maximize_activation(UNBUILT, "conv"), ("`input_shape`",)),
+    *(Row(f"classes={bad}", asked(classes=bad), ("`classes`",)) for bad in KINDS["classes"]),
+    *(Row(f"output={bad}", asked(output=bad), ("`output`",)) for bad in (1, -1, 1.5, "a", "", [], {}, True, kinds.NAN)),
+    *(Row(f"pixels={bad}", asked(pixels=bad), ("`pixels`",)) for bad in (3, "ab", [], [(0, 0)], [[0], [0, 0]], {})),
     Row("several images", lambda: explain.explain(model(), IMAGES, "conv", (0, 0)), ("`image`", "one image")),
     Row("no example", lambda: extraction.feature_maps(model(), np.ones((0, 6, 6, 1))), ("`inputs`", "at least one")),
 ]
