@@ -52,4 +52,5 @@ def classroom(name, input_shape=None, classes=10, **arguments):
         16
     """
     arguments = {**CLASSROOM[checks.one_of(name, "name", MODELS)], **arguments}
-    return build(name, input_shape=input_shape or in_order(IMAGES), classes=classes, **arguments)
+    input_shape = in_order(IMAGES) if input_shape is None else input_shape
+    return build(name, input_shape=input_shape, classes=classes, **arguments)
