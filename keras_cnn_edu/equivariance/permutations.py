@@ -9,8 +9,8 @@ from keras_cnn_edu import checks
 from keras_cnn_edu.equivariance.shifts import array_of
 from keras_cnn_edu.extraction import layer_paths
 from keras_cnn_edu.graphs import trace
-from keras_cnn_edu.graphs.windows import is_a
-from keras_cnn_edu.receptive_field.rules import pointwise, reshape, rule_of
+from keras_cnn_edu.graphs.classes import is_a
+from keras_cnn_edu.receptive_field.rules import pointwise, rule_of
 
 
 def permutation_invariance(model, images, seed=0):
@@ -75,7 +75,9 @@ def _first_kernel(model, images):
     for call in trace(model, images.shape[1:]).calls:
         if is_a(call.layer, ["Dense"]) and len(call.inputs[0].shape) == 2:
             return call.layer.kernel
-        if rule_of(call.layer) not in (pointwise, reshape) or getattr(call.layer, "weights", None):
+        keeps = is_a(call.layer, ["Flatten", "Reshape", "ExpandDims", "Squeeze"])
+        one_by_one = rule_of(call.layer) is pointwise and not call.activation
+        if not (keeps or one_by_one) or getattr(call.layer, "weights", None):
             break
     raise ValueError(
         "`model` must be one whose pixels go into a Dense layer first, all of them. "

@@ -41,7 +41,8 @@ def equivariance(layer_or_model, images, shifts):
     Raises:
         TypeError: for what is neither a layer nor a model.
         ValueError: if the images do not fit or have no spatial axes, a shift is not of their rank or leaves nothing
-            of them, the model cannot be followed, or the receptive field of its output is not known.
+            of them, the model cannot be followed, or the receptive field of its output is not known or not evenly
+            spaced.
 
     Example:
         >>> images = np.random.default_rng(0).random((4, 16, 16, 1))
@@ -72,6 +73,11 @@ def equivariance(layer_or_model, images, shifts):
         raise ValueError(
             "`layer_or_model` must have one output whose receptive field is known, to tell inside from border. "
             f"Received: {layer_or_model.name!r}: {why}."
+        )
+    if any(axis.along.axis is not None and jump(axis.along.field) is None for axis in field.axes):
+        raise ValueError(
+            "`layer_or_model` must have an output that moves evenly with its input. "
+            f"Received: {layer_or_model.name!r}, whose {field.why}."
         )
     shifts = [_checked(shift, images, axes) for shift in shifts]
     return Equivariance(layer_or_model.name, [_measure(model, images, axes, field, before, shift) for shift in shifts])

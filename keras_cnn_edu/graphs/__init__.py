@@ -1,7 +1,8 @@
 """What a model does with an image, call by call: for the tools that reason about layers instead of running them.
 
-`trace.py` follows the image through a model and lists the calls, `windows.py` says how a layer slides, `places.py`
-which axes of its maps are spatial, `entrance.py` where gradients can enter if the image is of integers.
+`trace.py` follows the image through a model and lists the calls, `classes.py` says which known class a layer behaves
+like, `windows.py` how it slides, `moves.py` where it takes its numbers from if it only moves them, `places.py` which
+axes of its maps are spatial, `entrance.py` where gradients can enter if the image is of integers.
 """
 
 from keras_cnn_edu.graphs.entrance import Entrance, entrance

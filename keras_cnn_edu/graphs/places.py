@@ -1,6 +1,7 @@
 """Where the places of an image or a feature map are: which axes are spatial, and one place cut out."""
 
-from keras_cnn_edu.graphs.windows import is_a, spatial_rank
+from keras_cnn_edu.graphs.classes import is_a
+from keras_cnn_edu.graphs.windows import spatial_rank
 
 
 def image_axes(calls, rank):
@@ -21,7 +22,7 @@ def image_axes(calls, rank):
         ((1, 2), (1,))
     """
     every = tuple(range(1, rank))
-    for call in calls:
+    for call in _innermost(calls):
         flat = rank == 3 and is_a(call.layer, ["Flatten"])
         if flat or is_a(call.layer, ["Embedding"]) or spatial_rank(call) == rank - 1:
             return every
@@ -31,6 +32,12 @@ def image_axes(calls, rank):
         return every
     first = data_format_of(call.layer for call in calls) == "channels_first"
     return every[1:] if first else every[:-1]
+
+
+def _innermost(calls):
+    """Take apart what can be followed."""
+    for call in calls:
+        yield from _innermost(call.inside.calls) if call.inside else [call]
 
 
 def data_format_of(layers):

@@ -14,7 +14,16 @@ import keras
 from keras import tree
 
 from keras_cnn_edu import checks, extraction
-from keras_cnn_edu.graphs.windows import is_a
+from keras_cnn_edu.graphs.classes import can_be_followed, is_a, what
+
+ONE_BY_ONE = [  # activation functions of Keras that take each number for itself
+    getattr(keras.activations, name)
+    for name in (
+        "celu", "elu", "exponential", "gelu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_tanh", "leaky_relu",
+        "linear", "log_sigmoid", "mish", "relu", "relu6", "selu", "sigmoid", "silu", "soft_shrink", "softplus",
+        "softsign", "sparse_plus", "sparse_sigmoid", "squareplus", "tanh", "tanh_shrink", "threshold",
+    )
+]  # fmt: skip
 
 
 class Call(NamedTuple):
@@ -23,14 +32,31 @@ class Call(NamedTuple):
     `path`: as in `extraction`: "backbone/conv", and "backbone/conv#2" for the second call.
     `layer`: a `keras.Layer`, or one operation of `keras.ops`, such as the + of two tensors.
     `inputs`, `outputs`: lists of `keras.KerasTensor`.
-    `inside`: for a layer neither Keras's nor ours, the `Graph` of its own `call`; None if that cannot be followed.
+    `arguments`: all that it is called with, in Keras's record of it; `run` calls it again.
+    `inside`: the `Graph` of what the layer does, if its own `call` says so: of a layer neither Keras's nor ours, and of
+    a wrapper; for `TimeDistributed` that of one step. None if that cannot be followed.
+    `activation`: the `Graph` of its activation function; None if that takes each number for itself, as most do.
+    `index`: of the first of `outputs` among all that the layer returns.
     """
 
     path: str
     layer: keras.Operation
     inputs: list
     outputs: list
+    arguments: object = None
     inside: "Graph | None" = None
+    activation: "Graph | None" = None
+    index: int = 0
+
+    def run(self, tensors):
+        """Call the layer with numbers in place of its symbolic inputs; return the list of its outputs."""
+        args, kwargs = self.arguments.fill_in(dict(zip(map(id, _given(self.arguments)), tensors, strict=True)))
+        return tree.flatten(self.layer.call(*args, **kwargs))
+
+    def each_output(self):
+        """Yield the call for each of its outputs, as if it were the only one."""
+        for index, output in enumerate(self.outputs, self.index):
+            yield self._replace(outputs=[output], index=index)
 
 
 class Graph(NamedTuple):
@@ -69,7 +95,9 @@ def trace(model, input_shape=None):
     leaves = {id(layer) for layer in extraction.find_layers(model).values()}
     with _untouched(model):
         try:
-            return _Tracer(names, leaves).follow(model, [inputs], {}, "")
+            if not can_be_followed(model):
+                raise TypeError(f"{what(model)} cannot be followed.")
+            return _Tracer(names, leaves).follow(model.call, [inputs], {}, "")
         except Exception as error:  # whatever the user's `call` raises
             raise ValueError(
                 "`model` must be made of layers and keras.ops, so that an image can be followed through it. "
@@ -85,10 +113,10 @@ class _Tracer:
         self.times = {}  # path: calls so far
         self.same = {}  # id of the output of a model as seen from outside: the tensor inside it that this is
 
-    def follow(self, layer, args, kwargs, prefix):
-        """Call a layer on symbolic tensors, and walk back from its outputs to its inputs."""
+    def follow(self, function, args, kwargs, prefix):
+        """Call a function with symbolic tensors, and walk back from its outputs to its inputs."""
         inputs = [tensor for tensor in tree.flatten((args, kwargs)) if keras.utils.is_keras_tensor(tensor)]
-        outputs = tree.flatten(layer.call(*args, **kwargs))
+        outputs = tree.flatten(function(*args, **kwargs))
         calls = [call for node in _nodes(inputs, outputs) for call in self.calls_of(node, prefix)]
         return Graph(self.resolved(inputs), calls, self.resolved(outputs))
 
@@ -100,15 +128,31 @@ class _Tracer:
             return []
         path = self.names.get(id(layer)) or self.unused(prefix + type(layer).__name__.lower())
         inside = None
-        if not _is_known(layer):
+        if can_be_followed(layer):
             with contextlib.suppress(Exception):  # then it stays whole
-                inside = self.follow(layer, arguments.args, arguments.kwargs, f"{path}/")
+                if is_a(layer, ["TimeDistributed"]):
+                    inside = self.follow(layer.layer, [_step_of(node.input_tensors[0])], {}, f"{path}/")
+                else:
+                    inside = self.follow(layer.call, arguments.args, arguments.kwargs, f"{path}/")
         if inside is not None and id(layer) not in self.leaves:
             self.identify(node.outputs, inside.outputs)
             return inside.calls
+        activation = self.activation_of(layer, node.outputs[0], f"{path}/")
         times = self.times[path] = self.times.get(path, 0) + 1
         name = path if times == 1 else f"{path}#{times}"
-        return [Call(name, layer, self.resolved(node.input_tensors), node.outputs, inside)]
+        return [Call(name, layer, self.resolved(_given(arguments)), node.outputs, arguments, inside, activation)]
+
+    def activation_of(self, layer, output, prefix):
+        """Follow the activation function of a layer: one that is not Keras's own may look at any place."""
+        function = getattr(layer, "activation", None)
+        if function in (None, *ONE_BY_ONE):
+            return None
+        sums = keras.KerasTensor(output.shape, output.dtype)
+        try:
+            return self.follow(function, [sums], {}, prefix)
+        except Exception:  # whatever the function raises; then it stays whole
+            after = keras.KerasTensor(output.shape, output.dtype)
+            return Graph([sums], [Call(prefix, function, [sums], [after])], [after])
 
     def unused(self, path):
         """Name an operation that is not a layer, and so has no path: `add`, `add~2`."""
@@ -159,10 +203,16 @@ def _reason(error):
     return re.split(r"(?<=[.!?:])\s", first)[0]
 
 
-def _is_known(layer):
-    """Whether one need not look inside: a layer or operation of Keras, or one of ours."""
-    from_us = type(layer).__module__.startswith(("keras.", "keras_cnn_edu."))
-    return from_us and not isinstance(layer, (keras.Model, keras.layers.Lambda))
+def _given(arguments):
+    """The symbolic tensors that a layer is given, but for the masks that Keras hands on behind them."""
+    masks = (arguments.kwargs.get(name) for name in ("mask", "query_mask", "value_mask", "key_mask"))
+    hidden = {id(mask) for mask in tree.flatten(list(masks))}
+    return [tensor for tensor in arguments.keras_tensors if id(tensor) not in hidden]
+
+
+def _step_of(sequence):
+    """One step of a sequence, without the axis of time."""
+    return keras.KerasTensor((sequence.shape[0], *sequence.shape[2:]), sequence.dtype)
 
 
 def _nodes(inputs, outputs):

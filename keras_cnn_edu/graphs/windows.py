@@ -3,6 +3,10 @@
 import re
 from typing import NamedTuple
 
+import keras
+
+from keras_cnn_edu.graphs.classes import is_a
+
 
 class Windows(NamedTuple):
     """The sliding of a layer: one entry per spatial axis in each of these.
@@ -27,44 +31,65 @@ class Windows(NamedTuple):
 
 SLIDING = ("BaseConv", "BaseDepthwiseConv", "BaseSeparableConv", "BaseLocallyConnected", "BasePooling")
 STAMPING = ("BaseConvTranspose",)
+OPS_THAT_SLIDE = ("Conv", "DepthwiseConv", "SeparableConv", "MaxPool", "AveragePool")  # of keras.ops
+OPS_THAT_STAMP = ("ConvTranspose",)
 
 
-def windows_of(layer):
-    """Say how a convolution or pooling layer slides; None for every other layer.
+def windows_of(call):
+    """Say how a convolution or pooling layer, or operation of `keras.ops`, slides; None for every other.
+
+    Args:
+        call: a `graphs.Call`.
 
     Example:
         >>> import keras
-        >>> windows_of(keras.layers.MaxPooling2D(2))
+        >>> from keras_cnn_edu.graphs import trace
+        >>> model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.MaxPooling2D(2), keras.layers.ReLU()])
+        >>> pool, relu = trace(model).calls
+        >>> windows_of(pool)
         Windows(axes=(1, 2), kernel_size=(2, 2), strides=(2, 2), dilation_rate=(1, 1), padding=('valid', 'valid'),
                 output_padding=None)
-        >>> windows_of(keras.layers.ReLU()) is None
+        >>> windows_of(relu) is None
         True
     """
-    stamps = is_a(layer, STAMPING)
-    if not stamps and not is_a(layer, SLIDING):
+    layer = call.layer
+    stamps = is_a(layer, STAMPING + OPS_THAT_STAMP)
+    if not stamps and not is_a(layer, SLIDING + OPS_THAT_SLIDE):
         return None
-    kernel_size = layer.pool_size if is_a(layer, ("BasePooling",)) else layer.kernel_size
-    rank = len(kernel_size)
-    ones, output_padding = (1,) * rank, getattr(layer, "output_padding", None)
-    output_padding = output_padding if isinstance(output_padding, (tuple, list)) else (output_padding,) * rank
+    rank = len(call.inputs[0].shape) - 2
+
+    def each_axis(setting):
+        return tuple(setting) if isinstance(setting, (tuple, list)) else (setting,) * rank
+
+    kernel_size = getattr(layer, "pool_size", None) or getattr(layer, "kernel_size", None)
+    if kernel_size is None:  # an operation is given its kernel
+        kernel_size = tuple(kernels_of(call)[0].shape)[:rank]
     return Windows(
         spatial_axes(layer, rank),
-        tuple(kernel_size),
-        tuple(layer.strides),
-        tuple(getattr(layer, "dilation_rate", ones)),
+        each_axis(kernel_size),
+        each_axis(layer.strides or kernel_size),
+        each_axis(getattr(layer, "dilation_rate", 1)),
         getattr(layer, "axis_padding", (layer.padding,) * rank),
-        tuple(output_padding) if stamps else None,
+        each_axis(getattr(layer, "output_padding", None)) if stamps else None,
     )
 
 
-def is_a(layer, names):
-    """Whether the class of a layer, or one it is made from, has one of these names.
+def kernels_of(call):
+    """List the weights that are multiplied with inputs and added up: of convolution and dense layers, without the bias.
 
-    >>> import keras
-    >>> is_a(keras.layers.Conv2D(1, 1), ["BaseConv"])
-    True
+    Example:
+        >>> import keras
+        >>> from keras_cnn_edu.graphs import trace
+        >>> model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.SeparableConv2D(4, 3)])
+        >>> [tuple(kernel.shape) for kernel in kernels_of(trace(model).calls[0])]
+        [(3, 3, 3, 1), (1, 1, 3, 4)]
     """
-    return any(kind.__name__ in names for kind in type(layer).__mro__)
+    if is_a(call.layer, OPS_THAT_SLIDE + OPS_THAT_STAMP):
+        return list(call.arguments.args[1:])
+    if not is_a(call.layer, (*SLIDING, *STAMPING, "Dense")):
+        return []
+    names = ("kernel", "depthwise_kernel", "pointwise_kernel")
+    return [getattr(call.layer, name) for name in names if getattr(call.layer, name, None) is not None]
 
 
 def spatial_axes(layer, rank):
@@ -74,7 +99,8 @@ def spatial_axes(layer, rank):
     >>> spatial_axes(keras.layers.MaxPooling2D(data_format="channels_first"), rank=2)
     (2, 3)
     """
-    first = 2 if getattr(layer, "data_format", None) == "channels_first" else 1
+    data_format = getattr(layer, "data_format", "channels_last") or keras.config.image_data_format()
+    first = 2 if data_format == "channels_first" else 1
     return tuple(range(first, first + rank))
 
 
@@ -87,5 +113,6 @@ def spatial_rank(call):
     >>> [spatial_rank(call) for call in trace(model).calls]
     [2, 0]
     """
-    knows = any(re.search("[123]D", kind.__name__) for kind in type(call.layer).__mro__)
+    names = [kind.__name__ for kind in type(call.layer).__mro__]
+    knows = any(re.search("[123]D", name) or name in OPS_THAT_SLIDE + OPS_THAT_STAMP for name in names)
     return len(call.inputs[0].shape) - 2 if knows else 0

@@ -17,7 +17,7 @@ import numpy as np
 from keras.src.backend import nn  # no public name: every softmax and sigmoid of Keras, layer or not, ends here
 
 from keras_cnn_edu.extraction import recording
-from keras_cnn_edu.graphs.windows import is_a
+from keras_cnn_edu.graphs.classes import is_a
 
 SQUASHING = ("softmax", "log_softmax", "sigmoid")
 ENDS_WITH_ACTIVATION = (

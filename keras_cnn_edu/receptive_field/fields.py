@@ -20,7 +20,8 @@ class Field(NamedTuple):
     """What each element sees: element i = q * period + r sees the pixels of `seen[r]`, q * `advance` further on.
 
     `seen`: one set of pixels for each of the `period` elements after which everything repeats itself.
-    `advance`: pixels by which what is seen moves on in the meantime; 0 if all elements see the same.
+    `advance`: pixels by which what is seen moves on in the meantime; 0 if all elements see the same; None if nothing
+    repeats itself, and `seen` is the list of all elements.
     `bound`: if not empty, elements see these pixels at most, and this says why it is not known better.
 
     >>> field = Field((frozenset({0, 1, 2}),), advance=2)  # after a convolution of size 3 with stride 2
@@ -42,6 +43,8 @@ class Field(NamedTuple):
 
     def __getitem__(self, index):
         """Return the set of pixels that element `index` sees."""
+        if self.advance is None:
+            return self.seen[index] if 0 <= index < self.period else frozenset()
         turns, place = divmod(index, self.period)
         return frozenset(pixel + turns * self.advance for pixel in self.seen[place])
 
@@ -59,26 +62,33 @@ def _span(pixels):
     return str(sorted(pixels)).replace("[", "{").replace("]", "}")
 
 
-def through(field, window, period=1, advance=1):
+def through(field, window, elements, period=1, advance=1):
     """Carry a field through a layer whose element `i` sees the elements `window(i)` of the layer before.
 
     Args:
         field: of the layer before.
         window: a function from an index to indexes. `window(i + period)` must be `window(i)`, `advance` further on.
-        period, advance: (1, stride) for a convolution, (stride, 1) for a transposed one.
+        elements: how many the layer has along this axis.
+        period, advance: (1, stride) for a convolution, (stride, 1) for a transposed one; advance is None if nothing
+            repeats itself.
 
     Returns:
         The `Field` behind the layer; an `Unknown` stays what it is.
 
     Example:
-        >>> through(Field(), lambda i: geometry.window(i, kernel_size=3, stride=2, before=1), advance=2)
+        >>> through(Field(), lambda i: geometry.window(i, kernel_size=3, stride=2, before=1), elements=9, advance=2)
         Field(-1…1; advance=2)
+        >>> through(Field(), lambda i: [(i + 1) % 3], elements=3, advance=None)
+        Field(1…1, 2…2, 0…0; advance=None)
     """
     if isinstance(field, Unknown):
         return field
-    repeats = field.period // math.gcd(field.period, advance)  # until both repeat themselves at once
-    seen = (frozenset().union(*(field[index] for index in window(i))) for i in range(period * repeats))
-    return Field(tuple(seen), advance * repeats * field.advance // field.period, field.bound)
+    if field.advance is None or advance is None:
+        seen, moves_on = (window(i) for i in range(elements)), None
+    else:
+        repeats = field.period // math.gcd(field.period, advance)  # until both repeat themselves at once
+        seen, moves_on = map(window, range(period * repeats)), advance * repeats * field.advance // field.period
+    return Field(tuple(frozenset().union(*(field[index] for index in one)) for one in seen), moves_on, field.bound)
 
 
 def everything(field, elements, pixels):
@@ -110,6 +120,8 @@ def union(fields, elements, pixels):
         >>> union([wide, narrow], elements=5, pixels=5) == wide
         True
     """
+    if len(set(map(id, fields))) == 1:
+        return fields[0]
     unknown = [field for field in fields if isinstance(field, Unknown)]
     fields = [field for field in fields if field not in unknown and any(field.seen)]
     if unknown or not fields:
@@ -118,6 +130,9 @@ def union(fields, elements, pixels):
     if whole:
         return whole[0]
     bound = next(filter(None, (field.bound for field in fields)), "")
+    if any(field.advance is None for field in fields):
+        listed = (frozenset().union(*(field[index] for field in fields)) for index in range(elements))
+        return Field(tuple(listed), None, bound)
     if len({jump(field) for field in fields}) > 1:
         fields = [everything(field, elements, pixels) for field in fields]
         bound = bound or "paths meet that move over the image at different speeds"
@@ -131,16 +146,16 @@ NOTHING = Field((frozenset(),), 0)
 
 def covers(field, pixels):
     """Whether every element sees the whole image, `pixels` long."""
-    return field.advance == 0 and all(seen >= frozenset(range(pixels)) for seen in field.seen)
+    return not field.advance and all(seen >= frozenset(range(pixels)) for seen in field.seen)
 
 
 def jump(field):
-    """Pixels from what an element sees to what the next one sees, on average.
+    """Pixels from what an element sees to what the next one sees, on average; None if that is never the same.
 
     >>> jump(Field((frozenset({0}), frozenset({0})), advance=1))  # each pixel twice
     Fraction(1, 2)
     """
-    return Fraction(field.advance, field.period)
+    return None if field.advance is None else Fraction(field.advance, field.period)
 
 
 def in_numbers(field):
@@ -148,7 +163,8 @@ def in_numbers(field):
     step = jump(field)
     low, high = min(field.seen[0], default=0), max(field.seen[0], default=-1)
     size = max(max(pixels) - min(pixels) + 1 if pixels else 0 for pixels in field.seen)
-    return geometry.ReceptiveField(size, step.numerator if step.denominator == 1 else step, (low + high) / 2)
+    step = step.numerator if step is not None and step.denominator == 1 else step
+    return geometry.ReceptiveField(size, step, (low + high) / 2)
 
 
 def status(field, pixels):
@@ -176,8 +192,10 @@ def status(field, pixels):
         return "whole image", ""
     size = in_numbers(field).size
     seen = sorted({len(pixels) for pixels in field.seen})
+    counts = f"{seen[0]}" if len(seen) == 1 else f"{seen[0]} to {seen[-1]}"
+    if field.advance is None:
+        return "upper bound", f"neighbors see {counts} pixels, not evenly spaced"
     if any(field[place] != frozenset(p + place * jump(field) for p in field.seen[0]) for place in range(field.period)):
-        counts = f"{seen[0]}" if len(seen) == 1 else f"{seen[0]} to {seen[-1]}"
         return "upper bound", f"neighbors see {counts} pixels, not evenly spaced, in turns of {field.period}"
     if seen[-1] < size:
         return "upper bound", f"sees {seen[-1]} of {size} pixels: there are holes"

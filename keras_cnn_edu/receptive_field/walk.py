@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.graphs import trace
+from keras_cnn_edu.graphs.classes import is_a
 from keras_cnn_edu.graphs.places import image_axes
 from keras_cnn_edu.receptive_field import fields, rules
 from keras_cnn_edu.tables import Column, Table
@@ -188,26 +189,42 @@ def _walk(graph, seen):
     """Note down in `seen`, for the outputs of every call, what they see."""
     for call in graph.calls:
         inputs = [seen[id(tensor)] for tensor in call.inputs]
-        rule = rules.rule_of(call.layer)
-        if rule is None and call.inside is not None:
-            seen.update(zip(map(id, call.inside.inputs), inputs, strict=True))
-            _walk(call.inside, seen)
-            seen.update(
-                {id(outer): seen[id(inner)] for outer, inner in zip(call.outputs, call.inside.outputs, strict=True)}
-            )
-        else:
-            after = (rule or rules.unknown)(call, inputs) if len(call.outputs) == 1 else rules.unknown(call, inputs)
-            seen.update(dict.fromkeys(map(id, call.outputs), after))
+        for one in call.each_output():
+            after = _after(one, inputs)
+            seen[id(one.outputs[0])] = after if call.activation is None else _through(call.activation, [after])[0]
+
+
+def _after(call, inputs):
+    """Say what the elements of one output of a call see, before the activation function."""
+    rule = rules.rule_of(call.layer)
+    if rule is not None:
+        return rule(call, inputs)
+    if call.inside is None:
+        return rules.unknown(call, inputs)
+    if is_a(call.layer, ["TimeDistributed"]):
+        return rules.each_step(call, inputs, lambda step: _through(call.inside, step)[call.index])
+    return _through(call.inside, inputs)[call.index]
+
+
+def _through(graph, inputs):
+    """Carry what is seen from the inputs of a graph to its outputs."""
+    seen = dict(zip(map(id, graph.inputs), inputs, strict=True))
+    _walk(graph, seen)
+    return [seen[id(tensor)] for tensor in graph.outputs]
 
 
 def _describe(call, seen):
-    axes = []
+    axes, shape = [], call.outputs[0].shape
     for along in seen:
+        if (
+            along.digit
+        ):  # this axis holds several: of units it is said what all of them see, of places what they may see
+            along = (rules.whole if len(shape) == 2 else rules.cut)(along, shape)
         status, why = fields.status(along.field, along.pixels)
         numbers = None if status == "unknown" else fields.in_numbers(along.field)
         axes.append(AxisField(numbers, status, why, along))
-    shape = call.outputs[0].shape
-    return LayerField(call.path, tuple(axes), tuple(None if x.axis is None else shape[x.axis] for x in seen))
+    sizes = tuple(None if axis.along.axis is None else shape[axis.along.axis] for axis in axes)
+    return LayerField(call.path, tuple(axes), sizes)
 
 
 def _written(value):

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from keras_cnn_edu.graphs import windows_of
-from keras_cnn_edu.graphs.windows import is_a
+from keras_cnn_edu.graphs.classes import is_a
+from keras_cnn_edu.graphs.windows import kernels_of, windows_of
 from keras_cnn_edu.receptive_field.rules import rule_of
 
-NOT_COUNTED = ("Attention", "MultiHeadAttention", "GroupedQueryAttention")  # products of inputs, not with weights
+NOT_COUNTED = ("Attention", "AdditiveAttention", "MultiHeadAttention", "GroupedQueryAttention")  # products of inputs
 
 
 def parameters(layer):
@@ -33,12 +33,12 @@ def dense_parameters(call):
         >>> parameters(conv), dense_parameters(call)  # 5·5·6 + 6, and 784·4704 + 4704
         (156, 3692640)
     """
-    if not _kernels(call.layer):
+    if not kernels_of(call):
         return None
     inputs, outputs = (
         sum(math.prod(tensor.shape[1:]) for tensor in tensors) for tensors in (call.inputs, call.outputs)
     )
-    return inputs * outputs + (outputs if call.layer.use_bias else 0)
+    return inputs * outputs + (outputs if getattr(call.layer, "use_bias", False) else 0)
 
 
 def multiply_adds(call):
@@ -60,13 +60,14 @@ def multiply_adds(call):
         >>> multiply_adds(call)  # 28·28 positions, 5·5·6 weights
         117600
     """
-    kernels = sum(math.prod(kernel.shape) for kernel in _kernels(call.layer))
+    kernels = sum(math.prod(kernel.shape) for kernel in kernels_of(call))
     if kernels:
         return kernels * _positions(call)
-    if rule_of(call.layer) and not is_a(call.layer, NOT_COUNTED):
-        return 0
-    inside = [multiply_adds(part) for part in call.inside.calls] if call.inside else [None]
-    return None if None in inside else sum(inside)
+    if call.inside:
+        inside = [multiply_adds(part) for part in call.inside.calls]
+        steps = call.inputs[0].shape[1] if is_a(call.layer, ["TimeDistributed"]) else 1
+        return None if None in inside else steps * sum(inside)
+    return 0 if rule_of(call.layer) and not is_a(call.layer, NOT_COUNTED) else None
 
 
 def memory(call):
@@ -83,16 +84,9 @@ def memory(call):
     return sum(math.prod(tensor.shape[1:]) * _bytes(tensor.dtype) for tensor in call.outputs)
 
 
-def _kernels(layer):
-    """The weights that are multiplied with inputs and added up: of convolution and dense layers, all but the bias."""
-    if windows_of(layer) is None and not is_a(layer, ["Dense"]):
-        return []
-    return [weight for weight in layer.weights if weight is not layer.bias]
-
-
 def _positions(call):
     """How often each weight is used."""
-    windows = windows_of(call.layer)
+    windows = windows_of(call)
     if is_a(call.layer, ["BaseLocallyConnected"]):  # does not share its weights
         return 1
     if windows is None:  # dense: once for each row that it is applied to

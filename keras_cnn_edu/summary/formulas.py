@@ -2,7 +2,8 @@
 
 from keras_cnn_edu import geometry
 from keras_cnn_edu.graphs import windows_of
-from keras_cnn_edu.graphs.windows import is_a, spatial_axes
+from keras_cnn_edu.graphs.classes import is_a
+from keras_cnn_edu.graphs.windows import spatial_axes
 
 
 def size_formula(call):
@@ -22,7 +23,7 @@ def size_formula(call):
         >>> size_formula(call)
         '⌊(28 + 2·2 − 5)/1⌋ + 1 = 28'
     """
-    windows = windows_of(call.layer)
+    windows = windows_of(call)
     if windows:
         lines = [_of_windows(call, windows, number) for number in range(len(windows.axes))]
     elif is_a(call.layer, [f"ZeroPadding{rank}D" for rank in (1, 2, 3)]):
