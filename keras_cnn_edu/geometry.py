@@ -268,6 +268,21 @@ def upsampling_window(output_index, factor, interpolation="nearest"):
     return [first, first + 1] if beside else [first]
 
 
+def resizing_window(output_index, size, outputs):
+    """List the input pixels from which one of `outputs` pixels is interpolated linearly, where `size` were before.
+
+    The center of output pixel i lies at (i + 1/2) * size / outputs - 1/2 of the input, mostly between two pixels.
+
+    >>> [resizing_window(i, size=6, outputs=4) for i in range(4)]
+    [[0, 1], [1, 2], [3, 4], [4, 5]]
+    >>> [resizing_window(i, size=6, outputs=2) for i in range(2)]
+    [[1], [4]]
+    """
+    _check(output_index=output_index, size=size, outputs=outputs)
+    first, beside = divmod((2 * output_index + 1) * size - outputs, 2 * outputs)
+    return [first, first + 1] if beside else [first]
+
+
 def tap(offset, kernel_size, stride=1, dilation_rate=1):
     """Slice out of a padded axis the pixels which kernel element `offset` meets, one for every window.
 

@@ -163,7 +163,7 @@ TABLE = {  # name: (what is done with a tensor of images, status)
     "expand_dims": (lambda x: ops.expand_dims(x, 1), EXACT),
     "squeeze": (lambda x: ops.squeeze(layers.Conv2D(1, 2)(x), -1), EXACT),
     "Permute": (layers.Permute((2, 1, 3)), EXACT),
-    "channels among places": (lambda x: layers.Conv2D(2, 3, padding="same")(layers.Permute((1, 3, 2))(x)), BOUND),
+    "channels among places": (lambda x: layers.Conv2D(2, 3, padding="same")(layers.Permute((1, 3, 2))(x)), WHOLE),
     "moveaxis": (lambda x: ops.moveaxis(x, 3, 1), EXACT),
     "examples mixed": (lambda x: ops.reshape(x, (-1, 3)), UNKNOWN),
     # wrappers and layers of users

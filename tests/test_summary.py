@@ -257,3 +257,39 @@ def test_errors():
         summary("lenet")
     with pytest.raises(ValueError, match=r"`input_shape` must say how large an image is.*\(None, None, 3\)"):
         summary(sequential(layers.Conv2D(1, 3), shape=(None, None, 3)))
+
+
+# ── wrappers, operations, derived classes ──
+
+
+class Rolled(keras.layers.Conv2D):
+    """A convolution that does more than its class says."""
+
+    def call(self, inputs):
+        """Roll, then convolve twice."""
+        return super().call(keras.ops.roll(inputs, 1, axis=1)) + super().call(inputs)
+
+
+def test_costs_of_wrappers_operations_and_derived_classes():
+    """A wrapper costs what it wraps, at every step; an operation what its kernel says; of a changed class it is unknown."""
+    kernel = np.ones((3, 3, 1, 4), "float32")
+    conv = {"filters": 4, "kernel_size": 3, "use_bias": False}
+    for shape, layer, cost, sees in (
+        ((5, 12, 12, 1), keras.layers.TimeDistributed(keras.layers.Conv2D(**conv)), 5 * 100 * 36, "1×3×3"),
+        ((12, 12, 1), keras.layers.SpectralNormalization(keras.layers.Conv2D(**conv)), 100 * 36, "3×3"),
+        ((12, 12, 1), lambda image: keras.ops.conv(image, kernel), 100 * 36, "3×3"),
+        ((12, 12, 1), keras.layers.Conv2D(**conv, activation=keras.layers.PReLU()), 100 * 36, "3×3"),
+        ((12, 12, 1), Rolled(**conv), None, None),
+    ):
+        image = keras.Input(shape)
+        record = summary(keras.Model(image, layer(image))).records()[-1]
+        assert (record["multiply_adds"], record["sees"]) == (cost, sees)
+
+
+def test_lenet_of_1998_is_known():
+    """Its maps are chosen by table I, which takes some channels of S2 for each map of C3."""
+    records = {record["layer"]: record for record in summary(models.LeNet5(variant="1998")).records()}
+    assert all(record["multiply_adds"] is not None for record in records.values())
+    assert [records[path]["sees"] for path in ("C1", "S2", "C3_0", "C3", "S4", "C5")] == [
+        "5×5", "6×6", "14×14", "14×14", "16×16", "32×32",
+    ]  # fmt: skip

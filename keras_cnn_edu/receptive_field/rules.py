@@ -5,7 +5,6 @@ see. What is seen is a tuple with one entry for each axis of the image: an `Alon
 """
 
 import math
-from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,15 @@ import numpy as np
 from keras_cnn_edu import geometry
 from keras_cnn_edu.graphs.classes import class_of, is_a, what
 from keras_cnn_edu.graphs.moves import origins
-from keras_cnn_edu.graphs.windows import OPS_THAT_SLIDE, OPS_THAT_STAMP, SLIDING, STAMPING, kernels_of, spatial_axes, windows_of
+from keras_cnn_edu.graphs.windows import (
+    OPS_THAT_SLIDE,
+    OPS_THAT_STAMP,
+    SLIDING,
+    STAMPING,
+    kernels_of,
+    spatial_axes,
+    windows_of,
+)
 from keras_cnn_edu.receptive_field import fields
 from keras_cnn_edu.receptive_field.fields import Field, Unknown
 
@@ -126,11 +133,11 @@ def resize(call, seen):
     axes = spatial_axes(layer, len(sizes) - 2)
     if interpolation != "bilinear" or (getattr(layer, "antialias", False) and any(outputs[a] < sizes[a] for a in axes)):
         return unknown(call, seen, f"{interpolation!r} interpolation, smoothed or not, is not known here")
-    factors = {axis: Fraction(outputs[axis], sizes[axis]) for axis in axes}
-    steps = {
-        axis: (_step(geometry.upsampling_window, factor, interpolation), factor.numerator, factor.denominator)
-        for axis, factor in factors.items()
-    }
+    steps = {}
+    for axis in axes:
+        size, pixels = sizes[axis], outputs[axis]
+        common = math.gcd(size, pixels)
+        steps[axis] = _step(geometry.resizing_window, size, pixels), pixels // common, size // common
     return _along(call, steps, seen)
 
 
