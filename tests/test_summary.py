@@ -271,7 +271,7 @@ class Rolled(keras.layers.Conv2D):
 
 
 def test_costs_of_wrappers_operations_and_derived_classes():
-    """A wrapper costs what it wraps, at every step; an operation what its kernel says; of a changed class it is unknown."""
+    """A wrapper costs what it wraps, at every step, an operation what its kernel says; a changed class is unknown."""
     kernel = np.ones((3, 3, 1, 4), "float32")
     conv = {"filters": 4, "kernel_size": 3, "use_bias": False}
     for shape, layer, cost, sees in (

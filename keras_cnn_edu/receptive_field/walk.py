@@ -29,8 +29,8 @@ def receptive_field(model, input_shape=None, input_name=None):
     - whole image: there are no places left. After global pooling, and after `Flatten` and `Dense`, every element sees
       every pixel (a unit of `Flatten` itself sees its part);
     - unknown: there is a layer on the way that is not known here. Its own `call` is followed if it is made of known
-      layers and `keras.ops`; if it is not, measure with `by_gradient`. A class derived from a known layer that overrides
-      more than how it is made is not taken for it, and not followed.
+      layers and `keras.ops`; if it is not, measure with `by_gradient`. A class derived from a known layer that
+      overrides more than how it is made is not taken for it, and not followed.
 
     The axes of the image are those with places. Of words, of vectors, and of gray images that a layer gives the channel
     axis, these are all axes of the input.
