@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from keras_cnn_edu import checks, handwriting
+from keras_cnn_edu import checks
 from keras_cnn_edu.cli import paths
 from keras_cnn_edu.cli.files import load_model, read_config
 from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting
@@ -63,7 +63,7 @@ def predict(
     with starting():
         import numpy as np
 
-        from keras_cnn_edu import models, viz
+        from keras_cnn_edu import handwriting, models, viz
         from keras_cnn_edu.cli.images import load_gray, load_image
     network = load_model(model) if model.suffix else models.from_preset(str(model))
     look = handwriting.LOOKS.get(dataset)
