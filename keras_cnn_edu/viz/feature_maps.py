@@ -38,6 +38,7 @@ def feature_map_grid(
         ValueError, TypeError: if `normalize` is unknown, or labels or images are not as many as the examples.
 
     Example:
+        >>> import numpy as np
         >>> figure = feature_map_grid(np.random.default_rng(0).random((2, 6, 6, 3)), title="conv1")
         >>> [text.get_text() for text in figure.texts][:2]
         ['conv1', '3 maps of 6×6 · each map scaled to its own range']
