@@ -138,16 +138,46 @@ def test_the_error_is_a_share_of_what_is_added_up():
     assert explanation.agrees
 
 
-def test_a_layer_that_computes_something_else_is_found_out():
-    """A class derived from a known one is taken for it; where it computes something else, the numbers say so."""
+def test_a_layer_that_computes_something_else_is_found_out(monkeypatch):
+    """Where a class does not do what is known of it, the numbers say so."""
+    known = stock.Conv2D.call
+    monkeypatch.setattr(stock.Conv2D, "call", lambda layer, inputs: known(layer, inputs) + 0.01)
+    explanation = of_gradient(stock.Conv2D(1, 2))
+    assert not explanation.agrees
+    assert "NOT the same: 0.01 off" in str(explanation)
 
-    class Brighter(stock.Conv2D):
+
+@pytest.mark.parametrize("base", [stock.Conv2D, ours.Conv2D], ids=["stock", "ours"])
+def test_a_derived_class_that_does_something_else_is_refused(base):
+    """It is not taken for the one it is derived from, whatever it overrides; one that is only made otherwise is."""
+
+    class Small(base):
+        def __init__(self):
+            super().__init__(1, 2)
+
+    class Brighter(Small):
         def call(self, inputs):
             return super().call(inputs) + 0.01
 
-    explanation = of_gradient(Brighter(1, 2))
-    assert not explanation.agrees
-    assert "NOT the same: 0.01 off" in str(explanation)
+    class Rolled(Small):
+        def convolution_op(self, inputs, kernel):
+            return keras.ops.roll(super().convolution_op(inputs, kernel), 1, axis=1)
+
+    class Standardized(Small):
+        @property
+        def kernel(self):
+            return super().kernel - keras.ops.mean(super().kernel)
+
+    assert of_gradient(Small()).agrees
+    for kind, name in ((Brighter, "call"), (Rolled, "convolution_op"), (Standardized, "kernel")):
+        with pytest.raises(
+            ValueError, match=rf"of class {kind.__name__}, derived from Conv2D, which overrides `{name}`,"
+        ):
+            of_gradient(kind())
+    replaced = Small()
+    replaced.convolution_op = lambda inputs, kernel: Small.convolution_op(replaced, inputs, kernel) + 1
+    with pytest.raises(ValueError, match="of class Small, derived from Conv2D, which overrides `convolution_op`,"):
+        of_gradient(replaced)
 
 
 # ── against the model, at random ──

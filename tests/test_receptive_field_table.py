@@ -308,6 +308,15 @@ class OtherOperation(layers.Conv2D):
         return ops.roll(super().convolution_op(inputs, kernel), 1, axis=1)
 
 
+class OtherKernel(ours.Conv2D):
+    """A convolution with a kernel that is wider than the one it has learned."""
+
+    @property
+    def kernel(self):
+        """Pad."""
+        return ops.pad(super().kernel, [(1, 1), (1, 1), (0, 0), (0, 0)])
+
+
 class Mixing(layers.Add):
     """A sum of one tensor with the other turned over."""
 
@@ -348,6 +357,7 @@ class Small(layers.Conv2D):
         (Rolled(1, 3, name="last"), "Conv2D", "`call`"),
         (Transposed(2, name="last"), "MaxPooling2D", "`call`"),
         (OtherOperation(1, 3, name="last"), "Conv2D", "`convolution_op`"),
+        (OtherKernel(1, 3, padding="same", name="last"), "Conv2D", "`kernel`"),
         (StandardizedConv(1, 3, name="last"), "Conv2D", "`call`"),
         (Backwards(layers.Conv1D(1, 3), name="last"), "TimeDistributed", "`call`"),
     ],
@@ -377,9 +387,12 @@ def test_a_derived_class_that_is_only_made_differently_is_known():
 
 def test_a_method_that_is_replaced_in_one_layer_is_noticed():
     """The class may be known, but this one layer does something else."""
-    layer = layers.Conv2D(1, 3, name="last")
-    layer.call = lambda inputs: ops.roll(inputs, 3, axis=1)
-    assert receptive_field(keras.Sequential([keras.Input((8, 8, 1)), layer]))["last"].status == "unknown"
+    for name in ("call", "convolution_op"):
+        layer = layers.Conv2D(1, 3, name="last")
+        setattr(layer, name, lambda inputs, kernel=None: ops.roll(inputs, 3, axis=1))
+        field = receptive_field(keras.Sequential([keras.Input((8, 8, 1)), layer]))["last"]
+        assert field.status == "unknown"
+        assert f"which overrides `{name}`" in field.why
 
 
 def test_models_that_override_their_call():

@@ -9,6 +9,7 @@ from keras_cnn_edu.callbacks.schedule import Watcher
 from keras_cnn_edu.callbacks.timeline import Timeline
 from keras_cnn_edu.callbacks.weights import loss_gradients, to_numpy, trainable_weights
 from keras_cnn_edu.extraction.inputs import batches
+from keras_cnn_edu.extraction.maps import build
 
 COLUMNS = "norm", "mean", "deviation", "weight_norm", "ratio"
 
@@ -71,7 +72,9 @@ class GradientStatistics(Watcher):
             raise checks.wrong_type(sample_weight, "sample_weight", "None, or numbers, one per image")
 
     def facts(self):
-        examples = len(keras.tree.flatten(self._batch())[0])
+        batch = self._batch()
+        build(self.model, batch)
+        examples = len(keras.tree.flatten(batch)[0])
         targets = {"labels": _arrays(self.labels), "sample_weight": _arrays(self.sample_weight)}
         for name, arrays in targets.items():
             for array in arrays:
@@ -79,7 +82,7 @@ class GradientStatistics(Watcher):
                     raise ValueError(
                         f"`{name}` must be one per image. Received: {name} of shape {array.shape}, {examples} images."
                     )
-        if not has_loss(self.model, self._batch()):
+        if not has_loss(self.model, batch):
             raise ValueError(
                 "`model` must be compiled with a loss: its gradient is what is written. "
                 f"Received: {self.model.name!r}, compiled without. Name one: `model.compile(…, loss=…)`."

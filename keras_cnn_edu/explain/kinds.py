@@ -5,6 +5,7 @@ import numpy as np
 
 from keras_cnn_edu.explain import activations, dense, normalizations, pooling, rearrangements, windows
 from keras_cnn_edu.extraction import recording
+from keras_cnn_edu.graphs.classes import class_of, is_a, what
 
 RANKS = "1D", "2D", "3D"
 WINDOWS = {
@@ -120,26 +121,20 @@ def take_apart(layer, tensors, index, shape):
 
 
 def is_known(layer):
-    """Whether a layer can be taken apart."""
-    return layer.quantization_mode is None and _known_class(layer) is not None
+    """Whether a layer can be taken apart: it does what a known class does, and is not quantized."""
+    return layer.quantization_mode is None and is_a(layer, KINDS)
 
 
 def function_for(layer):
     """Return the function that takes a layer apart."""
     if is_known(layer):
-        return KINDS[_known_class(layer)]
+        return next(KINDS[kind.__name__] for kind in class_of(layer).__mro__ if kind.__name__ in KINDS)
     inside = ", ".join(repr(inner.name) for inner in layer._flatten_layers(include_self=False))
     raise ValueError(
         "`layer` must be of a kind that can be taken apart. "
-        f"Received: {layer.name!r}, {'a quantized' if layer.quantization_mode else 'of class'} {type(layer).__name__}. "
+        f"Received: {layer.name!r}, {'a quantized' if layer.quantization_mode else 'of class'} {what(layer)}. "
         + (f"Explain one of the layers inside it: {inside}." if inside else f"Possible are {_names()}.")
     )
-
-
-def _known_class(layer):
-    """Name the class of Keras or of this package that a layer is of, or derived from."""
-    classes = (kind for kind in type(layer).__mro__ if kind.__module__.partition(".")[0] in ("keras", "keras_cnn_edu"))
-    return next((kind.__name__ for kind in classes if kind.__name__ in KINDS), None)
 
 
 def _names():

@@ -10,6 +10,7 @@ HARMLESS = (
     "build",
     "get_config",
     "from_config",
+    "quantize",
 )  # to make a layer in another way does not change what it does
 OPEN = ("Operation", "Layer", "Model", "Functional", "Sequential", "Wrapper", "Lambda")  # they leave `call` to others
 
@@ -33,9 +34,7 @@ def class_of(layer):
         ('Conv2D', None)
     """
     known = known_class(type(layer))
-    if known is None or "call" in vars(layer) or overridden(type(layer)):
-        return None
-    return known
+    return None if known is None or changed(layer) else known
 
 
 def is_a(layer, names):
@@ -61,6 +60,18 @@ def overridden(kind):
     return [name for name in names if inspect.getattr_static(kind, name) is not inspect.getattr_static(known, name)]
 
 
+def changed(layer):
+    """Name what a layer does in another way than its known class: its own class overrides it, or this one layer does.
+
+    >>> layer = keras.layers.Conv2D(1, 1)
+    >>> layer.convolution_op = lambda inputs, kernel: inputs
+    >>> changed(layer)
+    ['convolution_op']
+    """
+    methods = [name for name in vars(layer) if inspect.isroutine(getattr(known_class(type(layer)), name, None))]
+    return overridden(type(layer)) + [name for name in methods if name not in HARMLESS]
+
+
 def can_be_followed(layer):
     """Whether what a layer does is written in its own `call`, and nowhere else: a layer neither Keras's nor ours.
 
@@ -84,10 +95,10 @@ def what(layer):
     'Flipped, derived from Conv2D, which overrides `call`,'
     """
     known, name = known_class(type(layer)), getattr(layer, "__name__", type(layer).__name__)  # a function has a name
-    if known in (None, type(layer)) or known.__name__ in OPEN:
+    if known is None or known.__name__ in OPEN or not changed(layer):
         return name
-    changed = " and ".join(f"`{each}`" for each in overridden(type(layer)))
-    return f"{name}, derived from {known.__name__}, which overrides {changed}," if changed else name
+    derived = "" if known is type(layer) else f", derived from {known.__name__}"
+    return f"{name}{derived}, which overrides {' and '.join(f'`{each}`' for each in changed(layer))},"
 
 
 def _is_known(kind):

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_cnn_edu import checks
+from keras_cnn_edu.ops.precision import floats
 
 
 def tensor(value, name, axes=0, layout="", exactly=False):
@@ -46,11 +47,11 @@ def tensor(value, name, axes=0, layout="", exactly=False):
 
 
 def same_dtype(**arrays):
-    """Return arguments as tensors of the one dtype that holds them all."""
+    """Return arguments as tensors of the one dtype of floats that holds them all."""
     tensors = [tensor(array, name) for name, array in arrays.items()]
     dtypes = {keras.backend.standardize_dtype(tensor.dtype) for tensor in tensors}
     common = dtypes.pop() if len(dtypes) == 1 else keras.backend.result_type(*dtypes)
-    return [ops.cast(tensor, common) for tensor in tensors]
+    return [floats(ops.cast(tensor, common)) for tensor in tensors]
 
 
 def spatial_axes(shape, layout="(*kernel_size, input_channels // groups, filters)", name="kernel"):

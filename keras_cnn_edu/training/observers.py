@@ -12,12 +12,12 @@ from keras_cnn_edu.training.folder import FILES
 PICTURES = 5  # times at which feature maps and kernels are drawn, not counting epoch 0
 
 
-def observers(run_dir, info, epochs):
+def observers(run_dir, info, epochs, on_error):
     """Return the callbacks that draw what happens: the feature maps and the kernels."""
-    every = max(1, epochs // PICTURES)
+    settings = {"every": max(1, epochs // PICTURES), "on_error": on_error}
     return [
-        callbacks.FeatureMapExporter(run_dir, info.probe_images, info.probe_labels, every=every),
-        callbacks.KernelExporter(run_dir, every=every),
+        callbacks.FeatureMapExporter(run_dir, info.probe_images, info.probe_labels, **settings),
+        callbacks.KernelExporter(run_dir, **settings),
     ]
 
 
@@ -52,15 +52,16 @@ class History(keras.callbacks.Callback):
 
     Args:
         path: of the file.
+        export: the `Export` that this and the `Checkpoint` share, so that neither goes on without the other.
         kept: so many epochs that the file has already are kept.
 
     Raises:
         ValueError: if they cannot be read.
     """
 
-    def __init__(self, path, kept=0):
+    def __init__(self, path, export, kept=0):
         super().__init__()
-        self.path = path
+        self.path, self.export = path, export
         self.rows = self._read()[:kept] if kept else []
 
     def on_epoch_end(self, epoch, logs=None):
@@ -70,7 +71,9 @@ class History(keras.callbacks.Callback):
         table = csv.DictWriter(text, self.rows[0], lineterminator="\n")
         table.writeheader()
         table.writerows(self.rows)
-        files.write_text(self.path, text.getvalue())
+        if not self.export.over:
+            with self.export.writing(f"epoch {epoch + 1}"):
+                files.write_text(self.path, text.getvalue())
 
     def columns(self):
         """Return one list per column, one entry per epoch."""
@@ -91,13 +94,16 @@ class History(keras.callbacks.Callback):
 class Checkpoint(keras.callbacks.Callback):
     """Saves the model with its optimizer after every epoch. The last in the list: what it has, the others have too."""
 
-    def __init__(self, run_dir, epoch=0):
+    def __init__(self, run_dir, export, epoch=0):
         super().__init__()
-        self.path = run_dir / FILES["model"]
+        self.path, self.export = run_dir / FILES["model"], export
         self.epoch = epoch  # of the model in the folder; 0: there is none
 
     def on_epoch_end(self, epoch, logs=None):
         """Save the model, whole or not at all."""
-        with files.atomic(self.path) as path:
-            self.model.save(path)
-        self.epoch = epoch + 1
+        if self.export.over:
+            return
+        with self.export.writing(f"epoch {epoch + 1}"):
+            with files.atomic(self.path) as path:
+                self.model.save(path)
+            self.epoch = epoch + 1

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from keras_cnn_edu import archives, checks, data, models, viz
+from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.training import folder
 from keras_cnn_edu.training.folder import FILES
 from keras_cnn_edu.training.observers import Checkpoint, History, Randomness, observers
@@ -24,7 +25,7 @@ class Result:
             the test data).
         seconds: from the first step to the last, evaluations and pictures included, compilation too. Of a run that
             was resumed: since then.
-        files: path of each thing in the run folder.
+        files: path of each thing in the run folder that could be written.
         model: the trained model.
     """
 
@@ -47,6 +48,7 @@ def train(
     image_size=None,
     overwrite=False,
     resume=False,
+    on_error="warn",
     extra_callbacks=(),
 ):
     """Train a model on a data set and write what happened into a run folder.
@@ -71,6 +73,9 @@ def train(
         overwrite: whether a run that is in the folder may be replaced. It stays until the new one, in
             `run_dir/new-run`, is finished.
         resume: whether to go on with the run that is in the folder.
+        on_error: what happens when the folder can no longer be written to. "warn": a warning says from which epoch
+            on nothing is written, and the training goes on; its files stay where the last whole epoch left them. "raise":
+            the error ends the training.
         extra_callbacks: more `keras.callbacks.Callback`s for `fit`.
 
     Returns:
@@ -98,6 +103,7 @@ def train(
     checks.text(dataset, "dataset")
     extra_callbacks = _callbacks(extra_callbacks)
     place = folder.choose(run_dir, overwrite, resume)
+    export = Export("training.train", place, on_error)
     settings = {
         "model_name": model_name, "dataset": dataset, "epochs": epochs, "variant": variant, "batch_size": batch_size,
         "seed": seed, "image_size": image_size, "backend": keras.backend.backend(),
@@ -117,7 +123,7 @@ def train(
         trained = 0
         folder.begin(place, settings)
     model.evaluate(test_data.take(1), verbose=0)  # makes the metrics, for which `fit` would draw images out of turn
-    history, checkpoint = History(place / FILES["history"], trained), Checkpoint(place, trained)
+    history, checkpoint = History(place / FILES["history"], export, trained), Checkpoint(place, export, trained)
 
     start = time.perf_counter()
     try:
@@ -129,7 +135,13 @@ def train(
             steps_per_epoch=steps,
             shuffle=False,  # the stream does it
             verbose=0,
-            callbacks=[Randomness(seed), history, *observers(place, info, epochs), *extra_callbacks, checkpoint],
+            callbacks=[
+                Randomness(seed),
+                history,
+                *observers(place, info, epochs, on_error),
+                *extra_callbacks,
+                checkpoint,
+            ],
         )
     except BaseException as error:
         if checkpoint.epoch:
@@ -144,15 +156,17 @@ def train(
 
     counts = confusion_counts(model, test_data, len(info.class_names))
     title = f"{model.name} on {info.name}"
-    viz.save(viz.learning_curves(history.columns(), title=title), place / FILES["learning curves"])
-    viz.save(viz.confusion_matrix(counts, info.class_names, title=title), place / FILES["confusion matrix"])
-    run_dir = Path(run_dir)
-    folder.replace(place, run_dir)
+    if not export.over:
+        with export.writing("the end"):
+            viz.save(viz.learning_curves(history.columns(), title=title), place / FILES["learning curves"])
+            viz.save(viz.confusion_matrix(counts, info.class_names, title=title), place / FILES["confusion matrix"])
+            folder.replace(place, Path(run_dir))
+    found = place if export.over else Path(run_dir)
     return Result(
         test_accuracy=float(np.trace(counts) / counts.sum()),
         history=history.columns(),
         seconds=seconds,
-        files={what: run_dir / name for what, name in FILES.items() if (run_dir / name).exists()},
+        files={what: found / name for what, name in FILES.items() if (found / name).exists()},
         model=model,
     )
 

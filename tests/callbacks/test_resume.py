@@ -320,3 +320,15 @@ def test_a_callback_with_images_builds_the_model_for_all(tmp_path, first):
     watchers = [kernels(tmp_path), FeatureMapExporter(tmp_path, PROBES, layers="conv", formats="npz")]
     fit(not_built(), *(watchers if first else watchers[::-1]))
     assert recorded(tmp_path) == [0, 1]
+
+
+@pytest.mark.parametrize("alone", [0, 2, 3], ids=["feature maps", "activations", "gradients"])
+def test_a_callback_with_images_builds_the_model_for_itself(tmp_path, alone):
+    """Each of them needs no other: what it writes of layers and weights is what the built model has."""
+    for folder, make in ((tmp_path / "built", network), (tmp_path / "not", not_built)):
+        fit(make(), all_four(folder)[alone])
+    built, by_fit = (RunFolder(tmp_path / name).manifest() for name in ("built", "not"))
+    parts = [manifest.get("activations") or manifest.get("gradients") or manifest for manifest in (built, by_fit)]
+    assert parts[1]["epochs"] == [0, 1]
+    for part in ("layers", "weights"):
+        assert parts[1].get(part) == parts[0].get(part)

@@ -25,10 +25,10 @@ back: to spread the image again costs less than to write the result to memory an
 import math
 from typing import NamedTuple
 
-import keras
 from keras import ops
 
 from keras_cnn_edu.gradients import by_steps, with_backward
+from keras_cnn_edu.ops.precision import summing
 
 
 class Shapes(NamedTuple):
@@ -229,7 +229,7 @@ def in_portions(function, tensors, portion, shapes):
     if not isinstance(batch, int):
         portion = ops.minimum(portion, batch)
     dtype = tensors[0].dtype
-    exact = keras.backend.result_type(dtype, "float32")  # many half-precision summands need more digits
+    exact = summing(dtype)
 
     def add(first, images, state):
         results, *summands = function(*images)
