@@ -17,7 +17,7 @@ from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated:DeprecationWarning")
 
 # TensorFlow compiles each step for the forward mode, which takes long. Without a program around, one order will do.
-ON_TENSORFLOW, ON_TORCH = (keras.backend.backend() == name for name in ("tensorflow", "torch"))
+ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
 BACKWARD_TWICE = [(backward, backward)] if ON_TENSORFLOW else ORDERS
 ORDERS_OF_LAYERS = [(backward, forward), (backward, backward), *ORDERS[4:]]
 NEEDED = {"pointwise": {"size": 1}, "by_threes": {"size": 4}, "unstride": {"strides": 2}}
@@ -73,8 +73,8 @@ def test_second_derivatives_compiled_as_a_whole(portion):
 @each(plainest=True, shape=IMAGE)
 def test_second_derivatives_of_every_layer(entry):
     """While images and weights change evenly; the truth is a second difference of the layer's own values."""
-    if ON_TORCH and entry.ours is layers.GlobalAveragePooling2D:
-        pytest.skip("the mean that Keras takes on PyTorch has single precision only")
+    if not ON_TENSORFLOW and entry.ours in (layers.GlobalAveragePooling2D, layers.AdaptiveAveragePooling2D):
+        pytest.skip("`keras.ops.mean` averages float64 in float32, on JAX and PyTorch: too coarse for differences")
     random = np.random.default_rng(0)
     layer = entry.make(dtype="float64")
     layer.build(entry.shape)
@@ -96,7 +96,7 @@ def test_second_derivatives_of_every_layer(entry):
     before, at, after = (float(total(keras_ops.convert_to_tensor(t, "float64"))) for t in (-step, 0.0, step))
     expected = pytest.approx((before - 2 * at + after) / step**2, rel=1e-4)
     derivatives = second_derivatives(total, ORDERS_OF_LAYERS)
-    assert derivatives == {order: expected for order in derivatives}
+    assert derivatives == dict.fromkeys(derivatives, expected)
 
 
 def test_the_backward_pass_is_the_one_that_was_given():

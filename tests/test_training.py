@@ -1,7 +1,10 @@
 """A training run: what it learns, what it leaves, that it can be repeated, that two never mix."""
 
 import csv
+import errno
 import json
+import os
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -277,6 +280,57 @@ def test_of_a_link_only_the_link_is_removed(tmp_path):
     training.clear(run)
     assert [path.name for path in run.iterdir()] == ["notes.txt"]
     assert (disk / "precious.png").read_text() == "old"
+
+
+class FullDisk(keras.callbacks.Callback):
+    """From an epoch on no file of this name can take the place of another, as on a disk without space."""
+
+    def __init__(self, monkeypatch, epoch, name):
+        super().__init__()
+        self.monkeypatch, self.epoch, self.name = monkeypatch, epoch, name
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Fill the disk."""
+        if epoch == self.epoch:
+            self.monkeypatch.setattr(os, "replace", self.refuse)
+
+    def refuse(self, source, target, replace=os.replace):
+        """Let only other files through."""
+        if Path(target).name == self.name:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace(source, target)
+
+
+@pytest.mark.usefixtures("no_pictures", "dropping")
+@pytest.mark.parametrize(
+    ("name", "time", "rows"),
+    [("model.keras", "epoch 2", 2), ("history.csv", "epoch 2", 1), ("confusion_matrix.png", "the end", 3)],
+)
+def test_a_full_disk_ends_what_is_written_and_not_the_training(tmp_path, monkeypatch, name, time, rows):
+    """One warning; all epochs are trained; and when there is space again, the run goes on from the last whole epoch."""
+    arguments = {"model_name": "mlp", "run_dir": tmp_path / "run", "epochs": 3}
+    with monkeypatch.context() as patch, pytest.warns(UserWarning, match="writes nothing into") as caught:
+        whole = training.train(**arguments, extra_callbacks=[FullDisk(patch, 1, name)])
+    assert len(caught) == 1
+    assert f"training.train writes nothing into '{tmp_path / 'run'}' from {time} on" in str(caught[0].message)
+    assert "No space left on device" in str(caught[0].message)
+    assert len(whole.history["loss"]) == 3
+    assert len((tmp_path / "run" / "history.csv").read_text().splitlines()) == 1 + rows
+    assert training.train(**arguments, resume=True).history == whole.history
+
+
+@pytest.mark.usefixtures("no_pictures", "dropping")
+def test_a_full_disk_leaves_the_run_that_was_to_be_replaced(tmp_path, monkeypatch):
+    """The new run stays beside it, with what it could write; `on_error="raise"` ends the training instead."""
+    training.train("mlp", run_dir=tmp_path, epochs=1)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    arguments = {"model_name": "mlp", "run_dir": tmp_path, "epochs": 2, "overwrite": True}
+    with monkeypatch.context() as patch, pytest.warns(UserWarning, match="from epoch 2 on"):
+        result = training.train(**arguments, extra_callbacks=[FullDisk(patch, 1, "model.keras")])
+    assert {what: path.parent for what, path in result.files.items()}["model"] == tmp_path / "new-run"
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space left"):
+        training.train(**arguments, on_error="raise", extra_callbacks=[FullDisk(patch, 0, "model.keras")])
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 # ── pieces ───────────────────────────────────────────────────────────────────────────────────────────────

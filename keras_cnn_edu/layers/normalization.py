@@ -5,6 +5,7 @@ from keras import ops as keras_ops
 
 from keras_cnn_edu import checks, ops
 from keras_cnn_edu.layers.base import PlainLayer
+from keras_cnn_edu.ops.precision import floats, widened
 from keras_cnn_edu.xla import compiled
 
 
@@ -110,8 +111,7 @@ class BatchNormalization(PlainLayer):
 
     def call(self, inputs, training=None, mask=None):
         """Normalize with the statistics of the batch (training) or the moving ones (inference)."""
-        dtype = keras.backend.result_type(inputs.dtype, "float32")
-        images = keras_ops.cast(inputs, dtype)
+        images = widened(floats(inputs))
         if training and self.trainable:
             mean, variance = self._statistics(images, mask)
             self._move(self.moving_mean, mean)

@@ -73,9 +73,8 @@ def train(
         overwrite: whether a run that is in the folder may be replaced. It stays until the new one, in
             `run_dir/new-run`, is finished.
         resume: whether to go on with the run that is in the folder.
-        on_error: what happens when the folder can no longer be written to. "warn": a warning says from which epoch
-            on nothing is written, and the training goes on; its files stay where the last whole epoch left them. "raise":
-            the error ends the training.
+        on_error: "warn" or "raise": what happens when the folder can no longer be written to. A warning says from
+            which epoch on nothing is written, and the training goes on; or the error ends it.
         extra_callbacks: more `keras.callbacks.Callback`s for `fit`.
 
     Returns:
@@ -123,6 +122,7 @@ def train(
         trained = 0
         folder.begin(place, settings)
     model.evaluate(test_data.take(1), verbose=0)  # makes the metrics, for which `fit` would draw images out of turn
+    watchers = observers(place, info, epochs, on_error)
     history, checkpoint = History(place / FILES["history"], export, trained), Checkpoint(place, export, trained)
 
     start = time.perf_counter()
@@ -135,13 +135,7 @@ def train(
             steps_per_epoch=steps,
             shuffle=False,  # the stream does it
             verbose=0,
-            callbacks=[
-                Randomness(seed),
-                history,
-                *observers(place, info, epochs, on_error),
-                *extra_callbacks,
-                checkpoint,
-            ],
+            callbacks=[Randomness(seed), history, *watchers, *extra_callbacks, checkpoint],
         )
     except BaseException as error:
         if checkpoint.epoch:

@@ -23,6 +23,7 @@ KINDS = {
     "image_size": kinds.counts(2),
     "overwrite": kinds.flag,
     "resume": kinds.flag,
+    "on_error": kinds.word("warning"),
     "extra_callbacks": ["ab", 3, [3], [keras.callbacks.Callback], keras.callbacks.Callback],
     "model": [None, "vgg16", 3, keras.layers.Dense(3), keras.Model],
     "steps": kinds.count,
