@@ -350,6 +350,8 @@ def traces():
         *(star(sequences, of_sequences, layers) for layers in (ours, stock)),
         *(star(volumes, of_volumes, layers) for layers in (ours, stock)),
         star(images, only_ours, ours),
+        star(sequences, lambda layers: [layers.LocallyConnected1D(3, 3, strides=2)], ours),
+        star(volumes, lambda layers: [layers.LocallyConnected3D(2, 2)], ours),
         star(images, channels_first, ours),
         star((6,), of_units, ours),
         merging(ours),

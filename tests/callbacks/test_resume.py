@@ -302,8 +302,8 @@ def test_layer_names_that_are_no_file_names(tmp_path, name):
 
 def not_built():
     """A network without Input."""
-    body = [keras.layers.Conv2D(2, 3, name="conv"), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")]
-    return compiled(keras.Sequential(body))
+    body = [keras.layers.Conv2D(2, 3, name="conv"), keras.layers.Flatten(name="flatten")]
+    return compiled(keras.Sequential([*body, keras.layers.Dense(3, "softmax", name="predictions")]))
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="the others build a model before it is trained")

@@ -367,7 +367,8 @@ def standardized(base):
 
     class Standardized(base):
         def convolution_op(self, inputs, kernel):
-            return super().convolution_op(inputs, kernel - keras.ops.mean(kernel, range(self.rank + 1), keepdims=True))
+            axes = tuple(range(self.rank + 1))
+            return super().convolution_op(inputs, kernel - keras.ops.mean(kernel, axes, keepdims=True))
 
     return Standardized
 
