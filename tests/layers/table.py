@@ -67,6 +67,11 @@ def conv_only_ours(**arguments):
     return ours("Conv2D", **{"filters": 4, "kernel_size": 3, **arguments})
 
 
+# The gradient of PyTorch 2.13's own strided 1×1 convolution (of oneDNN) writes where it should not, which ends the
+# process, now or later. There it is no peer.
+ON_TORCH = keras.backend.backend() == "torch"
+
+
 class StockPointwise(keras.layers.Conv2D):
     """Keras's way to say a 1×1 convolution."""
 
@@ -98,9 +103,10 @@ ENTRIES = {
     "Conv2D-stride-and-dilation": conv_only_ours(strides=2, dilation_rate=2),
     "Conv3D": both("Conv3D", VOLUME, filters=3, kernel_size=(2, 3, 2)),
     "Conv3D-same-stride": both("Conv3D", VOLUME, filters=3, kernel_size=2, strides=(2, 1, 3), padding="same"),
-    # The plainest has no strides: PyTorch 2.13's own kernel gradient of a strided 1×1 layer changed from run to run.
     "PointwiseConv2D": Entry(layers.PointwiseConv2D, StockPointwise, {"filters": 4}),
-    "PointwiseConv2D-stride": Entry(layers.PointwiseConv2D, StockPointwise, {"filters": 4, "strides": (1, 2)}),
+    "PointwiseConv2D-stride": Entry(
+        layers.PointwiseConv2D, None if ON_TORCH else StockPointwise, {"filters": 4, "strides": (1, 2)}
+    ),
     "Conv1DTranspose": both("Conv1DTranspose", SEQUENCE, filters=4, kernel_size=3, strides=2),
     "Conv2DTranspose": both("Conv2DTranspose", filters=4, kernel_size=3),
     "Conv2DTranspose-same": both("Conv2DTranspose", filters=4, kernel_size=(4, 3), strides=2, padding="same"),
@@ -129,7 +135,7 @@ ENTRIES = {
     "MaxPooling3D": both("MaxPooling3D", VOLUME),
     "AveragePooling1D": both("AveragePooling1D", SEQUENCE, pool_size=2),
     "AveragePooling2D": both("AveragePooling2D", pool_size=2),
-    "AveragePooling2D-overlap": (ours if keras.backend.backend() == "torch" else both)("AveragePooling2D", **OVERLAP),
+    "AveragePooling2D-overlap": (ours if ON_TORCH else both)("AveragePooling2D", **OVERLAP),
     "AveragePooling3D": both("AveragePooling3D", VOLUME, pool_size=2),
     "GlobalMaxPooling1D": both("GlobalMaxPooling1D", SEQUENCE),
     "GlobalMaxPooling2D": both("GlobalMaxPooling2D"),
