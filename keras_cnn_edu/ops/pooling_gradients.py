@@ -16,7 +16,7 @@ from keras import ops
 from keras_cnn_edu.gradients import with_backward
 from keras_cnn_edu.ops.windows import fit, taps
 
-FEW = 27  # pixels, as in a window of 3 × 3 × 3: so many steps are written out, and compiled within a second or two
+FEW = 49  # pixels, as in a window of 7 × 7: so many steps are written out, and compiled within seconds
 VERY_FEW = 9  # where each step goes through all the earlier ones
 
 

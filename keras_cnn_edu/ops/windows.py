@@ -9,6 +9,7 @@ from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.ops.tensors import tensor
 
+NESTED = 128  # elements of a window, as in 11 × 11: so many are stacked at once, which runs faster and compiles longer
 WRITTEN_OUT = 16  # elements along an axis: with more the steps of a program are written for half of them, used twice
 
 
@@ -183,9 +184,22 @@ def windows(inputs, kernel_size, strides, dilation_rate):
     """
     inputs, kernel_size, strides, dilation_rate = _checked(inputs, kernel_size, strides, dilation_rate)
     rank = len(kernel_size)
+    if math.prod(kernel_size) <= NESTED:
+        return _nested_stack(inputs, 0, kernel_size, strides, dilation_rate)
     for axis in reversed(range(rank)):
         inputs = _windows_axis(inputs, axis + 1, rank + 1, kernel_size[axis], strides[axis], dilation_rate[axis])
     return inputs
+
+
+def _nested_stack(view, axis, kernel_size, strides, dilation_rate):
+    """Stack the taps along one axis after the other, each by itself: XLA writes a stack of stacks in one go."""
+    rank = len(kernel_size)
+    if axis == rank:
+        return view
+    every = (slice(None),) * (1 + axis)
+    settings = kernel_size[axis], strides[axis], dilation_rate[axis]
+    rows = [view[(*every, geometry.tap(offset, *settings))] for offset in range(kernel_size[axis])]
+    return ops.stack([_nested_stack(row, axis + 1, kernel_size, strides, dilation_rate) for row in rows], rank + 1)
 
 
 def _windows_axis(images, positions, kernel, size, stride, dilation):
