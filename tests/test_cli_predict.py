@@ -28,14 +28,14 @@ def test_a_printed_digit(tmp_path):
 
 
 def test_the_run_folder_names_the_classes(tmp_path):
-    """Beside a model lies the manifest of its run, which says what the classes are called."""
+    """Beside a model lies what its run was started with, and what the classes are called."""
     models.from_preset("lenet5_digits").save(tmp_path / "model.keras")
     about = {"dataset": "digits", "class_names": [f"number-{n}" for n in range(10)]}
-    (tmp_path / "manifest.json").write_text(json.dumps(about), encoding="utf-8")
+    (tmp_path / "settings.json").write_text(json.dumps(about), encoding="utf-8")
     seven = save(tmp_path / "seven.png", printed(7, 64))
     text = words(invoke("predict", tmp_path / "model.keras", seven, "-o", tmp_path / "got.png").output)
     assert "number-7" in text
-    (tmp_path / "manifest.json").unlink()
+    (tmp_path / "settings.json").unlink()
     text = words(invoke("predict", tmp_path / "model.keras", seven, "-o", tmp_path / "got.png").output)
     assert "inverted, fitted into 32×32" in text  # of what data the model is, nobody knows now
 

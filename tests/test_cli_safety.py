@@ -89,6 +89,8 @@ def test_names_are_data_in_csv(files):
         ["inspect", "GOOD", f"{NAME}.png"],
         ["explain", "GOOD", "IMAGE", "--layer", NAME],
         ["explain", "HOSTILE", "IMAGE", "--layer", "x", "--at", "0,0"],
+        ["predict", NAME, "IMAGE"],
+        ["predict", "GOOD", f"{NAME}.png"],
         ["train", NAME],
         ["train", "mlp", "--dataset", NAME],
         ["train", "mlp", "--epochs", NAME],

@@ -216,6 +216,7 @@ def test_a_stopped_run_leaves_whole_files_and_goes_on(tmp_path):
     assert len((tmp_path / "history.csv").read_text().splitlines()) == 2
     assert not list(tmp_path.rglob(".unfinished*"))
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["epochs"] == [0, 1]
+    assert json.loads((tmp_path / "settings.json").read_text(encoding="utf-8"))["class_names"] == list("0123456789")
     training.train("mlp", "digits", tmp_path, epochs=2, resume=True)
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["epochs"] == [0, 1, 2]
     assert all((tmp_path / "feature_maps" / f"epoch-{epoch:04d}").is_dir() for epoch in range(3))

@@ -97,7 +97,7 @@ def _about(model):
         )
     read_config(model)
     try:
-        manifest = json.loads(model.with_name("manifest.json").read_text(encoding="utf-8"))
-        return manifest["dataset"], manifest["class_names"]
+        settings = json.loads(model.with_name("settings.json").read_text(encoding="utf-8"))
+        return settings["dataset"], settings["class_names"]
     except (OSError, ValueError, TypeError, KeyError):
         return None, None  # a model of the user's own

@@ -120,7 +120,7 @@ def train(
         model = models.classroom(model_name, input_shape=info.image_shape, classes=len(info.class_names), **choice)
         compile_model(model, steps=epochs * steps)
         trained = 0
-        folder.begin(place, settings)
+        folder.begin(place, settings | {"class_names": info.class_names})  # `predict` asks for these
     model.evaluate(test_data.take(1), verbose=0)  # makes the metrics, for which `fit` would draw images out of turn
     watchers = observers(place, info, epochs, on_error)
     history, checkpoint = History(place / FILES["history"], export, trained), Checkpoint(place, export, trained)
