@@ -88,9 +88,11 @@ def by_steps(tensors):
     """
     backend = keras.backend.backend()
     if backend == "tensorflow":
+        import tensorflow as tf
         from tensorflow.python.eager.forwardprop_util import pack_tangents
 
-        return bool(pack_tangents(list(tensors)).tangents)  # how the tensors change, where that is asked for
+        tensors = [tf.convert_to_tensor(tensor) for tensor in tensors]  # variables are read here
+        return bool(pack_tangents(tensors).tangents)  # how the tensors change, where that is asked for
     if backend == "torch":
         import torch
         from torch.autograd import forward_ad

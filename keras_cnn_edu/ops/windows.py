@@ -9,7 +9,7 @@ from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.ops.tensors import tensor
 
-NESTED = 128  # elements of a window, as in 11 × 11: so many are stacked at once, which runs faster and compiles longer
+NESTED = 64  # elements of a window, as in 8 × 8: so many are stacked at once, which runs faster and compiles longer
 WRITTEN_OUT = 16  # elements along an axis: with more the steps of a program are written for half of them, used twice
 
 
