@@ -12,7 +12,7 @@ BIN     := $(VENV)/bin
 PACKAGE := $(VENV)/.package-installed
 DEV     := $(VENV)/.dev-installed
 BACKENDS := $(VENV)/.backends-installed
-OF_LAYERS := tests/ops tests/layers tests/test_xla.py keras_cnn_edu/ops keras_cnn_edu/layers
+OF_LAYERS := tests/ops tests/layers tests/test_xla.py tests/test_gradients.py keras_cnn_edu/ops keras_cnn_edu/layers
 PYTEST  := $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 PIP     := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
