@@ -8,6 +8,7 @@ from PIL import Image
 from test_cli import invoke, words
 
 from keras_cnn_edu import models
+from keras_cnn_edu.cli import terminal
 
 
 def save(path, image):
@@ -16,8 +17,9 @@ def save(path, image):
     return path
 
 
-def test_a_printed_digit(tmp_path):
+def test_a_printed_digit(tmp_path, monkeypatch):
     """The class, what was done to the picture, and the picture as the network got it."""
+    monkeypatch.setattr(terminal.console, "width", 200)
     seven = save(tmp_path / "seven.png", printed(7, 64))
     result = invoke("predict", "lenet5_digits", seven, "--picture", tmp_path / "got.png")
     text = words(result.output)

@@ -351,7 +351,7 @@ def test_confusion_counts_by_hand():
         ({"variant": "classic"}, ValueError, "`variant` must be one of nothing"),
         ({"epochs": 0}, ValueError, "`epochs` must be an integer, 1 or larger"),
         ({"epochs": True}, TypeError, "`epochs` must be an integer"),
-        ({"seed": -1}, ValueError, "`seed` must be an integer, 0 or larger"),
+        ({"seed": -1}, ValueError, "`seed` must be an integer from 0 to 4294967295"),
         ({"batch_size": 5000}, ValueError, "`batch_size` must be at most 1437"),
     ],
 )

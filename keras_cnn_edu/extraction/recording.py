@@ -122,6 +122,8 @@ def replaced(owner, name, change):
         def either(*args, **kwargs):
             return (other if threading.get_ident() == thread else own)(*args, **kwargs)
 
+        # Whether the owner itself had no function of that name: then it still does what its class does.
+        either.of_class = name not in before or getattr(before[name], "of_class", False)
         attributes[name] = either
         try:
             yield

@@ -68,7 +68,9 @@ def changed(layer):
     >>> changed(layer)
     ['convolution_op']
     """
-    methods = [name for name in vars(layer) if inspect.isroutine(getattr(known_class(type(layer)), name, None))]
+    known, own = known_class(type(layer)), vars(layer)
+    methods = [name for name in own if inspect.isroutine(getattr(known, name, None))]
+    methods = [name for name in methods if not getattr(own[name], "of_class", False)]  # recorded: see `recording`
     return overridden(type(layer)) + [name for name in methods if name not in HARMLESS]
 
 

@@ -32,7 +32,7 @@ def MLP(input_shape=None, classes=10, include_top=True, width=1.0, units=UNITS, 
         classes: number of classes.
         include_top: False ends with the last hidden layer, for a classifier of your own.
         width: every number of hidden units is multiplied by it, and rounded.
-        units: size of each hidden layer, first to last.
+        units: size of each hidden layer, first to last; none, and it is a softmax regression.
         layers: where the layer classes come from, ours or `keras.layers`.
         name: name of the model.
 
@@ -51,7 +51,8 @@ def MLP(input_shape=None, classes=10, include_top=True, width=1.0, units=UNITS, 
     """
     input_shape = image_shape(input_shape, 1, "the MLP", IMAGES)
     classes = checks.positive_int(classes, "classes")
-    units = checks.some(units, "units", "the sizes of the hidden layers")
+    if not checks.is_sequence(units):
+        raise checks.wrong_type(units, "units", "a list: the sizes of the hidden layers")
     images = layers.Input(input_shape, name="images")
     hidden = layers.Flatten(name="flatten")(images)
     for number, size in enumerate(units, start=1):

@@ -20,7 +20,7 @@ NETWORK = {
     "width": kinds.positive,
     "variant": kinds.word("moderne", "2013"),
     "stem": kinds.word("smal"),
-    "units": [5, None, "ab", [], {}, (0,), (1.5,), ("a",), (True,)],
+    "units": [5, None, "ab", {}, (0,), (1.5,), ("a",), (True,)],
     "auxiliary": [*kinds.flag],
     "batch_normalization": kinds.flag,
     "layers": ["keras", None, 3, keras, keras.layers.Conv2D],
