@@ -33,7 +33,8 @@ def sum_over_taps(inputs, kernel, strides, dilation_rate):
 
     Example:
         >>> sequence = ops.reshape(ops.arange(4.0), (1, 4, 1, 1))
-        >>> outputs = sum_over_taps(sequence, ops.reshape([1.0, 10.0], (2, 1, 1, 1)), (1,), (1,))
+        >>> kernel = ops.reshape(ops.cast([1.0, 10.0], sequence.dtype), (2, 1, 1, 1))
+        >>> outputs = sum_over_taps(sequence, kernel, (1,), (1,))
         >>> ops.convert_to_numpy(outputs).ravel().tolist()
         [10.0, 21.0, 32.0]
     """
