@@ -23,11 +23,13 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_cnn_edu import checks, files
+from keras_cnn_edu import archives, checks, files
 from keras_cnn_edu.callbacks import manifest as manifests
 from keras_cnn_edu.callbacks.manifest import DamagedError
 
-UNREADABLE = OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error
+UNREADABLE = (
+    OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, MemoryError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 OWN = {"kernels": "kernels", "activations": "statistics", "gradients": "statistics"}  # section of the manifest: folder
 
 
@@ -126,6 +128,7 @@ def load_npz(path, names=()):
         DamagedError: (a ValueError) if the file is not there, is not whole, or has other arrays.
     """
     try:
+        archives.check_zip(path)
         with np.load(path) as arrays:
             return {name: arrays[name] for name in (*arrays, *names)}
     except UNREADABLE as error:

@@ -14,6 +14,7 @@ import keras
 from keras import tree
 
 from keras_cnn_edu import checks, extraction
+from keras_cnn_edu.extraction import recording
 from keras_cnn_edu.graphs.classes import can_be_followed, is_a, what
 
 ONE_BY_ONE = [  # activation functions of Keras that take each number for itself
@@ -93,7 +94,7 @@ def trace(model, input_shape=None):
     names = {id(layer): path for path, layer in extraction.layer_paths(model).items()}
     inputs = _symbolic_inputs(model, input_shape)
     leaves = {id(layer) for layer in extraction.find_layers(model).values()}
-    with _untouched(model):
+    with recording.CHANGING, _untouched(model):  # one thread at a time
         try:
             if not can_be_followed(model):
                 raise TypeError(f"{what(model)} cannot be followed.")

@@ -3,10 +3,12 @@
 import json
 import os
 
+import numpy as np
 import pytest
 
 from keras_cnn_edu.callbacks import RunFolder
-from keras_cnn_edu.callbacks.runs import file_stems
+from keras_cnn_edu.callbacks.manifest import DamagedError
+from keras_cnn_edu.callbacks.runs import file_stems, load_npz
 
 
 def test_making_the_object_touches_nothing(tmp_path):
@@ -71,3 +73,10 @@ def test_file_stems_never_collide():
     """Paths that are made safe to the same name, or differ only in case, get a number."""
     stems = file_stems(["a/b", "a-b", "A-b", "c#2"])
     assert stems == {"a/b": "a-b", "a-b": "a-b-2", "A-b": "A-b-3", "c#2": "c_2"}
+
+
+def test_an_archive_of_arrays_is_refused_by_what_it_declares(tmp_path):
+    """33 MB of zeros in 33 KB: somebody else has written that."""
+    np.savez_compressed(tmp_path / "zeros.npz", zeros=np.zeros(2**23, "float32"))
+    with pytest.raises(DamagedError, match="must hold the files that its manifest names.*bytes that would become"):
+        load_npz(tmp_path / "zeros.npz")
