@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from signatures import parameters_of
 
 import keras_cnn_edu
 
@@ -141,7 +142,7 @@ def test_documented_arguments_are_the_arguments(value):
     """A docstring with an Args section names the function's arguments, all of them, and no others."""
     documented = documented_arguments(inspect.getdoc(value) or "")
     if documented:
-        assert sorted(documented) == sorted(inspect.signature(value).parameters)
+        assert sorted(documented) == sorted(parameters_of(value))
 
 
 @pytest.mark.parametrize("module", [keras_cnn_edu.layers, keras_cnn_edu.ops], ids=["layers", "ops"])

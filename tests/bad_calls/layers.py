@@ -1,10 +1,10 @@
 """Bad arguments of the layers."""
 
-import inspect
 import re
 
 import keras
 import numpy as np
+from signatures import parameters_of
 
 from bad_calls import kinds
 from bad_calls.table import Call, Row
@@ -66,7 +66,7 @@ def arguments(rank):
 def call(kind):
     """The entry of one class."""
     rank = int((re.search(r"(\d)D", kind.__name__) or "02")[1])
-    good = {name: value for name, value in REQUIRED.items() if name in inspect.signature(kind).parameters}
+    good = {name: value for name, value in REQUIRED.items() if name in parameters_of(kind)}
     return Call(kind, good, arguments(rank), keywords=OF_KERAS)
 
 

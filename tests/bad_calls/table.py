@@ -4,6 +4,8 @@ import inspect
 from collections.abc import Callable
 from typing import NamedTuple
 
+from signatures import parameters_of
+
 from keras_cnn_edu import checks
 
 
@@ -26,14 +28,14 @@ class Call(NamedTuple):
 
     def arguments(self):
         """List the names of its arguments."""
-        parameters = inspect.signature(self.target).parameters.values()
+        parameters = parameters_of(self.target).values()
         named = [one.name for one in parameters if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)]
         return [name for name in (*named, *self.keywords) if name not in ("self", "cls")]
 
     def bad_values(self, argument):
         """Return the values that an argument must refuse; its default is none of them."""
         values = self.kinds[argument]
-        parameter = inspect.signature(self.target).parameters.get(argument)
+        parameter = parameters_of(self.target).get(argument)
         optional = argument in self.keywords or (parameter and parameter.default is None)
         return [] if isinstance(values, str) else [value for value in values if not (value is None and optional)]
 
