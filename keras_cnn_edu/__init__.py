@@ -10,14 +10,21 @@
 import importlib
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # for editors, which do not see what `__getattr__` imports
+    from keras_cnn_edu.comparison import compare as compare
+    from keras_cnn_edu.explanations import explain as explain
+    from keras_cnn_edu.receptive_fields import receptive_field as receptive_field
+    from keras_cnn_edu.summaries import summary as summary
+    from keras_cnn_edu.symmetries import equivariance as equivariance
 
 __version__ = "0.1.0"
-__all__ = [
+MODULES = [
     "callbacks",
     "comparison",
     "data",
-    "equivariance",
-    "explain",
+    "explanations",
     "extraction",
     "geometry",
     "handwriting",
@@ -25,17 +32,28 @@ __all__ = [
     "layers",
     "models",
     "ops",
-    "receptive_field",
-    "summary",
+    "receptive_fields",
+    "summaries",
+    "symmetries",
     "training",
     "viz",
 ]
+FUNCTIONS = {  # what is asked of a model most often, and the module where it is
+    "compare": "comparison",
+    "equivariance": "symmetries",
+    "explain": "explanations",
+    "receptive_field": "receptive_fields",
+    "summary": "summaries",
+}
+__all__ = [*MODULES, *FUNCTIONS]
 
 
 def __getattr__(name):
     """Import on first use what needs matplotlib or reads data sets, so that importing the layers stays quick."""
-    if name in __all__:
+    if name in MODULES:
         return importlib.import_module(f"{__name__}.{name}")
+    if name in FUNCTIONS:
+        return getattr(importlib.import_module(f"{__name__}.{FUNCTIONS[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}.")
 
 

@@ -38,7 +38,15 @@ def test_the_face_shows_every_module_but_the_inner_ones():
     inner = {"__main__", "checks", "cli", "files", "gradients", "graphs", "tables", "timing", "xla"}
     inner |= {"archives", "catalog", "names", "processes"}
     modules = {module.name for module in pkgutil.iter_modules([str(PACKAGE)])}
-    assert modules - inner == set(keras_cnn_edu.__all__)
+    assert modules - inner == set(keras_cnn_edu.MODULES)
+
+
+def test_a_module_and_a_function_never_share_a_name():
+    """So `from keras_cnn_edu import summary` can mean the function, as everybody expects."""
+    for name in keras_cnn_edu.MODULES:
+        assert not hasattr(getattr(keras_cnn_edu, name), name)
+    assert all(inspect.isfunction(getattr(keras_cnn_edu, name)) for name in keras_cnn_edu.FUNCTIONS)
+    assert set(keras_cnn_edu.__all__) == {*keras_cnn_edu.MODULES, *keras_cnn_edu.FUNCTIONS}
 
 
 def test_an_unknown_name_is_refused():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from keras_cnn_edu import layers as ours
-from keras_cnn_edu.receptive_field import receptive_field
+from keras_cnn_edu import receptive_field
 
 layers, ops = keras.layers, keras.ops
 IMAGES = 40

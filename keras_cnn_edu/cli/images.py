@@ -85,8 +85,8 @@ def _expected(model):
         shapes = ", ".join(str(tuple(tensor.shape)) for tensor in inputs)
         raise ValueError(
             "`MODEL` must have one input, of gray or color images (batch, height, width, 1 or 3). "
-            f"Received: {model.name!r} with {shapes}. Use Python: keras_cnn_edu.extraction and keras_cnn_edu.explain "
-            "take arrays of any shape."
+            f"Received: {model.name!r} with {shapes}. In Python, "
+            "keras_cnn_edu.extraction and keras_cnn_edu.explanations take arrays of any shape."
         )
     return height, width, channels, first
 

@@ -127,7 +127,7 @@ def explain(
     with starting():
         from keras_cnn_edu import files, viz
         from keras_cnn_edu.cli.images import load_image
-        from keras_cnn_edu.explain import explain as explain_element
+        from keras_cnn_edu.explanations import explain as explain_element
     network = load_model(model)
     pixels = load_image(image, network, resize, white)
     explanation = explain_element(network, pixels, layer, position, channel, depth)

@@ -34,7 +34,7 @@ def summary(
     shape = _shape(input_shape)
     read_config(model)
     with starting():
-        from keras_cnn_edu.summary import summary as summarize
+        from keras_cnn_edu.summaries import summary as summarize
     print_table(summarize(load_model(model), shape), format)
 
 

@@ -104,7 +104,7 @@ def trace(model, input_shape=None):
                 "`model` must be made of layers and keras.ops, so that an image can be followed through it. "
                 f"Received: model={model.name!r}, whose `call` raised {type(error).__name__}: {_reason(error)} "
                 "Write it with keras.ops and `keras.Model(inputs, outputs)`. What runs the model works without: "
-                "`extraction.feature_maps`, `receptive_field.by_gradient`."
+                "`extraction.feature_maps`, `receptive_fields.by_gradient`."
             ) from error
 
 

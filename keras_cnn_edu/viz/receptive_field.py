@@ -21,7 +21,7 @@ def receptive_field_map(effective, *, pixels=None, title=""):
     """Draw how strongly each pixel moves one element of a layer, with the sums over columns and rows beside it.
 
     Args:
-        effective: (height, width), not negative: what `receptive_field.effective_receptive_field` returns.
+        effective: (height, width), not negative: what `receptive_fields.effective_receptive_field` returns.
         pixels: (rows, columns) that the element can see, as lists: what `LayerField.pixels` returns. The window from
             the first to the last is drawn as a frame.
         title: of the figure.

@@ -8,14 +8,14 @@ import numpy as np
 from bad_calls import kinds
 from bad_calls.table import Call, Row
 from keras_cnn_edu import (
-    equivariance,
-    explain,
+    explanations,
     extraction,
     graphs,
     interpretation,
     layers,
-    receptive_field,
-    summary,
+    receptive_fields,
+    summaries,
+    symmetries,
 )
 
 IMAGES = np.random.default_rng(0).random((2, 6, 6, 1)).astype("float32")
@@ -91,15 +91,15 @@ CALLS = [
     call(extraction.iter_feature_maps, "model", "inputs"),
     call(extraction.find_layers, "model"),
     call(extraction.layer_paths),
-    call(explain.explain, "model", "image", "layer"),
-    call(explain.Trace, "model", "image"),
-    call(receptive_field.receptive_field, "model"),
-    call(receptive_field.by_gradient, "model", "layer", images=COUNTED_IMAGES),
-    call(receptive_field.effective_receptive_field, "model", "layer", images=COUNTED_IMAGES),
-    call(summary.summary, "model"),
+    call(explanations.explain, "model", "image", "layer"),
+    call(explanations.Trace, "model", "image"),
+    call(receptive_fields.receptive_field, "model"),
+    call(receptive_fields.by_gradient, "model", "layer", images=COUNTED_IMAGES),
+    call(receptive_fields.effective_receptive_field, "model", "layer", images=COUNTED_IMAGES),
+    call(summaries.summary, "model"),
     call(graphs.trace, "model"),
-    call(equivariance.equivariance, "layer_or_model", "images", "shifts", images=NO_ARRAY),
-    call(equivariance.permutation_invariance, "model", "images"),
+    call(symmetries.equivariance, "layer_or_model", "images", "shifts", images=NO_ARRAY),
+    call(symmetries.permutation_invariance, "model", "images"),
     call(interpretation.grad_cam, "model", "images"),
     call(interpretation.maximize_activation, "model", "layer"),
     Call(interpretation.Target, {}, {**KINDS, "classes": "asked of a model, below"}),
@@ -114,13 +114,13 @@ def asked(**target):
 UNBUILT = keras.Sequential([layers.Conv2D(2, 3)])
 ROWS = [
     Row("a model for a layer", lambda: extraction.find_layers(model(), model()), ("`layers`", "'conv'")),
-    Row("a summary of no size", lambda: summary.summary(UNBUILT), ("`input_shape`",)),
-    Row("fields of no size", lambda: receptive_field.receptive_field(UNBUILT), ("`input_shape`",)),
-    Row("random images of no size", lambda: receptive_field.by_gradient(UNBUILT, UNBUILT.layers[0]), ("`images`",)),
+    Row("a summary of no size", lambda: summaries.summary(UNBUILT), ("`input_shape`",)),
+    Row("fields of no size", lambda: receptive_fields.receptive_field(UNBUILT), ("`input_shape`",)),
+    Row("random images of no size", lambda: receptive_fields.by_gradient(UNBUILT, UNBUILT.layers[0]), ("`images`",)),
     Row("an image of no size", lambda: interpretation.maximize_activation(UNBUILT, "conv"), ("`input_shape`",)),
     *(Row(f"classes={bad}", asked(classes=bad), ("`classes`",)) for bad in KINDS["classes"]),
     *(Row(f"output={bad}", asked(output=bad), ("`output`",)) for bad in (1, -1, 1.5, "a", "", [], {}, True, kinds.NAN)),
     *(Row(f"pixels={bad}", asked(pixels=bad), ("`pixels`",)) for bad in (3, "ab", [], [(0, 0)], [[0], [0, 0]], {})),
-    Row("several images", lambda: explain.explain(model(), IMAGES, "conv", (0, 0)), ("`image`", "one image")),
+    Row("several images", lambda: explanations.explain(model(), IMAGES, "conv", (0, 0)), ("`image`", "one image")),
     Row("no example", lambda: extraction.feature_maps(model(), np.ones((0, 6, 6, 1))), ("`inputs`", "at least one")),
 ]
