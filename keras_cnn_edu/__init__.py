@@ -2,7 +2,8 @@
 
 >>> import keras
 >>> from keras_cnn_edu import layers
->>> model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(6, 5, padding="same"), layers.MaxPooling2D(2)])
+>>> convolution, pooling = layers.Conv2D(6, 5, padding="same"), layers.MaxPooling2D(2)
+>>> model = keras.Sequential([keras.Input((28, 28, 1)), convolution, pooling])
 >>> model.output_shape
 (None, 14, 14, 6)
 """

@@ -377,7 +377,7 @@ def receptive_field_step(field, kernel_size, stride=1, dilation_rate=1, before=0
     Reference: A. Araujo, W. Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural Networks",
     Distill, 2019, equations 2 to 5. https://distill.pub/2019/computing-receptive-fields
 
-    >>> first = receptive_field_step(ReceptiveField(), kernel_size=5)  # LeNet: 5x5 convolution …
+    >>> first = receptive_field_step(ReceptiveField(), kernel_size=5)  # LeNet: 5×5, …
     >>> receptive_field_step(first, kernel_size=2, stride=2)  # … then 2x2 pooling
     ReceptiveField(size=6, jump=2, first_center=2.5)
     """

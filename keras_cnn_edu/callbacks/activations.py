@@ -40,12 +40,13 @@ class ActivationStatistics(Watcher):
     Example:
         >>> import keras, tempfile
         >>> from pathlib import Path
-        >>> model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(2, "relu", name="dense")])
+        >>> dense = keras.layers.Dense(2, "relu", name="dense")
+        >>> model = keras.Sequential([keras.layers.Flatten(), dense])
         >>> model.compile(optimizer="sgd", loss="mse")
         >>> images = np.zeros((4, 8, 8, 1))
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     watcher = ActivationStatistics(folder, images, layers="dense")
-        ...     _ = model.fit(images, np.zeros((4, 2)), epochs=1, verbose=0, callbacks=[watcher])
+        ...     _ = model.fit(images, np.zeros((4, 2)), verbose=0, callbacks=[watcher])
         ...     print(Path(folder, "statistics", "activations.csv").read_text(encoding="utf-8"))
         epoch,layer,mean,deviation,zeros,dead,maps,smallest,largest,not_finite,counts
         0,dense,0.0,0.0,1.0,2,2,0.0,0.0,0,0 0 ... 0 0

@@ -52,13 +52,15 @@ class FeatureMapExporter(Watcher):
 
     Example:
         >>> import pathlib, tempfile
-        >>> model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(2, name="dense")])
+        >>> dense = keras.layers.Dense(2, name="dense")
+        >>> model = keras.Sequential([keras.layers.Flatten(), dense])
         >>> model.compile(optimizer="sgd", loss="mse")
         >>> images = np.zeros((4, 8, 8, 1))
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     exporter = FeatureMapExporter(folder, images[:2], layers="dense")
-        ...     _ = model.fit(images, np.zeros((4, 2)), epochs=1, verbose=0, callbacks=[exporter])
-        ...     sorted(path.name for path in pathlib.Path(folder, "feature_maps", "epoch-0001").iterdir())
+        ...     _ = model.fit(images, np.zeros((4, 2)), verbose=0, callbacks=[exporter])
+        ...     written = pathlib.Path(folder, "feature_maps", "epoch-0001").iterdir()
+        ...     sorted(path.name for path in written)
         ['dense.npz', 'dense.png']
     """
 

@@ -48,13 +48,16 @@ class GradientStatistics(Watcher):
     Example:
         >>> import tempfile
         >>> from pathlib import Path
-        >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, "linear", False, "ones", name="sum")])
+        >>> dense = keras.layers.Dense(1, "linear", False, "ones", name="sum")
+        >>> model = keras.Sequential([keras.Input((2,)), dense])
         >>> model.compile(keras.optimizers.SGD(0.5), "mse")
         >>> images, labels = np.array([[3.0, 0.0]]), np.array([[1.0]])
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     watcher = GradientStatistics(folder, images, labels)  # gradient of (w·x − 1)²: 2·(3 − 1)·[3, 0]
+        ...     # gradient of (w·x − 1)²: 2·(3 − 1)·[3, 0]
+        ...     watcher = GradientStatistics(folder, images, labels)
         ...     _ = model.fit(images, labels, epochs=1, verbose=0, callbacks=[watcher])
-        ...     print(Path(folder, "statistics", "gradients.csv").read_text(encoding="utf-8").splitlines()[1])
+        ...     table = Path(folder, "statistics", "gradients.csv").read_text(encoding="utf-8")
+        ...     print(table.splitlines()[1])
         0,sum/kernel,12.0,6.0,6.0,1.414...,8.485...
 
     Reference:

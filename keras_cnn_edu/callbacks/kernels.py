@@ -49,7 +49,8 @@ class KernelExporter(Watcher):
         >>> model.compile(optimizer="sgd", loss="mse")
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     exporter = KernelExporter(folder, formats="npz")
-        ...     _ = model.fit(np.zeros((4, 5, 5, 1)), np.zeros((4, 3, 3, 2)), verbose=0, callbacks=[exporter])
+        ...     images, maps = np.zeros((4, 5, 5, 1)), np.zeros((4, 3, 3, 2))
+        ...     _ = model.fit(images, maps, verbose=0, callbacks=[exporter])
         ...     sorted(path.name for path in pathlib.Path(folder, "kernels").iterdir())
         ['conv-epoch-0000.npz', 'conv-epoch-0001.npz', 'start.npz']
     """

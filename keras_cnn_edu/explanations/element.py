@@ -45,9 +45,11 @@ def explain(model, image, layer, position=None, channel=0, depth=1):
     Example:
         >>> import numpy as np
         >>> kernel = np.arange(4.0).reshape(2, 2, 1, 1)
-        >>> conv = keras.layers.Conv2D(1, 2, kernel_initializer=lambda *_, **__: kernel, name="conv")
+        >>> given = lambda shape, dtype: kernel
+        >>> conv = keras.layers.Conv2D(1, 2, kernel_initializer=given, name="conv")
         >>> model = keras.Sequential([keras.Input((3, 3, 1)), conv])
-        >>> explanation = explain(model, np.arange(9.0).reshape(3, 3, 1), "conv", position=(0, 0))
+        >>> image = np.arange(9.0).reshape(3, 3, 1)
+        >>> explanation = explain(model, image, "conv", position=(0, 0))
         >>> explanation.products[..., 0].tolist()  # 0 1 / 3 4 times 0 1 / 2 3
         [[0.0, 1.0], [6.0, 12.0]]
         >>> explanation.result, explanation.model_value, explanation.agrees

@@ -30,8 +30,10 @@ class Explanation:
     Example:
         >>> import keras
         >>> from keras_cnn_edu.explanations import explain
-        >>> model = keras.Sequential([keras.Input((2, 2, 1)), keras.layers.MaxPooling2D(2, name="pool")])
-        >>> print(explain(model, np.arange(4.0).reshape(2, 2, 1), "pool", (0, 0)))
+        >>> pool = keras.layers.MaxPooling2D(2, name="pool")
+        >>> model = keras.Sequential([keras.Input((2, 2, 1)), pool])
+        >>> explanation = explain(model, np.arange(4.0).reshape(2, 2, 1), "pool", (0, 0))
+        >>> print(explanation)
         pool at (0, 0), channel 0: MaxPooling2D = 3
         outputs[i, c] = max over u of inputs[i*stride + u - before, c]
         ...

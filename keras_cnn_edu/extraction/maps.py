@@ -33,7 +33,8 @@ def feature_maps(model, inputs, layers=None, batch_size=32):
             batches differ in size.
 
     Example:
-        >>> pool, flatten = keras.layers.MaxPooling2D(2, name="pool"), keras.layers.Flatten(name="flatten")
+        >>> pool = keras.layers.MaxPooling2D(2, name="pool")
+        >>> flatten = keras.layers.Flatten(name="flatten")
         >>> model = keras.Sequential([pool, flatten])
         >>> image = np.arange(16.0).reshape(4, 4, 1)
         >>> maps = feature_maps(model, image)
@@ -78,7 +79,8 @@ def iter_feature_maps(model, inputs, layers=None, batch_size=32):
     Example:
         >>> model = keras.Sequential([keras.layers.GlobalMaxPooling2D(name="largest")])
         >>> images = np.arange(12.0).reshape(3, 2, 2, 1)
-        >>> [maps["largest"].ravel().tolist() for maps in iter_feature_maps(model, images, batch_size=2)]
+        >>> batches = iter_feature_maps(model, images, batch_size=2)
+        >>> [maps["largest"].ravel().tolist() for maps in batches]
         [[3.0, 7.0], [11.0]]
     """
     layer_paths(model)  # refuses what is not a model, now and not when the first batch is asked for

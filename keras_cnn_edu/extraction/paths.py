@@ -25,7 +25,8 @@ def layer_paths(model):
         TypeError: if `model` is not a Keras model.
 
     Example:
-        >>> backbone = keras.Sequential([keras.layers.Conv2D(4, 3, name="conv")], name="backbone")
+        >>> conv = keras.layers.Conv2D(4, 3, name="conv")
+        >>> backbone = keras.Sequential([conv], name="backbone")
         >>> model = keras.Sequential([backbone, keras.layers.Flatten(name="flatten")])
         >>> list(layer_paths(model))
         ['backbone', 'backbone/conv', 'flatten']
@@ -64,7 +65,8 @@ def find_layers(model, layers=None):
             fits several.
 
     Example:
-        >>> model = keras.Sequential([keras.layers.Conv2D(4, 3, name="conv"), keras.layers.ReLU(name="relu")])
+        >>> conv, relu = keras.layers.Conv2D(4, 3, name="conv"), keras.layers.ReLU(name="relu")
+        >>> model = keras.Sequential([conv, relu])
         >>> list(find_layers(model, "relu"))
         ['relu']
     """
@@ -104,7 +106,8 @@ def find_layer(model, layer):
         ValueError: if there is no such layer, or a name fits several.
 
     Example:
-        >>> model = keras.Sequential([keras.layers.Conv2D(4, 3, name="conv"), keras.layers.ReLU(name="relu")])
+        >>> conv, relu = keras.layers.Conv2D(4, 3, name="conv"), keras.layers.ReLU(name="relu")
+        >>> model = keras.Sequential([conv, relu])
         >>> find_layer(model, "relu")[:2], find_layer(model, "conv#2")[:2]
         (('relu', 'relu'), ('conv', 'conv#2'))
     """

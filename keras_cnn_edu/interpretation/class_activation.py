@@ -73,11 +73,12 @@ def grad_cam(model, images, classes=None, layer=None, *, target=None):
             not fit, or the target leaves open what is asked.
 
     Example:
-        >>> head = keras.layers.Dense(2, use_bias=False, kernel_initializer="identity", activation="softmax")
-        >>> layers = [keras.layers.Identity(name="maps"), keras.layers.GlobalAveragePooling2D(), head]
+        >>> maps, pool = keras.layers.Identity(name="maps"), keras.layers.GlobalAveragePooling2D()
+        >>> head = keras.layers.Dense(2, "softmax", kernel_initializer="identity")
+        >>> layers = [maps, pool, head]
         >>> model = keras.Sequential([keras.Input((2, 2, 2)), *layers])
         >>> image = np.array([[[1.0, 0.0], [2.0, 0.0]], [[0.0, 3.0], [0.0, 4.0]]])
-        >>> result = grad_cam(model, image, classes=1)  # channel 1, a quarter of it: there are four places
+        >>> result = grad_cam(model, image, classes=1)  # a quarter of channel 1: of four places
         >>> result.layer, result.weights[0].tolist(), result.maps[0].tolist()
         ('maps', [0.0, 0.25], [[0.0, 0.0], [0.75, 1.0]])
 

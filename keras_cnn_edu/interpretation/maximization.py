@@ -82,7 +82,8 @@ def maximize_activation(
 
     Example:
         >>> kernel = np.array([[3.0, 0.0], [0.0, -4.0]]).reshape(2, 2, 1, 1)  # of length 5
-        >>> conv = keras.layers.Conv2D(1, 2, kernel_initializer=lambda *_, **__: kernel, name="conv")
+        >>> given = lambda shape, dtype: kernel
+        >>> conv = keras.layers.Conv2D(1, 2, kernel_initializer=given, name="conv")
         >>> model = keras.Sequential([keras.Input((2, 2, 1)), conv])
         >>> result = maximize_activation(model, "conv", norm=10.0)
         >>> (result.images[0, ..., 0].round(3) + 0.0).tolist(), float(result.after[0].round(3))

@@ -118,7 +118,8 @@ class Conv1D(BaseConv):
     Example:
         >>> import numpy as np
         >>> layer = Conv1D(1, 2, padding="causal", kernel_initializer="ones")
-        >>> outputs = layer(np.array([1.0, 2.0, 3.0]).reshape(1, 3, 1))  # each value plus the one before it
+        >>> sequence = np.array([1.0, 2.0, 3.0]).reshape(1, 3, 1)
+        >>> outputs = layer(sequence)  # each value plus the one before it
         >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
         [1.0, 3.0, 5.0]
 
@@ -168,7 +169,8 @@ class Conv2D(BaseConv):
     Example:
         >>> import numpy as np
         >>> layer = Conv2D(1, 2, kernel_initializer="ones")
-        >>> outputs = layer(np.arange(9.0).reshape(1, 3, 3, 1))  # the sum of each 2x2 window of 0 1 2 / 3 4 5 / 6 7 8
+        >>> image = np.arange(9.0).reshape(1, 3, 3, 1)  # 0 1 2 / 3 4 5 / 6 7 8
+        >>> outputs = layer(image)  # the sum of each 2×2 window
         >>> keras.ops.convert_to_numpy(outputs)[0, :, :, 0].tolist()
         [[8.0, 12.0], [20.0, 24.0]]
 
@@ -195,7 +197,8 @@ class Conv3D(BaseConv):
     Example:
         >>> import numpy as np
         >>> layer = Conv3D(1, 2, kernel_initializer="ones")
-        >>> keras.ops.convert_to_numpy(layer(np.ones((1, 2, 2, 2, 1)))).ravel().tolist()  # eight ones
+        >>> outputs = layer(np.ones((1, 2, 2, 2, 1)))  # the sum of eight ones
+        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
         [8.0]
 
     Reference: D. Tran et al., "Learning Spatiotemporal Features with 3D Convolutional Networks", 2015, section 3.1.
@@ -227,7 +230,7 @@ class PointwiseConv2D(Conv2D):
 
     Example:
         >>> import numpy as np
-        >>> pixels = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])  # one row of two pixels with two channels each
+        >>> pixels = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])  # a row of two pixels, two channels
         >>> layer = PointwiseConv2D(1, kernel_initializer="ones")
         >>> keras.ops.convert_to_numpy(layer(pixels))[0, 0, :, 0].tolist()
         [3.0, 7.0]

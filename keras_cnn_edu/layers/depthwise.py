@@ -125,7 +125,8 @@ class DepthwiseConv2D(BaseDepthwiseConv):
     Example:
         >>> import numpy as np
         >>> layer = DepthwiseConv2D(2, depthwise_initializer="ones")
-        >>> outputs = layer(np.arange(8.0).reshape(1, 2, 2, 2))  # channel 0: 0 2 / 4 6, channel 1: 1 3 / 5 7
+        >>> image = np.arange(8.0).reshape(1, 2, 2, 2)  # channel 0: 0 2 / 4 6, 1: 1 3 / 5 7
+        >>> outputs = layer(image)
         >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
         [12.0, 16.0]
 
@@ -227,7 +228,8 @@ class SeparableConv1D(BaseSeparableConv):
 
     Example:
         >>> import numpy as np
-        >>> layer = SeparableConv1D(1, 2, depthwise_initializer="ones", pointwise_initializer="ones")
+        >>> ones = {"depthwise_initializer": "ones", "pointwise_initializer": "ones"}
+        >>> layer = SeparableConv1D(1, 2, **ones)
         >>> outputs = layer(np.array([[1.0, 10.0], [2.0, 20.0]]).reshape(1, 2, 2))
         >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
         [33.0]
@@ -265,8 +267,9 @@ class SeparableConv2D(BaseSeparableConv):
 
     Example:
         >>> import numpy as np
-        >>> layer = SeparableConv2D(1, 2, depthwise_initializer="ones", pointwise_initializer="ones")
-        >>> outputs = layer(np.arange(8.0).reshape(1, 2, 2, 2))  # 12 of channel 0 plus 16 of channel 1
+        >>> ones = {"depthwise_initializer": "ones", "pointwise_initializer": "ones"}
+        >>> layer = SeparableConv2D(1, 2, **ones)
+        >>> outputs = layer(np.arange(8.0).reshape(1, 2, 2, 2))  # 12 + 16, of channels 0 and 1
         >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
         [28.0]
 

@@ -34,8 +34,10 @@ class GraphConvolution(PlainLayer):
     Example:
         >>> import numpy as np
         >>> pair = np.array([[[0.0, 1.0], [1.0, 0.0]]])  # two nodes, one edge
-        >>> outputs = GraphConvolution(1, kernel_initializer="ones")([np.array([[[2.0], [4.0]]]), pair])
-        >>> keras.ops.convert_to_numpy(outputs).round(6).ravel().tolist()  # each is the mean of both
+        >>> nodes = np.array([[[2.0], [4.0]]])
+        >>> outputs = GraphConvolution(1, kernel_initializer="ones")([nodes, pair])
+        >>> outputs = keras.ops.convert_to_numpy(outputs)  # each is the mean of both
+        >>> outputs.round(6).ravel().tolist()
         [3.0, 3.0]
 
     Reference: T. Kipf, M. Welling, "Semi-Supervised Classification with Graph Convolutional Networks", 2017,

@@ -93,7 +93,8 @@ class LocallyConnected1D(BaseLocallyConnected):
         ValueError, TypeError: as `LocallyConnected2D`.
 
     Example:
-        >>> keras.Sequential([keras.Input((8, 1)), LocallyConnected1D(4, 3)]).count_params()  # 6 * 3*1*4 + 4
+        >>> model = keras.Sequential([keras.Input((8, 1)), LocallyConnected1D(4, 3)])
+        >>> model.count_params()  # 6 * 3*1*4 + 4
         76
 
     Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
@@ -132,7 +133,8 @@ class LocallyConnected2D(BaseLocallyConnected):
         ValueError, TypeError: as `Conv2D`; also for an unknown image size.
 
     Example:
-        >>> keras.Sequential([keras.Input((8, 8, 1)), LocallyConnected2D(4, 3)]).count_params()  # 6*6 * 3*3*1*4 + 4
+        >>> model = keras.Sequential([keras.Input((8, 8, 1)), LocallyConnected2D(4, 3)])
+        >>> model.count_params()  # 6*6 * 3*3*1*4 + 4
         1300
 
     Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
@@ -156,7 +158,8 @@ class LocallyConnected3D(BaseLocallyConnected):
         ValueError, TypeError: as `LocallyConnected2D`.
 
     Example:
-        >>> keras.Sequential([keras.Input((3, 3, 3, 1)), LocallyConnected3D(2, 2)]).count_params()  # 8 * 8*1*2 + 2
+        >>> model = keras.Sequential([keras.Input((3, 3, 3, 1)), LocallyConnected3D(2, 2)])
+        >>> model.count_params()  # 8 * 8*1*2 + 2
         130
 
     Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.

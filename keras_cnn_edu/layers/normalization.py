@@ -157,7 +157,8 @@ class LocalResponseNormalization(PlainLayer):
 
     Example:
         >>> import numpy as np
-        >>> outputs = LocalResponseNormalization(bias=0.0, alpha=1.0, beta=0.5)(np.array([[3.0, 4.0]]))
+        >>> layer = LocalResponseNormalization(bias=0.0, alpha=1.0, beta=0.5)
+        >>> outputs = layer(np.array([[3.0, 4.0]]))
         >>> keras.ops.convert_to_numpy(outputs).round(6).ravel().tolist()  # 3 / 5 and 4 / 5
         [0.6, 0.8]
 

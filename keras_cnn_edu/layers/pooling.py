@@ -61,7 +61,8 @@ class MaxPooling2D(BasePooling):
 
     Example:
         >>> import numpy as np
-        >>> outputs = MaxPooling2D(2, strides=1)(np.arange(9.0).reshape(1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
+        >>> image = np.arange(9.0).reshape(1, 3, 3, 1)  # 0 1 2 / 3 4 5 / 6 7 8
+        >>> outputs = MaxPooling2D(2, strides=1)(image)
         >>> keras.ops.convert_to_numpy(outputs)[0, :, :, 0].tolist()
         [[4.0, 5.0], [7.0, 8.0]]
     """
@@ -95,7 +96,8 @@ class AveragePooling2D(BasePooling):
 
     Example:
         >>> import numpy as np
-        >>> outputs = AveragePooling2D(2, strides=1)(np.arange(9.0).reshape(1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
+        >>> image = np.arange(9.0).reshape(1, 3, 3, 1)  # 0 1 2 / 3 4 5 / 6 7 8
+        >>> outputs = AveragePooling2D(2, strides=1)(image)
         >>> keras.ops.convert_to_numpy(outputs)[0, :, :, 0].tolist()
         [[2.0, 3.0], [5.0, 6.0]]
     """

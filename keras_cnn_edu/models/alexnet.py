@@ -94,8 +94,10 @@ def AlexNet(
             unknown or `width` is not positive.
 
     Example:
-        >>> model = AlexNet((28, 28, 1), classes=10, width=0.25, variant="classroom", stem="small")
-        >>> [model.get_layer(layer).output.shape[1:] for layer in ("conv1", "pool1", "pool2", "pool5")]
+        >>> small = {"width": 0.25, "variant": "classroom", "stem": "small"}
+        >>> model = AlexNet((28, 28, 1), classes=10, **small)
+        >>> names = ("conv1", "pool1", "pool2", "pool5")
+        >>> [model.get_layer(name).output.shape[1:] for name in names]
         [(28, 28, 24), (13, 13, 24), (6, 6, 64), (2, 2, 64)]
 
     Reference:

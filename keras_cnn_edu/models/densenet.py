@@ -77,8 +77,10 @@ def DenseNet121(
             `width` is not positive.
 
     Example:
-        >>> model = DenseNet121((32, 32, 3), classes=10, width=0.125, stem="small")  # growth rate 4
-        >>> [model.get_layer(f"conv2_block{pair}_concat").output.shape[-1] for pair in (1, 2, 3, 4, 5, 6)]
+        >>> # growth rate 4
+        >>> model = DenseNet121((32, 32, 3), classes=10, width=0.125, stem="small")
+        >>> blocks = [model.get_layer(f"conv2_block{pair}_concat") for pair in range(1, 7)]
+        >>> [block.output.shape[-1] for block in blocks]
         [12, 16, 20, 24, 28, 32]
 
     Reference:

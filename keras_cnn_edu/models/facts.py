@@ -45,9 +45,11 @@ def facts(name, **arguments):
         ValueError: as `build`.
 
     Example:
-        >>> facts("vgg16")._replace(multiply_adds=None)
-        Facts(year=2014, input_shape=(224, 224, 3), parameters=138357544, multiply_adds=None, depth=16, smallest=32)
-        >>> facts("lenet5").multiply_adds == 28*28*6*25 + 10*10*16*150 + 400*120 + 120*84 + 84*10
+        >>> vgg = facts("vgg16")
+        >>> vgg.year, vgg.input_shape, vgg.parameters, vgg.depth, vgg.smallest
+        (2014, (224, 224, 3), 138357544, 16, 32)
+        >>> convolutions, dense = 28*28*6*25 + 10*10*16*150, 400*120 + 120*84 + 84*10
+        >>> facts("lenet5").multiply_adds == convolutions + dense
         True
     """
     checks.one_of(name, "name", MODELS)

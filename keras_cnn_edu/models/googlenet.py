@@ -96,7 +96,8 @@ def GoogLeNet(
 
     Example:
         >>> model = GoogLeNet((28, 28, 1), classes=10, width=0.25, stem="small")
-        >>> [model.get_layer(f"inception_{module}").output.shape[1:] for module in ("3a", "4a", "5b")]
+        >>> modules = [model.get_layer(f"inception_{name}") for name in ("3a", "4a", "5b")]
+        >>> [module.output.shape[1:] for module in modules]
         [(7, 7, 64), (4, 4, 128), (2, 2, 256)]
 
     Reference:

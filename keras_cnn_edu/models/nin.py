@@ -62,7 +62,8 @@ def NiN(input_shape=None, classes=1000, include_top=True, width=1.0, stem="image
 
     Example:
         >>> model = NiN((28, 28, 1), classes=10, width=0.25, stem="small")
-        >>> [model.get_layer(layer).output.shape[1:] for layer in ("pool1", "pool2", "pool3", "cccp8", "pool4")]
+        >>> names = ("pool1", "pool2", "pool3", "cccp8", "pool4")
+        >>> [model.get_layer(name).output.shape[1:] for name in names]
         [(13, 13, 24), (6, 6, 64), (2, 2, 96), (2, 2, 10), (10,)]
 
     Reference:

@@ -97,7 +97,8 @@ def ResNet18(
 
     Example:
         >>> model = ResNet18((32, 32, 3), classes=10, width=0.25, stem="small")
-        >>> [model.get_layer(f"conv{stage}_block2_out").output.shape[1:] for stage in (2, 3, 4, 5)]
+        >>> stages = [model.get_layer(f"conv{stage}_block2_out") for stage in (2, 3, 4, 5)]
+        >>> [stage.output.shape[1:] for stage in stages]
         [(32, 32, 16), (16, 16, 32), (8, 8, 64), (4, 4, 128)]
 
     Reference:

@@ -69,7 +69,8 @@ def VGG11(input_shape=None, classes=1000, include_top=True, width=1.0, stem="ima
 
     Example:
         >>> model = VGG11((32, 32, 3), classes=10, width=0.125)
-        >>> [model.get_layer(f"block{number}_pool").output.shape[1:] for number in (1, 2, 3, 4, 5)]
+        >>> pools = [model.get_layer(f"block{number}_pool") for number in range(1, 6)]
+        >>> [pool.output.shape[1:] for pool in pools]
         [(16, 16, 8), (8, 8, 16), (4, 4, 32), (2, 2, 64), (1, 1, 64)]
 
     Reference:

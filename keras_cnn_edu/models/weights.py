@@ -56,7 +56,8 @@ def load_stock_weights(model, source="imagenet"):
         >>> stock = ResNet18((32, 32, 3), classes=2, width=0.125, layers=keras.layers)
         >>> model = ResNet18((32, 32, 3), classes=2, width=0.125)
         >>> load_stock_weights(model, stock)
-        >>> all((ours == theirs).all() for ours, theirs in zip(model.get_weights(), stock.get_weights()))
+        >>> pairs = zip(model.get_weights(), stock.get_weights())
+        >>> all((ours == theirs).all() for ours, theirs in pairs)
         True
     """
     if not isinstance(model, keras.Model):

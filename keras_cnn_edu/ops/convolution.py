@@ -42,7 +42,8 @@ def convolve(inputs, kernel, **settings):
     Example:
         >>> impulse = ops.reshape(ops.convert_to_tensor([0.0, 0.0, 1.0, 0.0, 0.0]), (1, 5, 1))
         >>> kernel = ops.reshape(ops.convert_to_tensor([1.0, 2.0, 3.0]), (3, 1, 1))
-        >>> ops.convert_to_numpy(convolve(impulse, kernel)).ravel().tolist()  # an impulse is answered by the kernel
+        >>> answer = convolve(impulse, kernel)  # an impulse is answered by the kernel
+        >>> ops.convert_to_numpy(answer).ravel().tolist()
         [1.0, 2.0, 3.0]
         >>> ops.convert_to_numpy(cross_correlate(impulse, kernel)).ravel().tolist()
         [3.0, 2.0, 1.0]
@@ -80,7 +81,8 @@ def transpose_cross_correlate(inputs, kernel, strides=1, padding="valid", output
 
     Example:
         >>> image = ops.reshape(ops.arange(4.0), (1, 2, 2, 1))  # 0 1 / 2 3
-        >>> outputs = transpose_cross_correlate(image, ops.reshape(ops.arange(4.0), (2, 2, 1, 1)))
+        >>> kernel = ops.reshape(ops.arange(4.0), (2, 2, 1, 1))
+        >>> outputs = transpose_cross_correlate(image, kernel)
         >>> ops.convert_to_numpy(outputs)[0, :, :, 0].tolist()
         [[0.0, 0.0, 1.0], [0.0, 4.0, 6.0], [4.0, 12.0, 9.0]]
 
@@ -133,7 +135,8 @@ def as_matrix(kernel, input_shape, **settings):
         ValueError: as `ops.cross_correlate`.
 
     Example:
-        >>> matrix = as_matrix(ops.reshape(ops.convert_to_tensor([1.0, 2.0]), (2, 1, 1)), (4, 1))
+        >>> kernel = ops.reshape(ops.convert_to_tensor([1.0, 2.0]), (2, 1, 1))
+        >>> matrix = as_matrix(kernel, (4, 1))
         >>> ops.convert_to_numpy(matrix).tolist()
         [[1.0, 2.0, 0.0, 0.0], [0.0, 1.0, 2.0, 0.0], [0.0, 0.0, 1.0, 2.0]]
 

@@ -32,7 +32,7 @@ def depthwise_cross_correlate(inputs, kernel, strides=1, padding="valid", dilati
         ValueError: as `ops.cross_correlate`.
 
     Example:
-        >>> image = ops.reshape(ops.arange(8.0), (1, 2, 2, 2))  # channel 0: 0 2 / 4 6, channel 1: 1 3 / 5 7
+        >>> image = ops.reshape(ops.arange(8.0), (1, 2, 2, 2))  # 0: 0 2 / 4 6, 1: 1 3 / 5 7
         >>> outputs = depthwise_cross_correlate(image, ops.ones((2, 2, 2, 1)))
         >>> ops.convert_to_numpy(outputs).ravel().tolist()
         [12.0, 16.0]

@@ -31,7 +31,7 @@ def locally_connect(inputs, kernel, strides=1, padding="valid", dilation_rate=1,
 
     Example:
         >>> sequence = ops.reshape(ops.convert_to_tensor([1.0, 1.0, 1.0]), (1, 3, 1))
-        >>> kernel = ops.reshape(ops.arange(4.0), (2, 2, 1, 1))  # position 0: 0 1, position 1: 2 3
+        >>> kernel = ops.reshape(ops.arange(4.0), (2, 2, 1, 1))  # at 0: 0 1, at 1: 2 3
         >>> ops.convert_to_numpy(locally_connect(sequence, kernel)).ravel().tolist()
         [1.0, 5.0]
 

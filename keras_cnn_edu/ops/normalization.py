@@ -104,7 +104,8 @@ def normalize(inputs, mean, variance, gamma=None, beta=None, axis=-1, epsilon=1e
         Tensor of the shape of `inputs`.
 
     Example:
-        >>> outputs = normalize(ops.convert_to_tensor([[1.0], [3.0]]), mean=[2.0], variance=[1.0], epsilon=0.0)
+        >>> inputs = ops.convert_to_tensor([[1.0], [3.0]])
+        >>> outputs = normalize(inputs, mean=[2.0], variance=[1.0], epsilon=0.0)
         >>> ops.convert_to_numpy(outputs).ravel().tolist()
         [-1.0, 1.0]
 
@@ -195,7 +196,8 @@ def local_response_normalize(inputs, depth_radius=2, bias=2.0, alpha=1e-4, beta=
         Tensor of the shape of `inputs`.
 
     Example:
-        >>> outputs = local_response_normalize(ops.convert_to_tensor([[3.0, 4.0]]), bias=0.0, alpha=1.0, beta=0.5)
+        >>> inputs = ops.convert_to_tensor([[3.0, 4.0]])
+        >>> outputs = local_response_normalize(inputs, bias=0.0, alpha=1.0, beta=0.5)
         >>> ops.convert_to_numpy(outputs).ravel().tolist()  # 3 / 5 and 4 / 5
         [0.6, 0.8]
 

@@ -75,7 +75,8 @@ def reduce_windows(pair, inputs, kernel_size, strides):
 
     Example:
         >>> image = ops.reshape(ops.arange(9), (1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
-        >>> ops.convert_to_numpy(reduce_windows(ops.add, image, (2, 2), (1, 1)))[0, :, :, 0].tolist()
+        >>> sums = reduce_windows(ops.add, image, (2, 2), (1, 1))
+        >>> ops.convert_to_numpy(sums)[0, :, :, 0].tolist()
         [[8, 12], [20, 24]]
     """
     inputs, kernel_size, strides, _ = _checked(inputs, kernel_size, strides, 1)

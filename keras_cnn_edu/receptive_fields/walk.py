@@ -49,14 +49,15 @@ def receptive_field(model, input_shape=None, input_name=None):
 
     Example:
         >>> import keras
-        >>> layers = [keras.layers.Conv2D(6, 5, padding="same", name="C1"), keras.layers.MaxPooling2D(2, name="S2")]
+        >>> convolution = keras.layers.Conv2D(6, 5, padding="same", name="C1")
+        >>> layers = [convolution, keras.layers.MaxPooling2D(2, name="S2")]
         >>> fields = receptive_field(keras.Sequential([keras.Input((28, 28, 1)), *layers]))
         >>> print(fields)
          layer   size   jump   first center   padding   status
         ───────────────────────────────────────────────────────
          C1      5×5    1      0              2         exact
          S2      6×6    2      0.5            2         exact
-        >>> fields["S2"].pixels((3, 0))  # rows 4 to 9, and columns from -2, of which there are those from 0
+        >>> fields["S2"].pixels((3, 0))  # rows 4 to 9, columns from -2: there are those from 0
         ([4, 5, 6, 7, 8, 9], [0, 1, 2, 3])
 
     Reference: A. Araujo, W. Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural Networks",

@@ -34,10 +34,11 @@ def summary(model, input_shape=None):
 
     Example:
         >>> import keras
-        >>> layers = [keras.layers.Conv2D(6, 5, padding="same", name="C1"), keras.layers.MaxPooling2D(2, name="S2")]
+        >>> convolution = keras.layers.Conv2D(6, 5, padding="same", name="C1")
+        >>> layers = [convolution, keras.layers.MaxPooling2D(2, name="S2")]
         >>> model = keras.Sequential([keras.Input((28, 28, 1)), *layers], name="beginning")
         >>> for record in summary(model).records():
-        ...     print(record["layer"], record["output"], record["size"], record["multiply_adds"])
+        ...     print(*(record[key] for key in ("layer", "output", "size", "multiply_adds")))
         C1 (28, 28, 6) ⌊(28 + 2·2 − 5)/1⌋ + 1 = 28 117600
         S2 (14, 14, 6) ⌊(28 − 2)/2⌋ + 1 = 14 0
     """

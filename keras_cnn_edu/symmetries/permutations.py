@@ -35,8 +35,10 @@ def permutation_invariance(model, images, seed=0):
         ValueError: if the model cannot be followed, or something else mixes the pixels first.
 
     Example:
-        >>> model = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten(), keras.layers.Dense(3)])
-        >>> result = permutation_invariance(model, np.random.default_rng(0).random((8, 4, 4, 1)))
+        >>> flatten, dense = keras.layers.Flatten(), keras.layers.Dense(3)
+        >>> model = keras.Sequential([keras.Input((4, 4, 1)), flatten, dense])
+        >>> images = np.random.default_rng(0).random((8, 4, 4, 1))
+        >>> result = permutation_invariance(model, images)
         >>> result.error < 1e-6 < result.without_weights
         True
     """

@@ -50,7 +50,7 @@ def equivariance(layer_or_model, images, shifts):
         >>> one, two = equivariance(pool, images, [(0, 1), (0, 2)])
         >>> one.output_shift, two.output_shift
         ((Fraction(0, 1), Fraction(1, 2)), (Fraction(0, 1), Fraction(1, 1)))
-        >>> one.inside > 0.1, two.inside  # half a step has no equal in the output, a whole step has
+        >>> one.inside > 0.1, two.inside  # half a step of the output, and a whole one
         (True, 0.0)
 
     Reference: I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, sections 9.2 and 9.3.

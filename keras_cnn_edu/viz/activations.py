@@ -39,9 +39,17 @@ def activation_history(
         ValueError, TypeError: if there is no time, or not as many numbers as times.
 
     Example:
-        >>> histograms = [([1, 3], 0.0, 2.0), ([2, 2], 0.0, 4.0)]
-        >>> figure = activation_history([0, 1], [1.0, 2.0], [0.5, 1.0], [0.2, 0.4], [0, 0.5], histograms)
-        >>> {"mean 2", "deviation 1", "zeros 40%", "dead maps 50%"} <= {text.get_text() for text in figure.texts}
+        >>> histograms = [([2, 1], 0.0, 1.0), ([1, 3], 0.0, 2.0), ([2, 2], 0.0, 4.0)]
+        >>> figure = activation_history(
+        ...     times=[0, 1, 2],
+        ...     mean=[0.4, 1.0, 2.0],
+        ...     deviation=[0.3, 0.5, 1.0],
+        ...     zeros=[0.1, 0.2, 0.4],
+        ...     dead=[0, 0, 0.5],
+        ...     histograms=histograms,
+        ... )
+        >>> texts = {text.get_text() for text in figure.texts}
+        >>> {"mean 2", "deviation 1", "zeros 40%", "dead maps 50%"} <= texts
         True
     """
     words(unit=unit, title=title, note=note)

@@ -39,9 +39,10 @@ def save_animation(walk, path, *, frames_per_second=1.0, title="", max_steps=Non
     Example:
         >>> import tempfile
         >>> from keras_cnn_edu.viz import slide
+        >>> walk = slide([1, 2, 3], [1, -1])
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     path = save_animation(slide([1, 2, 3], [1, -1]), Path(folder, "differences.svg"))
-        ...     path.read_text(encoding="utf-8").count("<animate ")  # what is seen in one of the two steps only
+        ...     path = save_animation(walk, Path(folder, "differences.svg"))
+        ...     path.read_text(encoding="utf-8").count("<animate ")  # of the two steps
         2
     """
     checks.instance(walk, "walk", Walk, "what `viz.slide` or `viz.stamp` returns")

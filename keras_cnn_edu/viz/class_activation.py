@@ -32,10 +32,13 @@ def class_activation_grid(images, maps, *, title="", note="", labels=None, max_e
         ValueError, TypeError: if there are not as many maps or labels as images, or they have other shapes.
 
     Example:
-        >>> maps = np.array([[[0.0, 1.0], [0.0, 0.0]]])
-        >>> figure = class_activation_grid(np.zeros((1, 8, 8, 1)), maps, title="S4", labels=["seven"])
-        >>> [text.get_text() for text in figure.texts]
-        ['S4', 'maps of 2×2 over images of 8×8, each on its own scale', 'largest', '0', 'seven', '0 … 1\n75% zeros']
+        >>> images = np.zeros((1, 8, 8, 1))
+        >>> images[0, 1:7, 5] = 1  # an upright line
+        >>> maps = np.array([[[0.0, 0.5], [0.0, 1.0]]])
+        >>> figure = class_activation_grid(images, maps, title="S4", labels=["one"])
+        >>> [text.get_text() for text in figure.texts][1:]
+        ['maps of 2×2 over images of 8×8, each on its own scale', 'largest', '0', 'one',
+         '0 … 1\n50% zeros']
     """
     words(title=title, note=note)
     images, maps = array_of(images, "images"), numbers(maps, "maps")

@@ -27,7 +27,8 @@ def comparison_bars(names, panels, *, chosen=None, title=""):
         ValueError, TypeError: if there is nothing to compare, or a panel has another number of values.
 
     Example:
-        >>> figure = comparison_bars(["im2col", "winograd"], {"ms": [40.0, 25.0]}, chosen=[False, True])
+        >>> milliseconds = {"ms": [40.0, 25.0]}
+        >>> figure = comparison_bars(["im2col", "winograd"], milliseconds, chosen=[False, True])
         >>> [text.get_text() for text in figure.axes[0].texts]
         ['40', '25']
     """

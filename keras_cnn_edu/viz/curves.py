@@ -27,7 +27,8 @@ def learning_curves(history, *, title=""):
         ValueError, TypeError: if there is no epoch to draw, or the columns differ in length.
 
     Example:
-        >>> figure = learning_curves({"loss": [2.0, 1.0], "val_loss": [2.1, 1.2], "accuracy": [0.3, 0.6]})
+        >>> history = {"loss": [2.0, 1.0], "val_loss": [2.1, 1.2], "accuracy": [0.3, 0.6]}
+        >>> figure = learning_curves(history)
         >>> [panel.get_ylabel() for panel in figure.axes]
         ['loss', 'accuracy']
     """

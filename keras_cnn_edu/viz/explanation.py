@@ -66,7 +66,8 @@ def arithmetic(
         ValueError, TypeError: if the window does not have two axes, or weights of another shape.
 
     Example:
-        >>> figure = arithmetic([[0, 1], [3, 4]], [[0, 1], [2, 3]], steps=[("sum", None, 19)], model_value=19)
+        >>> window, kernel = [[0, 1], [3, 4]], [[0, 1], [2, 3]]
+        >>> figure = arithmetic(window, kernel, steps=[("sum", None, 19)], model_value=19)
         >>> [text.get_text() for text in figure.texts if "=" in text.get_text()]
         ['=', '= 19', '= 19']
     """

@@ -39,9 +39,13 @@ def feature_map_grid(
 
     Example:
         >>> import numpy as np
-        >>> figure = feature_map_grid(np.random.default_rng(0).random((2, 6, 6, 3)), title="conv1")
+        >>> square = np.zeros((8, 8, 1))
+        >>> square[2:6, 2:6] = 1
+        >>> down, across = np.diff(square, axis=0)[:, 1:], np.diff(square, axis=1)[1:]
+        >>> maps = np.concatenate([down, across], axis=-1)[None]  # (1, 7, 7, 2)
+        >>> figure = feature_map_grid(maps, title="edges", images=[square])
         >>> [text.get_text() for text in figure.texts][:2]
-        ['conv1', '3 maps of 6×6 · each map scaled to its own range']
+        ['edges', '2 maps of 7×7 · each map scaled to its own range']
     """
     words(title=title)
     checks.one_of(normalize, "normalize", NORMALIZATIONS)

@@ -36,9 +36,11 @@ def kernel_grid(kernel, *, title="", note="", color=True, quick=False):
         ValueError, TypeError: if `kernel` does not have three to five axes, or no weight.
 
     Example:
-        >>> figure = kernel_grid(np.zeros((5, 5, 1, 6)), title="conv1")
+        >>> across = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+        >>> kernel = np.stack([across, across.T], axis=-1)[:, :, None]  # (3, 3, 1, 2)
+        >>> figure = kernel_grid(kernel, title="edges")
         >>> [text.get_text() for text in figure.texts][:2]
-        ['conv1', '6 kernels of 5×5, 1 input channel · one scale, zero in the middle']
+        ['edges', '2 kernels of 3×3, 1 input channel · one scale, zero in the middle']
     """
     words(title=title, note=note)
     checks.flag(color, "color")

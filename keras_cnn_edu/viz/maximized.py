@@ -28,7 +28,8 @@ def maximized_grid(images, *, title="", note="", labels=None, before=None, after
 
     Example:
         >>> import numpy as np
-        >>> figure = maximized_grid(np.ones((1, 5, 5, 1)), title="conv1", labels=["channel 0"], before=[0.5], after=[8])
+        >>> image = np.array([[-1.0, 2.0, -1.0]] * 3).reshape(1, 3, 3, 1)
+        >>> figure = maximized_grid(image, labels=["channel 0"], before=[0.5], after=[8])
         >>> [text.get_text() for text in figure.texts[-2:]]
         ['channel 0', '0.5 → 8']
     """

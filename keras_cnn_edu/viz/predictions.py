@@ -26,7 +26,9 @@ def prediction_bars(images, predictions, *, title=""):
         ValueError: if there are not as many predictions as images.
 
     Example:
-        >>> figure = prediction_bars(np.zeros((1, 8, 8, 1)), [("seven.png", ("7", "1"), (0.9, 0.1))])
+        >>> seven = np.zeros((1, 8, 8, 1))
+        >>> seven[0, 1, 2:6] = seven[0, 1:7, 5] = 1
+        >>> figure = prediction_bars(seven, [("seven.png", ("7", "1"), (0.9, 0.1))])
         >>> [text.get_text() for text in figure.axes[1].texts]
         ['90.0 %', '10.0 %']
     """

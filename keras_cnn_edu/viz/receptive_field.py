@@ -33,7 +33,8 @@ def receptive_field_map(effective, *, pixels=None, title=""):
         ValueError, TypeError: if `effective` does not have two axes, or `pixels` are not rows and columns inside of it.
 
     Example:
-        >>> figure = receptive_field_map(np.outer([0, 1, 2, 1, 0], [0, 1, 2, 1, 0]), pixels=([1, 2, 3], [1, 2, 3]))
+        >>> effective = np.outer([0, 1, 2, 1, 0], [0, 1, 2, 1, 0])
+        >>> figure = receptive_field_map(effective, pixels=([1, 2, 3], [1, 2, 3]))
         >>> figure.texts[1].get_text()
         'can see 3×3 pixels · 90% of the effect comes from 3×3'
     """

@@ -40,6 +40,7 @@ def visit_map(
     Example:
         >>> visit_map((5, 5), (3, 3), padding="full").texts[1].get_text()
         'input 5×5, kernel 3×3 · every pixel is seen by 9 windows'
+        >>> figure = visit_map((5, 5), (3, 3))  # without padding a corner is seen by one
     """
     words(title=title)
     if checks.flag(transposed, "transposed"):
