@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from keras_cnn_edu import cli, layers
 from keras_cnn_edu.cli import terminal
-from keras_cnn_edu.cli.images import load_image
+from keras_cnn_edu.cli.images import fit_image, read_image
 
 runner = CliRunner()
 PIXELS = np.arange(0, 240, 2).reshape(10, 12).astype("uint8")
@@ -31,6 +31,11 @@ def small(shape=(10, 12, 1)):
     """A convolution and two units."""
     conv = layers.Conv2D(2, 3, kernel_initializer="ones", name="conv")
     return keras.Sequential([keras.Input(shape), conv, layers.Flatten(name="flatten"), layers.Dense(2, name="dense")])
+
+
+def load_image(path, model, **settings):
+    """Read a file and fit it; return the array only."""
+    return fit_image(read_image(path), model, **settings)[0]
 
 
 def invoke(*arguments):
@@ -97,10 +102,35 @@ def test_a_photograph_is_turned_upright(tmp_path):
 
 
 def test_resize_fits_size_and_channels(tmp_path):
-    """With `resize` an image of another size, or in color, becomes what the model takes."""
-    Image.new("RGB", (30, 40), (255, 255, 255)).save(tmp_path / "large.png")
-    image = load_image(tmp_path / "large.png", small(), resize=True)
-    np.testing.assert_allclose(image, np.ones((10, 12, 1)), atol=1e-6)
+    """Another size is fitted without squeezing, on the color of the edge, and color made gray; both are said."""
+    picture = np.full((20, 40, 3), 255, "uint8")  # twice as wide as high, and the model takes 10×12
+    picture[6:14, 12:28] = 0
+    Image.fromarray(picture).save(tmp_path / "large.png")
+    image, notes = fit_image(read_image(tmp_path / "large.png"), small(), resize=True)
+    assert notes == ["made gray", "40×20 fitted into 12×10, with a border"]
+    np.testing.assert_allclose(image[[0, 1, -2, -1]], 1, atol=1e-6)  # the border: 12×6 of the 12×10 are the picture
+    dark = np.argwhere(image[..., 0] < 0.5)
+    assert np.ptp(dark, axis=0).tolist() == [1, 3]  # 8×16 pixels of 20×40 are 2 by 5 of 6×12, less the blurred edge
+
+
+def test_resize_without_a_border(tmp_path):
+    """An image of the same shape fills the other size; one that fits already is left alone."""
+    Image.new("L", (24, 20)).save(tmp_path / "double.png")
+    Image.new("L", (12, 10)).save(tmp_path / "right.png")
+    Image.new("L", (1, 5000)).save(tmp_path / "thin.png")
+    found = [
+        fit_image(read_image(tmp_path / f"{name}.png"), small(), resize=True)[1] for name in ("double", "right", "thin")
+    ]
+    assert found == [["24×20 fitted into 12×10"], [], ["1×5000 fitted into 12×10, with a border"]]
+
+
+def test_of_several_frames_the_first_is_taken(tmp_path):
+    """An animation has many pictures; that only one of them is looked at is said."""
+    frames = [Image.fromarray(np.full((10, 12), level, "uint8")) for level in (0, 255)]
+    frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:])
+    picture = read_image(tmp_path / "moving.gif")
+    assert picture.notes == ("the first of 2 frames",)
+    assert np.asarray(picture.image).max() == 0
 
 
 @pytest.mark.parametrize("size, mode", [((12, 11), "L"), ((10, 12), "L"), ((12, 10), "RGB")], ids=str)
@@ -159,15 +189,14 @@ def test_a_program_is_no_image(tmp_path):
         load_image(tmp_path / "image.png", small())
 
 
-@pytest.mark.parametrize("side, resize, message", [(6000, False, "12 pixels wide"), (8300, True, "at most 67,108,864")])
 @pytest.mark.parametrize("deepest", [6000 * 6000, None])
-def test_sizes_are_compared_before_anything_is_decoded(side, resize, message, deepest, tmp_path, monkeypatch):
-    """A few kilobytes that would become a hundred megabytes are refused by the size that they declare."""
-    Image.new("1", (side, side)).save(tmp_path / "large.png")
+def test_sizes_are_looked_at_before_anything_is_decoded(deepest, tmp_path, monkeypatch):
+    """A few kilobytes that would become hundreds of megabytes are refused by the size that they declare."""
+    Image.new("1", (8300, 8300)).save(tmp_path / "large.png")
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", deepest)  # where Pillow warns
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: pytest.fail("decoded"))
-    with pytest.raises(ValueError, match=f"`IMAGE` must .*{message}"):
-        load_image(tmp_path / "large.png", small(), resize=resize)
+    with pytest.raises(ValueError, match="`IMAGE` must have at most 67,108,864 pixels"):
+        read_image(tmp_path / "large.png")
 
 
 @pytest.mark.parametrize("share", [0, 0.2, 0.7])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from keras_cnn_edu import archives
 from keras_cnn_edu.cli import paths
+from keras_cnn_edu.cli.terminal import working
 
 
 def load_model(path):
@@ -27,7 +28,7 @@ def load_model(path):
 
     importlib.import_module("keras_cnn_edu.layers")  # so that Keras knows the layers that the file names
     try:
-        with archives.unpacked(path) as plain:
+        with working(f"Loading {path.name}"), archives.unpacked(path) as plain:
             archives.check_weights(plain)
             model = keras.saving.load_model(plain, compile=False, safe_mode=True)
     except Exception as error:  # what may go wrong while a damaged or foreign file is read has no end

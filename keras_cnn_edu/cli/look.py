@@ -1,6 +1,5 @@
 """`inspect` and `explain`: what a saved model makes of an image, and why."""
 
-import math
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,7 @@ import typer
 from keras_cnn_edu import checks
 from keras_cnn_edu.cli import paths
 from keras_cnn_edu.cli.files import load_model, read_config
-from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting
+from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting, working
 from keras_cnn_edu.tables import Column, Records
 
 INSPECT = """Show what every layer of a saved model makes of images.
@@ -36,8 +35,13 @@ Model = Annotated[
     Path,
     typer.Argument(metavar="MODEL.keras", parser=paths.path, help="A model, as `train` or `model.save` writes it."),
 ]
-Resize = Annotated[bool, typer.Option("--resize", help="Fit images of another size, or gray and color.")]
+Resize = Annotated[
+    bool,
+    typer.Option("--resize", help="Fit images of another size, with a border if needed; make them gray or color."),
+]
 PICTURES = ".png", ".svg", ".pdf"
+LIGHTEST = 65535  # of pixels with 16 bits
+MOST_MAPS = 64  # in the picture of a layer
 STATISTICS = [
     Column("layer", "path"),
     Column("output", "shape", lambda shape: "×".join(map(str, shape))),
@@ -65,32 +69,31 @@ def inspect(
     white: White = 1.0,
 ):
     """Print statistics of the feature maps of every layer, and draw them."""
-    _check_files(model, images)
-    _white(white)
+    read_config(model)
+    check_white(white)
     paths.writable(output, "--output", folder=True)
+    from keras_cnn_edu.cli.images import channels_last, fit_images, read_images
+
+    pictures = read_images(images)
     with starting():
         import numpy as np
 
         from keras_cnn_edu import extraction, files, viz
-        from keras_cnn_edu.cli.images import load_image
         from keras_cnn_edu.graphs.places import data_format_of
     network = load_model(model)
-    arrays = [load_image(path, network, resize, white) for path in images]
-    if len({array.shape for array in arrays}) > 1:
-        raise ValueError(
-            "`IMAGE...` must all be of the same size. "
-            f"Received: {', '.join(f'{path} {array.shape}' for path, array in zip(images, arrays, strict=True))}."
-        )
+    arrays = np.stack(fit_images(pictures, network, resize, white))
+    with working("Running the model"):
+        maps_of_layers = extraction.feature_maps(network, arrays, layer)
+    rows = {"row_labels": [path.name for path in images], "images": channels_last(arrays, network) / white}
+    turned = data_format_of(extraction.layer_paths(network).values()) == "channels_first"
     records = []
-    names = [path.name for path in images]
-    data_format = data_format_of(extraction.layer_paths(network).values())
-    for path, maps in extraction.feature_maps(network, np.stack(arrays), layer).items():
-        if data_format == "channels_first" and maps.ndim > 2:
-            maps = np.moveaxis(maps, 1, -1)
-        file = output / f"{files.safe_name(path)}.png"
-        viz.save(viz.feature_map_grid(maps, title=path, row_labels=names, max_maps=64), file)
-        numbers = {"min": maps.min(), "mean": maps.mean(), "max": maps.max(), "zeros": (maps == 0).mean()}
-        records.append({"path": path, "shape": maps.shape[1:], **numbers, "file": file.name})
+    with working("Drawing", total=len(maps_of_layers)) as begin:
+        for path, maps in maps_of_layers.items():
+            begin(f"Drawing {path}")
+            maps = np.moveaxis(maps, 1, -1) if turned and maps.ndim > 2 else maps
+            file = output / f"{files.safe_name(path)}.png"
+            viz.save(viz.feature_map_grid(maps, title=path, **rows, max_maps=MOST_MAPS, quick=True), file)
+            records.append(_record(path, maps, file))
     console.print(Records(STATISTICS, records))
     say_where("pictures in", output)
 
@@ -116,20 +119,22 @@ def explain(
     white: White = 1.0,
 ):
     """Print the arithmetic of one element."""
-    _check_files(model, [image])
-    _white(white)
+    read_config(model)
+    check_white(white)
     position = _position(at)
     checks.integer(channel, "channel", least=0)
     checks.positive_int(depth, "depth")
     for path, option in ((json, "--json"), (latex, "--latex"), (figure, "--figure")):
         if path:
             paths.writable(path, option, PICTURES if path is figure else ())
+    from keras_cnn_edu.cli.images import fit_images, read_images
+
+    pictures = read_images([image])
     with starting():
         from keras_cnn_edu import files, viz
-        from keras_cnn_edu.cli.images import load_image
         from keras_cnn_edu.explanations import explain as explain_element
     network = load_model(model)
-    pixels = load_image(image, network, resize, white)
+    (pixels,) = fit_images(pictures, network, resize, white)
     explanation = explain_element(network, pixels, layer, position, channel, depth)
     console.print(explanation)
     written = {json: explanation.to_json, latex: explanation.to_latex}
@@ -142,16 +147,18 @@ def explain(
         say_where("written:", path)
 
 
-def _check_files(model, images):
-    """Look at the files before TensorFlow is started, which takes seconds."""
-    read_config(model)
-    for image in images:
-        paths.readable(image, "IMAGE")
+def _record(path, maps, file):
+    """What is printed of one layer."""
+    numbers = {"min": maps.min(), "mean": maps.mean(), "max": maps.max(), "zeros": (maps == 0).mean()}
+    return {"path": path, "shape": maps.shape[1:], **numbers, "file": file.name}
 
 
-def _white(white):
-    if not 0 < white < math.inf:
-        raise ValueError(f"`--white` must be a number above 0, mostly 1 or 255. Received: --white {white:g}.")
+def check_white(white):
+    """Refuse what no pixel can be."""
+    if not 0 < white <= LIGHTEST:
+        raise ValueError(
+            f"`--white` must be a number above 0, mostly 1 or 255, and {LIGHTEST} at most. Received: --white {white:g}."
+        )
 
 
 def _position(at):

@@ -9,6 +9,7 @@ import typer
 from keras_cnn_edu import checks
 from keras_cnn_edu.cli import paths
 from keras_cnn_edu.cli.files import load_model, read_config
+from keras_cnn_edu.cli.look import White, check_white
 from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting
 
 HELP = """Say which class a saved model takes images for, and how sure it is.
@@ -25,10 +26,11 @@ Examples:
   keras-cnn-edu predict runs/lenet5/model.keras photo.png --no-crop --invert
 """
 PICTURES = ".png", ".svg", ".pdf"
+MOST_DRAWN = 32  # images in the picture
 PRESETS = Path(__file__).parents[1] / "models" / "presets"  # looked into before TensorFlow is started
 
 
-@one_message(top="--top")
+@one_message(top="--top", model="MODEL", name="MODEL")
 def predict(
     model: Annotated[
         Path,
@@ -53,34 +55,31 @@ def predict(
     picture: Annotated[
         Path, typer.Option("--picture", "-o", parser=paths.path, help="Draw the images as the network got them.")
     ] = Path("predicted.png"),
+    white: White = 1.0,
 ):
     """Print the most probable classes of each image, and draw the images."""
     checks.positive_int(top, "top")
-    for image in images:
-        paths.readable(image, "IMAGE")
+    check_white(white)
     paths.writable(picture, "--picture", PICTURES)
     dataset, class_names = _about(model)
+    from keras_cnn_edu.cli.images import channels_last, check_one_size, prepare_image, read_images
+
+    pictures = read_images(images)
     with starting():
         import numpy as np
 
-        from keras_cnn_edu import handwriting, models, viz
-        from keras_cnn_edu.cli.images import load_gray, load_image
+        from keras_cnn_edu import models, viz
     network = load_model(model) if model.suffix else models.from_preset(str(model))
-    look = handwriting.LOOKS.get(dataset)
-    arrays, names = [], []
-    for path in images:
-        shape = network.inputs[0].shape[1:] if getattr(network, "inputs", None) else ()
-        if len(shape) == 3 and shape[-1] == 1 and shape[0] == shape[1]:
-            array, done = handwriting.prepare(load_gray(path), shape[0], look, invert, crop)
-            array = array[..., None]
-        else:
-            array, done = load_image(path, network, resize=True), []
-        arrays.append(array)
-        names.append(", ".join([path.name, *done]))
-    found = models.predict(network, np.stack(arrays), class_names, top, names)
+    prepared = [prepare_image(one, network, dataset, invert, crop) for one in pictures]
+    arrays = [array for array, _ in prepared]
+    check_one_size(pictures, arrays)
+    names = [", ".join([path.name, *notes]) for path, (_, notes) in zip(images, prepared, strict=True)]
+    found = models.predict(network, white * np.stack(arrays), class_names, top, names)
     console.print(found)
-    viz.save(viz.prediction_bars(arrays, found), picture)
-    say_where("as the network got them:", picture)
+    drawn = channels_last(np.stack(arrays[:MOST_DRAWN]), network)
+    viz.save(viz.prediction_bars(drawn, found[:MOST_DRAWN]), picture)
+    first = f" (the first {MOST_DRAWN})" * (len(arrays) > MOST_DRAWN)
+    say_where(f"as the network got them{first}:", picture)
 
 
 def _about(model):

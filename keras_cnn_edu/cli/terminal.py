@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import io
+import itertools
 import logging
 import os
 import re
@@ -164,10 +165,28 @@ def write(text):
 
 
 @contextlib.contextmanager
+def working(what, total=None):
+    """Show on a terminal what is being done and for how long, with a bar if it has so many parts.
+
+    Yields:
+        A function to be called when a part begins, with what is done now.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = [BarColumn(20), MofNCompleteColumn()] if total else [SpinnerColumn("line")]
+    columns += [TimeElapsedColumn(), TextColumn("{task.description}", markup=False)]
+    moving = console.is_terminal and not console.is_dumb_terminal
+    begun = itertools.count()
+    with Progress(*columns, console=console, transient=True, disable=not moving) as bar:
+        task = bar.add_task(shown(what), total=total)
+        yield lambda now: bar.update(task, completed=next(begun), description=shown(now))
+
+
+@contextlib.contextmanager
 def starting():
     """Show that TensorFlow is being imported, and hide the lines it writes before it reads its log level."""
     logging.getLogger("absl").setLevel(logging.ERROR)
-    with console.status("Starting TensorFlow", spinner="line"), _silent_stderr():
+    with working("Starting TensorFlow"), _silent_stderr():
         yield
 
 
