@@ -11,6 +11,7 @@ import numpy as np
 
 from keras_cnn_edu import checks
 
+LARGEST = 4096  # pixels along a side of what is made
 INK = 0.3  # what is lighter than this share of the lightest pixel is ink
 
 
@@ -64,7 +65,7 @@ def prepare(image, size, look=None, invert=None, crop=None):
         [0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0]
     """
     image = _gray(image)
-    checks.positive_int(size, "size")
+    checks.integer(size, "size", 1, LARGEST)
     checks.instance(look, "look", Look | None, "a `handwriting.Look`, or None")
     for name, value in {"invert": invert, "crop": crop}.items():
         if value is not None:
@@ -160,7 +161,7 @@ def enlarge(images, size):
         array([0., 1., 3., 4.])
     """
     images = _squares(images)
-    checks.positive_int(size, "size")
+    checks.integer(size, "size", 1, LARGEST)
     old = images.shape[-1]
     centers = (np.arange(size) + 0.5) * old / size - 0.5  # of the new pixels, counted in old ones
     matrix = np.stack([np.interp(centers, np.arange(old), column) for column in np.eye(old)], axis=1)  # (size, n)

@@ -8,9 +8,9 @@ from keras_cnn_edu import checks, geometry
 class Axis(NamedTuple):
     """One axis of a cross-correlation, or of the transposed one.
 
-    `windows` has one entry per output pixel, the input pixels that it sees; transposed, one entry per input pixel,
-    the output pixels that it is stamped on. Pixels below 0 or past the end lie in the padding, or are cut off.
-    `edges` says how many such pixels there are before and after.
+    There is a window for each output pixel, the input pixels that it sees; transposed, one for each input pixel, the
+    output pixels that it is stamped on. `count` says how many there are. Pixels below 0 or past the end lie in the
+    padding, or are cut off; `edges` says how many such pixels there are before and after.
     """
 
     size: int
@@ -20,14 +20,19 @@ class Axis(NamedTuple):
     padding: str | tuple
     outputs: int
     edges: tuple
-    windows: tuple
+    count: int
+
+    def window(self, index):
+        """List the pixels that a window touches."""
+        return geometry.window(index, self.kernel_size, self.stride, self.dilation_rate, self.edges[0])
 
 
 def sliding_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=1):
     """Describe each axis of a cross-correlation.
 
-    >>> sliding_axes((5,), (3,), strides=2, padding="same")[0].windows
-    (range(-1, 2), range(1, 4), range(3, 6))
+    >>> axis = sliding_axes((5,), (3,), strides=2, padding="same")[0]
+    >>> [axis.window(index) for index in range(axis.count)]
+    [range(-1, 2), range(1, 4), range(3, 6)]
     """
     settings = _settings(sizes, kernel_size, strides, padding, dilation_rate)
     geometry.output_sizes(*settings)  # refuses what does not fit, and names all axes
@@ -37,8 +42,9 @@ def sliding_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=1
 def stamping_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=1, output_padding=None):
     """Describe each axis of a transposed cross-correlation.
 
-    >>> stamping_axes((2,), (3,), strides=2)[0].windows
-    (range(0, 3), range(2, 5))
+    >>> axis = stamping_axes((2,), (3,), strides=2)[0]
+    >>> [axis.window(index) for index in range(axis.count)]
+    [range(0, 3), range(2, 5)]
     """
     settings = _settings(sizes, kernel_size, strides, padding, dilation_rate)
     extra = checks.output_padding(output_padding, settings[2])
@@ -71,13 +77,11 @@ def _sliding_axis(size, kernel_size, stride, dilation_rate, padding):
     settings = size, kernel_size, stride, dilation_rate, padding
     before, after = geometry.padding_amounts(*settings)
     outputs = geometry.output_size(*settings)
-    windows = (geometry.window(index, kernel_size, stride, dilation_rate, before) for index in range(outputs))
-    return Axis(*settings, outputs, (before, after), tuple(windows))
+    return Axis(*settings, outputs, (before, after), count=outputs)
 
 
 def _stamping_axis(size, kernel_size, stride, dilation_rate, padding, output_padding):
     settings = kernel_size, stride, dilation_rate, padding
     before, after = geometry.transposed_crop(*settings, output_padding)
     outputs = geometry.transposed_size(size, *settings, output_padding)
-    windows = (geometry.window(index, kernel_size, stride, dilation_rate, before) for index in range(size))
-    return Axis(size, *settings, outputs, (before, max(after, 0)), tuple(windows))
+    return Axis(size, *settings, outputs, (before, max(after, 0)), count=size)

@@ -1,12 +1,11 @@
 """Bars side by side: several figures of the same things, one panel for each figure."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown, shown_lines
 from keras_cnn_edu.viz.given import entries, numbers, words
-from keras_cnn_edu.viz.page import DPI, NO_FORMULA, number
+from keras_cnn_edu.viz.page import NO_FORMULA, new_figure, number
 
 CHOSEN, OTHER = "#d55e00", "#0072b2"
 
@@ -47,7 +46,7 @@ def comparison_bars(names, panels, *, chosen=None, title=""):
     labels = [shown(name) + " (chosen)" * bool(best) for name, best in zip(names, chosen, strict=True)]
     beside = max(2.2, 1.0 + 0.075 * max(map(len, labels)))  # inches for the names
     size = beside + 2.9 * len(panels), 1.1 + 0.34 * len(names)
-    figure = Figure(figsize=size, dpi=DPI, layout="constrained")
+    figure = new_figure(*size, layout="constrained")
     figure.suptitle(shown_lines(title), fontsize=10, weight="bold", **NO_FORMULA)
     for axes, (what, values) in zip(
         figure.subplots(1, len(panels), sharey=True, squeeze=False)[0], panels.items(), strict=True

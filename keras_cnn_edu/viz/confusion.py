@@ -1,12 +1,11 @@
 """The confusion matrix: which classes a model takes for which."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown, shown_lines
 from keras_cnn_edu.viz.given import entries, numbers, words
-from keras_cnn_edu.viz.page import DPI, NO_FORMULA
+from keras_cnn_edu.viz.page import NO_FORMULA, new_figure
 
 MAX_WRITTEN = 40  # with more classes the counts would be too small to read
 
@@ -45,7 +44,7 @@ def confusion_matrix(counts, class_names, *, title=""):
     written = classes <= MAX_WRITTEN
     cell, letters = 0.55 if classes <= 20 else 0.38, 0.085 * max(map(len, names))
     side = max(cell * (classes + 1), 2.5) if written else 8.0
-    figure = Figure(figsize=(side + letters + 1.6, side + letters + 1.2), dpi=DPI, layout="constrained")
+    figure = new_figure(side + letters + 1.6, side + letters + 1.2, layout="constrained")
     axes = figure.subplots()
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     picture = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)

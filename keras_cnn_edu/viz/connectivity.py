@@ -34,7 +34,8 @@ def connectivity(kernel, sizes, *, strides=1, padding="valid", dilation_rate=1, 
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError, TypeError: if the settings do not fit, or the matrix has more than 1,024 rows or columns.
+        ValueError, TypeError: if the settings do not fit, or the matrix has more than 1,024 rows or
+            columns.
 
     Example:
         >>> figure = connectivity(np.ones((3, 3)), (7, 7))
@@ -55,10 +56,11 @@ def connectivity(kernel, sizes, *, strides=1, padding="valid", dilation_rate=1, 
         )
     axes = make_axes(sizes, kernel.shape, strides, padding, dilation_rate)
     shape = math.prod(axis.outputs for axis in axes), math.prod(axis.size for axis in axes)
-    if max(shape) > LARGEST:
+    if max(*shape, kernel.size) > LARGEST:
         raise ValueError(
-            f"`sizes` must be so small that the matrix has at most {LARGEST:,} rows and columns, as of a 32×32 image. "
-            f"Received: sizes={tuple(sizes)}, a matrix of {shape[0]:,}×{shape[1]:,}."
+            f"`sizes` must be so small that the matrix has at most {LARGEST:,} rows and columns, as of a 32×32 image, "
+            f"and the kernel at most {LARGEST:,} elements. Received: sizes={tuple(sizes)}, a matrix of "
+            f"{shape[0]:,}×{shape[1]:,}, a kernel of {kernel.size:,}. Show these settings on a smaller image."
         )
     matrix = elements(axes, transposed)
     used = np.count_nonzero(matrix >= 0)
@@ -87,9 +89,9 @@ def elements(axes, transposed=False):
 
 def _offsets(axis, pixels):
     """Which kernel element of each window meets each pixel of one axis: (windows, pixels)."""
-    offsets = np.full((len(axis.windows), pixels), -1)
-    for index, window in enumerate(axis.windows):
-        for offset, pixel in enumerate(window):
+    offsets = np.full((axis.count, pixels), -1)
+    for index in range(axis.count):
+        for offset, pixel in enumerate(axis.window(index)):
             if 0 <= pixel < pixels:
                 offsets[index, pixel] = offset
     return offsets

@@ -1,13 +1,12 @@
 """Learning curves: how loss and accuracy went, epoch by epoch."""
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown, shown_lines
 from keras_cnn_edu.viz.given import entries, numbers, words
-from keras_cnn_edu.viz.page import DPI, NO_FORMULA, number
+from keras_cnn_edu.viz.page import NO_FORMULA, new_figure, number
 
 CURVES = (("", "train", "#0072b2"), ("val_", "validation", "#d55e00"))  # prefix in the history, label, color
 
@@ -45,7 +44,7 @@ def learning_curves(history, *, title=""):
         )
     epochs = np.asarray(history.get("epoch", range(1, lengths.pop() + 1)))
     metrics = sorted({name.removeprefix("val_") for name in columns}, key=_place)
-    figure = Figure(figsize=(5.2 * len(metrics), 3.8), dpi=DPI, layout="constrained")
+    figure = new_figure(5.2 * len(metrics), 3.8, layout="constrained")
     if title:
         figure.suptitle(shown_lines(title), weight="bold", **NO_FORMULA)
     for axes, metric in zip(figure.subplots(1, len(metrics), squeeze=False)[0], metrics, strict=True):

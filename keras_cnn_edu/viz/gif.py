@@ -28,9 +28,8 @@ def encode(frames, size, frames_per_second):
         b'GIF89a'
     """
     pixels = tuple(round(DPI * length) for length in size)
-    images = [_paint(marks, pixels) for marks in frames]
-    palette = images[-1].quantize()
-    images = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
+    palette = _paint(frames[-1], pixels).quantize()
+    images = [_paint(marks, pixels).quantize(palette=palette, dither=Image.Dither.NONE) for marks in frames]
     file = io.BytesIO()
     milliseconds = round(100 / frames_per_second) * 10
     images[0].save(file, "GIF", save_all=True, append_images=images[1:], duration=milliseconds, loop=0)

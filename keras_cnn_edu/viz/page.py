@@ -16,9 +16,32 @@ from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import paint
 
 DPI = 110
+MOST_DOTS, LONGEST = 2**27, 2**16 - 1  # of a picture: 134 million in all, some 500 MB; along a side, as matplotlib
 SMALL, NORMAL, LARGE = 6.5, 8, 11  # font sizes in points
 INK, FAINT, EDGE = "black", "0.35", "0.6"
 NO_FORMULA = {"parse_math": False, "usetex": False}  # names are data: "$5" and "\\frac" are drawn as they stand there
+
+
+def check_size(width, height):
+    """Refuse a picture that no memory holds, before anything of it is drawn.
+
+    >>> check_size(10.0, 7000.0)
+    Traceback (most recent call last):
+        ...
+    ValueError: The picture must have 65,535 dots or fewer along each side, and 134,217,728 in all. Received: ...
+    """
+    dots = DPI * width, DPI * height
+    if max(dots) > LONGEST or dots[0] * dots[1] > MOST_DOTS:
+        raise ValueError(
+            f"The picture must have {LONGEST:,} dots or fewer along each side, and {MOST_DOTS:,} in all. Received: so "
+            f"much to draw that it would have {dots[0]:,.0f}×{dots[1]:,.0f}. Draw a part of it, or with shorter labels."
+        )
+
+
+def new_figure(width, height, **settings):
+    """Return an empty figure, so many inches large."""
+    check_size(width, height)
+    return Figure(figsize=(width, height), dpi=DPI, **settings)
 
 
 class Layout:
@@ -67,7 +90,7 @@ class Page(Layout):
     """A page that is a matplotlib figure, its `figure`."""
 
     def __init__(self, width, height, title="", note=""):
-        self.figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
+        self.figure = new_figure(width, height, facecolor="white")
         self.axes = self.figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0), autoscale_on=False)
         self.axes.axis("off")
         super().__init__(width, height, title, note)

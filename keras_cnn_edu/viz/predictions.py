@@ -1,12 +1,11 @@
 """Images beside what a network takes them for."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown
 from keras_cnn_edu.viz.given import entries, numbers, words
-from keras_cnn_edu.viz.page import DPI, NO_FORMULA
+from keras_cnn_edu.viz.page import NO_FORMULA, new_figure
 
 ROW = 1.1  # inches for each image
 
@@ -41,7 +40,7 @@ def prediction_bars(images, predictions, *, title=""):
         raise ValueError(
             f"`predictions` must be one for each image. Received: {len(predictions)}, for {len(images)} images."
         )
-    figure = Figure(figsize=(6, ROW * len(images) + (0.4 if title else 0)), dpi=DPI, layout="constrained")
+    figure = new_figure(6, ROW * len(images) + (0.4 if title else 0), layout="constrained")
     axes = figure.subplots(len(images), 2, squeeze=False, width_ratios=(1, 3))
     for (left, right), image, (name, classes, probabilities) in zip(axes, images, predictions, strict=True):
         left.imshow(image[..., 0] if image.shape[-1] == 1 else image, cmap="gray", vmin=0, vmax=1)

@@ -1,9 +1,6 @@
 """The effective receptive field: how much each pixel matters, and the window it lies in."""
 
-import itertools
-
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
@@ -11,7 +8,7 @@ from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import paint
 from keras_cnn_edu.viz.given import numbers, words
-from keras_cnn_edu.viz.page import DPI, FAINT, LARGE, NO_FORMULA, NORMAL, SMALL
+from keras_cnn_edu.viz.page import FAINT, LARGE, NO_FORMULA, NORMAL, SMALL, new_figure
 
 WINDOW = "#d55e00"  # against viridis, and told from it by every eye
 SHARE = 0.9  # of the effect: so much lies in the box that the note names
@@ -46,7 +43,7 @@ def receptive_field_map(effective, *, pixels=None, title=""):
     known = np.where(np.isfinite(effective), effective, 0)
     height, width = 4.4 * np.array(effective.shape) / max(effective.shape)
     height, width = max(height, 1.5), max(width, 2.5)  # inches
-    figure = Figure(figsize=(width + 2.0, height + 2.6), dpi=DPI, layout="constrained")
+    figure = new_figure(width + 2.0, height + 2.6, layout="constrained")
     figure.get_layout_engine().set(rect=(0, 0, 1, 1 - 0.6 / (height + 2.6)))
     top = 1 - 0.08 / (height + 2.6)
     figure.text(0.015, top, shown_lines(title), fontsize=LARGE, weight="bold", va="top", **NO_FORMULA)
@@ -133,7 +130,8 @@ def _middle(effective):
     row, column = (
         round(float(np.average(np.arange(len(sums)), weights=sums))) for sums in (effective.sum(1), effective.sum(0))
     )
-    for radius in itertools.count():
-        rows, columns = (slice(max(middle - radius, 0), middle + radius + 1) for middle in (row, column))
-        if effective[rows, columns].sum() >= SHARE * effective.sum():
-            return effective[rows, columns].shape
+    down, across = (abs(np.arange(size) - middle) for size, middle in zip(effective.shape, (row, column), strict=True))
+    radii = np.maximum.outer(down, across)  # of the smallest square that holds a pixel
+    within = np.cumsum(np.bincount(radii.ravel(), effective.ravel()))
+    radius = int(np.argmax(within >= SHARE * within[-1]))
+    return effective[max(row - radius, 0) : row + radius + 1, max(column - radius, 0) : column + radius + 1].shape

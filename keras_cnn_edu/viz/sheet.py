@@ -15,7 +15,7 @@ from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import letters, png
 from keras_cnn_edu.viz.given import words
-from keras_cnn_edu.viz.page import DPI, EDGE, INK, NORMAL, Layout, Page
+from keras_cnn_edu.viz.page import DPI, EDGE, INK, NORMAL, Layout, Page, check_size
 
 ACROSS = {"left": 0.0, "center": 0.5, "right": 1.0}  # shares of a text's width, and height, before its point
 DOWN = {"top": 0.0, "center": 0.5, "bottom": 1.0}
@@ -38,6 +38,7 @@ class Sheet(Layout):
     def __init__(self, width, height, title="", note=""):
         words(title=title, note=note)
         width, height = checks.number(width, "width", above=0), checks.number(height, "height", above=0)
+        check_size(width, height)
         self.image = Image.new("RGB", (round(width * DPI), round(height * DPI)), "white")
         self._pen = ImageDraw.Draw(self.image)
         super().__init__(width, height, title, note)

@@ -7,7 +7,7 @@ from keras_cnn_edu.viz import given
 from keras_cnn_edu.viz.captions import LINE, description, heading, legend, lines, wrapped
 from keras_cnn_edu.viz.cells import draw
 from keras_cnn_edu.viz.page import Page
-from keras_cnn_edu.viz.steps import arrange, cell_side, step_marks
+from keras_cnn_edu.viz.steps import arrange, cell_side, grid_shape, step_marks
 from keras_cnn_edu.viz.walks import Walk
 
 SIDE = 0.36  # inches, of a cell
@@ -15,6 +15,7 @@ MARGIN, GAP = 0.2, 0.45  # of the page, between panels
 WIDEST, NARROWEST, TALLEST = 14.0, 7.0, 14.0  # of the page
 PANEL = "input", "output"  # the kernel stays the same, and stands above
 MOST_ACROSS = 4
+MOST_CELLS = 20_000  # on a sheet: matplotlib draws about a thousand in a second
 
 
 def step_sheet(walk, *, title="", max_steps=None):
@@ -28,6 +29,9 @@ def step_sheet(walk, *, title="", max_steps=None):
 
     Returns:
         A `matplotlib.figure.Figure`.
+
+    Raises:
+        ValueError, TypeError: if `walk` is none, or so many steps would be more than 20,000 cells.
 
     Example:
         >>> from keras_cnn_edu.viz import slide
@@ -47,6 +51,7 @@ def step_sheet(walk, *, title="", max_steps=None):
     down = height + LINE * max(map(len, words)) + 0.4
     fit = across * max(1, int((TALLEST - head) / down))
     steps = walk.steps[: fit if max_steps is None else checks.positive_int(max_steps, "max_steps")]
+    _check_cells(walk, steps)
     shown = f" · the first {len(steps)} of {len(walk.steps)} steps".replace("first 1 of", "first of")
     note = description(walk) + shown * (len(steps) < len(walk.steps))
     page = Page(
@@ -62,3 +67,13 @@ def step_sheet(walk, *, title="", max_steps=None):
         draw(page, step_marks(walk, step, x, y, side, PANEL))
         draw(page, lines(words[index], x, y + height + 0.1))
     return page.figure
+
+
+def _check_cells(walk, steps):
+    """Refuse a sheet that would take minutes to draw, before it is drawn."""
+    each = sum(math.prod(grid_shape(walk, name)) for name in PANEL)
+    if each * len(steps) > MOST_CELLS:
+        raise ValueError(
+            f"`max_steps` must be so small that a sheet has at most {MOST_CELLS:,} cells. Received: "
+            f"{len(steps)} steps of {each:,} cells each. Choose {MOST_CELLS // each} or fewer, or animate it."
+        )

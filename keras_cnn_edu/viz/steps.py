@@ -20,7 +20,7 @@ def arrange(walk, side, names=GRIDS):
     """
     places, x, y, width, height = {}, 0, NAME, 0, 0
     for name in names:
-        rows, columns = _shape(walk, name)
+        rows, columns = grid_shape(walk, name)
         places[name] = x, y
         width, height = max(width, x + columns * side), max(height, y + rows * side)
         x, y = (0, height + 0.1 + NAME) if walk.rank == 1 else (width + GAP, NAME)
@@ -33,7 +33,7 @@ def step_marks(walk, step, x, y, side, names=GRIDS):
     marks = [Line(x + left, y + top - NAME, name) for name, (left, top) in places.items()]
     for name, (left, top) in places.items():
         first, room = _edges(walk, name), _letters(walk, name)
-        for i, j in np.ndindex(_shape(walk, name)):
+        for i, j in np.ndindex(grid_shape(walk, name)):
             look = _cell(walk, step, name, (i - first[0][0], j - first[1][0]))
             marks.append(Cell(x + left + j * side, y + top + i * side, side, **look, letters=room))
     return marks
@@ -58,7 +58,8 @@ def _edges(walk, name):
     return [axis.edges if name == around else (0, 0) for axis in walk.axes]
 
 
-def _shape(walk, name):
+def grid_shape(walk, name):
+    """Count the rows and columns of a grid, with the padding or what is cut off."""
     inner = {"input": walk.image, "kernel": walk.kernel, "output": walk.output}[name].shape
     return tuple(before + size + after for size, (before, after) in zip(inner, _edges(walk, name), strict=True))
 

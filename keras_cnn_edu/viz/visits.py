@@ -35,7 +35,8 @@ def visit_map(
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError, TypeError: if the settings do not fit, or a side is longer than 512 pixels.
+        ValueError, TypeError: if the settings do not fit, or a side of the map or the kernel is longer than 512
+            pixels.
 
     Example:
         >>> visit_map((5, 5), (3, 3), padding="full").texts[1].get_text()
@@ -45,19 +46,26 @@ def visit_map(
     words(title=title)
     if checks.flag(transposed, "transposed"):
         axes = stamping_axes(sizes, kernel_size, strides, padding, dilation_rate, output_padding)
+        _check_size(axes, "output", [axis.outputs for axis in axes])
         extra = output_padding if isinstance(output_padding, (tuple, list)) else (output_padding,) * len(axes)
         counts = [geometry.transposed_visits(*axis[:5], more) for axis, more in zip(axes, extra, strict=True)]
     else:
         axes = sliding_axes(sizes, kernel_size, strides, padding, dilation_rate)
+        _check_size(axes, "input with its padding", [axis.size + sum(axis.edges) for axis in axes])
         counts = [geometry.visits(*axis[:5]) for axis in axes]
     visits = np.atleast_2d(functools.reduce(np.multiply.outer, counts))  # (height, width)
-    if max(visits.shape) > LARGEST:
-        raise ValueError(
-            f"`sizes` must be so small that each pixel can be seen: {LARGEST} along a side. "
-            f"Received: sizes={tuple(sizes)}, a map of {'×'.join(map(str, visits.shape))}."
-        )
     heading = "Stamps that reach each output pixel" if transposed else "Windows that see each input pixel"
     return _draw(visits, title or heading, _note(axes, visits, transposed))
+
+
+def _check_size(axes, what, lengths):
+    """Refuse a map too large to be seen, and a kernel that is larger than any such map, before anything is counted."""
+    if max(*lengths, *(axis.kernel_size for axis in axes)) > LARGEST:
+        sizes, kernel = ("×".join(str(axis[field]) for axis in axes) for field in (0, 1))
+        raise ValueError(
+            f"`sizes` must be so small that each pixel can be seen: {LARGEST} along a side. Received: sizes {sizes}, "
+            f"kernel {kernel}, {what} {'×'.join(map(str, lengths))}. Show these settings on a smaller image."
+        )
 
 
 def _note(axes, visits, transposed):

@@ -173,7 +173,7 @@ def _blank(walk):
 
 
 def _window(walk, place):
-    return tuple(axis.windows[index] for axis, index in zip(walk.axes, place, strict=True))
+    return tuple(axis.window(index) for axis, index in zip(walk.axes, place, strict=True))
 
 
 def _cell(place):
