@@ -11,6 +11,7 @@ from keras_cnn_edu import archives, checks, data, models, viz
 from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.training import folder
 from keras_cnn_edu.training.folder import FILES
+from keras_cnn_edu.training.momentum import fit_momentum
 from keras_cnn_edu.training.observers import Checkpoint, History, Randomness, observers
 from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, SHIFT, compile_model
 
@@ -54,8 +55,9 @@ def train(
     """Train a model on a data set and write what happened into a run folder.
 
     The recipe is the same for all of them: Adam, a learning rate that falls from 0.003 (VGG19: 0.001) to 0 along a
-    cosine, training images moved by up to two pixels, the whole step compiled by XLA. The model of the last epoch
-    counts: none is picked by its test accuracy.
+    cosine, training images moved by up to two pixels, the whole step compiled by XLA, batch normalization that forgets
+    within an epoch what it began with (`fit_momentum`). The model of the last epoch counts: none is picked by its test
+    accuracy.
 
     After every epoch `model.keras` is saved with its optimizer. A run that was stopped goes on after the last whole
     epoch with `resume=True` and the same arguments, and has the same numbers as one that was not.
@@ -119,6 +121,7 @@ def train(
         choice = {} if variant is None else {"variant": variant}
         model = models.classroom(model_name, input_shape=info.image_shape, classes=len(info.class_names), **choice)
         compile_model(model, steps=epochs * steps)
+        fit_momentum(model, steps)
         trained = 0
         folder.begin(place, settings | {"class_names": info.class_names})  # `predict` asks for these
     model.evaluate(test_data.take(1), verbose=0)  # makes the metrics, for which `fit` would draw images out of turn
