@@ -249,7 +249,16 @@ def test_a_stopped_run_leaves_whole_files_and_goes_on(tmp_path):
     assert not list(tmp_path.rglob(".unfinished*"))
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["epochs"] == [0, 1]
     assert json.loads((tmp_path / "settings.json").read_text(encoding="utf-8"))["class_names"] == list("0123456789")
+    assert "Trained for 1 of 2 epochs" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert (tmp_path / "confusion_matrix.png").exists()
+    asked = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    model, (_, test, _) = keras.models.load_model(tmp_path / "model.keras"), data.load("digits")
+    assert asked["epoch"] == 1
+    assert asked["accuracy"] == pytest.approx(
+        model.evaluate(test, verbose=0)[1]
+    )  # of what is saved, not of what was begun
     training.train("mlp", "digits", tmp_path, epochs=2, resume=True)
+    assert "Trained for" not in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["epochs"] == [0, 1, 2]
     assert all((tmp_path / "feature_maps" / f"epoch-{epoch:04d}").is_dir() for epoch in range(3))
 

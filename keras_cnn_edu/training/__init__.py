@@ -2,8 +2,10 @@
 
 from keras_cnn_edu.training.folder import FILES, clear
 from keras_cnn_edu.training.momentum import fit_momentum
+from keras_cnn_edu.training.page import write as write_page
 from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, SHIFT, compile_model
-from keras_cnn_edu.training.run import Result, confusion_counts, train
+from keras_cnn_edu.training.results import confusion_counts
+from keras_cnn_edu.training.run import Result, train
 
 __all__ = [
     "BATCH_SIZE",
@@ -16,4 +18,5 @@ __all__ = [
     "confusion_counts",
     "fit_momentum",
     "train",
+    "write_page",
 ]

@@ -36,5 +36,6 @@ CALLS = [
     Call(training.fit_momentum, {"model": MODEL, "steps": 1}, KINDS),
     Call(training.confusion_counts, {"model": MODEL, "batches": [(np.eye(2), [0, 0])], "classes": 2}, KINDS),
     Call(training.clear, {"run_dir": RUN}, KINDS),
+    Call(training.write_page, {"run_dir": RUN.parent}, KINDS),
 ]
 ROWS = []
