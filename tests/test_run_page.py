@@ -89,7 +89,7 @@ def test_the_misread_images_are_those_of_largest_loss(run):
     for text, index in zip(texts, wrong, strict=False):
         assert f"{said[index].argmax()}: {said[index].max():.0%}" in text
         assert f"loss {loss[index]:.2f}" in text
-    sheet = np.asarray(Image.open(run["misread images"]))
+    sheet = np.asarray(Image.open(io.BytesIO(run["misread images"].read_bytes())))
     for image, index in list(zip(section, wrong, strict=False))[:12]:
         left, top = (-int(part) for part in image["style"].removeprefix("object-position: ").replace("px", "").split())
         drawn = sheet[top : top + 64, left : left + 64, 0]
@@ -100,7 +100,7 @@ def test_the_misread_images_are_those_of_largest_loss(run):
     )
     right = sum(np.asarray(json.loads(run["results"].read_text())["confusion"]).diagonal())
     assert right == 360 - len(wrong)
-    assert confusion["text"].split()[:10] == list("0123456789")
+    assert confusion["text"].startswith("0123456789")
 
 
 def test_the_page_says_what_was_trained_and_how_to_do_it_again(run):
@@ -198,7 +198,7 @@ def test_of_many_misread_images_the_first_hundred_are_shown(tmp_path):
     found = page_of(tmp_path)
     assert len([image for image in found.all("img") if image["src"] == "misread.png"]) == 100
     assert "250 of 250 after epoch 2. Here are the first 100 of them" in "".join(p["text"] for p in found.all("p"))
-    assert Image.open(tmp_path / "misread.png").size == (420, 640)
+    assert Image.open(io.BytesIO((tmp_path / "misread.png").read_bytes())).size == (420, 640)
     assert (tmp_path / "misread.png").stat().st_size < 1_000_000
 
 
