@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_cnn_edu import checks
+from keras_cnn_edu import checks, results
 from keras_cnn_edu.catalog import DATASETS
 from keras_cnn_edu.handwriting import enlarge
 
@@ -25,6 +25,7 @@ class DatasetUnavailableError(RuntimeError):
     """A data set that exists, but is not on this machine and cannot be fetched now."""
 
 
+@results.shows_itself
 @dataclasses.dataclass(frozen=True, eq=False)
 class Info:
     """What is known about a loaded data set.

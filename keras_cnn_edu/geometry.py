@@ -16,7 +16,7 @@ relationships 1 to 15. https://arxiv.org/abs/1603.07285
 from fractions import Fraction
 from typing import NamedTuple
 
-from keras_cnn_edu import checks
+from keras_cnn_edu import checks, results
 
 LEAST = {
     "size": 0,
@@ -346,6 +346,7 @@ def transposed_visits(size, kernel_size, stride=1, dilation_rate=1, padding="val
     return [sum(0 <= pixel < size for pixel in pixels) for pixels in reached]
 
 
+@results.shows_itself
 class ReceptiveField(NamedTuple):
     """What one element of a layer sees of the network's input, along one axis, in input pixels.
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from keras_cnn_edu import notebook
 from keras_cnn_edu.names import shown, shown_lines
 
 WIDTH = 400  # columns of text: as many as needed, so that nothing is folded
@@ -33,9 +34,10 @@ class Column(NamedTuple):
 
 
 class Table:
-    """Something that prints itself as a table. A subclass states `columns`, and returns `records` and `notes`.
+    """Something that shows itself as a table. A subclass states `columns`, and returns `records` and `notes`.
 
-    In a terminal that is too narrow for the table nothing is cut off: each row becomes a paragraph.
+    In a terminal that is too narrow for the table nothing is cut off: each row becomes a paragraph. A notebook shows
+    the same rows as HTML.
 
     >>> class Squares(Table):
     ...     columns = (Column("number", "n"), Column("its square", "square", "{:,}".format, right=True))
@@ -99,9 +101,14 @@ class Table:
         return pandas.DataFrame(self.records(), columns=[column.key for column in self.columns])
 
     def __str__(self):
-        text = io.StringIO()
-        Console(file=text, width=WIDTH, color_system=None).print(self)
-        return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
+        return as_text(self, WIDTH)
+
+    __repr__ = __str__  # what a Python prompt shows
+
+    def _repr_html_(self):
+        """What a notebook shows."""
+        columns = [(column.heading, column.right) for column in self.columns]
+        return notebook.table(columns, self._cells(), filter(None, self._lines()))
 
     def __rich_console__(self, console, options):
         table = self._rows()
@@ -137,6 +144,13 @@ class Table:
 
     def _lines(self):
         return map(shown_lines, self.notes())
+
+
+def as_text(content, width):
+    """Return what rich would print in a terminal of so many columns, wherever Python runs."""
+    text = io.StringIO()
+    Console(file=text, width=width, color_system=None, force_jupyter=False).print(content)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
 
 def _markdown(text):

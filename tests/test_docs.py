@@ -1,7 +1,8 @@
 """The pages tell the truth: their code runs and prints what they say, the commands they name exist.
 
 On a page, each `python` block runs after the ones above it, in one namespace per page and in an empty folder.
-A `text` block titled "prints" that follows it is what it prints; `...` stands for anything.
+A `text` block titled "prints" that follows it is what it prints; `...` stands for anything. The pages that a reader
+copies into a notebook run in one.
 """
 
 import doctest
@@ -11,9 +12,11 @@ import shlex
 from pathlib import Path
 
 import pytest
+from notebooks import complaint, execute
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+NOTEBOOKS = {ROOT / "docs" / "quickstart.md": 1, ROOT / "docs" / "lessons" / "lenet.md": 3}  # so many show something
 BLOCK = re.compile(r"^```(?P<language>\w+)(?P<title>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"^(?P<program>make|keras-cnn-edu) (?P<arguments>[^#\n]*)", re.MULTILINE)
 LINK = re.compile(r"(?:\]\(|src=\")(?P<target>[^)#\s\"]+)")
@@ -43,17 +46,39 @@ def prints_the_same(expected, printed):
     return doctest.OutputChecker().check_output(expected, printed, options)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if has_python(page)], ids=name_of)
+def check_prints(page, run):
+    """Run the python blocks of a page by `run`, which returns what each prints, and compare with what the page says."""
+    printed = ""
+    for language, title, text, line in blocks_of(page):
+        if language == "python":
+            printed = run(text, line)
+        elif 'title="prints"' in title:
+            assert prints_the_same(text, printed), f"{name_of(page)}:{line}, but the code prints\n{printed}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if has_python(page) and page not in NOTEBOOKS], ids=name_of)
 def test_the_code_of_a_page_runs_and_prints_what_the_page_says(page, tmp_path, monkeypatch, capsys):
     """A reader who copies the blocks of a page one after the other sees what the page shows."""
     monkeypatch.chdir(tmp_path)
-    namespace, printed = {"__name__": "__main__"}, ""
-    for language, title, text, line in blocks_of(page):
-        if language == "python":
-            exec(compile("\n" * line + text, name_of(page), "exec"), namespace)
-            printed = capsys.readouterr().out
-        elif 'title="prints"' in title:
-            assert prints_the_same(text, printed), f"{name_of(page)}:{line}, but the code prints\n{printed}"
+    namespace = {"__name__": "__main__"}
+
+    def run(text, line):
+        exec(compile("\n" * line + text, name_of(page), "exec"), namespace)
+        return capsys.readouterr().out
+
+    check_prints(page, run)
+
+
+@pytest.mark.parametrize("page", NOTEBOOKS, ids=name_of)
+def test_a_page_that_is_copied_into_a_notebook_runs_there_and_shows_its_results(page, tmp_path):
+    """What the cells print is what the page says; every result is a table or a picture; nothing warns."""
+    cells = execute([text for language, _, text, _ in blocks_of(page) if language == "python"], tmp_path)
+    prints = iter(cell.printed for cell in cells)
+    check_prints(page, lambda text, line: next(prints))
+    results = [output for cell in cells for output in cell.shown]
+    assert [complaint(output) for output in results] == [None] * len(results)
+    assert len(results) >= NOTEBOOKS[page]
+    assert [cell.warned for cell in cells if "Warning" in cell.warned] == []
 
 
 def test_printed_text_that_differs_is_noticed():

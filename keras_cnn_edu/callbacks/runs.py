@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from keras_cnn_edu import archives, checks, files
+from keras_cnn_edu import archives, checks, files, notebook
 from keras_cnn_edu.callbacks import manifest as manifests
 from keras_cnn_edu.callbacks.manifest import DamagedError
 
@@ -52,6 +52,12 @@ class RunFolder:
     def __init__(self, folder):
         self.path = Path(checks.path(folder, "folder")).absolute()  # `os.chdir` must not move it
         self.manifest_path = self.path / "manifest.json"
+
+    def __repr__(self):
+        return f"RunFolder({str(self.path)!r})"
+
+    def _repr_html_(self):
+        return notebook.fields(repr(self), {name: checks.shortened(part) for name, part in self.manifest().items()})
 
     def manifest(self):
         """Read the manifest; a folder that has none yet has an empty one.

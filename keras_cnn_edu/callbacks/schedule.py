@@ -49,6 +49,9 @@ class Watcher(keras.callbacks.Callback):
         self._facts = self._now = self._lock = None
         self.ends = False  # whether this is the end of the training
 
+    def __repr__(self):
+        return f"{type(self).__name__}({str(self.run.path)!r})"
+
     def facts(self):
         """Return what must not change within a run, as JSON types; raise if the model cannot be looked at."""
         raise NotImplementedError

@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 from keras_cnn_edu.ops.cross_correlation.plan import Plan
+from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.tables import Column, Table
 
 STOCK = "keras.layers"
 
 
+@shows_itself
 class Measured(NamedTuple):
     """One algorithm on one shape.
 

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from keras_cnn_edu.results import shows_itself
+
 
 class Step(NamedTuple):
     """One line of an account: what is done, with which number (None if with none), and the value after it."""
@@ -52,6 +54,7 @@ class Account:
         return self.becomes(f"divided by {what}", self.value / divisor, self.scale / abs(divisor), divisor)
 
 
+@shows_itself
 class Parts(NamedTuple):
     """What one output element is made of.
 

@@ -10,6 +10,7 @@ from keras_cnn_edu.extraction import recording
 from keras_cnn_edu.extraction.inputs import batches
 from keras_cnn_edu.extraction.maps import build
 from keras_cnn_edu.extraction.paths import find_layer, find_layers, layer_paths, without_suffix
+from keras_cnn_edu.tables import Column, Table
 
 # How much a model may be off, as a share of what would be added up if nothing cancelled.
 TOLERANCE = {"float64": 1e-10, "float32": 1e-5, "float16": 1e-2, "bfloat16": 1e-1}
@@ -58,18 +59,31 @@ def explain(model, image, layer, position=None, channel=0, depth=1):
     return Trace(model, image).explain(layer, position, channel, depth)
 
 
-class Trace:
-    """One run of a model over one image, with what every layer was given and what it returned.
+class Trace(Table):
+    """One run of a model over one image, with what every layer was given and what it returned. `print` lists them.
 
     Args:
         model, image: as for `explain`.
     """
+
+    columns = (
+        Column("layer", "layer"),
+        Column("type", "type"),
+        Column("output", "output", lambda shape: "×".join(map(str, shape))),
+    )
 
     def __init__(self, model, image):
         layer_paths(model)  # refuses what is not a model
         self.model, self.batch, self.calls = model, _one_example(model, image), {}
         build(model, self.batch)
         recording.run(model, self.batch, find_layers(model), lambda call: self.calls.update({call.path: call}))
+
+    def records(self):
+        """One record for each call of a layer."""
+        return [
+            {"layer": path, "type": type(call.layer).__name__, "output": tuple(call.outputs[0].shape[1:])}
+            for path, call in self.calls.items()
+        ]
 
     def explain(self, layer, position=None, channel=0, depth=1):
         """Explain one element; as the function `explain`."""

@@ -1,16 +1,15 @@
 """What `explain` returns: the arithmetic of one output element, to be printed, drawn and exported."""
 
 import dataclasses
-import io
 
 import numpy as np
-from rich.console import Console
 
 from keras_cnn_edu.explanations import export, face, places, table
 from keras_cnn_edu.explanations.account import Parts
+from keras_cnn_edu.tables import as_text
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Explanation:
     """The arithmetic of one output element of a layer.
 
@@ -135,6 +134,12 @@ class Explanation:
 
     def __str__(self):
         """The same as plain text."""
-        text = io.StringIO()
-        Console(file=text, width=100, color_system=None).print(self)
-        return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
+        return as_text(self, width=100)
+
+    __repr__ = __str__  # what a Python prompt shows
+
+    def _repr_png_(self):
+        """What a notebook shows."""
+        from keras_cnn_edu.viz import drawing
+
+        return drawing.stacked([each.figure() for each in self.chain()])

@@ -4,7 +4,7 @@
 the model while the layers note down what they are given and return, `maps.py` collects what they return.
 """
 
-from keras_cnn_edu.extraction.maps import feature_maps, iter_feature_maps
+from keras_cnn_edu.extraction.maps import FeatureMaps, feature_maps, iter_feature_maps
 from keras_cnn_edu.extraction.paths import find_layers, layer_paths
 
-__all__ = ["feature_maps", "find_layers", "iter_feature_maps", "layer_paths"]
+__all__ = ["FeatureMaps", "feature_maps", "find_layers", "iter_feature_maps", "layer_paths"]

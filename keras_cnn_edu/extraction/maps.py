@@ -7,6 +7,12 @@ from keras_cnn_edu import checks
 from keras_cnn_edu.extraction import recording
 from keras_cnn_edu.extraction.inputs import batches
 from keras_cnn_edu.extraction.paths import find_layers, layer_paths, without_suffix
+from keras_cnn_edu.results import shows_itself
+
+
+@shows_itself
+class FeatureMaps(dict):
+    """Feature maps by the path of their layer: a dict that shows how large they are."""
 
 
 def feature_maps(model, inputs, layers=None, batch_size=32):
@@ -23,7 +29,7 @@ def feature_maps(model, inputs, layers=None, batch_size=32):
         batch_size: so many examples are run at once. A data set keeps its own batches.
 
     Returns:
-        Dict from path to array of shape (examples, …), in the order in which the layers finished their work.
+        `FeatureMaps`: a dict from path to array of shape (examples, …), in the order in which the layers finished.
         A layer that is called again adds `path#2`, and so on. A layer that returns several tensors has them
         as `path[0]`, `path[1]`, … . Outputs that do not have one entry per example are left out.
 
@@ -47,7 +53,7 @@ def feature_maps(model, inputs, layers=None, batch_size=32):
     for maps in iter_feature_maps(model, inputs, layers, batch_size):
         for path, array in maps.items():
             parts.setdefault(path, []).append(array)
-    return {path: _together(path, parts.pop(path)) for path in list(parts)}
+    return FeatureMaps({path: _together(path, parts.pop(path)) for path in list(parts)})
 
 
 def _together(path, parts):
@@ -71,7 +77,7 @@ def iter_feature_maps(model, inputs, layers=None, batch_size=32):
         model, inputs, layers, batch_size: as for `feature_maps`.
 
     Yields:
-        Dict as from `feature_maps`, with the examples of one batch.
+        `FeatureMaps`, with the examples of one batch.
 
     Raises:
         TypeError, ValueError: as `feature_maps`.
@@ -109,7 +115,7 @@ def build(model, batch):
 def _maps(model, batch, chosen):
     """Run one batch; return {path: output} of the chosen layers, in the order in which they finished."""
     examples = len(keras.tree.flatten(batch)[0])
-    maps = {}
+    maps = FeatureMaps()
 
     def hear(call):
         for index, tensor in enumerate(call.outputs):

@@ -16,18 +16,21 @@ from keras_cnn_edu.gradients import gradient
 from keras_cnn_edu.graphs.places import data_format_of, places_of
 from keras_cnn_edu.interpretation.asked import Asked
 from keras_cnn_edu.interpretation.targets import as_target
+from keras_cnn_edu.results import shows_itself
 
 BATCH = 8  # images at once: while gradients are computed all feature maps are kept
 
 
+@shows_itself
 class ClassActivation(NamedTuple):
-    """What `grad_cam` returns.
+    """What `grad_cam` returns. A notebook shows its `figure()`.
 
     `layer`: path of the layer whose maps were weighed. `maps`: (examples, height, width), not negative: how much each
     place speaks for the class; one axis for sequences, three for volumes. `weights`: (examples, channels), alpha of
     equation 1. `classes`: (examples,), which class was asked about; of a single number 1 is up and 0 is down.
     `scores`: (examples,), its score; of what lowers a number, the number with the other sign. `score`: in words, which
-    number that is, such as "before the softmax".
+    number that is, such as "before the softmax". `images`: (examples, height, width, 1 or 3), what the maps lie over;
+    None if the model takes something else.
     """
 
     layer: str
@@ -36,6 +39,23 @@ class ClassActivation(NamedTuple):
     classes: np.ndarray
     scores: np.ndarray
     score: str
+    images: np.ndarray | None = None
+
+    def figure(self):
+        """Draw each map over its image, or alone if there is none; return a `matplotlib.figure.Figure`."""
+        from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
+
+        labels = [f"class {number}: {score:.3g}" for number, score in zip(self.classes, self.scores, strict=True)]
+        title = f"Grad-CAM of {self.layer}"
+        if self.images is None:
+            maps = self.maps if self.maps.ndim == 2 else self.maps[..., None]  # one channel; sequences become strips
+            return viz.feature_map_grid(maps, title=title, row_labels=labels)
+        return viz.class_activation_grid(
+            self.images, self.maps, title=title, note=f"score: {self.score}", labels=labels
+        )
+
+    def _repr_png_(self):
+        return self.figure()._repr_png_()
 
 
 def grad_cam(model, images, classes=None, layer=None, *, target=None):
@@ -65,7 +85,7 @@ def grad_cam(model, images, classes=None, layer=None, *, target=None):
         target: a `Target`: a class, a regression up or down, one output of several, a class over some pixels.
 
     Returns:
-        A `ClassActivation`.
+        A `ClassActivation`; its `figure()` is what a notebook shows.
 
     Raises:
         TypeError: if `model` is not a Keras model, `target` no `Target`, or a class is not an integer.
@@ -100,12 +120,13 @@ def grad_cam(model, images, classes=None, layer=None, *, target=None):
         raise ValueError(
             f"`{name}` must be one for each image. Received: {asked.for_images} of them, for {done} images."
         )
-    return ClassActivation(parts[0].layer, *_together(parts), parts[0].score)
+    images = None if parts[0].images is None else np.concatenate([part.images for part in parts])
+    return ClassActivation(parts[0].layer, *_together(parts), parts[0].score, images)
 
 
 def _together(parts):
     """Put the arrays of all batches together."""
-    arrays = list(zip(*(part[1:-1] for part in parts), strict=True))
+    arrays = list(zip(*(part[1:5] for part in parts), strict=True))
     sizes = dict.fromkeys(maps.shape[1:] for maps in arrays[0])
     if len(sizes) > 1:
         raise ValueError(
@@ -148,7 +169,16 @@ def _weigh(asked, batch, call, data_format):
     channels = 1 if data_format == "channels_first" else -1
     result = np.maximum((weights * maps).sum(channels), 0)  # (examples, height, width), equation 2
     weights = weights.reshape(len(maps), -1)  # (examples, channels)
-    return ClassActivation(call.path, result, weights, classes, scores[np.arange(len(scores)), classes], asked.score)
+    of_class = scores[np.arange(len(scores)), classes]
+    images = _images(batch, data_format)
+    return ClassActivation(call.path, result, weights, classes, of_class, asked.score, images)
+
+
+def _images(batch, data_format):
+    """Return the images of a batch, channels last, if they can be drawn."""
+    first, *others = map(keras.ops.convert_to_numpy, keras.tree.flatten(batch))
+    images = np.moveaxis(first, 1, -1) if data_format == "channels_first" else first
+    return images if not others and images.ndim == 4 and images.shape[-1] in (1, 3) else None
 
 
 def _calls_of(asked, name, model, data_format):

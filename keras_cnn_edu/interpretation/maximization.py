@@ -18,18 +18,20 @@ from keras_cnn_edu.graphs.places import data_format_of, element_of
 from keras_cnn_edu.interpretation.asked import Asked
 from keras_cnn_edu.interpretation.scores import find_reading, listen
 from keras_cnn_edu.interpretation.targets import Target
+from keras_cnn_edu.results import shows_itself
 
 RATE = 0.5  # length of the first step as a share of the norm; the last is almost 0
 MOST = 16  # channels, unless it is said which
 
 
+@shows_itself
 class Maximized(NamedTuple):
-    """What `maximize_activation` returns.
+    """What `maximize_activation` returns. A notebook shows its `figure()`.
 
     `layer`: its path. `channels`: list. `images`: (channels, height, width, image_channels), one for each channel.
     `before`, `after`: (channels,), the element for the random image that the ascent began with, and for the result.
     `entrance`: None, or, for a model that takes integers, the name of the layer that makes floats of them: the images
-    are what it would return.
+    are what it would return. `data_format`: "channels_first" if that is how the model takes images.
     """
 
     layer: str
@@ -38,6 +40,20 @@ class Maximized(NamedTuple):
     before: np.ndarray
     after: np.ndarray
     entrance: str | None = None
+    data_format: str = "channels_last"
+
+    def figure(self):
+        """Draw each image; of what is no image every channel. Return a `matplotlib.figure.Figure`."""
+        from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
+
+        images = np.moveaxis(self.images, 1, -1) if self.data_format == "channels_first" else self.images
+        labels = [f"channel {number}" for number in self.channels]
+        if images.ndim != 4 or images.shape[-1] not in (1, 3):
+            return viz.feature_map_grid(images, title=self.layer, row_labels=labels)
+        return viz.maximized_grid(images, title=self.layer, labels=labels, before=self.before, after=self.after)
+
+    def _repr_png_(self):
+        return self.figure()._repr_png_()
 
 
 def maximize_activation(
@@ -73,7 +89,7 @@ def maximize_activation(
         input_shape: (height, width, channels), if the model does not say.
 
     Returns:
-        A `Maximized`; `viz.maximized_grid` draws its images.
+        A `Maximized`; its `figure()` is what a notebook shows.
 
     Raises:
         TypeError: if `model` is not a Keras model, or a number is not one.
@@ -125,7 +141,7 @@ def maximize_activation(
             )
         images = _to_norm(images + _to_norm(smooth(slopes), norm * RATE * (1 - step / steps)), norm)
     before, after = (keras.ops.convert_to_numpy(chosen(keras.ops.convert_to_tensor(x))) for x in (first, images))
-    return Maximized(name, channels, images, before, after, way_in.layer and way_in.layer.name)
+    return Maximized(name, channels, images, before, after, way_in.layer and way_in.layer.name, data_format)
 
 
 def _question(model, layer, channels, position, blank):

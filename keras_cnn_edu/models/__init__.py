@@ -14,7 +14,7 @@ from keras_cnn_edu.models.lenet import LeNet5
 from keras_cnn_edu.models.mlp import MLP
 from keras_cnn_edu.models.nin import NiN
 from keras_cnn_edu.models.prediction import Prediction, Predictions, predict
-from keras_cnn_edu.models.presets import PRESETS, card, from_preset
+from keras_cnn_edu.models.presets import PRESETS, Card, card, from_preset
 from keras_cnn_edu.models.resnet import ResNet18, ResNet34, ResNet50, ResNet101, ResNet152, ResNeXt50
 from keras_cnn_edu.models.vgg import VGG11, VGG13, VGG16, VGG19
 from keras_cnn_edu.models.weights import WeightsUnavailableError, load_stock_weights
@@ -29,6 +29,7 @@ __all__ = [
     "VGG16",
     "VGG19",
     "AlexNet",
+    "Card",
     "DenseNet121",
     "DenseNet169",
     "DenseNet201",

@@ -9,8 +9,10 @@ import keras
 from keras_cnn_edu import checks
 from keras_cnn_edu.models.shapes import ImageTooSmallError
 from keras_cnn_edu.models.zoo import MODELS, YEARS, build
+from keras_cnn_edu.results import shows_itself
 
 
+@shows_itself
 class Facts(NamedTuple):
     """A network in numbers.
 

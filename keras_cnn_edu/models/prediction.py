@@ -22,6 +22,9 @@ class Prediction(NamedTuple):
     classes: tuple[str, ...]
     probabilities: tuple[float, ...]
 
+    def _repr_html_(self):
+        return Predictions([self])._repr_html_()
+
 
 class Predictions(Table):
     """The most probable classes of some images, as a table. `predictions[0]` is the `Prediction` of the first image."""

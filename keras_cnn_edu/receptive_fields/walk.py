@@ -144,6 +144,14 @@ class LayerField(NamedTuple):
         seen = [(axis.along.field[index], axis.along.pixels) for axis, index in zip(self.axes, position, strict=True)]
         return tuple(sorted(pixel for pixel in field if 0 <= pixel < size) for field, size in seen)
 
+    def __str__(self):
+        return str(ReceptiveFields({self.path: self}))
+
+    __repr__ = __str__
+
+    def _repr_html_(self):
+        return ReceptiveFields({self.path: self})._repr_html_()
+
     def _numbers(self, name):
         return tuple(None if axis.numbers is None else getattr(axis.numbers, name) for axis in self.axes)
 

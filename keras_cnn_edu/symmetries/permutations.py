@@ -10,6 +10,7 @@ from keras_cnn_edu.extraction import layer_paths
 from keras_cnn_edu.graphs import trace
 from keras_cnn_edu.graphs.classes import is_a
 from keras_cnn_edu.receptive_fields.rules import pointwise, rule_of
+from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.symmetries.shifts import array_of
 
 
@@ -56,6 +57,7 @@ def permutation_invariance(model, images, seed=0):
     return Permutation(*(float(np.abs(after - before).max() / size) for after in (moved_along, only_images)))
 
 
+@shows_itself
 class Permutation(NamedTuple):
     """What shuffling the pixels did to the output, as a share of its largest value.
 

@@ -102,6 +102,9 @@ class Shift(NamedTuple):
     change: float
     images_change: float
 
+    def _repr_html_(self):
+        return Equivariance("", [self])._repr_html_()
+
 
 class Equivariance(Table):
     """How exactly an output moved with its input: a list of `Shift`s that prints as a table."""

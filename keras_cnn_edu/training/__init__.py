@@ -1,22 +1,7 @@
 """One training run: data, model, `compile`, `fit`, and a folder with everything it produced."""
 
 from keras_cnn_edu.training.folder import FILES, clear
-from keras_cnn_edu.training.momentum import fit_momentum
-from keras_cnn_edu.training.page import write as write_page
 from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, SHIFT, compile_model
-from keras_cnn_edu.training.results import confusion_counts
-from keras_cnn_edu.training.run import Result, train
+from keras_cnn_edu.training.run import Result, confusion_counts, train
 
-__all__ = [
-    "BATCH_SIZE",
-    "EPOCHS",
-    "FILES",
-    "SHIFT",
-    "Result",
-    "clear",
-    "compile_model",
-    "confusion_counts",
-    "fit_momentum",
-    "train",
-    "write_page",
-]
+__all__ = ["BATCH_SIZE", "EPOCHS", "FILES", "SHIFT", "Result", "clear", "compile_model", "confusion_counts", "train"]

@@ -12,18 +12,11 @@ from keras_cnn_edu.training.folder import FILES
 PICTURES = 5  # times at which feature maps and kernels are drawn, not counting epoch 0
 
 
-def interval(epochs):
-    """Return after how many epochs the pictures are drawn."""
-    return max(1, epochs // PICTURES)
-
-
 def observers(run_dir, info, epochs, on_error):
     """Return the callbacks that draw what happens: the feature maps and the kernels."""
-    settings = {"every": interval(epochs), "on_error": on_error}
+    settings = {"every": max(1, epochs // PICTURES), "on_error": on_error}
     return [
-        callbacks.FeatureMapExporter(
-            run_dir, info.probe_images, info.probe_labels, class_names=info.class_names, **settings
-        ),
+        callbacks.FeatureMapExporter(run_dir, info.probe_images, info.probe_labels, **settings),
         callbacks.KernelExporter(run_dir, **settings),
     ]
 

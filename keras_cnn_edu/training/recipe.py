@@ -24,13 +24,3 @@ def compile_model(model, steps):
         # "auto" would mean no XLA on a machine without an accelerator. On torch it would ask for a C++ compiler.
         jit_compile=keras.backend.backend() != "torch",
     )
-
-
-def words(model):
-    """Say how a network is trained.
-
-    >>> words(keras.Sequential(name="lenet5"))
-    'Adam, learning rate from 0.003 to 0 along a cosine, training images moved by up to 2 pixels'
-    """
-    first = LEARNING_RATES.get(model.name, LEARNING_RATE)
-    return f"Adam, learning rate from {first:g} to 0 along a cosine, training images moved by up to {SHIFT} pixels"

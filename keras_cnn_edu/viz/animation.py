@@ -3,18 +3,11 @@
 from pathlib import Path
 
 from keras_cnn_edu import checks, files
-from keras_cnn_edu.names import shown
 from keras_cnn_edu.viz import gif, given, svg
-from keras_cnn_edu.viz.captions import LINE, description, heading, legend, lines, wrapped
-from keras_cnn_edu.viz.cells import Line
-from keras_cnn_edu.viz.page import INK, LARGE, Page
-from keras_cnn_edu.viz.steps import arrange, cell_side, step_marks
+from keras_cnn_edu.viz.moving import moving_picture
 from keras_cnn_edu.viz.walks import Walk
 
 WRITERS = {".gif": gif.encode, ".svg": svg.encode}
-SIDE, MARGIN, NARROWEST = 0.42, 0.2, 6.5  # inches: of a cell; around everything; of the whole
-WORDS = 9.5  # points, the size of the arithmetic
-HOLD = 2  # so many frames longer the last step is shown
 FASTEST = 50  # frames per second: a GIF counts hundredths of a second
 
 
@@ -57,28 +50,9 @@ def save_animation(walk, path, *, frames_per_second=1.0, title="", max_steps=Non
             f"`frames_per_second` must be more than 0, and {FASTEST} at most. "
             f"Received: frames_per_second={frames_per_second!r}."
         )
-    steps = walk.steps[: None if max_steps is None else checks.positive_int(max_steps, "max_steps")]
-    size, frames = _frames(walk, steps, title or heading(walk))
-    content = encode(frames + frames[-1:] * HOLD, size, frames_per_second)
+    if max_steps is not None:
+        checks.positive_int(max_steps, "max_steps")
+    content = moving_picture(walk, encode, frames_per_second, title, max_steps)
     with files.atomic(path) as temporary:
         temporary.write_bytes(content)
     return path
-
-
-def _frames(walk, steps, title):
-    """The (width, height) of the picture in inches, and the marks of each frame."""
-    side = cell_side(walk, SIDE)
-    _, (width, height) = arrange(walk, side)
-    width = max(width, NARROWEST)
-    words = [wrapped(step.words, width, WORDS) for step in steps]
-    below = Page.TOP + 0.3 + height + 0.15
-    fixed = [
-        Line(MARGIN, 0.12, shown(title), LARGE, "bold", INK),
-        Line(MARGIN, 0.42, description(walk)),
-        *legend(walk, MARGIN, Page.TOP - 0.05),
-    ]
-    frames = [
-        [*fixed, *step_marks(walk, step, MARGIN, Page.TOP + 0.3, side), *lines(text, MARGIN, below, WORDS)]
-        for step, text in zip(steps, words, strict=True)
-    ]
-    return (width + 2 * MARGIN, below + LINE * WORDS / 8 * max(map(len, words)) + MARGIN), frames

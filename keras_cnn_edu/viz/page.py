@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 
 from keras_cnn_edu import checks, files
 from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.drawing import Drawing
 
 DPI = 110
 MOST_DOTS, LONGEST = 2**27, 2**16 - 1  # of a picture: 134 million in all, some 500 MB; along a side, as matplotlib
@@ -41,7 +41,7 @@ def check_size(width, height):
 def new_figure(width, height, **settings):
     """Return an empty figure, so many inches large."""
     check_size(width, height)
-    return Figure(figsize=(width, height), dpi=DPI, **settings)
+    return Drawing(figsize=(width, height), dpi=DPI, **settings)
 
 
 class Layout:
@@ -164,7 +164,7 @@ def save(figure, path):
     Example:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     save(Figure(), Path(folder, "new", "empty.png")).name
+        ...     save(Drawing(), Path(folder, "new", "empty.png")).name
         'empty.png'
     """
     if not hasattr(figure, "savefig"):

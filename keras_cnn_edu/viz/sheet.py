@@ -43,6 +43,9 @@ class Sheet(Layout):
         self._pen = ImageDraw.Draw(self.image)
         super().__init__(width, height, title, note)
 
+    def __repr__(self):
+        return "<Sheet of {}×{} pixels>".format(*self.image.size)
+
     @property
     def figure(self):
         """The sheet itself: what a `Page` has as its figure."""

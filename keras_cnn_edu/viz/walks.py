@@ -4,14 +4,20 @@ from typing import NamedTuple
 
 import numpy as np
 
+from keras_cnn_edu.results import shows_itself
+from keras_cnn_edu.viz import svg
 from keras_cnn_edu.viz.axes import sliding_axes, stamping_axes
+from keras_cnn_edu.viz.captions import description, heading
 from keras_cnn_edu.viz.given import numbers
+from keras_cnn_edu.viz.moving import moving_picture
 from keras_cnn_edu.viz.page import number
 
 LARGEST, LONGEST = 16, 32  # cells along each side of an image; cells of a sequence: of more no number can be read
+LONGEST_LOOP = 40  # seconds, in a notebook: of more steps several are shown in a second
 MOST_TERMS = 25  # so many products are written out, a 5×5 window; of more only the first and the last
 
 
+@shows_itself
 class Step(NamedTuple):
     """One position of the window.
 
@@ -29,6 +35,8 @@ class Step(NamedTuple):
 class Walk(NamedTuple):
     """All steps of a cross-correlation (`slide`), or of the transposed one (`stamp`), for `step_sheet` and others.
 
+    `print` it for the arithmetic of every step; a notebook shows it as a moving picture.
+
     `image` (height, width), `kernel` (kernel_height, kernel_width), `axes`: the `Axis` of rows and of columns. A
     sequence is an image of one row, and `rank` 1.
     """
@@ -44,6 +52,15 @@ class Walk(NamedTuple):
     def output(self):
         """What comes out in the end, (out_height, out_width)."""
         return self.steps[-1].total
+
+    def __str__(self):
+        return "\n".join([repr(self), *(step.words for step in self.steps)])
+
+    def __repr__(self):
+        return f"<{heading(self)}: {description(self)} · {len(self.steps)} steps>"
+
+    def _repr_svg_(self):
+        return moving_picture(self, svg.encode, max(1.0, len(self.steps) / LONGEST_LOOP)).decode()
 
 
 def slide(image, kernel, *, strides=1, padding="valid", dilation_rate=1):

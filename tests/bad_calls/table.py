@@ -39,10 +39,10 @@ class Call(NamedTuple):
         optional = argument in self.keywords or (parameter and parameter.default is None)
         return [] if isinstance(values, str) else [value for value in values if not (value is None and optional)]
 
-    def with_bad(self, argument, value):
-        """Make the call with one bad value."""
+    def with_good(self, **bad):
+        """Make the call with the good arguments, or with one that is bad."""
         good = self.good() if callable(self.good) else self.good
-        return self.target(**{**good, argument: value})
+        return self.target(**{**good, **bad})
 
 
 class Row(NamedTuple):
@@ -71,7 +71,7 @@ def complaints(call, argument):
     """Make a call with every bad value of an argument; return what is wrong with the answers."""
     wrong = []
     for value in call.bad_values(argument):
-        what = complaint(lambda value=value: call.with_bad(argument, value), f"`{argument}`", "must", "Received")
+        what = complaint(lambda value=value: call.with_good(**{argument: value}), f"`{argument}`", "must", "Received")
         if what:
             wrong.append(f"{argument}={checks.shortened(value, 60)}: {what}")
     return wrong

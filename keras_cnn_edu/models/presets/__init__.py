@@ -10,6 +10,7 @@ from pathlib import Path
 from keras_cnn_edu import checks, layers
 from keras_cnn_edu.models.shapes import in_order
 from keras_cnn_edu.models.zoo import build
+from keras_cnn_edu.results import shows_itself
 
 FOLDER = Path(__file__).parent
 PRESETS = ("lenet5_digits", "lenet5_fashion_mnist", "vgg_tiny_fashion_mnist")
@@ -58,6 +59,11 @@ def checksum(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+@shows_itself
+class Card(dict):
+    """What is to be known of a preset; see `card`."""
+
+
 def card(name):
     """Return what is to be known of a preset: data, command, seed, accuracy, date.
 
@@ -65,8 +71,8 @@ def card(name):
         name: one of `PRESETS`.
 
     Returns:
-        A dict: `network` and `arguments` for `build`, `classes` (the name of each), how it was trained and
-        tested, and the `sha256` of its weights.
+        A `Card`, which is a dict: `network` and `arguments` for `build`, `classes` (the name of each), how it was
+        trained and tested, and the `sha256` of its weights.
 
     Raises:
         ValueError: if there is no such preset.
@@ -76,4 +82,4 @@ def card(name):
         'python examples/13_train_presets.py lenet5_digits'
     """
     checks.one_of(name, "name", PRESETS)
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return Card(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))

@@ -18,6 +18,7 @@ from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
 from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear, Shapes
 from keras_cnn_edu.ops.tensors import spatial_axes
+from keras_cnn_edu.tables import Column, Records
 from keras_cnn_edu.xla import default_device
 
 NUMBER = 25  # multiplications in the time of moving one number: `make bench` on two cores of a server, see the docs
@@ -26,6 +27,7 @@ MEMORY = 512_000_000  # bytes that one image may need
 SLICES = 400  # XLA compiles some hundred slices in a second
 LOSS = 1e-4  # largest rounding error, as a share of the largest sum of absolute terms
 BATCH = 32  # images, where their number is not known
+WAYS = Column("way", "way"), Column("times the cost", "times", "{:.1f}".format, right=True)
 ROUNDING = {"float64": 2.0**-53, "float32": 2.0**-24, "bfloat16": 2.0**-8, "float16": 2.0**-11}
 
 
@@ -75,8 +77,24 @@ class Plan(NamedTuple):
         return images * self.groups * one_image(self.steps) if self.steps else 0
 
     def __str__(self):
+        others = [f"{times:.1f} times the cost: {name}" for name, times in self._not_chosen()]
+        return "\n  ".join(self._facts() + others)
+
+    __repr__ = __str__  # what a Python prompt shows
+
+    def _repr_html_(self):
+        """What a notebook shows: the ways to compute it, and below them what is known of the chosen one."""
+        ways = [(f"{self.name} ←", 1.0), *self._not_chosen()]
+        return Records(WAYS, [{"way": name, "times": times} for name, times in ways], self._facts())._repr_html_()
+
+    def _not_chosen(self):
+        """List the other ways in words, and how many times the cost; none where no cost is known."""
+        return list(self.others.values()) if self.shapes.known else []
+
+    def _facts(self):
+        """List in words what this way takes."""
         if not self.shapes.known:
-            return f"{self.name}: the image size is not known yet, and this fits any."
+            return [f"{self.name}: the image size is not known yet, and this fits any."]
         plain = self.groups * of_definition(self.shapes)
         ratio = plain / self.multiplications
         compared = f"{ratio:.1f}× fewer" if ratio >= 1.05 else f"{1 / ratio:.1f}× more" if ratio < 0.95 else "no fewer"
@@ -89,8 +107,7 @@ class Plan(NamedTuple):
         ]
         if self.groups > 1:
             lines.append(f"for all {self.groups} groups together")
-        lines += [f"{times:.1f} times the cost: {name}" for name, times in self.others.values()]
-        return "\n  ".join(lines)
+        return lines
 
 
 def plan(
