@@ -102,9 +102,10 @@ def learn(label, dataset, epochs=None):
     epochs = epochs or planned
     keras.backend.clear_session()  # XLA's programs of the network before are given back
     keras.utils.set_random_seed(0)
-    train, test, info = data.load(dataset, training.BATCH_SIZE, shift=training.SHIFT)
+    recipe = training.recipe_for(network, dataset, arguments.get("variant"))
+    train, test, info = data.load(dataset, training.BATCH_SIZE, **recipe.augmentation)
     model = models.classroom(network, info.image_shape, len(info.class_names), **arguments)
-    training.compile_model(model, epochs * len(train))
+    training.compile_model(model, epochs * len(train), recipe)
     watch = Stopwatch()
     print(label, flush=True)
     model.fit(train, epochs=epochs, shuffle=False, verbose=0, callbacks=[watch])

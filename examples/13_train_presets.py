@@ -21,7 +21,7 @@ from keras_cnn_edu.models.classroom import CLASSROOM
 
 SEED = 0
 RECIPES = {  # preset: (network, in classroom size; data set; epochs)
-    "lenet5_digits": ("lenet5", "digits", 30),
+    "lenet5_digits": ("lenet5", "digits", 40),
     "lenet5_fashion_mnist": ("lenet5", "fashion_mnist", 15),
     "vgg_tiny_fashion_mnist": ("vgg11", "fashion_mnist", 8),
 }
@@ -32,10 +32,11 @@ def make(preset, folder, epochs=None):
     network, dataset, planned = RECIPES[preset]
     epochs = epochs or planned
     keras.utils.set_random_seed(SEED)
-    train, test, info = data.load(dataset, training.BATCH_SIZE, SEED, shift=training.SHIFT)
+    recipe = training.recipe_for(network, dataset)
+    train, test, info = data.load(dataset, training.BATCH_SIZE, SEED, **recipe.augmentation)
     arguments = {"input_shape": info.image_shape, "classes": len(info.class_names), **CLASSROOM[network]}
     model = models.build(network, **arguments)
-    training.compile_model(model, epochs * len(train))
+    training.compile_model(model, epochs * len(train), recipe)
     model.fit(train, epochs=epochs, shuffle=False, verbose=2)
 
     stored = models.build(network, **arguments)  # without the optimizer, whose numbers would go into the file

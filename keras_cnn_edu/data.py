@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_cnn_edu import checks, results
+from keras_cnn_edu import augmentation, checks, results
 from keras_cnn_edu.catalog import DATASETS
 from keras_cnn_edu.handwriting import enlarge
 
@@ -61,7 +61,18 @@ def names():
     return list(DATASETS)
 
 
-def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0.0, data_dir=None):
+def load(
+    name,
+    batch_size=128,
+    seed=0,
+    *,
+    shift=0,
+    zoom=(1.0, 1.0),
+    rotation=0.0,
+    image_size=None,
+    validation=0.0,
+    data_dir=None,
+):
     """Stream the images and labels of a data set, in batches, for training and for testing.
 
     Images are float32 in [0, 1], labels are integers. Where `keras.config.image_data_format()` is "channels_first",
@@ -72,8 +83,10 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0
         name: "digits", or an image classification data set of tfds ("mnist", "emnist/letters", …).
         batch_size: images in a batch. The training images that do not fill the last one are left out of that
             epoch: XLA compiles a program for each batch shape, so a smaller one would be compiled anew.
-        seed: of the order and the shifts.
+        seed: of the order and of all that is changed at random.
         shift: pixels; every training batch is moved at random by up to so many, down or up and right or left.
+        zoom: (smallest, largest) factor; every training image becomes so many times as large, at random.
+        rotation: degrees; every training image is turned at random by up to so many, in either direction.
         image_size: (height, width) in pixels that every image is resized to; None keeps the size.
         validation: share of the training images to hold back. They take the place of the test images, of which
             then nothing is seen: choose with these, and test once, when everything is chosen.
@@ -84,7 +97,8 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0
 
     Raises:
         ValueError, TypeError: if the name is unknown or not of labelled images, the batch is too large, the shift is as
-            large as the images, `validation` is not a share, or an argument is of another kind.
+            large as the images, the factors are no two from 0.1 to 10, the angle is over 180°, `validation` is not a
+            share, or an argument is of another kind.
         DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
 
     Example:
@@ -96,11 +110,11 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0
         (TensorShape([32, 32, 32, 1]), TensorShape([32]))
         >>> load("digits", validation=0.1)[2].train_examples
         1294
+        >>> varied, _, _ = load("digits", shift=2, zoom=(0.6, 1.1), rotation=15)
     """
     checks.text(name, "name")
     checks.positive_int(batch_size, "batch_size")
     checks.seed(seed)
-    checks.integer(shift, "shift", least=0)
     checks.number(validation, "validation", least=0, most=1)
     if data_dir is not None:
         checks.path(data_dir, "data_dir")
@@ -119,12 +133,7 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0
             f"`batch_size` must be at most {train_examples}, the number of training images of {name!r}. "
             f"Received: batch_size={batch_size}."
         )
-    image_shape = tuple(train.element_spec[0].shape)
-    if shift >= min(image_shape[:2]):
-        raise ValueError(
-            f"`shift` must be less than the height and width of the images, {image_shape[0]}×{image_shape[1]} pixels. "
-            f"Received: shift={shift}. A few pixels are usual."
-        )
+    zoom, rotation = augmentation.check(train.element_spec[0].shape, shift, zoom, rotation)
     probe_images, probe_labels = _probes(test, len(class_names))
     info = Info(
         name=name,
@@ -138,8 +147,8 @@ def load(name, batch_size=128, seed=0, *, shift=0, image_size=None, validation=0
     )
     train = train.shuffle(min(train_examples, SHUFFLE_BUFFER), seed=seed, reshuffle_each_iteration=True)
     train = train.batch(batch_size, drop_remainder=True)
-    if shift:
-        train = _shifted(train, shift, seed)
+    if shift or rotation or zoom != augmentation.SAME_SIZE:
+        train = augmentation.augmented(train.map(_as_floats), seed, shift, zoom, rotation)
     return _ready(train), _ready(test.batch(batch_size)), info
 
 
@@ -169,18 +178,6 @@ def _in_order(images, labels):
     """Put the channels where Keras is set to have them; files and data sets have them last."""
     first = keras.config.image_data_format() == "channels_first"
     return tf.transpose(images, [0, 3, 1, 2]) if first else images, labels
-
-
-def _shifted(batches, shift, seed):
-    """Move each batch by a random number of pixels: pad with black, then cut the old size out somewhere."""
-
-    def shifted(batch, crop_seed):
-        images, labels = batch
-        padded = tf.pad(images, [[0, 0], [shift, shift], [shift, shift], [0, 0]])
-        return tf.image.stateless_random_crop(padded, tf.shape(images), crop_seed), labels
-
-    crop_seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2)
-    return tf.data.Dataset.zip((batches, crop_seeds)).map(shifted, tf.data.AUTOTUNE)
 
 
 def _same_size(examples, name, image_size):

@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
-from keras_cnn_edu import data, handwriting
+from keras_cnn_edu import augmentation, data, handwriting
 
 FASHION = os.path.join(os.environ.get("TFDS_DATA_DIR", ""), "fashion_mnist")
 needs_fashion_mnist = pytest.mark.skipif(
@@ -163,7 +163,7 @@ def test_shift_changes_with_batch_and_epoch_and_repeats_with_the_seed():
     dot[0, 4, 4] = 1  # a white pixel in the middle
 
     def places(seed):
-        batches = data._shifted(tf.data.Dataset.from_tensors((dot, [0])).repeat(20), 2, seed)
+        batches = augmentation.augmented(tf.data.Dataset.from_tensors((dot, [0])).repeat(20), seed, shift=2)
         return [[np.argmax(image) for image, _ in batches.as_numpy_iterator()] for _ in range(2)]
 
     first, second = places(seed=1)
@@ -172,10 +172,79 @@ def test_shift_changes_with_batch_and_epoch_and_repeats_with_the_seed():
     assert [first, second] == places(seed=1) != places(seed=2)
 
 
-def test_test_images_are_never_shifted():
-    """Only training images move."""
-    still, moved = (data.load("digits", 360, shift=shift)[1] for shift in (0, 4))
+def turn(image, factor, angle):
+    """Scale and turn one image (height, width) around its middle: for each new pixel, what is there in the old one."""
+    height, width = image.shape
+    padded, new = np.pad(image, 1), np.zeros((height, width))
+    middle = np.array([height - 1, width - 1]) / 2
+    back = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) / factor
+    for i, j in np.ndindex(height, width):
+        y, x = middle + back @ (np.array([i, j]) - middle)
+        top, left = int(np.floor(y)), int(np.floor(x))
+        for row, column in [(top, left), (top, left + 1), (top + 1, left), (top + 1, left + 1)]:
+            share = (1 - abs(y - row)) * (1 - abs(x - column))
+            if -1 <= row <= height and -1 <= column <= width:
+                new[i, j] += share * padded[row + 1, column + 1]
+    return new
+
+
+def test_images_are_scaled_and_turned_around_their_middle():
+    """Each image in its own way, as a loop over the pixels does it; a wider one and two channels, too."""
+    images = np.random.default_rng(0).random((4, 6, 9, 2)).astype("float32")
+    factors, angles = np.array([1.0, 0.5, 1.7, 0.9], "float32"), np.array([0.0, 0.0, 0.4, -1.2], "float32")
+    found = augmentation.turned(tf.constant(images), tf.constant(factors), tf.constant(angles)).numpy()
+    np.testing.assert_array_equal(found[0], images[0])
+    for n, channel in np.ndindex(4, 2):
+        expected = turn(images[n, ..., channel], factors[n], angles[n])
+        np.testing.assert_allclose(found[n, ..., channel], expected, atol=1e-5)
+
+
+def test_zoom_and_rotation_stay_in_their_ranges_and_differ_from_image_to_image():
+    """A bar of 21 pixels: how long and how steep it becomes lies between what was asked for."""
+    bar = np.zeros((200, 41, 41, 1), "float32")
+    bar[:, 20, 10:31] = 1
+    batches = tf.data.Dataset.from_tensors((bar, np.zeros(200)))
+    [(images, _)] = augmentation.augmented(batches, seed=0, zoom=(0.5, 1.5), rotation=30).as_numpy_iterator()
+    rows, columns = np.mgrid[-20:21, -20:21]
+    mass = images[..., 0].sum((1, 2))
+    y, x = (np.einsum("nij,ij->n", images[..., 0], axis**2) / mass for axis in (rows, columns))
+    xy = np.einsum("nij,ij->n", images[..., 0], rows * columns) / mass
+    angles = np.degrees(np.arctan2(2 * xy, x - y) / 2)  # of the longest axis
+    lengths = np.sqrt(x + y) / np.sqrt((np.arange(-10, 11) ** 2).mean())
+    assert 25 < angles.max() < 31
+    assert -31 < angles.min() < -25
+    assert 0.45 < lengths.min() < 0.6
+    assert 1.4 < lengths.max() < 1.55
+    assert abs(np.corrcoef(angles, lengths)[0, 1]) < 0.2
+
+
+def test_augmentation_changes_with_the_epoch_and_repeats_with_the_seed():
+    """Two epochs differ, two loads do not; labels stay with their images, and the order is that without."""
+
+    def epochs(**more):
+        train, _, _ = data.load("digits", 479, seed=4, **more)
+        return [everything(train) for _ in range(2)]
+
+    how = {"shift": 1, "zoom": (0.7, 1.1), "rotation": 10}
+    first, again, plain = epochs(**how), epochs(**how), epochs()
+    for one, other, still in zip(first, again, plain, strict=True):
+        np.testing.assert_array_equal(one[0], other[0])
+        np.testing.assert_array_equal(one[1], still[1])
+        assert not np.array_equal(one[0], still[0])
+    assert not np.array_equal(np.sort(first[0][0].ravel()), np.sort(first[1][0].ravel()))
+
+
+def test_test_images_are_never_changed():
+    """Only training images are moved, scaled and turned."""
+    still, moved = (data.load("digits", 360, **how)[1] for how in ({}, {"shift": 4, "zoom": (0.5, 2), "rotation": 90}))
     np.testing.assert_array_equal(everything(still)[0], everything(moved)[0])
+
+
+def test_integer_images_are_changed_in_full_precision():
+    """Pixels from 0 to 255 become floats before they are interpolated: nothing is rounded or cut off."""
+    images = tf.data.Dataset.from_tensors((np.full((1, 4, 4, 1), 3, "uint8"), [0])).map(data._as_floats)
+    [(found, _)] = augmentation.augmented(images, 0, zoom=(2.0, 2.0)).as_numpy_iterator()
+    np.testing.assert_allclose(found, 3 / 255, rtol=1e-6)
 
 
 # ── probes ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -340,6 +409,9 @@ def test_wrong_names(name, message):
         ({"batch_size": 2.5}, TypeError, "`batch_size` must be an integer"),
         ({"batch_size": 1438}, ValueError, "`batch_size` must be at most 1437"),
         ({"shift": -1}, ValueError, "`shift` must be an integer, 0 or larger"),
+        ({"zoom": (1.2, 0.8)}, ValueError, r"`zoom` must be two factors, \(smallest, largest\). Received: zoom=\(1.2"),
+        ({"zoom": (0.0, 1.0)}, ValueError, "`zoom` must be a number from 0.1 to 10. Received: zoom=0.0"),
+        ({"rotation": 200}, ValueError, "`rotation` must be a number from 0 to 180. Received: rotation=200"),
         ({"image_size": (32, 0)}, ValueError, "`image_size` must be an integer, 1 or larger"),
     ],
 )

@@ -25,8 +25,9 @@ class KernelExporter(Watcher):
     `kernels/start.npz`. The entry "kernels" of `manifest.json` says what is there.
 
     A kernel on one channel is drawn as one picture per filter, the first kernel of a model on color images in color,
-    all others as a table: a row per input channel, a column per filter. A separable convolution has two kernels,
-    `path/depthwise` and `path/pointwise`.
+    all others as a table: a row per input channel, a column per filter. The change of a kernel that is no table is
+    drawn below what it was and what it is, with the correlation of both: see `viz.kernel_changes`. A separable
+    convolution has two kernels, `path/depthwise` and `path/pointwise`.
 
     Args:
         folder: the run folder; it is made when training begins.
@@ -92,9 +93,8 @@ class KernelExporter(Watcher):
             draw = functools.partial(self._draw, path, kernel, f"{name} kernels · {self.words(time)}")
             self.output.picture(stem, draw, tag, time)
             if time > since:
-                before = first[entry["file"]]
-                change, title = kernel - before, f"{name} kernels · change from {self.words(since)} to {time}"
-                draw = functools.partial(self._draw, path, change, title, _share(change, before))
+                title = f"{name} kernels · change from {self.words(since)} to {time}"
+                draw = functools.partial(self._draw_change, path, first[entry["file"]], kernel, title, since, time)
                 self.output.picture(f"{stem}-change", draw, f"{tag}/change", time)
         self.output.flush()
 
@@ -118,6 +118,16 @@ class KernelExporter(Watcher):
 
         filters = as_filters(kernel, *self._chosen[path])
         return viz.kernel_grid(filters, title=title, note=note, color=path == self._sees_color, quick=True)
+
+    def _draw_change(self, path, before, after, title, since, time):
+        from keras_cnn_edu import viz
+
+        note = _share(after - before, before)
+        filters = [as_filters(kernel, *self._chosen[path]) for kernel in (before, after)]
+        if filters[0].shape[-2] in ((1, 3) if path == self._sees_color else (1,)):
+            names = [self.words(since), self.words(time)]
+            return viz.kernel_changes(*filters, names=names, title=title, note=note, quick=True)
+        return self._draw(path, after - before, title, note)
 
     def _describe(self):
         places = [*extraction.layer_paths(self.model).values()]

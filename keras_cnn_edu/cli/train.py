@@ -54,7 +54,7 @@ def train(
     run_dir: Annotated[
         Path | None, typer.Option(parser=paths.path, help="Folder for the results.", show_default="runs/MODEL")
     ] = None,
-    epochs: Annotated[int, typer.Option(help="How often each training image is seen.")] = 30,
+    epochs: Annotated[int, typer.Option(help="How often each training image is seen.")] = 40,
     variant: Annotated[
         str | None, typer.Option(help="`keras-cnn-edu models` lists them.", show_default="modern")
     ] = None,

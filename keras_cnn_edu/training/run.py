@@ -13,7 +13,7 @@ from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.training import folder
 from keras_cnn_edu.training.folder import FILES
 from keras_cnn_edu.training.observers import Checkpoint, History, Randomness, observers
-from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, SHIFT, compile_model
+from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, compile_model, recipe_for
 
 
 @shows_itself
@@ -55,9 +55,10 @@ def train(
 ):
     """Train a model on a data set and write what happened into a run folder.
 
-    The recipe is the same for all of them: Adam, a learning rate that falls from 0.003 (VGG19: 0.001) to 0 along a
-    cosine, training images moved by up to two pixels, the whole step compiled by XLA. The model of the last epoch
-    counts: none is picked by its test accuracy.
+    The usual recipe is Adam, a learning rate that falls from 0.003 to 0 along a cosine, training images moved by up to
+    two pixels, the whole step compiled by XLA. LeNet-5 on digits has weight decay too, a larger learning rate, and
+    training images that are also scaled and turned (see `recipe_for`). The model of the last epoch counts: none is
+    picked by its test accuracy.
 
     After every epoch `model.keras` is saved with its optimizer. A run that was stopped goes on after the last whole
     epoch with `resume=True` and the same arguments, and has the same numbers as one that was not.
@@ -112,15 +113,16 @@ def train(
     if resume:
         folder.check_same(place, settings)
     keras.utils.set_random_seed(seed)
+    recipe = recipe_for(model_name, dataset, variant)
     with checks.called("name", "dataset"):
-        train_data, test_data, info = data.load(dataset, batch_size, seed, shift=SHIFT, image_size=image_size)
+        train_data, test_data, info = data.load(dataset, batch_size, seed, image_size=image_size, **recipe.augmentation)
     steps = len(train_data)
     if resume and (place / FILES["model"]).exists():
         model, trained = load_trained(place / FILES["model"], steps)
     else:
         choice = {} if variant is None else {"variant": variant}
         model = models.classroom(model_name, input_shape=info.image_shape, classes=len(info.class_names), **choice)
-        compile_model(model, steps=epochs * steps)
+        compile_model(model, epochs * steps, recipe)
         trained = 0
         folder.begin(place, settings | {"class_names": info.class_names})  # `predict` asks for these
     model.evaluate(test_data.take(1), verbose=0)  # makes the metrics, for which `fit` would draw images out of turn

@@ -13,6 +13,7 @@ from keras_cnn_edu.viz.curves import learning_curves
 from keras_cnn_edu.viz.explanation import arithmetic
 from keras_cnn_edu.viz.feature_maps import NORMALIZATIONS, feature_map_grid
 from keras_cnn_edu.viz.gradients import gradient_history
+from keras_cnn_edu.viz.kernel_changes import kernel_changes
 from keras_cnn_edu.viz.kernels import kernel_grid
 from keras_cnn_edu.viz.maximized import maximized_grid
 from keras_cnn_edu.viz.page import save
@@ -34,6 +35,7 @@ __all__ = [
     "connectivity",
     "feature_map_grid",
     "gradient_history",
+    "kernel_changes",
     "kernel_grid",
     "learning_curves",
     "maximized_grid",

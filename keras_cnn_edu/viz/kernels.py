@@ -61,7 +61,7 @@ def _gallery(kernel, extreme, title, note, quick):
     """One picture per filter."""
     *_, channels, filters = kernel.shape
     shown = min(filters, MOST_ROWS * COLUMNS)
-    width, height = _panel_size(kernel, LARGE_PANEL)
+    width, height = panel_size(kernel, LARGE_PANEL)
     step = max(width, LARGE_PANEL) + GAP
     lines = -(-shown // COLUMNS)
     page = new_page(
@@ -76,7 +76,7 @@ def _gallery(kernel, extreme, title, note, quick):
         x, y = 0.2 + (column + 0.5) * step, Layout.TOP + 0.2 + line * (height + 0.45)
         weights = kernel[..., index]
         page.text(x, y - 0.02, f"filter {index}", across="center", down="bottom")
-        _draw(page, weights, extreme, x - width / 2, y, width, height)
+        draw_kernel(page, weights, extreme, x - width / 2, y, width, height)
         page.text(x, y + height + 0.02, _range(weights), size=SMALL, across="center")
     _scale(page, kernel, extreme, "gray" if channels == 3 else "RdBu_r")
     return page.figure
@@ -88,7 +88,7 @@ def _table(kernel, extreme, title, note, quick):
     points = max(spatial) == 1  # one weight for each input channel and filter
     most, gap = (MOST_POINTS, 0.0) if points else (MOST, GAP)
     channels, filters = min(channels, most), min(filters, most)
-    width, height = (POINT, POINT) if points else _panel_size(kernel, SMALL_PANEL)
+    width, height = (POINT, POINT) if points else panel_size(kernel, SMALL_PANEL)
     left, top = 1.1, Layout.TOP + 0.45
     page = new_page(
         quick,
@@ -112,12 +112,12 @@ def _table(kernel, extreme, title, note, quick):
     else:
         for channel, index in np.ndindex(channels, filters):
             x, y = left + index * (width + gap), top + channel * (height + gap)
-            _draw(page, kernel[..., channel : channel + 1, index], extreme, x, y, width, height)
+            draw_kernel(page, kernel[..., channel : channel + 1, index], extreme, x, y, width, height)
     _scale(page, kernel, extreme, "RdBu_r")
     return page.figure
 
 
-def _draw(page, slices, extreme, x, y, width, height):
+def draw_kernel(page, slices, extreme, x, y, width, height):
     """Draw one kernel (slices, height, width, 1 or 3 channels), slice below slice."""
     step = (height + GAP / 4) / len(slices)
     for number_of_slice, weights in enumerate(slices):
@@ -126,7 +126,7 @@ def _draw(page, slices, extreme, x, y, width, height):
         page.frame(*box)
 
 
-def _panel_size(kernel, longest):
+def panel_size(kernel, longest):
     """The inches of one kernel, which keep its shape as long as no side becomes too thin."""
     slices, rows, columns = kernel.shape[:3]
     width, height = longest * columns / max(rows, columns), longest * rows / max(rows, columns)

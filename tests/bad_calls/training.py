@@ -27,12 +27,19 @@ KINDS = {
     "extra_callbacks": ["ab", 3, [3], [keras.callbacks.Callback], keras.callbacks.Callback],
     "model": [None, "vgg16", 3, keras.layers.Dense(3), keras.Model],
     "steps": kinds.count,
+    "learning_rate": kinds.positive,
+    "weight_decay": kinds.not_negative,
+    "augmentation": [None, 3, "shift", [], ("shift", 2)],
+    "recipe": [None, 3, "digits", {}, training.Recipe],
+    "network": kinds.word("lenet", "LeNet5"),
     "batches": [None, 3, "digits", [3], np.eye(2)],
     "classes": kinds.count,
 }
 CALLS = [
     Call(training.train, {"model_name": "lenet5", "run_dir": RUN}, KINDS),
     Call(training.compile_model, {"model": MODEL, "steps": 1}, KINDS),
+    Call(training.Recipe, {}, KINDS),
+    Call(training.recipe_for, {"network": "lenet5", "dataset": "digits"}, {**KINDS, "dataset": kinds.text}),
     Call(training.confusion_counts, {"model": MODEL, "batches": [(np.eye(2), [0, 0])], "classes": 2}, KINDS),
     Call(training.clear, {"run_dir": RUN}, KINDS),
 ]

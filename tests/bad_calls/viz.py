@@ -97,6 +97,13 @@ CALLS = [
     call(viz.connectivity, {"kernel": np.ones((2, 2)), "sizes": (3, 3)}, kernel=NO_MATRIX),
     call(viz.feature_map_grid, {"maps": np.ones((2, 3, 3, 1)), "images": IMAGES}, images=NO_PROBES),
     call(viz.gradient_history, GRADIENTS),
+    call(
+        viz.kernel_changes,
+        {"before": np.ones((3, 3, 1, 2)), "after": np.ones((3, 3, 1, 2))},
+        before=[*NO_ARRAY, np.ones((3, 3, 2, 2)), np.ones((2,) * 6)],
+        after=[*NO_ARRAY, np.ones((3, 3, 1, 3)), np.ones((3, 3, 2, 2))],
+        names=[*LIST, ["a"], ["a", "b", "c"]],
+    ),
     call(viz.kernel_grid, {"kernel": np.ones((3, 3, 1, 2))}),
     call(viz.learning_curves, {"history": {"loss": [1.0, 0.5]}}),
     call(viz.maximized_grid, {"images": IMAGES}, images=NO_PICTURES),

@@ -13,14 +13,19 @@ from keras_cnn_edu.callbacks import KernelExporter
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """Every kernel that is drawn: (title, array, color)."""
-    calls, draw = [], viz.kernel_grid
+    """Every kernel that is drawn: (title, array, color); of a change the difference, and None."""
+    calls, draw, draw_change = [], viz.kernel_grid, viz.kernel_changes
 
     def note(kernel, **more):
         calls.append((more["title"], kernel, more["color"]))
         return draw(kernel, **more)
 
+    def note_change(before, after, **more):
+        calls.append((more["title"], after - before, None))
+        return draw_change(before, after, **more)
+
     monkeypatch.setattr(viz, "kernel_grid", note)
+    monkeypatch.setattr(viz, "kernel_changes", note_change)
     return calls
 
 
@@ -102,11 +107,15 @@ def test_kernels_of_other_ranks(tmp_path, drawn, rank, shape):
 
 
 def test_only_the_first_kernel_of_color_images_is_drawn_in_color(tmp_path, drawn):
-    """Three channels deeper in the network are no colors, even if only that layer is exported."""
+    """Three channels deeper in the network are no colors, even if only that layer is exported (None: a change)."""
     stack = [keras.Input((9, 9, 3)), layers.Conv2D(3, 3, name="first"), layers.Conv2D(2, 3, name="second")]
     export(tmp_path / "all", *stack)
     export(tmp_path / "second", *stack, layers="second")
-    assert {(title.split(" ")[0], color) for title, _, color in drawn} == {("first", True), ("second", False)}
+    assert {(title.split(" ")[0], color) for title, _, color in drawn} == {
+        ("first", True),
+        ("first", None),
+        ("second", False),
+    }
 
 
 def test_a_separable_layer_can_be_chosen(tmp_path, drawn):

@@ -28,6 +28,7 @@ DRAWN = {  # each picture with the name wherever a text of the caller's stands
     "feature_map_grid": lambda: viz.feature_map_grid(IMAGES, title=NAME, row_labels=[NAME]),
     "feature_map_grid of units": lambda: viz.feature_map_grid(np.ones((1, 3)), title=NAME, row_labels=[NAME]),
     "gradient_history": lambda: viz.gradient_history([0, 1], [NAME], NORMS, NORMS, unit=NAME, title=NAME),
+    "kernel_changes": lambda: viz.kernel_changes(*np.ones((2, 3, 3, 1, 1)), names=[NAME, "b"], title=NAME, note=NAME),
     "kernel_grid": lambda: viz.kernel_grid(np.ones((3, 3, 1, 1)), title=NAME, note=NAME),
     "learning_curves": lambda: viz.learning_curves({"loss": [1.0, 2.0], NAME: [1.0, 2.0]}, title=NAME),
     "maximized_grid": lambda: viz.maximized_grid(np.ones((1, 4, 4, 1)), title=NAME, note=NAME, labels=[NAME]),

@@ -187,6 +187,30 @@ def test_kernels_of_any_shape_are_legible(shape):
     assert not overlapping(viz.kernel_grid(RANDOM.normal(size=shape), title="conv1 kernels · epoch 3"))
 
 
+@pytest.mark.parametrize("shape", [(5, 5, 1, 6), (3, 3, 3, 40), (2, 1, 1), (2, 3, 4, 3, 2)], ids=str)
+def test_changes_of_kernels_of_any_shape_are_legible(shape):
+    """Nothing overlaps, whatever the rank, and as many filters are shown as there is room for."""
+    figure = viz.kernel_changes(*RANDOM.normal(size=(2, *shape)), title="conv1 · change from epoch 0 to 30")
+    assert not overlapping(figure)
+    assert ("showing 16 of 40 kernels" in texts(figure)[1]) == (shape[-1] == 40)
+
+
+def test_the_change_of_a_kernel_in_numbers():
+    """Three rows, each on a scale of its own: before, after, difference; and the correlation, checked by hand."""
+    before = np.array([[0.0, 0.0, 4.0], [1.0, 1.0, 1.0]]).T.reshape(1, 3, 1, 2)  # filters (0, 0, 4) and (1, 1, 1)
+    after = np.array([[0.0, -2.0, 2.0], [1.0, 2.0, 3.0]]).T.reshape(1, 3, 1, 2)
+    figure = viz.kernel_changes(before, after, names=("start", "end"))
+    first, _, second, _, third, _ = pictures(figure)
+    white, red, half_blue, blue = first[0, 0], first[0, 2], second[0, 1], third[0, 1]  # 0, 4 of 4, −2 of 3, −2 of 2
+    np.testing.assert_allclose(third[0, 0], white)
+    assert red[0] > red[2] + 0.2
+    assert blue[2] > blue[0] + 0.2
+    assert white[0] > half_blue[0] > blue[0]
+    # (−4/3, −4/3, 8/3) · (0, −2, 2) = 8; the norms are √(32/3) and √8: 8/√(256/3) = √3/2
+    assert texts(figure)[-2:] == ["r = 0.87", "even"]
+    assert {"start", "end", "difference", "−4 … 4", "−3 … 3", "−2 … 2"} <= set(texts(figure))
+
+
 def test_zero_is_in_the_middle_of_the_kernel_colors():
     """Weights of the same size and opposite sign lie at the two ends, a zero is white."""
     colors = pictures(viz.kernel_grid(np.array([-0.5, 0.0, 0.5]).reshape(1, 3, 1, 1)))[0][0]

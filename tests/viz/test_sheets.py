@@ -44,6 +44,7 @@ PICTURES = {
     ),
     "units": lambda quick: viz.feature_map_grid(maps_of((3, 30)), title="dense", quick=quick),
     "gallery": lambda quick: viz.kernel_grid(RANDOM.normal(size=(5, 5, 3, 20)), title="conv1 kernels", quick=quick),
+    "changes": lambda quick: viz.kernel_changes(*RANDOM.normal(size=(2, 5, 5, 1, 6)), title="conv1", quick=quick),
     "table": lambda quick: viz.kernel_grid(RANDOM.normal(size=(3, 3, 6, 8)), title="conv2 kernels", quick=quick),
     "points": lambda quick: viz.kernel_grid(RANDOM.normal(size=(1, 1, 20, 30)), title="conv3", quick=quick),
     "activations": lambda quick: viz.activation_history(

@@ -1,0 +1,122 @@
+"""Training images, scaled, turned and moved at random: a network sees more of them than there are.
+
+A digit that is a little smaller or a little tilted is the same digit still. To write it anew costs a person time, and a
+program two sums. Pixel (i, j) of the new image shows what the old one has at the point (y, x):
+
+    y = c + (cos a · (i − c) − sin a · (j − c)) / z
+    x = c + (sin a · (i − c) + cos a · (j − c)) / z
+
+c is the middle of the image, a the angle, and z says how many times as large everything becomes. Between its pixels the
+old image is interpolated bilinearly; outside it is black.
+"""
+
+import math
+
+import tensorflow as tf
+
+from keras_cnn_edu import checks
+
+SAME_SIZE = (1.0, 1.0)
+MOST_ROTATION = 180  # degrees, either way: any angle
+SMALLEST_ZOOM, LARGEST_ZOOM = 0.1, 10  # a digit of three pixels, and one stroke of it
+
+
+def check(image_shape, shift, zoom, rotation):
+    """Refuse what would leave nothing of the images.
+
+    Args:
+        image_shape: (height, width, channels).
+        shift, zoom, rotation: as for `data.load`.
+
+    Returns:
+        The zoom and the rotation as floats.
+
+    Raises:
+        ValueError, TypeError: if one of them is not as `data.load` describes it.
+    """
+    checks.integer(shift, "shift", least=0)
+    if shift >= min(image_shape[:2]):
+        raise ValueError(
+            f"`shift` must be less than the height and width of the images, {image_shape[0]}×{image_shape[1]} pixels. "
+            f"Received: shift={shift}. A few pixels are usual."
+        )
+    factors = tuple(checks.some(zoom, "zoom", "two factors, (smallest, largest)"))
+    if len(factors) == 2:
+        factors = tuple(checks.number(factor, "zoom", SMALLEST_ZOOM, LARGEST_ZOOM) for factor in factors)
+    if len(factors) != 2 or factors[0] > factors[1]:
+        raise ValueError(
+            f"`zoom` must be two factors, (smallest, largest). Received: zoom={zoom!r}. For example zoom=(0.8, 1.2)."
+        )
+    return factors, checks.number(rotation, "rotation", least=0, most=MOST_ROTATION)
+
+
+def augmented(batches, seed, shift=0, zoom=SAME_SIZE, rotation=0.0):
+    """Scale and turn every image at random, each in its own way; then move the whole batch.
+
+    Every pass over the batches draws other numbers; the same seed draws the same ones again.
+
+    Args:
+        batches: a `tf.data.Dataset` of (images, labels); images are floats (batch, height, width, channels).
+        seed: of the random numbers.
+        shift, zoom, rotation: as for `data.load`.
+
+    Returns:
+        A `tf.data.Dataset` of the changed images and their labels.
+    """
+
+    def changed(batch, draw):
+        images, labels = batch
+        if zoom != SAME_SIZE or rotation:
+            images = turned(images, *_factors_and_angles(tf.shape(images)[0], zoom, rotation, draw))
+        if shift:  # pad with black, then cut the old size out somewhere
+            padded = tf.pad(images, [[0, 0], [shift, shift], [shift, shift], [0, 0]])
+            images = tf.image.stateless_random_crop(padded, tf.shape(images), draw)
+        return images, labels
+
+    draws = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2)
+    return tf.data.Dataset.zip((batches, draws)).map(changed, tf.data.AUTOTUNE)
+
+
+def _factors_and_angles(count, zoom, rotation, draw):
+    """Draw one factor and one angle (in radians) for each of so many images."""
+    first, second = tf.unstack(tf.random.split(draw))
+    most = math.radians(rotation)
+    return tf.random.stateless_uniform([count], first, *zoom), tf.random.stateless_uniform([count], second, -most, most)
+
+
+def turned(images, factors, angles):
+    """Scale each image around its middle by its factor, and turn it by its angle.
+
+    Args:
+        images: floats (batch, height, width, channels).
+        factors: (batch,); 2 makes everything twice as large.
+        angles: (batch,), in radians.
+
+    Returns:
+        Images of the same shape.
+
+    Example:
+        >>> line = tf.constant([[0, 0, 0], [1, 2, 3], [0, 0, 0.0]])[None, :, :, None]
+        >>> turned(line, tf.constant([1.0]), tf.constant([math.pi / 2]))[0, :, :, 0].numpy().round(3)
+        array([[0., 1., 0.],
+               [0., 2., 0.],
+               [0., 3., 0.]], dtype=float32)
+    """
+    height, width = images.shape[1:3]
+    middle_y, middle_x = (height - 1) / 2, (width - 1) / 2
+    cosines, sines = tf.cos(angles) / factors, tf.sin(angles) / factors
+    none = tf.zeros_like(factors)
+    # The operation takes x = m₀·j + m₁·i + m₂ and y = m₃·j + m₄·i + m₅, both divided by m₆·j + m₇·i + 1.
+    matrices = [
+        cosines, sines, middle_x - cosines * middle_x - sines * middle_y,
+        -sines, cosines, middle_y + sines * middle_x - cosines * middle_y,
+        none, none,
+    ]  # fmt: skip
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=images,
+        transforms=tf.stack(matrices, axis=1),  # (batch, 8)
+        output_shape=[height, width],
+        fill_value=0.0,
+        interpolation="BILINEAR",
+        fill_mode="CONSTANT",
+    )

@@ -1,0 +1,117 @@
+"""The kernels of a first layer before and after training: which pattern is new?"""
+
+import numpy as np
+
+from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.given import entries, numbers, words
+from keras_cnn_edu.viz.kernels import GAP, LARGE_PANEL, draw_kernel, panel_size
+from keras_cnn_edu.viz.page import SMALL, Layout, number
+from keras_cnn_edu.viz.sheet import page as new_page
+
+MOST = 16  # filters
+LEFT = 1.1  # inches for the names of the rows
+
+
+def kernel_changes(before, after, *, names=("before", "after"), title="", note="", quick=False):
+    """Draw each filter before, after, and the difference, and say how much alike the first two are.
+
+    Each row has a color scale of its own, with zero in the middle, so that a pattern is seen however large its weights
+    are. Below each filter stands the correlation of its weights before and after: 1 for the same pattern, 0 for two
+    that have nothing to do with each other.
+
+    r = Σ (before − mean of before) · (after − mean of after) / (their two norms multiplied)
+
+    Args:
+        before, after: (kernel_height, kernel_width, 1 or 3, filters), or with one or three spatial axes; three
+            input channels are drawn as red, green and blue.
+        names: of the first two rows.
+        title: of the figure.
+        note: what else the line below the title says.
+        quick: True draws the same picture as pixels only, many times faster: for many pictures.
+
+    Returns:
+        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
+
+    Raises:
+        ValueError, TypeError: if the kernels have other axes or differ in shape, or there are not two names.
+
+    Example:
+        >>> before = np.array([[0.0, 1.0], [2.0, 3.0]])[:, :, None, None]
+        >>> figure = kernel_changes(before, 3 - before)
+        >>> figure.texts[-1].get_text()
+        'r = −1.00'
+    """
+    words(title=title, note=note)
+    before, after = (_kernel(kernel, name) for kernel, name in ((before, "before"), (after, "after")))
+    if before.shape != after.shape:
+        raise ValueError(f"`after` must have the shape of `before`, {before.shape}. Received: shape={after.shape}.")
+    names = entries(names, "names")
+    if len(names) != 2:
+        raise ValueError(f"`names` must be two words, for before and after. Received: names={names}.")
+    rows = {str(names[0]): before, str(names[1]): after, "difference": after - before}
+
+    *spatial, channels, filters = before.shape
+    shown = min(filters, MOST)
+    width, height = panel_size(before.reshape((1,) * (5 - before.ndim) + before.shape), LARGE_PANEL)
+    across, down = max(width, LARGE_PANEL) + GAP, height + GAP
+    page = new_page(
+        quick,
+        max(LEFT + shown * across + 0.2, 6.5),
+        Layout.TOP + 0.2 + 3 * down + 0.45,
+        title,
+        _note(spatial, shown, filters, note),
+    )
+    for index in range(shown):
+        page.text(
+            LEFT + index * across + width / 2, Layout.TOP + 0.18, f"filter {index}", across="center", down="bottom"
+        )
+    for row, (name, kernel) in enumerate(rows.items()):
+        y = Layout.TOP + 0.2 + row * down
+        extreme = abs(paint.finite(kernel)).max(initial=0.0) or 1.0
+        page.text(0.2, y + height / 2, name, down="bottom")
+        page.text(0.2, y + height / 2 + 0.03, f"−{number(extreme)} … {number(extreme)}", size=SMALL)
+        for index in range(shown):
+            draw_kernel(page, _slices(kernel[..., index]), extreme, LEFT + index * across, y, width, height)
+    page.color_bar(0.24, "negative", "positive", "gray" if channels == 3 else "RdBu_r")
+    page.legend(np.stack([*rows.values()]))
+    for index in range(shown):
+        x, y = LEFT + index * across + width / 2, Layout.TOP + 0.2 + 3 * down
+        page.text(x, y, correlation(before[..., index], after[..., index]), size=SMALL, across="center")
+    return page.figure
+
+
+def correlation(before, after):
+    """Say how much alike two patterns are; an even one is none.
+
+    >>> correlation(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0]))
+    'r = 0.50'
+    >>> correlation(np.array([1.0, 2.0]), np.array([5.0, 5.0]))
+    'even'
+    """
+    if not np.isfinite([before, after]).all():
+        return "not finite"
+    if np.ptp(before) == 0 or np.ptp(after) == 0:
+        return "even"
+    return f"r = {np.corrcoef(before.ravel(), after.ravel())[0, 1]:.2f}".replace("-", "−")
+
+
+def _kernel(value, name):
+    kernel = numbers(value, name)
+    if kernel.ndim not in (3, 4, 5) or not kernel.size or kernel.shape[-2] not in (1, 3):
+        raise ValueError(
+            f"`{name}` must be the kernel of a first layer, (kernel_height, kernel_width, 1 or 3 channels, filters), "
+            f"or with one or three sizes before them. Received: shape={kernel.shape}. `kernel_grid` draws others."
+        )
+    return kernel
+
+
+def _slices(weights):
+    """Return one filter as (slices, kernel_height, kernel_width, channels)."""
+    return weights.reshape((1,) * (4 - weights.ndim) + weights.shape)
+
+
+def _note(spatial, shown, filters, more):
+    count = f"{filters} kernel{'s' * (filters > 1)} of {'×'.join(map(str, spatial))}"
+    if shown < filters:
+        count = f"showing {shown} of {count}"
+    return f"{count} · a scale for each row · r: correlation of before and after{more and ' · '}{more}"
