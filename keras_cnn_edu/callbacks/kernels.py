@@ -168,4 +168,4 @@ class KernelExporter(Watcher):
 def _share(change, start):
     """Say how large a change is."""
     size = np.linalg.norm(start)
-    return f"‖change‖ is {np.linalg.norm(change) / size:.0%} of ‖kernel‖" if size else ""
+    return f"norm of the change: {np.linalg.norm(change) / size:.0%} of the start's" if size else ""
