@@ -1,13 +1,16 @@
 """Docstrings are plain text for people who read the source; the reference pages want Markdown.
 
-mkdocstrings hands every docstring to this extension of griffe before it looks for its sections.
+mkdocstrings hands every docstring to this extension of griffe before it looks for its sections. Where the example
+draws, what it draws is shown below it: docs/pictures.py has made the picture.
 """
 
 import re
 import textwrap
+from pathlib import Path
 
 import griffe
 
+PICTURES = Path(__file__).parent / "assets" / "generated" / "examples"
 DOCTEST = re.compile(r"^(?P<indent> *)>>> .*(?:\n(?P=indent) *\S.*)*", re.MULTILINE)  # to the next empty line
 EQUATION = re.compile(r"(?<=\n\n)[\w'\[\](), ]+ = [^`]+?(?=\n\n|\n*\Z)")
 LABEL = re.compile(r"^(Input shape|Output shape|Cost|Memory|Limits|Reference): ", re.MULTILINE)
@@ -20,7 +23,7 @@ class PlainDocstrings(griffe.Extension):
     def on_object(self, *, obj, **kwargs):
         """Rewrite the docstring of one module, class or function."""
         if obj.docstring:
-            obj.docstring.value = to_markdown(obj.docstring.value)
+            obj.docstring.value = with_picture(to_markdown(obj.docstring.value), obj.path)
 
 
 def to_markdown(text):
@@ -30,3 +33,15 @@ def to_markdown(text):
     text = DOCTEST.sub(lambda found: f"{found['indent']}```pycon\n{found[0]}\n{found['indent']}```", text)
     text = RETURNS.sub(lambda found: f"**{found[1]}:** {textwrap.dedent(found[2])}", text)
     return LABEL.sub(r"\n**\1:** ", text)
+
+
+def with_picture(text, name):
+    """Show the picture of an example below its last block, if there is one under the full name of the function."""
+    examples = list(re.finditer(r"^( *)```pycon\n.*?^ *```$", text, re.DOTALL | re.MULTILINE))
+    for picture in (f"{name}.png", f"{name}.svg"):
+        if examples and (PICTURES / picture).exists():
+            indent, end = examples[-1][1], examples[-1].end()
+            does = text.split("\n\n")[0].replace("\n", " ").rstrip(".:")
+            shown = f"![What the example draws. {does}](../assets/generated/examples/{picture})"
+            text = f"{text[:end]}\n\n{indent}{shown}{text[end:]}"
+    return text

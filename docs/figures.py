@@ -2,7 +2,8 @@
 
     python docs/figures.py
 
-Nothing is made again while neither the package nor this file has changed.
+Nothing is made again while neither the package nor the files that draw have changed; the pictures of a page are, when
+its text has.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import pictures
 import speed
 import zoo
 from matplotlib.figure import Figure
@@ -25,9 +27,15 @@ EPOCHS = 10  # of the network on the pages
 
 def make():
     """Make every figure into docs/assets/generated, unless this very source has made them already."""
-    mark = GENERATED / "made-from.txt"
-    if mark.exists() and mark.read_text() == fingerprint():
-        return
+    mark, source = GENERATED / "made-from.txt", fingerprint()
+    if not mark.exists() or mark.read_text() != source:
+        make_all()
+        mark.write_text(source)
+    pictures.of_pages(HERE / pictures.PAGES, source)
+
+
+def make_all():
+    """Make what does not depend on the pages."""
     GENERATED.mkdir(parents=True, exist_ok=True)
     for draw in (visits, shared_weights, edges, digits):
         viz.save(draw(), GENERATED / f"{draw.__name__}.png")
@@ -36,7 +44,7 @@ def make():
     lenet()
     zoo.make(GENERATED / "zoo")
     speed.make(GENERATED / "speed")
-    mark.write_text(fingerprint())
+    pictures.of_docstrings(HERE / pictures.EXAMPLES)
 
 
 def fingerprint():

@@ -1,6 +1,7 @@
 """What MkDocs does here beyond Markdown.
 
-Before a build the package makes the figures. Formulas become MathML, which browsers draw without a script.
+Before a build the package makes the figures. Formulas become MathML, which browsers draw without a script. A click on a
+picture opens it in its own size.
 The help of the command line is asked from the program. A page that loads anything from another host stops
 the build.
 """
@@ -20,6 +21,7 @@ import figures
 FORMULA = re.compile(r'<(?:span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</(?:span|div)>', re.DOTALL)
 HELP = re.compile(r"^<!-- help: *(.*?) *-->$", re.MULTILINE)
 GENERATED = re.compile(r"^<!-- generated: *(.*?) *-->$", re.MULTILINE)
+PICTURE = re.compile(r'<img [^>]*?src="(?P<source>[^"]+)"[^>]*>')
 FETCHED = re.compile(
     r'<(?:script|img|iframe|link[^>]*rel="(?:stylesheet|preconnect|icon)")[^>]*'
     r'(?:src|href)="(?:https?:)?//[^>]*>'
@@ -40,7 +42,8 @@ def on_page_markdown(markdown, page, config, files):
 
 
 def on_page_content(content, page, config, files):
-    """Turn what arithmatex marked as a formula into MathML."""
+    """Turn what arithmatex marked as a formula into MathML, and let each picture open in its own size."""
+    content = PICTURE.sub(r'<a href="\g<source>" title="Open in its own size">\g<0></a>', content)
     return FORMULA.sub(to_mathml, content)
 
 

@@ -108,7 +108,7 @@ HANDED_ON = "Handed on from `keras.layers`, unchanged."
 def table(name, kind):
     """Return the lines about one class."""
     same = [argument for argument in arguments(kind) if verdict(name, argument) == "same"]
-    lines = [f"### {name}", "", "| argument | |", "|---|---|"]
+    lines = [f"### {name}", "", "| argument | compared with Keras |", "|---|---|"]
     if same:
         lines.append(f"| {', '.join(f'`{argument}`' for argument in same)} | same |")
     lines += [f"| `{argument}` | {verdict(name, argument)} |" for argument in arguments(kind) if argument not in same]

@@ -1,0 +1,105 @@
+"""What the examples draw: the code of docstrings and pages is run, and its pictures are shown below it.
+
+A docstring whose example leaves a `figure`, or a `walk` (which moves), has its picture on the reference page. A page
+that shows `assets/generated/pages/NAME/FILE` shows the FILE that the code of the page NAME has written.
+"""
+
+import contextlib
+import doctest
+import hashlib
+import importlib
+import io
+import pkgutil
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import keras
+
+import keras_cnn_edu
+from keras_cnn_edu import viz
+
+HERE = Path(__file__).resolve().parent
+EXAMPLES = Path("assets", "generated", "examples")
+PAGES = Path("assets", "generated", "pages")
+BLOCK = re.compile(r"^```(?P<language>\w+)(?P<title>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+LEAVES_A_PICTURE = re.compile(r"^ *>>> (?:figure|walk) = ", re.MULTILINE)
+SHOWN = re.compile(re.escape(PAGES.as_posix()) + r"/([\w-]+)/([^)\s]+)")
+
+
+# ── docstrings ────────────────────────────────────────────────────────────────────────────────────
+
+
+def of_docstrings(folder):
+    """Run the examples of the package that draw, and save what each draws under the full name of its function."""
+    for example in drawing():
+        namespace = run_example(example)
+        if "figure" in namespace:
+            viz.save(namespace["figure"], folder / f"{example.name}.png")
+        else:
+            viz.save_animation(namespace["walk"], folder / f"{example.name}.svg", frames_per_second=0.5)
+
+
+def drawing():
+    """List the docstrings of the package whose example leaves a picture, as doctests."""
+    for found in pkgutil.walk_packages(keras_cnn_edu.__path__, "keras_cnn_edu."):
+        if not found.name.endswith("__main__"):
+            tests = doctest.DocTestFinder().find(importlib.import_module(found.name))
+            yield from (test for test in tests if LEAVES_A_PICTURE.search(test.docstring))
+
+
+def run_example(test):
+    """Run a doctest; return the names that it leaves."""
+    keras.utils.set_random_seed(0)
+    namespace = dict(test.globs)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for example in test.examples:
+            exec(example.source, namespace)
+    return namespace
+
+
+# ── pages ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def of_pages(folder, source):
+    """Run the code of every page whose pictures are shown, unless the page and the `source` are the same as before."""
+    for name, pictures in shown_on_pages().items():
+        [page] = HERE.rglob(f"{name}.md")
+        mark = folder / name / "made-from.txt"
+        made_from = hashlib.sha256(page.read_bytes() + repr((source, sorted(pictures))).encode()).hexdigest()
+        if not mark.exists() or mark.read_text() != made_from:
+            with tempfile.TemporaryDirectory() as written:
+                run_page(page, written)
+                for picture in pictures:
+                    target = folder / name / picture
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(Path(written, picture), target)
+            mark.write_text(made_from)
+
+
+def shown_on_pages():
+    """Return for the name of each page the pictures, written by its code, that it or another page shows."""
+    pictures = {}
+    for page in HERE.rglob("*.md"):
+        for name, picture in SHOWN.findall(page.read_text(encoding="utf-8")):
+            pictures.setdefault(name, set()).add(picture)
+    return pictures
+
+
+def run_page(page, folder):
+    """Run the code of a page in a folder, as a reader does who copies its blocks one after the other."""
+    namespace = {"__name__": "__main__"}
+    keras.utils.set_random_seed(0)
+    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+        for language, _, text, line in blocks_of(page):
+            if language == "python":
+                exec(compile("\n" * line + text, page.name, "exec"), namespace)
+
+
+def blocks_of(page):
+    """List the code blocks of a page as (language, title, text, line number), included files left out."""
+    whole = page.read_text(encoding="utf-8")
+    for found in BLOCK.finditer(whole):
+        if "--8<--" not in found["text"]:
+            yield found["language"], found["title"], found["text"], whole.count("\n", 0, found.start("text"))
