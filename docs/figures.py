@@ -45,13 +45,15 @@ def make_all():
     zoo.make(GENERATED / "zoo")
     speed.make(GENERATED / "speed")
     pictures.of_docstrings(HERE / pictures.EXAMPLES)
+    pictures.of_examples(HERE / pictures.RUNS)
 
 
 def fingerprint():
     """Sum up the source that the figures come from."""
     package = Path(keras_cnn_edu.__file__).parent
     measured = [*HERE.glob("benchmarks/*/*"), *HERE.parent.glob("benchmarks/*.py")]
-    sources = sorted([*package.rglob("*.py"), *package.rglob("*.json"), *HERE.glob("*.py"), *measured])
+    scripts = [*HERE.glob("*.py"), *HERE.parent.glob("examples/*.py"), HERE / "how-to" / "examples.md"]
+    sources = sorted([*package.rglob("*.py"), *package.rglob("*.json"), *scripts, *measured])
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 

@@ -21,6 +21,7 @@ import figures
 FORMULA = re.compile(r'<(?:span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</(?:span|div)>', re.DOTALL)
 HELP = re.compile(r"^<!-- help: *(.*?) *-->$", re.MULTILINE)
 GENERATED = re.compile(r"^<!-- generated: *(.*?) *-->$", re.MULTILINE)
+SOURCE = '<details class="mkdocstrings-source"'
 PICTURE = re.compile(r'<img [^>]*?src="(?P<source>[^"]+)"[^>]*>')
 FETCHED = re.compile(
     r'<(?:script|img|iframe|link[^>]*rel="(?:stylesheet|preconnect|icon)")[^>]*'
@@ -42,7 +43,8 @@ def on_page_markdown(markdown, page, config, files):
 
 
 def on_page_content(content, page, config, files):
-    """Turn what arithmatex marked as a formula into MathML, and let each picture open in its own size."""
+    """Turn formulas into MathML, let each picture open in its own size, and keep source code out of the search."""
+    content = content.replace(SOURCE, f"{SOURCE} data-search-exclude")
     content = PICTURE.sub(r'<a href="\g<source>" title="Open in its own size">\g<0></a>', content)
     return FORMULA.sub(to_mathml, content)
 

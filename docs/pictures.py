@@ -1,7 +1,8 @@
 """What the examples draw: the code of docstrings and pages is run, and its pictures are shown below it.
 
 A docstring whose example leaves a `figure`, or a `walk` (which moves), has its picture on the reference page. A page
-that shows `assets/generated/pages/NAME/FILE` shows the FILE that the code of the page NAME has written.
+that shows `assets/generated/pages/NAME/FILE` shows the FILE that the code of the page NAME has written, and one that
+shows `assets/generated/runs/NAME/FILE` what examples/NAME.py has.
 """
 
 import contextlib
@@ -11,7 +12,9 @@ import importlib
 import io
 import pkgutil
 import re
+import runpy
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -25,7 +28,8 @@ EXAMPLES = Path("assets", "generated", "examples")
 PAGES = Path("assets", "generated", "pages")
 BLOCK = re.compile(r"^```(?P<language>\w+)(?P<title>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 LEAVES_A_PICTURE = re.compile(r"^ *>>> (?:figure|walk) = ", re.MULTILINE)
-SHOWN = re.compile(re.escape(PAGES.as_posix()) + r"/([\w-]+)/([^)\s]+)")
+RUNS = Path("assets", "generated", "runs")
+SHOWN = r"{folder}/([\w-]+)/([^)\s]+)"  # on a page: whose picture, and which
 
 
 # ── docstrings ────────────────────────────────────────────────────────────────────────────────────
@@ -64,27 +68,32 @@ def run_example(test):
 
 def of_pages(folder, source):
     """Run the code of every page whose pictures are shown, unless the page and the `source` are the same as before."""
-    for name, pictures in shown_on_pages().items():
+    for name, pictures in shown_on_pages(PAGES).items():
         [page] = HERE.rglob(f"{name}.md")
         mark = folder / name / "made-from.txt"
         made_from = hashlib.sha256(page.read_bytes() + repr((source, sorted(pictures))).encode()).hexdigest()
         if not mark.exists() or mark.read_text() != made_from:
             with tempfile.TemporaryDirectory() as written:
                 run_page(page, written)
-                for picture in pictures:
-                    target = folder / name / picture
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(Path(written, picture), target)
+                keep(pictures, written, folder / name)
             mark.write_text(made_from)
 
 
-def shown_on_pages():
-    """Return for the name of each page the pictures, written by its code, that it or another page shows."""
+def shown_on_pages(kind):
+    """Return for each name below the folder `kind` the pictures that any page shows."""
     pictures = {}
     for page in HERE.rglob("*.md"):
-        for name, picture in SHOWN.findall(page.read_text(encoding="utf-8")):
+        for name, picture in re.findall(SHOWN.format(folder=kind.as_posix()), page.read_text(encoding="utf-8")):
             pictures.setdefault(name, set()).add(picture)
     return pictures
+
+
+def keep(pictures, written, folder):
+    """Copy pictures, and nothing else, from where they were written into a folder."""
+    for picture in pictures:
+        target = folder / picture
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(Path(written, picture), target)
 
 
 def run_page(page, folder):
@@ -103,3 +112,16 @@ def blocks_of(page):
     for found in BLOCK.finditer(whole):
         if "--8<--" not in found["text"]:
             yield found["language"], found["title"], found["text"], whole.count("\n", 0, found.start("text"))
+
+
+# ── examples ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def of_examples(folder):
+    """Run the scripts in examples/ whose pictures are shown."""
+    for name, pictures in shown_on_pages(RUNS).items():
+        script = HERE.parent / "examples" / f"{name}.py"
+        with tempfile.TemporaryDirectory() as written, contextlib.redirect_stdout(io.StringIO()):
+            sys.path.insert(0, str(script.parent))
+            runpy.run_path(str(script))["main"](quick=False, out=Path(written))
+            keep(pictures, written, folder / name)

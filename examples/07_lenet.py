@@ -1,15 +1,18 @@
-"""LeNet-5 from our layers learns digits and draws what it sees: `compile` and `fit`, as always in Keras."""
+"""LeNet-5 from our layers learns digits and draws what it sees: `compile` and `fit`, as always in Keras.
 
-import tempfile
-from pathlib import Path
+    python examples/07_lenet.py
+
+The feature maps of every layer are drawn for five digits, before the training and after every epoch.
+"""
 
 import keras
+from options import options
 
 from keras_cnn_edu import callbacks, data, layers
 
 
-def main(quick=False, folder="runs/example"):
-    """Train, and return the test accuracy and the folder of the feature maps."""
+def main(quick, out):
+    """Train, and return the test accuracy."""
     keras.utils.set_random_seed(0)
     train, test, info = data.load("digits", batch_size=32)
     model = keras.Sequential(
@@ -26,14 +29,13 @@ def main(quick=False, folder="runs/example"):
         ]
     )
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=True)
-    folder = Path(tempfile.mkdtemp() if quick else folder)
-    pictures = callbacks.FeatureMapExporter(folder, info.probe_images[:5], info.probe_labels[:5])
+    pictures = callbacks.FeatureMapExporter(out, info.probe_images[:5], info.probe_labels[:5])
     epochs = 1 if quick else 10
     model.fit(train, validation_data=test, epochs=epochs, shuffle=False, verbose=2, callbacks=[pictures])
     _, accuracy = model.evaluate(test, verbose=0)
-    print(f"test accuracy {accuracy:.3f}; open {folder / 'feature_maps'}")
-    return accuracy, folder
+    print(f"test accuracy {accuracy:.3f}; open {out / 'feature_maps'}")
+    return accuracy
 
 
 if __name__ == "__main__":
-    main()
+    main(**options(__doc__, "07_lenet"))

@@ -1,5 +1,7 @@
 """Convolution on a graph: who sided with whom when a karate club split.
 
+    python examples/09_karate_club.py
+
 For three years W. Zachary noted which of the 34 members of a karate club met outside its lessons. Then the instructor
 (member 1) and the president (member 34) fell out, and the club split in two. Two graph convolutions are told the sides
 of these two only, and name the side of everybody else from the friendships.
@@ -10,8 +12,10 @@ T. Kipf, M. Welling, "Semi-Supervised Classification with Graph Convolutional Ne
 
 import keras
 import numpy as np
+from matplotlib.figure import Figure
+from options import options
 
-from keras_cnn_edu import layers
+from keras_cnn_edu import layers, viz
 
 FRIENDS = {  # member: friends with a larger number
     1: [2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 18, 20, 22, 32],
@@ -56,7 +60,22 @@ def club():
     return friends, sides
 
 
-def main(quick=False):
+def draw(friends, named):
+    """Draw who is friends with whom, the members of each side beside each other: friends are mostly of one side."""
+    order = np.argsort(named, kind="stable")
+    figure = Figure(figsize=(6, 6), layout="constrained")
+    axes = figure.subplots()
+    axes.imshow(friends[np.ix_(order, order)], cmap="Blues")
+    axes.set_xticks(range(MEMBERS), order + 1, fontsize=6)
+    axes.set_yticks(range(MEMBERS), order + 1, fontsize=6)
+    border = np.count_nonzero(named == 0) - 0.5
+    axes.axhline(border, color="#d55e00")
+    axes.axvline(border, color="#d55e00")
+    axes.set_title("Friends of each member, those with the instructor first", loc="left", fontsize=10)
+    return figure
+
+
+def main(quick, out):
     """Learn from two members, print the side of all; return the share that is named rightly."""
     keras.utils.set_random_seed(0)
     friends, sides = club()
@@ -77,8 +96,9 @@ def main(quick=False):
         print(f"with {leader}:", ", ".join(str(member + 1) for member in np.flatnonzero(named == side)))
     right = float((named == sides).mean())
     print(f"{round(right * MEMBERS)} of {MEMBERS} named as Zachary saw them part")
+    print(f"see {viz.save(draw(friends, named), out / 'friends.png')}")
     return right
 
 
 if __name__ == "__main__":
-    main()
+    main(**options(__doc__, "09_karate_club"))

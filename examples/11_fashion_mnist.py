@@ -1,28 +1,25 @@
 """Each network in classroom size learns Fashion-MNIST: accuracy, parameters and seconds per epoch in one table.
 
+    python examples/11_fashion_mnist.py lenet5 mlp    # only these; other rows of a table that is there stay
     python examples/11_fashion_mnist.py               # all of them: many hours on one core
-    python examples/11_fashion_mnist.py lenet5 mlp    # only these; the other rows of the table stay
 
 The recipe is that of `keras-cnn-edu train`. The test images are looked at once for each network, after its last
 epoch. Seconds are those of the processor, all cores added up, so that other work on the machine does not count; what
-is said of an epoch is the median of all but the first, which compiles, too. The results are in docs/experiments,
-renewed after each network.
+is said of an epoch is the median of all but the first, which compiles, too. The files are renewed after each network.
+The table of the documentation was made with `--out docs/experiments`.
 """
 
 import csv
-import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import NamedTuple
 
 import keras
 import numpy as np
 from matplotlib.figure import Figure
+from options import options
 
 from keras_cnn_edu import data, files, models, tables, training, viz
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "experiments"
 RUNS = {  # label: (network, arguments for `models.classroom`, epochs: deep networks get fewer, to end some day)
     "mlp": ("mlp", {}, 15),
     "lenet5": ("lenet5", {}, 15),
@@ -154,18 +151,15 @@ def write(folder, rows):
     viz.save(draw(rows), folder / "fashion_mnist.png")
 
 
-def main(labels=(), quick=False):
+def main(quick, out, names):
     """Train the networks, or those asked for, and renew the table; return its rows."""
-    labels, folder = (list(labels) or list(RUNS)), FOLDER
-    if quick:
-        labels, folder = ["mlp"], Path(tempfile.mkdtemp())
-    for label in labels:
+    for label in names or (["mlp"] if quick else RUNS):
         row = learn(label, "digits" if quick else "fashion_mnist", epochs=1 if quick else None)
-        rows = {**read(folder / "fashion_mnist.csv"), label: row}  # another process may have added some meanwhile
-        write(folder, [rows[known] for known in RUNS if known in rows])
-    print(f"see {folder}")
+        rows = {**read(out / "fashion_mnist.csv"), label: row}  # another process may have added some meanwhile
+        write(out, [rows[known] for known in RUNS if known in rows])
+    print(f"see {out / 'fashion_mnist.md'}")
     return rows
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(**options(__doc__, "11_fashion_mnist", RUNS))

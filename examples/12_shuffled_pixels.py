@@ -5,21 +5,20 @@
 A multilayer perceptron connects every pixel with every unit, so it has no idea which pixels are neighbors, and nothing
 to lose. A convolution looks at neighbors, so it loses what made it better. Both learn Fashion-MNIST from pixels in
 their places and from shuffled ones, three times each, from other first weights. No image is moved while training,
-because moving them is knowledge about neighbors, too. The results are in docs/experiments.
+because moving them is knowledge about neighbors, too. The table of the documentation was made with
+`--out docs/experiments`.
 """
 
-import tempfile
-from pathlib import Path
 from typing import NamedTuple
 
 import keras
 import numpy as np
 import tensorflow as tf
 from matplotlib.figure import Figure
+from options import options
 
 from keras_cnn_edu import data, files, models, tables, training, viz
 
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "experiments"
 NETWORKS = ("mlp", "lenet5")
 SEEDS = (0, 1, 2)
 EPOCHS = 5
@@ -105,10 +104,9 @@ def draw(images, shuffled, rows):
     return figure
 
 
-def main(quick=False):
+def main(quick, out):
     """Train both networks on both kinds of images, write the table and the picture, return the rows."""
     dataset, seeds, epochs = ("digits", SEEDS[:1], 1) if quick else ("fashion_mnist", SEEDS, EPOCHS)
-    folder = Path(tempfile.mkdtemp()) if quick else FOLDER
     info = data.load(dataset)[2]
     pixels = int(np.prod(info.image_shape))
     orders = {"in their places": np.arange(pixels), "shuffled": np.random.default_rng(0).permutation(pixels)}
@@ -118,12 +116,13 @@ def main(quick=False):
             rows.append(Row(network, kind, [learn(network, dataset, order, seed, epochs) for seed in seeds]))
             print(network, kind, *(f"{accuracy:.4f}" for accuracy in rows[-1].accuracies), flush=True)
     table = Rows(rows)
-    files.write_text(folder / "shuffled_pixels.csv", table.to_csv())
-    files.write_text(folder / "shuffled_pixels.md", table.to_markdown() + "\n")
+    files.write_text(out / "shuffled_pixels.csv", table.to_csv())
+    files.write_text(out / "shuffled_pixels.md", table.to_markdown() + "\n")
     images = info.probe_images[:4]
-    viz.save(draw(images, shuffle(images, orders["shuffled"]), rows), folder / "shuffled_pixels.png")
+    picture = draw(images, shuffle(images, orders["shuffled"]), rows)
+    print(f"see {viz.save(picture, out / 'shuffled_pixels.png')}")
     return rows
 
 
 if __name__ == "__main__":
-    main()
+    main(**options(__doc__, "12_shuffled_pixels"))

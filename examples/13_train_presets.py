@@ -1,7 +1,9 @@
-"""Train the networks that come with the package, and write their weights and cards into it.
+"""Train the networks that come with the package, and write their weights and cards.
 
-    python examples/13_train_presets.py                  # all; a few minutes for each LeNet-5, more for the VGG
     python examples/13_train_presets.py lenet5_digits    # one of them
+    python examples/13_train_presets.py                  # all; a few minutes for each LeNet-5, more for the VGG
+
+With `--out keras_cnn_edu/models/presets` they take the place of those in the package.
 
 The recipe is that of `keras-cnn-edu train`. The accuracy on a card is that of the stored weights: they are read back
 from the file, and tested once.
@@ -9,11 +11,9 @@ from the file, and tested once.
 
 import datetime
 import json
-import sys
-import tempfile
-from pathlib import Path
 
 import keras
+from options import options
 
 from keras_cnn_edu import data, files, models, training
 from keras_cnn_edu.models import presets
@@ -69,16 +69,14 @@ def make(preset, folder, epochs=None):
     return card
 
 
-def main(names=(), quick=False):
+def main(quick, out, names):
     """Make the presets of these names, or all of them; return their cards."""
-    names, folder = (list(names) or list(RECIPES)), presets.FOLDER
-    if quick:
-        names, folder = ["lenet5_digits"], Path(tempfile.mkdtemp())
-    cards = {name: make(name, folder, epochs=1 if quick else None) for name in names}
+    names = names or (["lenet5_digits"] if quick else RECIPES)
+    cards = {name: make(name, out, epochs=1 if quick else None) for name in names}
     for name, card in cards.items():
-        print(f"{name}: test accuracy {card['test_accuracy']:.4f}, in {folder / name}.weights.h5")
+        print(f"{name}: test accuracy {card['test_accuracy']:.4f}, in {out / name}.weights.h5")
     return cards
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(**options(__doc__, "13_train_presets", RECIPES))

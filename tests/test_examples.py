@@ -1,31 +1,76 @@
-"""Every example runs, quickly."""
+"""Every example runs as the page says, quickly, and writes where it is told to and nowhere else."""
 
-import importlib.util
+import re
+import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("[0-9][0-9]_*.py"))
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = sorted((ROOT / "examples").glob("[0-9][0-9]_*.py"))
+each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 
 
-def load(path):
-    """Import an example from its file (a module name cannot begin with a digit)."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture(autouse=True)
+def beside_their_options(monkeypatch):
+    """A script finds the modules that lie beside it."""
+    monkeypatch.syspath_prepend(ROOT / "examples")
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_runs(path, monkeypatch, tmp_path):
-    """`main(quick=True)` runs to its end and leaves nothing in the current folder."""
-    monkeypatch.chdir(tmp_path)
-    load(path).main(quick=True)
-    assert not any(tmp_path.iterdir())
+def run(path, monkeypatch, *arguments):
+    """Run an example as `python examples/… ARGUMENTS` does."""
+    monkeypatch.setattr(sys, "argv", [str(path), *map(str, arguments)])
+    runpy.run_path(str(path), run_name="__main__")
 
 
-def test_learns_the_edge_kernel():
+def state_of_the_project():
+    """What git says of every file that it follows, or would."""
+    command = ["git", "status", "--porcelain", "--untracked-files=all"]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+
+@each_example
+def test_runs_from_any_folder_and_writes_only_into_its_own(path, monkeypatch, tmp_path, capsys):
+    """`--quick --out FOLDER` ends well, says what it wrote, and leaves everything else as it was."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    before = state_of_the_project()
+    run(path, monkeypatch, "--quick", "--out", tmp_path / "there")
+    assert [file for file in (tmp_path / "there").rglob("*") if file.is_file()]
+    assert str(tmp_path / "there") in capsys.readouterr().out
+    assert not any((tmp_path / "here").iterdir())
+    assert state_of_the_project() == before
+
+
+@each_example
+def test_help_says_what_it_shows_and_where_its_files_go(path, monkeypatch, capsys):
+    """By default files go to a folder of the example's own name below `runs`, which git does not follow."""
+    with pytest.raises(SystemExit, match="0"):
+        run(path, monkeypatch, "--help")
+    printed = capsys.readouterr().out
+    assert f"python examples/{path.name}" in printed
+    assert re.search(rf"--quick\b.*--out FOLDER\b.*default:\s+runs/{path.stem}\)", printed, re.DOTALL)
+
+
+def test_a_name_that_an_example_does_not_have_is_refused(monkeypatch, capsys):
+    """The answer names those there are."""
+    [path] = [path for path in EXAMPLES if path.stem == "13_train_presets"]
+    with pytest.raises(SystemExit, match="2"):
+        run(path, monkeypatch, "lenet5_digit")
+    assert "unknown: lenet5_digit. There are lenet5_digits, " in capsys.readouterr().err
+
+
+def test_learns_the_edge_kernel(tmp_path):
     """The convolution of example 03 finds [1, -1] by itself."""
     [path] = [path for path in EXAMPLES if path.stem == "03_learn_a_kernel"]
-    np.testing.assert_allclose(load(path).main(quick=True), [1, -1], atol=0.01)
+    kernel = runpy.run_path(str(path))["main"](quick=True, out=tmp_path)
+    np.testing.assert_allclose(kernel.ravel(), [1, -1], atol=0.01)
+
+
+def test_the_page_lists_every_example():
+    """Each script has its section on the page of the examples."""
+    page = (ROOT / "docs" / "how-to" / "examples.md").read_text(encoding="utf-8")
+    assert re.findall(r"^python examples/(\S+)", page, re.MULTILINE) == [path.name for path in EXAMPLES]
