@@ -6,28 +6,21 @@ copies into a notebook run in one.
 """
 
 import doctest
-import importlib.util
 import re
 import shlex
 from pathlib import Path
 
+import docstrings
 import pytest
 from notebooks import complaint, execute
+from pictures import PAGES as PICTURES
+from pictures import blocks_of, shown_on_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOTEBOOKS = {ROOT / "docs" / "quickstart.md": 1, ROOT / "docs" / "lessons" / "lenet.md": 3}  # so many show something
-BLOCK = re.compile(r"^```(?P<language>\w+)(?P<title>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 COMMAND = re.compile(r"^(?P<program>make|keras-cnn-edu) (?P<arguments>[^#\n]*)", re.MULTILINE)
 LINK = re.compile(r"(?:\]\(|src=\")(?P<target>[^)#\s\"]+)")
-
-
-def blocks_of(page):
-    """List the code blocks of a page as (language, title, text, line number), included files left out."""
-    whole = page.read_text(encoding="utf-8")
-    for found in BLOCK.finditer(whole):
-        if "--8<--" not in found["text"]:
-            yield found["language"], found["title"], found["text"], whole.count("\n", 0, found.start("text"))
 
 
 def has_python(page):
@@ -56,9 +49,15 @@ def check_prints(page, run):
             assert prints_the_same(text, printed), f"{name_of(page)}:{line}, but the code prints\n{printed}"
 
 
+def check_pictures(page, folder):
+    """The code of the page has written, into the folder, the pictures that a page shows as its own."""
+    shown = shown_on_pages(PICTURES).get(page.stem, ())
+    assert [picture for picture in shown if not (folder / picture).exists()] == []
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if has_python(page) and page not in NOTEBOOKS], ids=name_of)
 def test_the_code_of_a_page_runs_and_prints_what_the_page_says(page, tmp_path, monkeypatch, capsys):
-    """A reader who copies the blocks of a page one after the other sees what the page shows."""
+    """A reader who copies the blocks of a page one after the other sees what the page shows, pictures too."""
     monkeypatch.chdir(tmp_path)
     namespace = {"__name__": "__main__"}
 
@@ -67,6 +66,7 @@ def test_the_code_of_a_page_runs_and_prints_what_the_page_says(page, tmp_path, m
         return capsys.readouterr().out
 
     check_prints(page, run)
+    check_pictures(page, tmp_path)
 
 
 @pytest.mark.parametrize("page", NOTEBOOKS, ids=name_of)
@@ -75,6 +75,7 @@ def test_a_page_that_is_copied_into_a_notebook_runs_there_and_shows_its_results(
     cells = execute([text for language, _, text, _ in blocks_of(page) if language == "python"], tmp_path)
     prints = iter(cell.printed for cell in cells)
     check_prints(page, lambda text, line: next(prints))
+    check_pictures(page, tmp_path)
     results = [output for cell in cells for output in cell.shown]
     assert [complaint(output) for output in results] == [None] * len(results)
     assert len(results) >= NOTEBOOKS[page]
@@ -127,9 +128,6 @@ def test_relative_links_of_a_page_lead_somewhere(page):
 
 def test_docstrings_become_markdown():
     """Equations and doctests are fenced, so that Markdown takes none of their signs for its own."""
-    spec = importlib.util.spec_from_file_location("docstrings", ROOT / "docs" / "docstrings.py")
-    docstrings = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(docstrings)
     markdown = docstrings.to_markdown("Double.\n\ny = 2*x*1\n\nReturns:\n    It.\n\n>>> double(2)\n4\n\nMore.")
     assert markdown == (
         "Double.\n\n```text\ny = 2*x*1\n```\n\n**Returns:** It.\n\n```pycon\n>>> double(2)\n4\n```\n\nMore."

@@ -1,13 +1,14 @@
 """The project keeps its own promises: what can be imported, what is not imported, what nobody may call."""
 
 import ast
-import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
 import subprocess
 import sys
 import tomllib
+import types
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,19 @@ def test_the_version_is_said_once():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
     assert keras_cnn_edu.__version__ == project["version"] == newest
+
+
+def test_the_readme_of_a_package_index_leads_to_no_file_of_the_project(monkeypatch):
+    """An index shows the text alone: no picture and no link in it is relative, and nothing else is lost."""
+    hatchling = types.SimpleNamespace(MetadataHookInterface=object)  # which pip brings only while it builds
+    monkeypatch.setitem(sys.modules, "hatchling.metadata.plugin.interface", hatchling)
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    hatch_build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hatch_build)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = hatch_build.for_an_index(readme)
+    assert re.findall(r"<img|!\[|\]\((?!https?://)", shown) == []
+    assert re.findall(r"^(?:#|```).*", shown, re.MULTILINE) == re.findall(r"^(?:#|```).*", readme, re.MULTILINE)
 
 
 # ── from scratch ──
@@ -153,13 +167,16 @@ def test_documented_arguments_are_the_arguments(value):
         assert sorted(documented) == sorted(parameters_of(value))
 
 
-@pytest.mark.parametrize("module", [keras_cnn_edu.layers, keras_cnn_edu.ops], ids=["layers", "ops"])
-def test_the_reference_names_everything_public(module):
-    """Each public name has its place on the reference page of its module."""
-    page = ROOT / "docs" / "reference" / f"{module.__name__.rpartition('.')[2]}.md"
-    listed = set(re.findall(r"^::: \S+\.(\w+)$", page.read_text(encoding="utf-8"), re.MULTILINE))
-    public = {name for name in module.__all__ if callable(getattr(module, name))}
-    assert public - listed == set()
+@pytest.mark.parametrize("name", keras_cnn_edu.MODULES)
+def test_the_reference_names_everything_public(name):
+    """Each module has a reference page; it shows the whole module, or names each public function and class."""
+    page = (ROOT / "docs" / "reference" / f"{name}.md").read_text(encoding="utf-8")
+    _, whole, options = page.partition(f"::: keras_cnn_edu.{name}\n")
+    if not whole or "members: false" in options.partition(":::")[0]:
+        listed = re.findall(r"^::: \S+\.(\w+)$", page, re.MULTILINE)
+        listed += re.findall(r"\w+", " ".join(re.findall(r"members: \[(.*?)\]", page)))
+        module = getattr(keras_cnn_edu, name)
+        assert {name for name in module.__all__ if callable(getattr(module, name))} - set(listed) == set()
 
 
 # ── hygiene ──

@@ -93,9 +93,11 @@ def grad_cam(model, images, classes=None, layer=None, *, target=None):
             not fit, or the target leaves open what is asked.
 
     Example:
-        >>> maps, pool = keras.layers.Identity(name="maps"), keras.layers.GlobalAveragePooling2D()
-        >>> head = keras.layers.Dense(2, "softmax", kernel_initializer="identity")
-        >>> layers = [maps, pool, head]
+        >>> layers = [
+        ...     keras.layers.Identity(name="maps"),
+        ...     keras.layers.GlobalAveragePooling2D(),
+        ...     keras.layers.Dense(2, "softmax", kernel_initializer="identity"),
+        ... ]
         >>> model = keras.Sequential([keras.Input((2, 2, 2)), *layers])
         >>> image = np.array([[[1.0, 0.0], [2.0, 0.0]], [[0.0, 3.0], [0.0, 4.0]]])
         >>> result = grad_cam(model, image, classes=1)  # a quarter of channel 1: of four places

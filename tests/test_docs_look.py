@@ -1,0 +1,150 @@
+"""What a reader sees of the pages: a picture where something is drawn, lines that fit, headings, a search."""
+
+import importlib
+import inspect
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import docstrings
+import pytest
+from pictures import LEAVES_A_PICTURE, blocks_of
+
+import keras_cnn_edu
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+REFERENCE = ROOT / "docs" / "reference"
+CODE, PRINTED, WIDE = 88, 97, 130  # columns that fit at 1360 pixels; WIDE: in a block that is set smaller
+
+
+def name_of(page):
+    """Name a page in a test's name."""
+    return page.relative_to(ROOT).as_posix()
+
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
+
+
+def documented():
+    """List the functions, classes and methods of the reference pages."""
+    for name in keras_cnn_edu.MODULES:
+        module = importlib.import_module(f"keras_cnn_edu.{name}")
+        for member in getattr(module, "__all__", vars(module)):
+            value = getattr(module, member)
+            if inspect.isfunction(value) or inspect.isclass(value):
+                yield f"{name}.{member}", value
+                for method, function in vars(value).items() if inspect.isclass(value) else ():
+                    if inspect.isfunction(function) and not method.startswith("_"):
+                        yield f"{name}.{member}.{method}", function
+
+
+# ── pictures ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def draws(function):
+    """Whether a function says that it returns something to look at, and needs no run of a network to do so."""
+    [returns] = re.findall(r"^Returns:\n((?:[ ]+.*\n|\n)+)", inspect.getdoc(function) + "\n", re.MULTILINE) or [""]
+    return re.search(r"matplotlib\.figure\.Figure|`Walk`", returns)
+
+
+@pytest.mark.parametrize("name", keras_cnn_edu.viz.__all__)
+def test_the_example_of_what_draws_leaves_a_picture(name):
+    """So the page shows it below the example."""
+    function = getattr(keras_cnn_edu.viz, name)
+    if inspect.isfunction(function) and (draws(function) or name == "save_animation"):
+        assert LEAVES_A_PICTURE.search(function.__doc__)
+
+
+def test_every_kind_of_picture_is_known_to_the_test_above():
+    """The functions that it asks for a picture are those that draw."""
+    functions = [name for name in keras_cnn_edu.viz.__all__ if inspect.isfunction(getattr(keras_cnn_edu.viz, name))]
+    assert [name for name in functions if not draws(getattr(keras_cnn_edu.viz, name))] == ["save", "save_animation"]
+
+
+def test_a_picture_stands_below_the_last_block_of_its_example(tmp_path, monkeypatch):
+    """Its text says what the function does."""
+    monkeypatch.setattr(docstrings, "PICTURES", tmp_path)
+    (tmp_path / "a.b.png").touch()
+    text = "Draw it.\n\nExample:\n    ```pycon\n    >>> figure = draw()\n    ```\n\nReference: no."
+    shown = "    ![What the example draws. Draw it](../assets/generated/examples/a.b.png)"
+    assert docstrings.with_picture(text, "a.b") == text.replace("```\n\nRef", f"```\n\n{shown}\n\nRef")
+    assert docstrings.with_picture(text, "a") == text
+
+
+@each_page
+def test_every_picture_says_in_words_what_it_shows(page):
+    """For those who do not see it, and while it is missing."""
+    text = page.read_text(encoding="utf-8")
+    words = re.findall(r"!\[(.*?)\]\(", text, re.DOTALL) + re.findall(r'<img(?:[^>]*alt="(.*?)")?', text)
+    assert [said for said in words if len(said.split()) < 3] == []
+
+
+# ── lines and tables ──────────────────────────────────────────────────────────────────────────────
+
+
+def width(line):
+    """Count the columns of a line, a tab as the spaces up to the next multiple of four."""
+    return len(line.expandtabs(4))
+
+
+@each_page
+def test_code_on_pages_fits(page):
+    """A window of 1360 pixels has room for it beside the two columns of links."""
+    wide = re.findall(r'<div class="wide" markdown>\n\n(.*?)</div>', page.read_text(encoding="utf-8"), re.DOTALL)
+    for language, _, text, line in blocks_of(page):
+        most = PRINTED if language == "text" else CODE
+        most = WIDE if any(text in block for block in wide) else most
+        assert max(map(width, text.splitlines()), default=0) <= most, f"{name_of(page)}:{line}"
+
+
+@pytest.mark.parametrize("name, value", [pytest.param(*found, id=found[0]) for found in documented()])
+def test_examples_in_docstrings_fit(name, value):
+    """What they print, such as the message of an error, is wrapped; code is not."""
+    lines = re.findall(r"^ *((?:>>>|\.\.\.) .*)$", inspect.getdoc(value) or "", re.MULTILINE)
+    assert [line for line in lines if width(line) > CODE] == []
+
+
+def headings_of(text):
+    """List the headings of the tables in a page, each a list of cells."""
+    for row in re.findall(r"^(\|.*\|)\n\|[ :|-]+\|$", text, re.MULTILINE):
+        yield [cell.strip() for cell in row.strip("|").split("|")]
+
+
+@each_page
+def test_every_column_of_a_table_has_a_heading(page):
+    """A reader need not guess what a column holds."""
+    assert [row for row in headings_of(page.read_text(encoding="utf-8")) if not all(row)] == []
+
+
+def test_a_table_without_a_heading_is_noticed():
+    """The test above can fail."""
+    assert list(headings_of("| a | |\n|---|---|\n| 1 | 2 |\n")) == [["a", ""]]
+
+
+# ── in a browser ──────────────────────────────────────────────────────────────────────────────────
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
+
+
+@pytest.mark.skipif(not BROWSER, reason="needs chromium")
+def test_the_search_works_from_the_disk(tmp_path):
+    """A page opened as a file, with a question in its address, finds the page that has the answer."""
+    words = {"index": "# Home\n\nNothing.", "kernels": "# Kernels\n\nA heron stands on one leg."}
+    for name, text in words.items():
+        (tmp_path / "docs").mkdir(exist_ok=True)
+        (tmp_path / "docs" / f"{name}.md").write_text(text)
+    shutil.copytree(ROOT / "docs" / "assets", tmp_path / "docs" / "assets", ignore=shutil.ignore_patterns("generated"))
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    for part in ("nav", "hooks", "validation"):
+        settings = re.sub(rf"^{part}:.*\n(?:[ ]+.*\n|\n)+", "", settings, flags=re.MULTILINE)
+    settings = re.sub(r"^  - mkdocstrings:\n(?:    .*\n)+", "", settings, flags=re.MULTILINE)
+    (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=tmp_path, check=True)
+    address = (tmp_path / "site" / "index.html").as_uri() + "?q=heron"
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000", "--dump-dom"]
+    page = subprocess.run([BROWSER, *flags, address], capture_output=True, text=True, check=True).stdout
+    assert re.search(r'md-search-result__meta">\s*1 matching document', page)
+    assert "kernels.html" in re.search(r'<ol class="md-search-result__list".*?</ol>', page, re.DOTALL)[0]
