@@ -130,6 +130,8 @@ def lenet():
             "maps_after": f"feature_maps/{last}/C1.png",
             "maps_deep": f"feature_maps/{last}/C3.png",
             "kernels": f"kernels/C1-{last}.png",
+            "predictions": f"feature_maps/{last}/predictions.png",
+            "misread": "misread.png",
             "learning_curves": "learning_curves.png",
             "confusion_matrix": "confusion_matrix.png",
         }.items():

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_cnn_edu import data, models, training
+from keras_cnn_edu import data, layers, models, training
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +99,38 @@ def test_same_seed_same_numbers(tmp_path):
     assert runs[0].history != runs[2].history
     for first, second in zip(runs[0].model.get_weights(), runs[1].model.get_weights(), strict=True):
         np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.parametrize("layer", [layers.BatchNormalization, keras.layers.BatchNormalization])
+@pytest.mark.parametrize("steps, momentum", [(2, 0.1), (4, 0.31623), (22, 0.81113), (937, 0.99)])
+def test_an_epoch_leaves_a_hundredth_of_how_the_moving_statistics_began(layer, steps, momentum):
+    """Batches of 3 and 7 have mean 5 and variance 4: after two steps 99 % of that are there, and 1 % of 0 and 1."""
+    model = keras.Sequential([keras.Input((1,)), keras.Sequential([keras.Input((1,)), layer(name="nested")])])
+    training.fit_momentum(model, steps)
+    nested = model.layers[-1].get_layer("nested")
+    assert nested.momentum == pytest.approx(momentum, rel=1e-4)
+    if steps == 2:
+        for _ in range(steps):
+            model(np.array([[3.0], [7.0]]), training=True)
+        assert float(nested.moving_mean[0]) == pytest.approx(0.99 * 5)
+        assert float(nested.moving_variance[0]) == pytest.approx(0.99 * 4 + 0.01)
+
+
+def test_a_layer_that_forgets_sooner_is_left_as_it_is():
+    """Only a momentum that is too large for the epoch is made smaller."""
+    model = keras.Sequential([keras.Input((1,)), layers.BatchNormalization(momentum=0.05)])
+    training.fit_momentum(model, 2)
+    assert model.layers[0].momentum == 0.05
+
+
+@pytest.mark.usefixtures("no_pictures")
+def test_a_short_run_is_tested_with_statistics_of_its_images(tmp_path):
+    """After one epoch of 22 steps most test images are named rightly; with a momentum of 0.99 it would be 21 %."""
+    result = training.train("lenet5", "digits", tmp_path, epochs=1, variant="batch_normalized")
+    assert result.test_accuracy >= 0.75
+    assert {
+        layer.momentum for layer in keras.models.load_model(result.files["model"]).layers if "norm" in layer.name
+    } == {training.momentum.of(22)}
 
 
 def learn(model_name, epochs, **arguments):
@@ -239,9 +271,34 @@ def test_a_stopped_run_leaves_whole_files_and_goes_on(tmp_path):
     assert not list(tmp_path.rglob(".unfinished*"))
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["epochs"] == [0, 1]
     assert json.loads((tmp_path / "settings.json").read_text(encoding="utf-8"))["class_names"] == list("0123456789")
+    assert "Trained for 1 of 2 epochs" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert (tmp_path / "confusion_matrix.png").exists()
+    asked = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    model, (_, test, _) = keras.models.load_model(tmp_path / "model.keras"), data.load("digits")
+    assert asked["epoch"] == 1
+    assert asked["accuracy"] == pytest.approx(
+        model.evaluate(test, verbose=0)[1]
+    )  # of what is saved, not of what was begun
     training.train("mlp", "digits", tmp_path, epochs=2, resume=True)
+    assert "Trained for" not in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["epochs"] == [0, 1, 2]
     assert all((tmp_path / "feature_maps" / f"epoch-{epoch:04d}").is_dir() for epoch in range(3))
+
+
+@pytest.mark.usefixtures("no_pictures", "dropping")
+def test_a_run_that_is_stopped_between_two_files_has_one_story(tmp_path):
+    """After Ctrl-C at the end of epoch 2, before its model is saved, history, results and page tell of epoch 1."""
+
+    def press(epoch, logs=None):
+        if epoch == 1:
+            raise KeyboardInterrupt
+
+    stop = keras.callbacks.LambdaCallback(on_epoch_end=press)
+    with pytest.raises(KeyboardInterrupt):
+        training.train("mlp", run_dir=tmp_path, epochs=3, extra_callbacks=[stop])
+    assert len((tmp_path / "history.csv").read_text().splitlines()) == 2
+    assert json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["epoch"] == 1
+    assert "Trained for 1 of 3 epochs" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("no_pictures", "dropping")

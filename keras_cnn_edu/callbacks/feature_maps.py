@@ -40,6 +40,8 @@ class FeatureMapExporter(Watcher):
         max_bytes: None, or how large the folder `feature_maps` may become. Room is kept for the last epoch; when
             there is no room for more than that, the times between are left out. A warning says so once, and the
             entry "left_out" of `manifest.json` names them.
+        class_names: None, or the name of each class. They are written beside the probe images instead of their labels,
+            and below a layer that gives a probability for each class, which is drawn in per cent.
         on_error: what happens when the folder can no longer be written to (the disk is full, the folder is gone):
             "warn": the export ends with a warning that says what is lost, and the training goes on. "raise": the
             training ends with the error.
@@ -77,9 +79,11 @@ class FeatureMapExporter(Watcher):
         max_maps=64,
         max_bytes=None,
         on_error="warn",
+        class_names=None,
     ):
         super().__init__(folder, every, unit, on_error)
         self.output = Output(self.run, formats)
+        self.class_names = None if class_names is None else checks.some(class_names, "class_names", "names of classes")
         self.probes = Probes(images, labels)
         self.layers = None if layers is None else asked_for(layers)
         self.normalize = checks.one_of(normalize, "normalize", ("map", "layer"))
@@ -90,6 +94,7 @@ class FeatureMapExporter(Watcher):
         maps = self.look()
         examples = len(next(iter(maps.values())))
         self.probes.check(examples, _classes(self.model))
+        self._check_class_names()
         self._check_max_bytes(maps)
         stems = file_stems(maps)
         self._layer_of = extraction.layer_paths(self.model)
@@ -151,6 +156,17 @@ class FeatureMapExporter(Watcher):
                 f"{self.unit}. Received: max_bytes={self.max_bytes}. Choose fewer `layers` or images."
             )
 
+    def _check_class_names(self):
+        """Refuse names that are not as many as the classes."""
+        if self.class_names is None:
+            return
+        given, classes = len(self.class_names), _classes(self.model)
+        if given != classes if classes else given <= max(self.probes.labels or [0]):
+            raise ValueError(
+                f"`class_names` must be one name per class, {classes or max(self.probes.labels) + 1} of them. "
+                f"Received: {given} names."
+            )
+
     def _least_bytes(self, maps):
         """Bytes of one export, pictures not counted: their size is known only when they are drawn."""
         return sum(array.nbytes for array in maps.values()) if "npz" in self.output.formats else 0
@@ -166,11 +182,13 @@ class FeatureMapExporter(Watcher):
     def _draw(self, title, maps, layer):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
 
+        classes = self.class_names
         return viz.feature_map_grid(
             channels_last(maps, layer),
             title=title,
-            row_labels=self.probes.row_labels(),
+            row_labels=self.probes.row_labels(classes),
             images=self.probes.pictures(),
+            unit_names=classes if classes and are_probabilities(maps, len(classes)) else None,
             normalize=self.normalize,
             max_maps=self.max_maps,
             quick=True,
@@ -181,6 +199,15 @@ def channels_last(maps, layer):
     """Return the maps with the channels as their last axis, as pictures and statistics want them."""
     layout = getattr(layer, "data_format", None) or keras.config.image_data_format()
     return np.moveaxis(maps, 1, -1) if layout == "channels_first" and maps.ndim > 2 else maps
+
+
+def are_probabilities(maps, classes):
+    """Tell whether each example has a probability for each of so many classes.
+
+    >>> are_probabilities(np.array([[0.25, 0.75]]), 2), are_probabilities(np.array([[0.25, 0.25]]), 2)
+    (True, False)
+    """
+    return maps.shape[1:] == (classes,) and maps.min() >= 0 and np.allclose(maps.sum(axis=1), 1, atol=1e-3)
 
 
 def _classes(model):

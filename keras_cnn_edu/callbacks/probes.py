@@ -46,9 +46,11 @@ class Probes:
                 f"Received: labels={self.labels}."
             )
 
-    def row_labels(self):
+    def row_labels(self, class_names=None):
         """One text per example, or None without labels."""
-        return None if self.labels is None else [f"label {label}" for label in self.labels]
+        if self.labels is None:
+            return None
+        return [f"label {label}" if class_names is None else str(class_names[label]) for label in self.labels]
 
     def arrays(self):
         """The images by name: `images`, or one entry per input of a model that has several."""

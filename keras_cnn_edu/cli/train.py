@@ -16,8 +16,10 @@ HELP = """Train a network and keep everything it did in a folder.
 
 \b
 Look at these afterwards:
+  index.html            all of it on one page: open it in a browser
   learning_curves.png   do both curves rise, or does the test curve stay low?
   confusion_matrix.png  which classes does it take for which?
+  misread.png           the test images that it errs on, largest loss first
   feature_maps/         what each layer makes of the same ten images
   kernels/              the weights that slide over the image
   history.csv           the numbers of every epoch

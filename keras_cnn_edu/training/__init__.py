@@ -1,8 +1,11 @@
 """One training run: data, model, `compile`, `fit`, and a folder with everything it produced."""
 
 from keras_cnn_edu.training.folder import FILES, clear
+from keras_cnn_edu.training.momentum import fit_momentum
+from keras_cnn_edu.training.page import write as write_page
 from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, Recipe, compile_model, recipe_for
-from keras_cnn_edu.training.run import Result, confusion_counts, train
+from keras_cnn_edu.training.results import confusion_counts
+from keras_cnn_edu.training.run import Result, train
 
 __all__ = [
     "BATCH_SIZE",
@@ -13,6 +16,8 @@ __all__ = [
     "clear",
     "compile_model",
     "confusion_counts",
+    "fit_momentum",
     "recipe_for",
     "train",
+    "write_page",
 ]

@@ -8,10 +8,13 @@ from pathlib import Path
 from keras_cnn_edu import callbacks, checks, files
 
 FILES = {  # what a run leaves in its folder
+    "page": "index.html",
     "model": "model.keras",
     "history": "history.csv",
     "learning curves": "learning_curves.png",
     "confusion matrix": "confusion_matrix.png",
+    "misread images": "misread.png",
+    "results": "results.json",
     "feature maps": "feature_maps",
     "kernels": "kernels",
     "manifest": "manifest.json",

@@ -12,11 +12,18 @@ from keras_cnn_edu.training.folder import FILES
 PICTURES = 5  # times at which feature maps and kernels are drawn, not counting epoch 0
 
 
+def interval(epochs):
+    """Return after how many epochs the pictures are drawn."""
+    return max(1, epochs // PICTURES)
+
+
 def observers(run_dir, info, epochs, on_error):
     """Return the callbacks that draw what happens: the feature maps and the kernels."""
-    settings = {"every": max(1, epochs // PICTURES), "on_error": on_error}
+    settings = {"every": interval(epochs), "on_error": on_error}
     return [
-        callbacks.FeatureMapExporter(run_dir, info.probe_images, info.probe_labels, **settings),
+        callbacks.FeatureMapExporter(
+            run_dir, info.probe_images, info.probe_labels, class_names=info.class_names, **settings
+        ),
         callbacks.KernelExporter(run_dir, **settings),
     ]
 
@@ -67,17 +74,25 @@ class History(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         """Add a line and write the file anew."""
         self.rows.append({"epoch": epoch + 1, **{name: float(value) for name, value in (logs or {}).items()}})
+        self._write(f"epoch {epoch + 1}")
+
+    def cut(self, epoch):
+        """Forget what came after an epoch, and write the file anew."""
+        self.rows = self.rows[:epoch]
+        self._write(f"epoch {epoch}")
+
+    def columns(self):
+        """Return one list per column, one entry per epoch."""
+        return {name: [row[name] for row in self.rows] for name in self.rows[0] if name != "epoch"}
+
+    def _write(self, time):
         text = io.StringIO()
         table = csv.DictWriter(text, self.rows[0], lineterminator="\n")
         table.writeheader()
         table.writerows(self.rows)
         if not self.export.over:
-            with self.export.writing(f"epoch {epoch + 1}"):
+            with self.export.writing(time):
                 files.write_text(self.path, text.getvalue())
-
-    def columns(self):
-        """Return one list per column, one entry per epoch."""
-        return {name: [row[name] for row in self.rows] for name in self.rows[0] if name != "epoch"}
 
     def _read(self):
         try:

@@ -5,15 +5,16 @@ import time
 from pathlib import Path
 
 import keras
-import numpy as np
 
-from keras_cnn_edu import archives, checks, data, models, viz
+from keras_cnn_edu import archives, checks, data, models
 from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.training import folder
 from keras_cnn_edu.training.folder import FILES
-from keras_cnn_edu.training.observers import Checkpoint, History, Randomness, observers
+from keras_cnn_edu.training.momentum import fit_momentum
+from keras_cnn_edu.training.observers import Checkpoint, History, Randomness, interval, observers
 from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, compile_model, recipe_for
+from keras_cnn_edu.training.report import Report
 
 
 @shows_itself
@@ -56,12 +57,13 @@ def train(
     """Train a model on a data set and write what happened into a run folder.
 
     The usual recipe is Adam, a learning rate that falls from 0.003 to 0 along a cosine, training images moved by up to
-    two pixels, the whole step compiled by XLA. LeNet-5 on digits has weight decay too, a larger learning rate, and
-    training images that are also scaled and turned (see `recipe_for`). The model of the last epoch counts: none is
-    picked by its test accuracy.
+    two pixels, the whole step compiled by XLA, batch normalization that forgets within an epoch what it began with
+    (`fit_momentum`). LeNet-5 on digits has weight decay too, a larger learning rate, and training images that are also
+    scaled and turned (see `recipe_for`). The model of the last epoch counts: none is picked by its test accuracy.
 
-    After every epoch `model.keras` is saved with its optimizer. A run that was stopped goes on after the last whole
-    epoch with `resume=True` and the same arguments, and has the same numbers as one that was not.
+    After every epoch `model.keras` is saved with its optimizer, and `index.html` made anew, a page that shows all of it
+    in a browser. A run that was stopped goes on after the last whole epoch with `resume=True` and the same arguments,
+    and has the same numbers as one that was not.
 
     Args:
         model_name: a key of `models.MODELS`; built as `models.classroom` does, for small images.
@@ -123,11 +125,14 @@ def train(
         choice = {} if variant is None else {"variant": variant}
         model = models.classroom(model_name, input_shape=info.image_shape, classes=len(info.class_names), **choice)
         compile_model(model, epochs * steps, recipe)
+        fit_momentum(model, steps)
         trained = 0
-        folder.begin(place, settings | {"class_names": info.class_names})  # `predict` asks for these
+        folder.begin(place, settings | about(model, info, recipe))
     model.evaluate(test_data.take(1), verbose=0)  # makes the metrics, for which `fit` would draw images out of turn
     watchers = observers(place, info, epochs, on_error)
     history, checkpoint = History(place / FILES["history"], export, trained), Checkpoint(place, export, trained)
+    title = f"{model.name} on {info.name}"
+    report = Report(place, title, test_data, info.class_names, interval(epochs), history, export)
 
     start = time.perf_counter()
     try:
@@ -139,29 +144,30 @@ def train(
             steps_per_epoch=steps,
             shuffle=False,  # the stream does it
             verbose=0,
-            callbacks=[Randomness(seed), history, *watchers, *extra_callbacks, checkpoint],
+            callbacks=[Randomness(seed), history, *watchers, *extra_callbacks, checkpoint, report],
         )
     except BaseException as error:
+        if isinstance(error, KeyboardInterrupt) and checkpoint.epoch > trained:
+            model.load_weights(checkpoint.path)  # and nothing of the epoch that was begun
+            history.cut(checkpoint.epoch)
+            report.finish(model, checkpoint.epoch)
         if checkpoint.epoch:
             error.add_note(
-                f"'{checkpoint.path}' is the model after epoch {checkpoint.epoch} of {epochs}. To go on with it, "
-                "train with the same arguments and resume=True (--resume)."
+                f"'{checkpoint.path}' is the model after epoch {checkpoint.epoch} of {epochs}, {FILES['page']} beside "
+                "it shows the run so far. To go on, train with the same arguments and resume=True (--resume)."
             )
         elif place != Path(run_dir):
             folder.remove(place)
         raise
     seconds = time.perf_counter() - start
 
-    counts = confusion_counts(model, test_data, len(info.class_names))
-    title = f"{model.name} on {info.name}"
+    answers = report.finish(model, epochs)
     if not export.over:
         with export.writing("the end"):
-            viz.save(viz.learning_curves(history.columns(), title=title), place / FILES["learning curves"])
-            viz.save(viz.confusion_matrix(counts, info.class_names, title=title), place / FILES["confusion matrix"])
             folder.replace(place, Path(run_dir))
     found = place if export.over else Path(run_dir)
     return Result(
-        test_accuracy=float(np.trace(counts) / counts.sum()),
+        test_accuracy=answers.accuracy(),
         history=history.columns(),
         seconds=seconds,
         files={what: found / name for what, name in FILES.items() if (found / name).exists()},
@@ -175,6 +181,19 @@ def _callbacks(given):
     if not all(isinstance(callback, keras.callbacks.Callback) for callback in found):
         raise checks.wrong_type(given, "extra_callbacks", "a list of keras.callbacks.Callback")
     return found
+
+
+def about(model, info, recipe):
+    """Return what there is to know of a run beside its settings, for `predict` and for the page."""
+    return {
+        "class_names": info.class_names,
+        "recipe": dataclasses.asdict(recipe),
+        "parameters": model.count_params(),
+        "image_shape": info.image_shape,
+        "train_examples": info.train_examples,
+        "test_examples": info.test_examples,
+        "source": info.source,
+    }
 
 
 def load_trained(path, steps):
@@ -203,39 +222,3 @@ def from_epoch(batches, epoch):
     for _ in range(epoch):
         iter(batches)  # each iterator of a shuffled data set draws the next order
     return batches.repeat()
-
-
-def confusion_counts(model, batches, classes):
-    """Count how often each class was taken for each: row = the true class, column = the predicted one.
-
-    Args:
-        model: gives one number per class for every image.
-        batches: of (images, labels), arrays or tensors of whatever framework.
-        classes: number of classes.
-
-    Returns:
-        Integers (classes, classes).
-
-    Example:
-        >>> certain = keras.Sequential([keras.Input((2,)), keras.layers.Activation("linear")])
-        >>> confusion_counts(certain, [(np.eye(2), [0, 0])], classes=2)
-        array([[1, 1],
-               [0, 0]])
-    """
-    checks.instance(model, "model", keras.Model, "a keras.Model")
-    counts = np.zeros((checks.positive_int(classes, "classes"),) * 2, int)
-    for images, labels in _pairs(batches):
-        predicted = model.predict_on_batch(np.asarray(images)).argmax(axis=-1)
-        if max(*np.ravel(labels), *predicted) >= classes:
-            raise ValueError(f"`classes` must be more than every label and prediction. Received: classes={classes}.")
-        np.add.at(counts, (np.asarray(labels), predicted), 1)
-    return counts
-
-
-def _pairs(batches):
-    """Yield the batches, each of which must be a pair (images, labels)."""
-    what = "something that yields pairs (images, labels)"
-    for batch in batches if hasattr(batches, "__iter__") else [batches]:
-        if not isinstance(batch, (tuple, list)) or len(batch) != 2:
-            raise checks.wrong_type(batches, "batches", what)
-        yield batch

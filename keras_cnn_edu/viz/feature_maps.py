@@ -1,6 +1,6 @@
 """Feature maps as a grid: one row per example, one column per channel."""
 
-from keras_cnn_edu import checks
+from keras_cnn_edu import checks, names
 from keras_cnn_edu.viz import paint
 from keras_cnn_edu.viz.given import entries, numbers, words
 from keras_cnn_edu.viz.page import NORMAL, SMALL, Page, number, statistics
@@ -14,7 +14,16 @@ PANEL, GAP, CAPTION = 0.95, 0.1, 0.3  # inches: a picture, the space beside it, 
 
 
 def feature_map_grid(
-    maps, *, title="", row_labels=None, images=None, normalize="map", max_maps=16, max_examples=16, quick=False
+    maps,
+    *,
+    title="",
+    row_labels=None,
+    images=None,
+    unit_names=None,
+    normalize="map",
+    max_maps=16,
+    max_examples=16,
+    quick=False,
 ):
     """Draw the feature maps of one layer, each with its raw range and its share of zeros.
 
@@ -25,6 +34,7 @@ def feature_map_grid(
         title: of the figure.
         row_labels: one text per example.
         images: (examples, height, width, 1 or 3): drawn in the first column.
+        unit_names: for (examples, units) that are probabilities: the class of each unit. They are written in per cent.
         normalize: "map" gives each map the whole color scale, so that weak channels show; "layer" gives one
             scale to all maps, so that they can be compared.
         max_maps, max_examples: so many channels and examples are drawn at most; the note says how many there
@@ -35,7 +45,8 @@ def feature_map_grid(
         A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
 
     Raises:
-        ValueError, TypeError: if `normalize` is unknown, or labels or images are not as many as the examples.
+        ValueError, TypeError: if `normalize` is unknown, or labels or images are not as many as the examples, or names
+            as the units.
 
     Example:
         >>> import numpy as np
@@ -60,8 +71,15 @@ def feature_map_grid(
         images = entries(images, "images")
         _check_one_per_example(images, "images", maps)
         images = [paint.paint_image(image) for image in images[:max_examples]]
+    if unit_names is not None:
+        unit_names = [names.shown(name) for name in entries(unit_names, "unit_names")]
+        if maps.ndim != 2 or len(unit_names) != maps.shape[1]:
+            raise ValueError(
+                "`unit_names` must be one per unit of (examples, units). "
+                f"Received: {len(unit_names)} of them, for maps of shape {maps.shape}."
+            )
     if maps.ndim == 2:
-        return unit_strips(maps, title, labels, images, max_examples, quick)
+        return unit_strips(maps, title, labels, images, max_examples, quick, unit_names)
     return _grid(maps, title, labels, images, normalize, max_maps, max_examples, quick)
 
 

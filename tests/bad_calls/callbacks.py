@@ -16,6 +16,7 @@ KINDS = {
     "images": [None, "cat.png", 3, [], {}, np.ones((0, 6, 6, 1)), np.array(["a"]), object(), [None]],
     "labels": ["ab", 3, 1.5, [1.5], [-1], ["a"], {}, [None], object()],
     "layers": [[], "", 3, {}, [3], [""], True, [None]],
+    "class_names": [3, "ab", [], {}, True],
     "every": kinds.count,
     "unit": kinds.word("epochs", "step"),
     "formats": ["", "jpg", 3, None, [], (), {}, [3], ["jpg"], True],

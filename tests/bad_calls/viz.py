@@ -37,6 +37,7 @@ KINDS = {
     "images": [*NO_ARRAY, np.ones((4, 4)), np.ones((5, 4, 4, 1)), np.ones((2, 0, 4, 1))],
     "maps": [*NO_ARRAY, np.ones((0, 3, 3))],
     "labels": [3, True, "ab", [], ["a"] * 5, {}],
+    "unit_names": [3, True, "ab", [], ["a"] * 5, {}],
     "row_labels": [3, True, "ab", [], ["a"] * 5, {}],
     "image": [*NO_ARRAY, np.ones(3), np.ones((2, 2, 2)), np.ones((0, 3))],
     "kernel": [*NO_ARRAY, np.ones((2,) * 6), np.ones((0, 3, 1, 1))],

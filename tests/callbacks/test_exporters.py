@@ -316,6 +316,25 @@ def test_one_probe_image(tmp_path):
     assert manifest(tmp_path)["probes"]["count"] == 1
 
 
+def test_class_names_are_written_beside_the_images_and_below_probabilities(tmp_path, monkeypatch):
+    """A layer that has as many units as there are classes, but no probabilities, keeps its numbers."""
+    drawn, draw = {}, viz.feature_map_grid
+    names = {"row_labels", "unit_names"}
+
+    def noted(maps, title, **more):
+        drawn[title] = {name: more[name] for name in names}
+        return draw(maps, title=title, **more)
+
+    monkeypatch.setattr(viz, "feature_map_grid", noted)
+    body = [layers.Input((6, 6, 1)), layers.Flatten(), layers.Dense(3, name="hidden")]
+    model = compiled(keras.Sequential([*body, layers.Dense(3, activation="softmax", name="predictions")]))
+    fit(model, FeatureMapExporter(tmp_path / "a", PROBES, PROBE_LABELS, class_names=["cat", "dog", "cow"]))
+    assert drawn["hidden · epoch 1"] == {"row_labels": ["cat", "dog"], "unit_names": None}
+    assert drawn["predictions · epoch 1"] == {"row_labels": ["cat", "dog"], "unit_names": ["cat", "dog", "cow"]}
+    with pytest.raises(ValueError, match=r"`class_names` must be one name per class, 3 of them. Received: 2 names"):
+        fit(model, FeatureMapExporter(tmp_path / "b", PROBES, PROBE_LABELS, class_names=["cat", "dog"]))
+
+
 def test_channels_first_maps_are_turned_for_the_picture(tmp_path, monkeypatch):
     """Maps of a channels-first layer are drawn by channel, and stored as they are."""
     shapes, draw = [], viz.feature_map_grid

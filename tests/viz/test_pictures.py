@@ -111,6 +111,17 @@ def test_units_are_numbered_and_few_are_written_out():
     assert {"0.25", "0.75", "0", "1", "unit"} <= set(texts(figure))
 
 
+def test_probabilities_have_the_names_of_classes_and_per_cent():
+    """A column is a class; the most probable one is named at the right; a name is not longer than its column."""
+    names = [
+        "cat\n",
+        "a very long name that is not short, but longer than half of the strip, and so it is cut off there",
+    ]
+    found = texts(viz.feature_map_grid(np.array([[0.25, 0.75]]), unit_names=names))
+    assert {"25%", "75%", "0%", "100%", "cat\\n", names[1], names[1][:60] + "…", "class"} <= set(found)
+    assert "unit" not in found
+
+
 @pytest.mark.parametrize(
     "image",
     [
@@ -144,6 +155,10 @@ def test_not_a_number_in_an_image_is_marked():
     [
         ({"normalize": "maps"}, r"`normalize` must be one of 'map', 'layer'.*Did you mean 'map'"),
         ({"row_labels": ["a"]}, r"`row_labels` must be one per example. Received: 1 of them, for 2 examples"),
+        (
+            {"unit_names": ["a"]},
+            r"`unit_names` must be one per unit of \(examples, units\). Received: 1 of them, for maps",
+        ),
         ({"images": np.zeros((3, 4, 4, 1))}, r"`images` must be one per example. Received: 3"),
         (
             {"images": np.zeros((2, 4, 4, 2))},

@@ -1,0 +1,9 @@
+"""The page of a run: `index.html`, made of the files in its folder and of nothing else.
+
+`contents.py` reads the folder, `sections.py` says what is on the page, `curves.py` draws the learning curves,
+`markup.py` writes HTML, `template.html` is the frame around it, with the style.
+"""
+
+from keras_cnn_edu.training.page.sections import html, write
+
+__all__ = ["html", "write"]
