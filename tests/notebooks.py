@@ -7,7 +7,7 @@ from unittest import mock
 import nbformat
 from nbclient import NotebookClient
 
-LARGEST = 2_000_000  # bytes of one output: a notebook with more of them opens slowly
+LARGEST = 2_100_000  # bytes of one output: a notebook with more of them opens slowly
 KNOWN = "ignore:`shuffle=True` was passed:UserWarning"  # Keras warns about a default of its own: see pyproject.toml
 RICH = ("text/html", "image/png", "image/svg+xml")
 

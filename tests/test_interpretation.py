@@ -137,8 +137,10 @@ def test_other_ranks_and_channels_first():
     """Sequences, volumes, and the channels before the pixels."""
     sequence = keras.Sequential([keras.Input((9, 2)), ours.Conv1D(3, 3), ours.GlobalAveragePooling1D(), ours.Dense(2)])
     volume = keras.Sequential([keras.Input((4, 5, 6, 1)), ours.Conv3D(3, 2), ours.Flatten(), ours.Dense(2)])
-    assert grad_cam(sequence, np.ones((2, 9, 2))).maps.shape == (2, 7)
-    assert grad_cam(volume, np.ones((2, 4, 5, 6, 1))).maps.shape == (2, 3, 4, 5)
+    for model, inputs, shape in ((sequence, (2, 9, 2), (2, 7)), (volume, (2, 4, 5, 6, 1), (2, 3, 4, 5))):
+        result = grad_cam(model, np.ones(inputs))
+        assert (result.maps.shape, result.images) == (shape, None)
+        assert result.figure().texts[0].get_text() == f"Grad-CAM of {result.layer}"  # drawn without an image
     last = gap_model()
     first = keras.Sequential(
         [
@@ -153,6 +155,10 @@ def test_other_ranks_and_channels_first():
     expected, result = grad_cam(last, IMAGES, 1), grad_cam(first, np.moveaxis(IMAGES, -1, 1), 1)
     assert result.layer == "relu"
     np.testing.assert_allclose(result.maps, expected.maps, rtol=1e-4, atol=1e-7)
+    np.testing.assert_array_equal(result.images, expected.images)
+    assert expected.images.shape == IMAGES.shape
+    found = maximize_activation(first, "maps", 0, steps=1)
+    assert found.figure().texts[1].get_text() == "1 image of 8×7, zero in the middle of each one's scale"
 
 
 def test_the_activation_may_be_a_layer_of_its_own():
@@ -302,10 +308,13 @@ def test_one_number_either_way():
         for target, maps, score in ((Target(direction="up"), up, -1.0), (Target(direction="down"), down, 1.0)):
             result = grad_cam(model, image, target=target)
             assert (result.maps[0].tolist(), result.scores.tolist()) == (maps, [score])
+            assert result.asked == [target.direction]
+            assert f"{target.direction}: {score:g}" in [text.get_text() for text in result.figure().texts]
     for model in sigmoids:
         for classes, number, maps in ((1, 1, up), (0, 0, down), ([0], 0, down), (None, 0, down)):
             result = grad_cam(model, image, classes)
             assert (result.maps[0].tolist(), result.classes.tolist()) == (maps, [number])
+            assert result.asked == [f"class {number}"]
         with pytest.raises(ValueError, match=r"`classes` must be 0 to 1: the model has 2. Received: 2"):
             grad_cam(model, image, 2)
     assert grad_cam(two_channels(None), image).maps[0].tolist() == up
@@ -516,14 +525,15 @@ def test_the_best_input_of_a_model_that_takes_integers():
 def test_the_best_image_for_a_target():
     """A class, either way of a sigmoid, and what lowers a number: each is the weights of it, or their opposite."""
     column = np.array([1.0, -1.0]) / np.sqrt(8)  # at each of four places, of length 1
-    for model, target, channels, signs in (
-        (two_channels("sigmoid"), Target(), [0, 1], [-1, 1]),
-        (two_channels("sigmoid"), Target([0]), [0], [-1]),
-        (two_channels(None), Target(), [1], [1]),
-        (two_channels(None), Target(direction="down"), [0], [-1]),
+    for model, target, channels, words, signs in (
+        (two_channels("sigmoid"), Target(), [0, 1], ["class 0", "class 1"], [-1, 1]),
+        (two_channels("sigmoid"), Target([0]), [0], ["class 0"], [-1]),
+        (two_channels(None), Target(), [1], ["up"], [1]),
+        (two_channels(None), Target(direction="down"), [0], ["down"], [-1]),
     ):
         result = maximize_activation(model, target, norm=1.0)
         assert result.channels == channels
+        assert result.asked == words
         expected = [np.tile(sign * column, (2, 2, 1)) for sign in signs]
         np.testing.assert_allclose(result.images, expected, atol=1e-5)
         np.testing.assert_allclose(result.after, 8 / np.sqrt(8), rtol=1e-4)

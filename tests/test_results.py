@@ -2,6 +2,7 @@
 
 import html.parser
 import inspect
+import io
 
 import keras
 import numpy as np
@@ -9,12 +10,14 @@ import pytest
 from bad_calls import callbacks, comparison, data, geometry, layers, models, ops, seeing, training, viz
 from IPython.core.formatters import DisplayFormatter
 from notebooks import complaint, execute
+from PIL import Image
 
 import keras_cnn_edu
 from keras_cnn_edu import tables
 from keras_cnn_edu.comparison import Comparison, Measured
 from keras_cnn_edu.names import shown
 from keras_cnn_edu.training import Result
+from keras_cnn_edu.viz import drawing
 
 AREAS = [callbacks, comparison, data, geometry, layers, models, ops, seeing, training, viz]
 LONGEST = 5000  # letters of what a Python prompt shows
@@ -161,6 +164,15 @@ def test_named_values_are_shown_whoever_wrote_them():
     source = keras_cnn_edu.models.Card({HOSTILE: HOSTILE, "list": list(range(100)), "none": None})._repr_html_()
     assert Cells(source).texts == [shown(HOSTILE)] * 2 + ["list", "list of 100, 0 … 99", "none", "–"]
     assert "<script>" not in source
+
+
+def test_a_large_picture_is_small_in_a_notebook():
+    """Noise cannot be compressed: of it there are fewer pixels. What is tall stays as wide as it is."""
+    noise = np.random.default_rng(0).random((10, 60, 60, 16))
+    for drawn in (viz.viz.feature_map_grid(noise), viz.viz.feature_map_grid(noise, quick=True)):
+        assert 500_000 < len(drawn._repr_png_()) <= drawing.MOST_BYTES
+    tall = Image.open(io.BytesIO(drawing.stacked([drawing.Drawing(figsize=(1, 2), dpi=50)] * 30)))
+    assert tall.size == (50, 3000)
 
 
 SETUP = "import numpy as np\nfrom keras_cnn_edu import viz\nkernel = np.eye(3)[:, :, None, None]"

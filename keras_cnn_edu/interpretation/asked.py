@@ -6,7 +6,7 @@ import numpy as np
 from keras_cnn_edu import checks
 from keras_cnn_edu.graphs.places import data_format_of, places_of
 from keras_cnn_edu.interpretation.scores import find_reading, listen
-from keras_cnn_edu.interpretation.targets import mask_of, output_index
+from keras_cnn_edu.interpretation.targets import DIRECTIONS, mask_of, output_index
 
 
 class Asked:
@@ -78,6 +78,10 @@ class Asked:
     def has_classes(self):
         """Whether the scores are of classes: one number without a sigmoid, or with a direction, has none."""
         return not self.single or ("sigmoid" in self.score and self.target.direction is None)
+
+    def in_words(self, classes):
+        """Say of each image what is asked about: a class, or a number and its direction."""
+        return [f"class {number}" if self.has_classes else DIRECTIONS[1 - number] for number in classes]
 
     def classes(self, scores):
         """Return the number of the class for each image; of one number 0 is down and 1 is up."""

@@ -29,8 +29,8 @@ class ClassActivation(NamedTuple):
     place speaks for the class; one axis for sequences, three for volumes. `weights`: (examples, channels), alpha of
     equation 1. `classes`: (examples,), which class was asked about; of a single number 1 is up and 0 is down.
     `scores`: (examples,), its score; of what lowers a number, the number with the other sign. `score`: in words, which
-    number that is, such as "before the softmax". `images`: (examples, height, width, 1 or 3), what the maps lie over;
-    None if the model takes something else.
+    number that is, such as "before the softmax". `asked`: in words, for each example, "class 3" or "up". `images`:
+    (examples, height, width, 1 or 3), what the maps lie over; None if the model takes something else.
     """
 
     layer: str
@@ -39,13 +39,14 @@ class ClassActivation(NamedTuple):
     classes: np.ndarray
     scores: np.ndarray
     score: str
+    asked: list
     images: np.ndarray | None = None
 
     def figure(self):
         """Draw each map over its image, or alone if there is none; return a `matplotlib.figure.Figure`."""
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
 
-        labels = [f"class {number}: {score:.3g}" for number, score in zip(self.classes, self.scores, strict=True)]
+        labels = [f"{what}: {score:.3g}" for what, score in zip(self.asked, self.scores, strict=True)]
         title = f"Grad-CAM of {self.layer}"
         if self.images is None:
             maps = self.maps if self.maps.ndim == 2 else self.maps[..., None]  # one channel; sequences become strips
@@ -123,7 +124,8 @@ def grad_cam(model, images, classes=None, layer=None, *, target=None):
             f"`{name}` must be one for each image. Received: {asked.for_images} of them, for {done} images."
         )
     images = None if parts[0].images is None else np.concatenate([part.images for part in parts])
-    return ClassActivation(parts[0].layer, *_together(parts), parts[0].score, images)
+    words = [what for part in parts for what in part.asked]
+    return ClassActivation(parts[0].layer, *_together(parts), parts[0].score, words, images)
 
 
 def _together(parts):
@@ -172,8 +174,8 @@ def _weigh(asked, batch, call, data_format):
     result = np.maximum((weights * maps).sum(channels), 0)  # (examples, height, width), equation 2
     weights = weights.reshape(len(maps), -1)  # (examples, channels)
     of_class = scores[np.arange(len(scores)), classes]
-    images = _images(batch, data_format)
-    return ClassActivation(call.path, result, weights, classes, of_class, asked.score, images)
+    words, images = asked.in_words(classes), _images(batch, data_format)
+    return ClassActivation(call.path, result, weights, classes, of_class, asked.score, words, images)
 
 
 def _images(batch, data_format):

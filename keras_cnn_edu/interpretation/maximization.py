@@ -28,14 +28,16 @@ MOST = 16  # channels, unless it is said which
 class Maximized(NamedTuple):
     """What `maximize_activation` returns. A notebook shows its `figure()`.
 
-    `layer`: its path. `channels`: list. `images`: (channels, height, width, image_channels), one for each channel.
-    `before`, `after`: (channels,), the element for the random image that the ascent began with, and for the result.
-    `entrance`: None, or, for a model that takes integers, the name of the layer that makes floats of them: the images
-    are what it would return. `data_format`: "channels_first" if that is how the model takes images.
+    `layer`: its path. `channels`: list. `asked`: these in words, "channel 0" or "class 3". `images`: (channels, height,
+    width, image_channels), one for each channel. `before`, `after`: (channels,), the element for the random image that
+    the ascent began with, and for the result. `entrance`: None, or, for a model that takes integers, the name of the
+    layer that makes floats of them: the images are what it would return. `data_format`: "channels_first" if that is how
+    the model takes images.
     """
 
     layer: str
     channels: list
+    asked: list
     images: np.ndarray
     before: np.ndarray
     after: np.ndarray
@@ -47,10 +49,9 @@ class Maximized(NamedTuple):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
 
         images = np.moveaxis(self.images, 1, -1) if self.data_format == "channels_first" else self.images
-        labels = [f"channel {number}" for number in self.channels]
         if images.ndim != 4 or images.shape[-1] not in (1, 3):
-            return viz.feature_map_grid(images, title=self.layer, row_labels=labels)
-        return viz.maximized_grid(images, title=self.layer, labels=labels, before=self.before, after=self.after)
+            return viz.feature_map_grid(images, title=self.layer, row_labels=self.asked)
+        return viz.maximized_grid(images, title=self.layer, labels=self.asked, before=self.before, after=self.after)
 
     def _repr_png_(self):
         return self.figure()._repr_png_()
@@ -117,7 +118,7 @@ def maximize_activation(
     blur = checks.number(blur, "blur", least=0)
     blank = np.zeros((1, *shape), "float32")
     build(model, blank)
-    elements, name, channels, data_format = _question(model, layer, channels, position, blank)
+    elements, name, channels, words, data_format = _question(model, layer, channels, position, blank)
     way_in = entrance(model, np.repeat(blank, len(channels), 0))
     shape = tuple(way_in.floats.shape[1:])
     norm = 0.5 * math.sqrt(math.prod(shape)) if norm is None else checks.number(norm, "norm", above=0)
@@ -141,11 +142,15 @@ def maximize_activation(
             )
         images = _to_norm(images + _to_norm(smooth(slopes), norm * RATE * (1 - step / steps)), norm)
     before, after = (keras.ops.convert_to_numpy(chosen(keras.ops.convert_to_tensor(x))) for x in (first, images))
-    return Maximized(name, channels, images, before, after, way_in.layer and way_in.layer.name, data_format)
+    return Maximized(name, channels, words, images, before, after, way_in.layer and way_in.layer.name, data_format)
 
 
 def _question(model, layer, channels, position, blank):
-    """Return the function from images to elements (images, channels), its name, the channels, and the data format."""
+    """Return what is asked about.
+
+    That is the function from images to elements (images, channels), its name, the channels, these in words, and the
+    data format.
+    """
     if isinstance(layer, Target):
         return _question_of_target(model, layer, channels, position, blank)
     path, call, layer = find_layer(model, layer)
@@ -160,7 +165,8 @@ def _question(model, layer, channels, position, blank):
     def elements(images):
         return element_of(reading.read(model, images, {path: layer}), data_format, position, call)
 
-    return elements, call, _checked(channels, elements(blank).shape[1], call), data_format
+    channels = _checked(channels, elements(blank).shape[1], call)
+    return elements, call, channels, [f"channel {number}" for number in channels], data_format
 
 
 def _question_of_target(model, target, channels, position, blank):
@@ -180,7 +186,7 @@ def _question_of_target(model, target, channels, position, blank):
         channels = list(range(min(count, MOST)))
     else:
         channels = asked.classes(np.zeros((np.size(target.classes), count))).tolist()
-    return elements, asked.name, channels, data_format_of(leaves.values())
+    return elements, asked.name, channels, asked.in_words(channels), data_format_of(leaves.values())
 
 
 def _image_shape(model, input_shape):

@@ -3,12 +3,10 @@
 import io
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
-from keras_cnn_edu.viz import png
-
-LARGEST = 2000  # pixels along a side of what a notebook keeps; a larger figure is drawn with fewer to the inch
+WIDEST, TALLEST, MOST_BYTES = 2000, 16_000, 1_500_000  # pixels, and size, of a picture that a notebook keeps
 
 
 class Drawing(Figure):
@@ -20,9 +18,16 @@ class Drawing(Figure):
 
     def _repr_png_(self):
         """What a notebook asks for; after `%matplotlib inline` it asks matplotlib instead."""
-        file = io.BytesIO()
-        self.savefig(file, format="png", dpi=min(self.dpi, LARGEST / max(self.get_size_inches())))
-        return file.getvalue()
+        return stacked([self])
+
+
+def small_png(image):
+    """Return an image of Pillow as the bytes of a PNG file, with fewer pixels if these are too many for a notebook."""
+    image = image.copy()
+    image.thumbnail((WIDEST, TALLEST))
+    while len(content := _png(image)) > MOST_BYTES:
+        image.thumbnail((3 * image.width // 4, 3 * image.height // 4))
+    return content
 
 
 def stacked(figures):
@@ -31,11 +36,18 @@ def stacked(figures):
     width = max(picture.shape[1] for picture in pictures)
     margins = [((0, 0), (0, width - picture.shape[1]), (0, 0)) for picture in pictures]
     padded = [np.pad(*both, constant_values=255) for both in zip(pictures, margins, strict=True)]
-    return png.encode(np.concatenate(padded))
+    return small_png(Image.fromarray(np.concatenate(padded)))
 
 
 def _pixels(figure):
     """Draw a figure: (height, width, 3) of type uint8."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[..., :3]
+    width, height = figure.get_size_inches()
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=min(figure.dpi, WIDEST / width, TALLEST / height))
+    return np.asarray(Image.open(file).convert("RGB"))
+
+
+def _png(image):
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz import letters, png
+from keras_cnn_edu.viz.drawing import small_png
 from keras_cnn_edu.viz.given import words
 from keras_cnn_edu.viz.page import DPI, EDGE, INK, NORMAL, Layout, Page, check_size
 
@@ -99,7 +100,9 @@ class Sheet(Layout):
         """Return the sheet as the bytes of a PNG file."""
         return png.encode(np.asarray(self.image))
 
-    _repr_png_ = png  # what a notebook asks for
+    def _repr_png_(self):
+        """What a notebook asks for."""
+        return small_png(self.image)
 
 
 def page(quick, *arguments):
