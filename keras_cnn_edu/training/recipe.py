@@ -5,11 +5,13 @@ import dataclasses
 import keras
 
 from keras_cnn_edu import checks, models
+from keras_cnn_edu.results import shows_itself
 
 EPOCHS = 40
 BATCH_SIZE = 64
 
 
+@shows_itself
 @dataclasses.dataclass(frozen=True)
 class Recipe:
     """What is chosen for a network and a data set.
