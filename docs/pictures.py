@@ -32,6 +32,12 @@ RUNS = Path("assets", "generated", "runs")
 SHOWN = r"{folder}/([\w-]+)/([^)\s]+)"  # on a page: whose picture, and which
 
 
+def start_anew():
+    """Bring Keras into the state of a new Python: the next layer without a name is `conv2d`, and not `conv2d_7`."""
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(0)
+
+
 # ── docstrings ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -55,7 +61,7 @@ def drawing():
 
 def run_example(test):
     """Run a doctest; return the names that it leaves."""
-    keras.utils.set_random_seed(0)
+    start_anew()
     namespace = dict(test.globs)
     with contextlib.redirect_stdout(io.StringIO()):
         for example in test.examples:
@@ -99,7 +105,7 @@ def keep(pictures, written, folder):
 def run_page(page, folder):
     """Run the code of a page in a folder, as a reader does who copies its blocks one after the other."""
     namespace = {"__name__": "__main__"}
-    keras.utils.set_random_seed(0)
+    start_anew()
     with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
         for language, _, text, line in blocks_of(page):
             if language == "python":
@@ -121,6 +127,7 @@ def of_examples(folder):
     """Run the scripts in examples/ whose pictures are shown."""
     for name, pictures in shown_on_pages(RUNS).items():
         script = HERE.parent / "examples" / f"{name}.py"
+        start_anew()
         with tempfile.TemporaryDirectory() as written, contextlib.redirect_stdout(io.StringIO()):
             sys.path.insert(0, str(script.parent))
             runpy.run_path(str(script))["main"](quick=False, out=Path(written))
