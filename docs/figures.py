@@ -14,15 +14,18 @@ from pathlib import Path
 import numpy as np
 import pictures
 import speed
+import tensorflow as tf
 import zoo
 from matplotlib.figure import Figure
+from sklearn.datasets import load_digits
 
 import keras_cnn_edu
-from keras_cnn_edu import data, ops, training, viz
+from keras_cnn_edu import data, handwriting, ops, training, viz
+from keras_cnn_edu.augmentation import augmented
 
 HERE = Path(__file__).resolve().parent
 GENERATED = HERE / "assets" / "generated"
-EPOCHS = 10  # of the network on the pages
+EPOCHS = training.EPOCHS  # of the network on the pages: as many as the command's
 
 
 def make():
@@ -37,7 +40,7 @@ def make():
 def make_all():
     """Make what does not depend on the pages."""
     GENERATED.mkdir(parents=True, exist_ok=True)
-    for draw in (visits, shared_weights, edges, digits):
+    for draw in (visits, shared_weights, edges, digits, blocks, varied):
         viz.save(draw(), GENERATED / f"{draw.__name__}.png")
     for walk in (window, sliding):
         viz.save_animation(walk(), GENERATED / f"{walk.__name__}.svg", frames_per_second=0.5)
@@ -119,8 +122,40 @@ def digits():
     return figure
 
 
+def blocks():
+    """Draw the 8×8 numbers of one digit, and the 32×32 pixels that the network is given."""
+    small = load_digits().images[0]
+    figure = Figure(figsize=(6, 3), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    left.imshow(small, cmap="gray")
+    for (row, column), ink in np.ndenumerate(small):
+        color = "black" if ink > 8 else "white"
+        left.text(column, row, f"{ink:.0f}", ha="center", va="center", color=color, fontsize=8)
+    right.imshow(handwriting.enlarge(small, 32), cmap="gray")
+    for axes, title in ((left, "8×8 numbers from 0 to 16"), (right, "enlarged to 32×32 pixels")):
+        axes.set_title(title, fontsize=10)
+        axes.set(xticks=[], yticks=[])
+    return figure
+
+
+def varied():
+    """Draw a few training digits, and below each of them what a network is shown in three epochs."""
+    few = 8
+    augmentation = training.recipe_for("lenet5", "digits").augmentation
+    still = next(iter(data.load("digits", few)[0]))[0]
+    batches = tf.data.Dataset.from_tensors((still, np.zeros(few))).repeat(3)
+    rows = [still, *(images for images, _ in augmented(batches, 0, **augmentation))]
+    figure = Figure(figsize=(8, 4.2), layout="constrained")
+    for row, (images, line) in enumerate(zip(rows, figure.subplots(len(rows), few), strict=True)):
+        for axes, image in zip(line, images, strict=True):
+            axes.imshow(image, cmap="gray", vmin=0, vmax=1)
+            axes.set(xticks=[], yticks=[])
+        line[0].set_ylabel(f"epoch {row}" if row else "as it is", fontsize=9)
+    return figure
+
+
 def lenet():
-    """Train LeNet-5 for a few epochs and keep some pictures of its run folder."""
+    """Train LeNet-5 as the command does and keep some pictures of its run folder."""
     with tempfile.TemporaryDirectory() as folder:
         run = Path(folder, "run")
         training.train("lenet5", "digits", run, epochs=EPOCHS)
@@ -129,7 +164,7 @@ def lenet():
             "maps_before": "feature_maps/epoch-0000/C1.png",
             "maps_after": f"feature_maps/{last}/C1.png",
             "maps_deep": f"feature_maps/{last}/C3.png",
-            "kernels": f"kernels/C1-{last}.png",
+            "kernel_change": f"kernels/C1-{last}-change.png",
             "predictions": f"feature_maps/{last}/predictions.png",
             "misread": "misread.png",
             "learning_curves": "learning_curves.png",
