@@ -3,10 +3,10 @@
     python examples/14_first_layer.py                     # all four rows, three runs each
     python examples/14_first_layer.py "digits, frozen"    # only this one; the other rows of the table stay
 
-LeNet-5 learns the digits by the usual recipe (Adam), and by that of the digits (weight decay, images that are scaled and
-turned too): once with a first layer C1 that learns, and once with one that is frozen at its random start. Beside the
-accuracy stands how far C1 has moved: the correlation of its kernels with their start. The table of the documentation
-was made with `--out docs/experiments`.
+LeNet-5 learns the digits by the usual recipe (Adam), and by that of the digits (weight decay, images that are scaled
+and turned too): once with a first layer C1 that learns, and once with one that is frozen at its random start. Beside
+the accuracy stands how far C1 has moved: the correlation of its kernels with their start. The table of the
+documentation was made with `--out docs/experiments`.
 """
 
 import csv

@@ -13,17 +13,18 @@ from keras_cnn_edu.cli import animate, compare, lists, look, predict, summary, t
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read by TensorFlow when it is imported
 
-HELP = """Train convolutional networks whose every step you can read, and look at what they see.
+HELP = """Train convolutional networks whose every step you can read, and look at what they compute.
 
 \b
 Try these, in this order:
-  keras-cnn-edu train lenet5      half a minute, no download
+  keras-cnn-edu train lenet5      about a minute, no download
   keras-cnn-edu train mlp         the baseline without convolutions
   keras-cnn-edu train lenet5 --dataset fashion_mnist --run-dir runs/fashion
 
 \b
-Then open runs/lenet5/feature_maps: epoch-0000 shows what random kernels
-make of the images, the last folder what trained kernels make of them.
+Then open runs/lenet5/kernels/C1-epoch-0040-change.png: the kernels of the
+first layer before and after training. In runs/lenet5/feature_maps is what
+they make of the images: epoch-0000 before, epoch-0040 after.
 """
 
 app = typer.Typer(

@@ -21,7 +21,7 @@ Look at these afterwards:
   confusion_matrix.png  which classes does it take for which?
   misread.png           the test images that it errs on, largest loss first
   feature_maps/         what each layer makes of the same ten images
-  kernels/              the weights that slide over the image
+  kernels/              the weights that slide over the image, and how they changed
   history.csv           the numbers of every epoch
   model.keras           the network, for keras.models.load_model
   settings.json         how the run was started
