@@ -1,6 +1,7 @@
 """Pictures of arrays. Nothing here ever sees a model: arrays go in, a `matplotlib.figure.Figure` comes out.
 
-The figures are built without pyplot: no display is needed, and no hidden state is left behind.
+The figures are built without pyplot: no display is needed, and no hidden state is left behind. A notebook shows them
+where they stand on the last line of a cell, and what `slide` and `stamp` return as a moving picture.
 """
 
 from keras_cnn_edu.viz.activations import activation_history
