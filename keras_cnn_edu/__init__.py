@@ -58,7 +58,15 @@ def __getattr__(name):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}.")
 
 
+def _is_command_line():
+    """Whether Python was started as `keras-cnn-edu` or `python -m keras_cnn_edu`."""
+    script = sys.argv[0] if sys.argv else ""
+    if script == "-m":  # stands there while Python looks for a module that may also be another one
+        return sys.orig_argv[-len(sys.argv)].removeprefix("-m") == __name__
+    return Path(script).stem == "keras-cnn-edu"
+
+
 # Keras must know the layers before it loads a file that names them, so `import keras_cnn_edu` registers them. Only the
 # command line, which answers `--help` at once, imports them (and TensorFlow) itself when a command needs them.
-if Path(sys.argv[0] if sys.argv else "").stem not in ("keras-cnn-edu", "-m"):
+if not _is_command_line():
     importlib.import_module("keras_cnn_edu.layers")

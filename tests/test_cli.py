@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import keras_cnn_edu
 from keras_cnn_edu import cli, training
 
 runner = CliRunner()
@@ -112,8 +113,10 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(monkeypatch, tmp_path):
     """After Ctrl-C the note of the run is printed, and the command with `--resume`, which reaches `training.train`."""
     received = []
 
-    def stopped(*_, resume, overwrite, **__):
+    def stopped(_, __, folder, *___, resume, overwrite, **____):
         received.append((resume, overwrite))
+        folder.mkdir(exist_ok=True)
+        (folder / "settings.json").touch()
         stop = KeyboardInterrupt()
         stop.add_note("'model.keras' is the model after epoch 5 of 30.")
         raise stop
@@ -126,6 +129,16 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(monkeypatch, tmp_path):
     assert command in words(result.output)
     assert invoke(*shlex.split(command)[1:]).exit_code == 130
     assert received == [(False, True), (True, False)]
+
+
+def test_two_runs_never_mix(tmp_path):
+    """What is in the run folder is looked at first, and the message says what to do."""
+    assert "--resume out" in words(invoke("train", "mlp", "--run-dir", tmp_path, "--resume").stderr)
+    (tmp_path / "settings.json").touch()
+    message = words(invoke("train", "mlp", "--run-dir", tmp_path).stderr)
+    assert "go on with that run (--resume), or replace it (--overwrite)" in message
+    both = words(invoke("train", "mlp", "--run-dir", tmp_path, "--resume", "--overwrite").stderr)
+    assert "`--resume` and `--overwrite` must not both be given" in both
 
 
 def test_run_dir_is_named_after_the_model(monkeypatch, tmp_path):
@@ -145,9 +158,9 @@ def test_run_dir_is_named_after_the_model(monkeypatch, tmp_path):
         (["mlp", "--variant", "modern"], "`--variant` must be left out: mlp has none. Received: --variant 'modern'."),
         (["lenet5", "--dataset", "banana"], "`--dataset` must be one of 'digits', "),
         (["lenet5", "--dataset", "mnist:9.9.9"], "`--dataset` must be "),
-        (["lenet5", "--epochs", "0"], "`--epochs` must be an integer, 1 or larger. Received: --epochs 0."),
-        (["lenet5", "--batch-size", "-1"], "`--batch-size` must be an integer, 1 or larger"),
-        (["lenet5", "--image-size", "8"], "at least 12×12 pixels for LeNet-5"),
+        (["lenet5", "--epochs", "0"], "`--epochs` must be an integer from 1 to 100000. Received: --epochs 0."),
+        (["lenet5", "--batch-size", "-1"], "`--batch-size` must be an integer from 1 to 100000"),
+        (["lenet5", "--image-size", "8"], "`--image-size` must be an integer from 12 to 512"),
     ],
 )
 def test_errors_are_one_message(arguments, message, tmp_path):
@@ -191,6 +204,36 @@ def test_a_real_training_in_another_process(tmp_path):
         assert str(Path("run", name)) in result.stdout
     history = np.genfromtxt(tmp_path / "run" / "history.csv", delimiter=",", names=True)
     np.testing.assert_allclose(history["val_accuracy"], accuracies[:2], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "argv, started, expected",
+    [
+        (["/usr/bin/keras-cnn-edu", "models"], ["python", "/usr/bin/keras-cnn-edu", "models"], True),
+        (["-m", "models"], ["python", "-X", "dev", "-m", "keras_cnn_edu", "models"], True),
+        (["-m"], ["python", "-mkeras_cnn_edu"], True),
+        (["-m", "keras_cnn_edu"], ["python", "-m", "somebody", "keras_cnn_edu"], False),
+        (["train.py"], ["python", "train.py"], False),
+        ([""], ["python"], False),
+    ],
+)
+def test_only_the_command_line_leaves_the_layers_for_later(monkeypatch, argv, started, expected):
+    """`-m` stands in `sys.argv` while Python looks for the module, whichever it is."""
+    monkeypatch.setattr(sys, "argv", argv)
+    monkeypatch.setattr(sys, "orig_argv", started)
+    assert keras_cnn_edu._is_command_line() is expected
+
+
+def test_a_package_of_somebody_else_has_the_layers_registered(tmp_path):
+    """`python -m somebody`, whose `__init__` imports ours: Keras knows the classes that a file names."""
+    (tmp_path / "somebody").mkdir()
+    (tmp_path / "somebody" / "__init__.py").write_text("import keras_cnn_edu", encoding="utf-8")
+    ask = 'import keras; print(keras.saving.get_registered_object("keras_cnn_edu>Conv2D").__module__)'
+    (tmp_path / "somebody" / "__main__.py").write_text(ask, encoding="utf-8")
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(cli.__file__).parents[2])}
+    command = [sys.executable, "-m", "somebody"]
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert result.stdout == "keras_cnn_edu.layers.convolution\n"
 
 
 def test_help_does_not_wait_for_tensorflow():

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from keras_cnn_edu import cli, layers
 from keras_cnn_edu.cli import terminal
-from keras_cnn_edu.cli.images import fit_image, read_image
+from keras_cnn_edu.cli.fitting import fit_image
+from keras_cnn_edu.cli.images import read_image
 
 runner = CliRunner()
 PIXELS = np.arange(0, 240, 2).reshape(10, 12).astype("uint8")

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import warnings
+import zipfile
 from pathlib import Path
 
 import keras
@@ -16,9 +17,11 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from keras_cnn_edu import catalog, cli, layers, models
-from keras_cnn_edu.cli import animate, terminal
-from keras_cnn_edu.viz import animation
+from keras_cnn_edu import catalog, cli, layers, models, training
+from keras_cnn_edu.cli import animate, terminal, train
+from keras_cnn_edu.models.classroom import CLASSROOM
+from keras_cnn_edu.models.facts import smallest_image
+from keras_cnn_edu.viz import animation, walks
 
 NAME = "$\\frac{$ [b]<i>&|_\x1b]52;c;aGk=\x07\u202e\x9b2J\r\nok"
 SHOWN = r"$\frac{$ [b]<i>&|_\x1b]52;c;aGk=\x07\u202e\x9b2J\r\nok"
@@ -140,8 +143,8 @@ WRONG = [
     (["inspect", "GOOD", "IMAGE", "-o", ""], "--output.*must be a path"),
     (["inspect", "GOOD", "IMAGE", "-o", "a" * 256], "`--output` must .*longer than 255 bytes"),
     (["inspect", "GOOD", "IMAGE", "--layer", "cnov"], "`--layer` must be one of 'conv'. Received: --layer 'cnov'"),
-    (["inspect", "GOOD", "IMAGE", "--white", "0"], "`--white` must be a number above 0"),
-    (["inspect", "GOOD", "IMAGE", "--white", "nan"], "`--white` must be a number above 0"),
+    (["inspect", "GOOD", "IMAGE", "--white", "0"], "`--white` must be a number from 0.001"),
+    (["inspect", "GOOD", "IMAGE", "--white", "nan"], "`--white` must be a number from 0.001"),
     (["explain", "GOOD", "IMAGE", "--layer", "conv", "--at", "9,9"], "`--at` must lie in the map of 'conv'"),
     (["explain", "GOOD", "IMAGE", "--layer", "conv", "--at", "0,0", "--depth", "0"], "`--depth` must be an integer"),
     (["explain", "GOOD", "IMAGE", "--layer", "conv", "--at", "0,0", "--channel", "-1"], "`--channel` must be an inte"),
@@ -153,8 +156,8 @@ WRONG = [
     (["explain", "GOOD", "IMAGE", "--layer", "conv", "--figure", "a.txt"], "`--figure` must end in .png, .svg, .pdf"),
     (["train", "mlp", "--run-dir", "FILE"], "`--run-dir` must be a folder that can be written"),
     (["train", "mlp", "--run-dir", ""], "--run-dir.*must be a path"),
-    (["train", "mlp", "--seed", "-1"], "`--seed` must be an integer, 0 or larger"),
-    (["train", "mlp", "--image-size", "0"], "`--image-size` must be an integer, 1 or larger"),
+    (["train", "mlp", "--seed", "-1"], "`--seed` must be an integer from 0 to 4294967295"),
+    (["train", "mlp", "--image-size", "0"], "`--image-size` must be an integer from 1 to 512"),
     (["train", "mlp", "--dataset", ""], "`--dataset` must be one of 'digits'"),
     (["compare", "--shape", "1,8,8,2", "--kernel", "3,3,2,4", "--dtype", "int8"], "`--dtype` must be one of 'float32'"),
     (["compare", "--shape", "1,8,8,2", "--kernel", "3,3,2,4", "--padding", "x"], "`--padding` must be one of 'valid'"),
@@ -165,7 +168,7 @@ WRONG = [
     (["compare", "--shape", "1,8,8,2", "--kernel", "3,3,2,4", "-o", "FOLDER/a.txt"], "`--output` must end in"),
     (["animate", "-o", "FILE/a.gif"], "`--output` must be a file that can be written.* is no folder"),
     (["animate", "--padding", "999999999"], "`--padding` must be one of valid, same, full, a whole number"),
-    (["animate", "--fps", "nan"], "`--fps` must be more than 0"),
+    (["animate", "--fps", "nan"], "`--fps` must be a number from 0.01"),
 ]
 
 
@@ -246,6 +249,11 @@ def test_output_that_ends(tmp_path):
 def test_quick_answers_import_nothing_large(tmp_path):
     """Lists, and what is wrong with names, numbers and files, are known before TensorFlow and NumPy are imported."""
     (tmp_path / "model.keras").write_bytes(b"PK")
+    (tmp_path / "text.png").write_bytes(b"text")
+    (tmp_path / "settings.json").touch()
+    layer = {"class_name": "Conv2D", "config": {"name": "conv"}}
+    with zipfile.ZipFile(tmp_path / "whole.keras", "w") as archive:
+        archive.writestr("config.json", json.dumps({"class_name": "Sequential", "config": {"layers": [layer]}}))
     questions = [
         ["models"],
         ["datasets"],
@@ -255,17 +263,32 @@ def test_quick_answers_import_nothing_large(tmp_path):
         ["train", "lenet5", "--run-dir", "model.keras"],
         ["summary", "none.keras"],
         ["summary", "model.keras"],
+        ["train", "lenet5", "--image-size", "3"],
+        ["train", "lenet5", "--run-dir", "."],
+        ["train", "lenet5", "--run-dir", "new", "--resume"],
+        ["train", "lenet5", "--learning-rate", "1"],
+        ["tarin", "lenet5"],
+        ["predict", "lenet5_digit", "text.png"],
+        ["predict", "lenet5_digits", "text.png"],
+        ["inspect", "whole.keras", "text.png"],
+        ["inspect", "whole.keras", "text.png", "--layer", "cnov"],
+        ["explain", "whole.keras", "text.png", "--layer", "cnov"],
         ["inspect", "none.keras", "none.png"],
         ["explain", "model.keras", "none.png", "--layer", "C1"],
         ["compare", "--shape", "1", "--kernel", "x"],
         ["compare", "--shape", "1,8,8,2", "--kernel", "3,3,2,4", "--dtype", "int8"],
+        ["compare", "--shape", "1,8,8,2", "--kernel", "3,3,4,4"],
+        ["compare", "--shape", "99999,9999,9999,2", "--kernel", "3,3,2,4"],
         ["animate", "--input", "x"],
+        ["animate", "--input", "16", "--padding", "full"],
+        ["animate", "--input-values", "1"],
         ["animate", "-o", "steps.mp4"],
     ]
     code = (
         "import sys; sys.argv = ['keras-cnn-edu']; from typer.testing import CliRunner; from keras_cnn_edu import cli; "
-        f"[CliRunner().invoke(cli.app, question) for question in {questions!r}]; "
-        "sys.exit(str([m for m in ('tensorflow', 'keras', 'matplotlib', 'numpy', 'PIL') if m in sys.modules]))"
+        f"answers = [CliRunner().invoke(cli.app, question) for question in {questions!r}]; "
+        "assert [answer.exit_code for answer in answers] == [0] * 2 + [2] * (len(answers) - 2); "
+        "sys.exit(str([m for m in ('tensorflow', 'keras', 'matplotlib', 'numpy') if m in sys.modules]))"
     )
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", code]
@@ -279,6 +302,9 @@ def test_the_catalog_says_what_the_models_are():
     for name in models.MODELS:
         facts = models.facts(name)._asdict()
         del facts["input_shape"]
+        facts["smallest_trained"] = smallest_image(name, **CLASSROOM[name])
         counted[name] = catalog.Network(**facts, variants=models.variants(name))
     assert counted == catalog.NETWORKS
-    assert animate.FASTEST == animation.FASTEST
+    assert (animate.SLOWEST, animate.FASTEST) == (animation.SLOWEST, animation.FASTEST)
+    assert animate.MOST == {1: walks.LONGEST, 2: walks.LARGEST}
+    assert train.SETTINGS in training.FILES.values()

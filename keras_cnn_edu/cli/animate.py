@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from keras_cnn_edu import checks
+from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.cli import paths
-from keras_cnn_edu.cli.terminal import one_message, say_where
+from keras_cnn_edu.cli.terminal import one_message, say_where, working
 
 HELP = """Draw how a kernel slides over an image, number by number.
 
@@ -25,8 +25,8 @@ Examples:
   keras-cnn-edu animate --input-values "0 1 2; 3 4 5; 6 7 8" --kernel-values "0 1; 2 3"
 """
 MOVING, STILL = (".gif", ".svg"), (".png", ".pdf")
-FASTEST = 50  # steps per second, as in `viz.save_animation`
-MOST = 32  # cells: of more no number can be read
+SLOWEST, FASTEST = 0.01, 50  # steps per second, as in `viz.save_animation`
+MOST = {1: 32, 2: 16}  # cells along each of so many axes, as in `viz.slide`: of more no number can be read
 
 
 @one_message(
@@ -39,6 +39,7 @@ MOST = 32  # cells: of more no number can be read
     axes="--axes",
     seed="--seed",
     steps="--steps",
+    max_steps="--steps",
 )
 def animate(
     input: Annotated[str, typer.Option(metavar="N | H,W", help="Size of the input.")] = "5",
@@ -72,17 +73,19 @@ def animate(
     checks.integer(seed, "seed", least=0)
     if steps is not None:
         checks.positive_int(steps, "steps")
-    if not 0 < fps <= FASTEST:
-        raise ValueError(f"`--fps` must be more than 0, and {FASTEST} at most. Received: --fps {fps:g}.")
+    if not SLOWEST <= fps <= FASTEST:
+        raise ValueError(f"`--fps` must be a number from {SLOWEST} to {FASTEST}. Received: --fps {fps:g}.")
     if output_padding is not None and not transposed:
         raise ValueError("`--output-padding` must come with --transposed: without it nothing is left open.")
     sizes, kernel_size = _sizes(input, "input", axes), _sizes(kernel, "kernel", axes)
     settings = {
         "strides": _sizes(stride, "stride", axes),
-        "padding": _padding(padding, axes),
+        "padding": _padding(padding, axes, checks.PADDINGS if transposed else checks.paddings(axes)),
         "dilation_rate": _sizes(dilation, "dilation", axes),
     }
     image, weights = _rows(input_values, "input-values", axes), _rows(kernel_values, "kernel-values", axes)
+    sizes, kernel_size = _shape(image) or sizes, _shape(weights) or kernel_size
+    _check_fit(sizes, kernel_size, **settings, transposed=transposed, output_padding=output_padding)
 
     import numpy as np
 
@@ -95,12 +98,12 @@ def animate(
         walk = viz.stamp(image, weights, **settings, output_padding=output_padding)
     else:
         walk = viz.slide(image, weights, **settings)
-    if output.suffix.lower() in MOVING:
-        viz.save_animation(walk, output, frames_per_second=fps, title=title, max_steps=steps)
-    else:
-        viz.save(viz.step_sheet(walk, title=title, max_steps=steps), output)
-    result = "×".join(map(str, walk.output.shape[-axes:]))
-    say_where(f"output {result}, {len(walk.steps)} steps, written:", output)
+    with working(f"drawing {min(steps or len(walk.steps), len(walk.steps))} steps"):
+        if output.suffix.lower() in MOVING:
+            viz.save_animation(walk, output, frames_per_second=fps, title=title, max_steps=steps)
+        else:
+            viz.save(viz.step_sheet(walk, title=title, max_steps=steps), output)
+    say_where(f"output {_times(walk.output.shape[-axes:])}, {len(walk.steps)} steps, written:", output)
 
 
 def _sizes(text, name, axes):
@@ -109,15 +112,15 @@ def _sizes(text, name, axes):
         numbers = [int(number) for number in text.split(",")]
     except ValueError:
         numbers = []
-    if len(numbers) not in (1, axes) or not 1 <= min(numbers) <= max(numbers) <= MOST:
-        wanted = f"a whole number from 1 to {MOST}{', or two with a comma (rows,columns)' * (axes == 2)}"
+    if len(numbers) not in (1, axes) or not 1 <= min(numbers) <= max(numbers) <= MOST[axes]:
+        wanted = f"a whole number from 1 to {MOST[axes]}{', or two with a comma (rows,columns)' * (axes == 2)}"
         raise ValueError(f"`--{name}` must be {wanted}. Received: --{name} {text}. Example: --{name} 3.")
     return tuple(numbers * axes if len(numbers) == 1 else numbers)
 
 
-def _padding(text, axes):
+def _padding(text, axes, words):
     """Read "same", "1" or "0:1", for all axes or for each with a comma between them."""
-    entries = [_padding_of_one_axis(entry, text, checks.paddings(axes)) for entry in text.split(",")]
+    entries = [_padding_of_one_axis(entry, text, words, MOST[axes]) for entry in text.split(",")]
     if len(entries) not in (1, axes):
         raise ValueError(
             f"`--padding` must have one entry, or one for each axis ({axes}). Received: --padding {text}. "
@@ -126,7 +129,7 @@ def _padding(text, axes):
     return tuple(entries * axes if len(entries) == 1 else entries)
 
 
-def _padding_of_one_axis(entry, text, words):
+def _padding_of_one_axis(entry, text, words, most):
     word = entry.strip().lower()
     if word in words:
         return word
@@ -134,12 +137,52 @@ def _padding_of_one_axis(entry, text, words):
         amounts = [int(amount) for amount in entry.split(":")]
     except ValueError:
         amounts = []
-    if len(amounts) not in (1, 2) or not 0 <= min(amounts) <= max(amounts) <= MOST:
+    if len(amounts) not in (1, 2) or not 0 <= min(amounts) <= max(amounts) <= most:
         raise ValueError(
-            f"`--padding` must be one of {', '.join(words)}, a whole number from 0 to {MOST}, or two with a colon "
+            f"`--padding` must be one of {', '.join(words)}, a whole number from 0 to {most}, or two with a colon "
             f"(before:after). Received: --padding {text}."
         )
     return tuple(amounts * 2)[:2]
+
+
+def _check_fit(sizes, kernel_size, strides, padding, dilation_rate, transposed, output_padding):
+    """Refuse what does not fit, or cannot be read, before matplotlib is imported."""
+    checks.output_padding(output_padding, strides)
+    axes = zip(sizes, kernel_size, strides, dilation_rate, padding, strict=True)
+    try:
+        cells = [_cells(*axis, transposed, output_padding) for axis in axes]
+    except ValueError:
+        wrong = "`--padding` must leave something of the output" if transposed else "`--kernel` must fit into the input"
+        received = f"input {_times(sizes)}, kernel {_times(kernel_size)}, dilation {_times(dilation_rate)}"
+        raise ValueError(f"{wrong}. Received: {received}. Enlarge the input, or choose another padding.") from None
+    most, parts = MOST[len(sizes)], zip(("input", "kernel", "output"), zip(*cells, strict=True), strict=True)
+    if max(map(max, cells)) > most:
+        raise ValueError(
+            f"`--input` must be so small that the numbers are legible: {most} cells along each side, with the padding "
+            f"or what is cut off. Received: {', '.join(f'{name} {_times(sides)}' for name, sides in parts)}. "
+            "Show these settings on a smaller input."
+        )
+
+
+def _cells(size, kernel_size, stride, dilation_rate, padding, transposed, output_padding):
+    """Count the cells of input, kernel and output along an axis, with the padding or what is cut off."""
+    settings = kernel_size, stride, dilation_rate, padding
+    if transposed:
+        before, after = geometry.transposed_crop(*settings, output_padding)
+        return size, kernel_size, before + geometry.transposed_size(size, *settings, output_padding) + max(after, 0)
+    before, after = geometry.padding_amounts(size, *settings)
+    return before + size + after, kernel_size, geometry.output_size(size, *settings)
+
+
+def _times(numbers):
+    return "×".join(map(str, numbers))
+
+
+def _shape(rows):
+    """Return how many rows and columns there are, of a sequence its length; None if there are no numbers."""
+    if rows is None:
+        return None
+    return (len(rows), len(rows[0])) if isinstance(rows[0], list) else (len(rows),)
 
 
 def _rows(text, name, axes):

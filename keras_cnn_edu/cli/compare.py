@@ -1,14 +1,15 @@
 """`compare`: every algorithm of the cross-correlation on the user's shape."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from keras_cnn_edu import checks
+from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.cli import paths
 from keras_cnn_edu.cli.formats import Format, print_table
-from keras_cnn_edu.cli.terminal import console, one_message, starting
+from keras_cnn_edu.cli.terminal import one_message, starting, working
 
 HELP = """Time every algorithm of the cross-correlation on one shape, and say which one is chosen and why.
 
@@ -23,6 +24,7 @@ Examples:
   keras-cnn-edu compare --shape 32,28,28,64 --kernel 3,3,64,64 --padding same --format csv
 """
 PICTURES = ".png", ".svg", ".pdf"
+MOST_ROUNDS, MOST_NUMBERS, MOST_WORK = 1000, 2**27, 2**38  # more take memory and hours
 DTYPES = "float32", "float16", "bfloat16", "float64"
 
 
@@ -53,24 +55,20 @@ def compare(
 ):
     """Print the table of all algorithms."""
     input_shape, kernel_shape = _numbers(shape, "--shape"), _numbers(kernel, "--kernel")
-    settings = {
-        "strides": _numbers(strides, "--strides"),
-        "dilation_rate": _numbers(dilation_rate, "--dilation-rate"),
-    }
+    settings = {"strides": strides, "dilation_rate": dilation_rate}
+    settings = {name: _numbers(text, f"--{name.replace('_', '-')}") for name, text in settings.items()}
     settings = {name: one[0] if len(one) == 1 else one for name, one in settings.items()}
-    checks.one_of(padding.lower(), "padding", checks.PADDINGS)
+    settings |= {"padding": checks.one_of(padding.lower(), "padding", checks.PADDINGS), "groups": groups}
     checks.one_of(dtype, "dtype", DTYPES)
-    checks.positive_int(groups, "groups")
-    checks.positive_int(rounds, "rounds")
+    checks.integer(rounds, "rounds", 1, MOST_ROUNDS)
+    _check_fit(input_shape, kernel_shape, **settings)
     if output:
         paths.writable(output, "--output", PICTURES)
     with starting():
         from keras_cnn_edu import viz
         from keras_cnn_edu.comparison import compare as measure
-    with console.status("Compiling and timing", spinner="line"):
-        table = measure(
-            input_shape, kernel_shape, **settings, padding=padding, groups=groups, dtype=dtype, rounds=rounds
-        )
+    with working("compiling every algorithm, then timing each in turn"):
+        table = measure(input_shape, kernel_shape, **settings, dtype=dtype, rounds=rounds)
     if output:
         viz.save(table.figure(), output)
     print_table(table, format)
@@ -84,3 +82,53 @@ def _numbers(text, option):
         raise ValueError(
             f"`{option}` must be whole numbers with commas between them. Received: {text!r}. Example: 16,58,58,64."
         ) from None
+
+
+def _check_fit(images, kernel, strides, padding, dilation_rate, groups):
+    """Refuse shapes that do not fit each other, before TensorFlow is started."""
+    rank = len(kernel) - 2
+    if rank not in (1, 2, 3) or min(kernel) < 1:
+        raise ValueError(
+            "`--kernel` must be positive integers: height, width, input channels, filters. "
+            f"Received: --kernel {_commas(kernel)}. Example: 3,3,64,64."
+        )
+    if len(images) != rank + 2 or min(images) < 1:
+        raise ValueError(
+            f"`--shape` must be positive integers, as many as --kernel: batch, height, width, channels. "
+            f"Received: --shape {_commas(images)}, --kernel {_commas(kernel)}. Example: 16,58,58,64."
+        )
+    axes = [
+        checks.positive_ints(value, rank, name)
+        for value, name in ((strides, "strides"), (dilation_rate, "dilation_rate"))
+    ]
+    checks.groups(groups, images[-1], kernel[-1])
+    if kernel[-2] * groups != images[-1]:
+        raise ValueError(
+            f"`--kernel` must have {images[-1] // groups} input channels: those of --shape, divided by --groups. "
+            f"Received: --kernel {_commas(kernel)}, --shape {_commas(images)}, --groups {groups}."
+        )
+    try:
+        sizes = geometry.output_sizes(images[1:-1], kernel[:-2], *axes, (padding,) * rank)
+    except ValueError:
+        raise ValueError(
+            "`--kernel` must not be larger than the images, with their padding. Received: "
+            f"--kernel {_commas(kernel)}, --shape {_commas(images)}, --dilation-rate {_commas(axes[1])}."
+        ) from None
+    _check_work(images, kernel, sizes)
+
+
+def _check_work(images, kernel, sizes):
+    """Refuse what no memory holds, or would take hours."""
+    outputs = images[0], *sizes, kernel[-1]
+    most = max(map(math.prod, (images, kernel, outputs)))
+    work = math.prod(outputs) * math.prod(kernel[:-1])
+    if most > MOST_NUMBERS or work > MOST_WORK:
+        raise ValueError(
+            f"`--shape` must be so small that images, kernel and outputs have at most {MOST_NUMBERS:,} numbers each, "
+            f"and that there are at most {MOST_WORK:,} multiplications. Received: --shape {_commas(images)}, "
+            f"--kernel {_commas(kernel)}: {most:,} numbers, {work:,} multiplications. Compare with fewer images."
+        )
+
+
+def _commas(numbers):
+    return ",".join(map(str, numbers))

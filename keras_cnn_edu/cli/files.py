@@ -2,9 +2,11 @@
 
 import difflib
 import importlib
+import os
+import re
 from pathlib import Path
 
-from keras_cnn_edu import archives
+from keras_cnn_edu import archives, checks
 from keras_cnn_edu.cli import paths
 from keras_cnn_edu.cli.terminal import working
 
@@ -59,6 +61,10 @@ def read_config(path):
         raise ValueError(_why_not(path, {}, error)) from error
 
 
+PLAIN = re.compile(  # classes of layers that have no other layers inside
+    r"^(InputLayer|Activation|Add|Multiply|Concatenate|Dense|Dropout|Flatten|ReLU|Reshape|Rescaling|Softmax|.*Conv\dD.*"
+    r"|.*Pooling\dD|.*Normalization|ZeroPadding\dD|LocallyConnected\dD)$"
+)
 _NOT_WHOLE = (
     "`MODEL` must be a whole .keras file. Received: {path}, which is damaged, cut off or something else ({error}). "
     "Copy or save it again."
@@ -72,14 +78,45 @@ _UNSAFE = (
 
 
 def _nearby(path):
-    """Name the model files beside a path that is none."""
+    """Name the model files in a folder, or beside a path where nothing is."""
+    folder, name = (path, "model.keras") if os.path.isdir(path) else (path.parent, path.name)
     try:
-        found = [file for file in path.parent.glob("*.keras") if file.is_file()]
+        found = [file for file in folder.glob("*.keras") if file.is_file()]
     except OSError:
         found = []
     names = {file.name: str(file) for file in found}
-    near = difflib.get_close_matches(path.name, names, n=3, cutoff=0)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0)
     return f" There is {', '.join(names[name] for name in near)}." if near else ""
+
+
+def check_layer(config, layer):
+    """Refuse the name of a layer that is not in the configuration of a model, before TensorFlow is started.
+
+    Models of which the configuration does not name all layers are left to be looked at when they are loaded.
+
+    Raises:
+        ValueError: if there is no such layer, with those there are.
+    """
+    layers = _layers(config)
+    if layers is None:
+        return
+    wanted = re.sub(r"(#\d+)?(\[\d+\])?$", "", layer)  # without the number of a call, or of an output
+    if not {layer, wanted} & {*layers, *(path.rpartition("/")[2] for path in layers)}:
+        checks.one_of(layer, "layer", layers)
+
+
+def _layers(config, prefix=""):
+    """List the paths of all layers that a configuration names; None if there may be more inside of one."""
+    if config.get("class_name") not in ("Functional", "Sequential"):
+        return None
+    paths = []
+    for entry in config["config"]["layers"]:
+        name, kind = entry["config"].get("name"), entry["class_name"]
+        inside = [] if PLAIN.search(kind) else _layers(entry, f"{prefix}{name}/")
+        if inside is None:
+            return None
+        paths += [f"{prefix}{name}"] * (kind != "InputLayer") + inside
+    return paths
 
 
 def _why_not(path, config, error):

@@ -7,7 +7,7 @@ import typer
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.cli import paths
-from keras_cnn_edu.cli.files import load_model, read_config
+from keras_cnn_edu.cli.files import check_layer, load_model, read_config
 from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting, working
 from keras_cnn_edu.tables import Column, Records
 
@@ -40,7 +40,7 @@ Resize = Annotated[
     typer.Option("--resize", help="Fit images of another size, with a border if needed; make them gray or color."),
 ]
 PICTURES = ".png", ".svg", ".pdf"
-LIGHTEST = 65535  # of pixels with 16 bits
+DARKEST, LIGHTEST = 0.001, 65535  # of white pixels; with 16 bits they are 65535
 MOST_MAPS = 64  # in the picture of a layer
 STATISTICS = [
     Column("layer", "path"),
@@ -55,7 +55,7 @@ STATISTICS = [
 White = Annotated[float, typer.Option(help="Value of a white pixel; 255 for a model that scales images itself.")]
 
 
-@one_message(layers="--layer")
+@one_message(layer="--layer", layers="--layer")
 def inspect(
     model: Model,
     images: Annotated[
@@ -69,16 +69,19 @@ def inspect(
     white: White = 1.0,
 ):
     """Print statistics of the feature maps of every layer, and draw them."""
-    read_config(model)
+    config = read_config(model)
+    for name in layer or ():
+        check_layer(config, name)
     check_white(white)
     paths.writable(output, "--output", folder=True)
-    from keras_cnn_edu.cli.images import channels_last, fit_images, read_images
+    from keras_cnn_edu.cli.images import read_images
 
     pictures = read_images(images)
     with starting():
         import numpy as np
 
         from keras_cnn_edu import extraction, files, viz
+        from keras_cnn_edu.cli.fitting import channels_last, fit_images
         from keras_cnn_edu.graphs.places import data_format_of
     network = load_model(model)
     arrays = np.stack(fit_images(pictures, network, resize, white))
@@ -87,9 +90,9 @@ def inspect(
     rows = {"row_labels": [path.name for path in images], "images": channels_last(arrays, network) / white}
     turned = data_format_of(extraction.layer_paths(network).values()) == "channels_first"
     records = []
-    with working("Drawing", total=len(maps_of_layers)) as begin:
-        for path, maps in maps_of_layers.items():
-            begin(f"Drawing {path}")
+    with working("Drawing", total=len(maps_of_layers)) as line:
+        for index, (path, maps) in enumerate(maps_of_layers.items()):
+            line.move(index, f"Drawing layer {index + 1} of {len(maps_of_layers)}: {path}")
             maps = np.moveaxis(maps, 1, -1) if turned and maps.ndim > 2 else maps
             file = output / f"{files.safe_name(path)}.png"
             viz.save(viz.feature_map_grid(maps, title=path, **rows, max_maps=MOST_MAPS, quick=True), file)
@@ -119,7 +122,7 @@ def explain(
     white: White = 1.0,
 ):
     """Print the arithmetic of one element."""
-    read_config(model)
+    check_layer(read_config(model), layer)
     check_white(white)
     position = _position(at)
     checks.integer(channel, "channel", least=0)
@@ -127,11 +130,12 @@ def explain(
     for path, option in ((json, "--json"), (latex, "--latex"), (figure, "--figure")):
         if path:
             paths.writable(path, option, PICTURES if path is figure else ())
-    from keras_cnn_edu.cli.images import fit_images, read_images
+    from keras_cnn_edu.cli.images import read_images
 
     pictures = read_images([image])
     with starting():
         from keras_cnn_edu import files, viz
+        from keras_cnn_edu.cli.fitting import fit_images
         from keras_cnn_edu.explanations import explain as explain_element
     network = load_model(model)
     (pixels,) = fit_images(pictures, network, resize, white)
@@ -155,9 +159,9 @@ def _record(path, maps, file):
 
 def check_white(white):
     """Refuse what no pixel can be."""
-    if not 0 < white <= LIGHTEST:
+    if not DARKEST <= white <= LIGHTEST:
         raise ValueError(
-            f"`--white` must be a number above 0, mostly 1 or 255, and {LIGHTEST} at most. Received: --white {white:g}."
+            f"`--white` must be a number from {DARKEST} to {LIGHTEST}, mostly 1 or 255. Received: --white {white:g}."
         )
 
 

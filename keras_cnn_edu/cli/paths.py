@@ -1,6 +1,7 @@
 """Paths that a user names on the command line: looked at before anything is computed."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import typer
@@ -28,7 +29,7 @@ def readable(path, name):
 
 
 def writable(path, name, suffixes=(), folder=False):
-    """Return a path if a file (or a folder) can be written there; nothing is made.
+    """Return a path if a file (or a folder) can be written there; nothing is left there.
 
     Raises:
         ValueError: if something is in the way, or the file's name ends in none of `suffixes`.
@@ -60,4 +61,8 @@ def _why_not_write(path, folder):
         place = place.parent
     if not os.path.isdir(place):
         return f"{place} is no folder"
-    return "" if os.access(place, os.W_OK | os.X_OK) else f"{place} may not be written to"
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            return ""
+    except OSError as error:
+        return f"{place} cannot be written to ({error.strerror})"

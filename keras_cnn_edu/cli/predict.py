@@ -1,6 +1,7 @@
 """`predict`: what a saved model takes an image for."""
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -62,13 +63,14 @@ def predict(
     check_white(white)
     paths.writable(picture, "--picture", PICTURES)
     dataset, class_names = _about(model)
-    from keras_cnn_edu.cli.images import channels_last, check_one_size, prepare_image, read_images
+    from keras_cnn_edu.cli.images import read_images
 
     pictures = read_images(images)
     with starting():
         import numpy as np
 
         from keras_cnn_edu import models, viz
+        from keras_cnn_edu.cli.fitting import channels_last, check_one_size, prepare_image
     network = load_model(model) if model.suffix else models.from_preset(str(model))
     prepared = [prepare_image(one, network, dataset, invert, crop) for one in pictures]
     arrays = [array for array, _ in prepared]
@@ -85,10 +87,10 @@ def predict(
 def _about(model):
     """Return the name of the data set that a network learned from, and of its classes, as far as they are known."""
     card = PRESETS / f"{model}.json"
-    if card.is_file():
+    if os.path.isfile(card):
         known = json.loads(card.read_text(encoding="utf-8"))
         return known["dataset"], known["classes"]
-    if not model.suffix:
+    if not model.suffix and not os.path.exists(model):
         known = sorted(card.stem for card in PRESETS.glob("*.json"))
         raise ValueError(
             f"`MODEL` must be a .keras file, or a network that comes trained: {', '.join(known)}. "

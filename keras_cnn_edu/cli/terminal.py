@@ -3,7 +3,6 @@
 import codecs
 import contextlib
 import io
-import itertools
 import logging
 import os
 import re
@@ -20,6 +19,7 @@ from keras_cnn_edu.tables import WIDTH
 console = Console()
 if not console.is_terminal and "COLUMNS" not in os.environ:
     console.width = WIDTH  # into a file or a pipe go whole lines
+LONGEST_WORD = 300  # characters of a word in a message
 settings = {"debug": False}  # --debug: show where an error was raised
 
 WITHOUT_UNICODE = {  # what is written where an encoding lacks a character
@@ -125,7 +125,16 @@ def say_error(error, options=None):
         text = error
     else:
         text = f"{type(error).__name__}: {error}. `keras-cnn-edu --debug …` shows where."
-    _to_stderr(f"Error: {_in_options(str(text), options or {})}", "red")
+    _to_stderr(f"Error: {_in_options(_shortened(str(text)), options or {})}", "red")
+
+
+def _shortened(text):
+    """Cut what nobody can read: a word of more than a few lines.
+
+    >>> len(_shortened("x" * 5000))
+    302
+    """
+    return re.sub(rf"(\S{{{LONGEST_WORD}}})\S+", r"\1 …", text)
 
 
 def _in_options(text, options):
@@ -133,16 +142,20 @@ def _in_options(text, options):
 
     >>> _in_options("`position` must be like position=(3, 4). Received: position=3.", {"position": "--at"})
     '`--at` must be like --at 3,4. Received: --at 3.'
+    >>> _in_options("Received: position=None.", {"position": "--at"})
+    'Received: no --at.'
     """
     names = "|".join(options)
     if not names:
         return text
 
     def option(found):
-        quoted, given, numbers = found.groups()
-        return f"`{options[quoted]}`" if quoted else f"{options[given]} {(numbers or '').replace(' ', '')}"
+        quoted, missing, given, numbers = found.groups()
+        if quoted or missing:
+            return f"`{options[quoted]}`" if quoted else f"no {options[missing]}"
+        return f"{options[given]} {(numbers or '').replace(' ', '')}"
 
-    return re.sub(rf"`({names})`|(?<![\w.])({names})=(?:\(([\d, ]+)\))?", option, text)
+    return re.sub(rf"`({names})`|(?<![\w.])({names})=None|(?<![\w.])({names})=(?:\(([\d, ]+)\))?", option, text)
 
 
 def _show_warning(message, *_, **__):
@@ -164,22 +177,32 @@ def write(text):
     console.out(text, end="", highlight=False)
 
 
+class Line:
+    """The last line of a terminal while something is being done: a bar, for how long, and what."""
+
+    def __init__(self, progress):
+        self._progress, self._task = progress, progress.add_task("")
+
+    def begin(self, what, total=None):
+        """Say what is done from now on, in how many parts; the time begins anew."""
+        self._progress.reset(self._task, total=total, description=shown(what))
+
+    def move(self, parts, what):
+        """Say how many parts are done, and what is done next."""
+        self._progress.update(self._task, completed=parts, description=shown(what))
+
+
 @contextlib.contextmanager
 def working(what, total=None):
-    """Show on a terminal what is being done and for how long, with a bar if it has so many parts.
+    """Show what is being done, on a terminal only; yield the `Line` for more to be said."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    Yields:
-        A function to be called when a part begins, with what is done now.
-    """
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = [BarColumn(20), MofNCompleteColumn()] if total else [SpinnerColumn("line")]
-    columns += [TimeElapsedColumn(), TextColumn("{task.description}", markup=False)]
+    columns = BarColumn(16), TimeElapsedColumn(), TextColumn("{task.description}", markup=False)
     moving = console.is_terminal and not console.is_dumb_terminal
-    begun = itertools.count()
-    with Progress(*columns, console=console, transient=True, disable=not moving) as bar:
-        task = bar.add_task(shown(what), total=total)
-        yield lambda now: bar.update(task, completed=next(begun), description=shown(now))
+    with Progress(*columns, console=console, transient=True, disable=not moving) as progress:
+        line = Line(progress)
+        line.begin(what, total)
+        yield line
 
 
 @contextlib.contextmanager

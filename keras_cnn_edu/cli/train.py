@@ -10,7 +10,7 @@ import typer
 
 from keras_cnn_edu import catalog, checks
 from keras_cnn_edu.cli import paths
-from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting
+from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting, working
 
 HELP = """Train a network and keep everything it did in a folder.
 
@@ -23,7 +23,8 @@ Look at these afterwards:
   feature_maps/         what each layer makes of the same ten images
   kernels/              the weights that slide over the image, and how they changed
   history.csv           the numbers of every epoch
-  model.keras           the network, for keras.models.load_model
+  model.keras           the network; in Python: import keras_cnn_edu, then
+                        keras.models.load_model("model.keras")
   settings.json         how the run was started
 
 Ctrl-C stops it. The network of the last whole epoch is kept, and --resume goes on with it.
@@ -34,6 +35,8 @@ Examples:
   keras-cnn-edu train lenet5 --dataset fashion_mnist --epochs 5 --overwrite
   keras-cnn-edu train lenet5 --dataset fashion_mnist --epochs 5 --resume
 """
+MOST_EPOCHS, MOST_IMAGES, LARGEST_IMAGE = 100_000, 100_000, 512  # of a run, of a batch, pixels along a side
+SETTINGS = "settings.json"  # every run folder has it
 OPTIONS = {  # what the user knows the arguments of the package by
     "model": "MODEL",
     "model_name": "MODEL",
@@ -75,11 +78,13 @@ def train(
     """Train a model, show its progress, and say where the results are."""
     run_dir = run_dir or Path("runs", model)
     with one_message(**OPTIONS):
-        check(model, dataset, variant, run_dir, batch_size, epochs, seed, image_size)
+        check(model, dataset, variant, batch_size, epochs, seed, image_size)
+        check_folder(run_dir, overwrite, resume)
         with starting():
             from keras_cnn_edu import training
+            from keras_cnn_edu.cli.progress import Progress
         logging.getLogger("absl").setLevel(logging.ERROR)
-        with stopped_by_ctrl_c(context), progress(epochs) as bar:
+        with stopped_by_ctrl_c(context), working(f"{model}: preparing images and network") as line:
             result = training.train(
                 model,
                 dataset,
@@ -91,27 +96,45 @@ def train(
                 image_size=image_size,
                 overwrite=overwrite,
                 resume=resume,
-                extra_callbacks=[bar],
+                extra_callbacks=[Progress(line, model, epochs)],
             )
     report(result)
 
 
-def check(model, dataset, variant, run_dir, batch_size, epochs, seed, image_size):
-    """Look at names, numbers and the folder before TensorFlow is started, which takes seconds."""
+def check(model, dataset, variant, batch_size, epochs, seed, image_size):
+    """Look at names and numbers before TensorFlow is started, which takes seconds."""
     network = catalog.NETWORKS[checks.one_of(model, "model", catalog.NETWORKS)]
     if variant and not network.variants:
         raise ValueError(f"`variant` must be left out: {model} has none. Received: variant={variant!r}.")
     if variant:
         checks.one_of(variant, "variant", network.variants)
-    for number, name in ((epochs, "epochs"), (batch_size, "batch_size"), (image_size, "image_size")):
-        if number is not None:
-            checks.positive_int(number, name)
-    checks.integer(seed, "seed", least=0)
-    paths.writable(run_dir, "--run-dir", folder=True)
+    checks.integer(epochs, "epochs", 1, MOST_EPOCHS)
+    checks.integer(batch_size, "batch_size", 1, MOST_IMAGES)
+    checks.seed(seed)
+    if image_size is not None:
+        checks.integer(image_size, "image_size", network.smallest_trained, LARGEST_IMAGE)
     if not catalog.may_be_a_dataset(dataset):
         raise ValueError(
             f"`dataset` must be one of {', '.join(map(repr, catalog.DATASETS))}, or another image classification data "
             f"set of TensorFlow Datasets. Received: dataset={dataset!r}.{checks.hint(dataset, catalog.DATASETS)}"
+        )
+
+
+def check_folder(run_dir, overwrite, resume):
+    """Look at the run folder: two runs never mix."""
+    paths.writable(run_dir, "--run-dir", folder=True)
+    found = run_dir / SETTINGS
+    if overwrite and resume:
+        raise ValueError("`--resume` and `--overwrite` must not both be given: a run goes on or is replaced.")
+    if resume and not any((place / SETTINGS).exists() for place in (run_dir, run_dir / "new-run")):
+        raise ValueError(
+            f"`--run-dir` must be the folder of a run to go on with. Received: --run-dir {run_dir}, which has no "
+            f"{SETTINGS}. Name another folder, or leave --resume out."
+        )
+    if found.exists() and not overwrite and not resume:
+        raise ValueError(
+            f"`--run-dir` must be a folder without a run in it. Received: --run-dir {run_dir}, which has {SETTINGS}. "
+            "Choose another folder, go on with that run (--resume), or replace it (--overwrite)."
         )
 
 
@@ -138,39 +161,12 @@ def command_to_go_on(context):
     return shlex.join([*words, "--resume"])
 
 
-@contextlib.contextmanager
-def progress(epochs):
-    """Show a bar for the running epoch and a line for each finished one; yield the callback that feeds it."""
-    import keras
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("preparing", total=None)
-
-        def begin_epoch(epoch, logs=None):
-            bar.reset(task, total=callback.params["steps"], description=f"epoch {epoch + 1}/{epochs}")
-
-        def end_batch(batch, logs=None):
-            text = f"loss {logs['loss']:.3f}, accuracy {logs['accuracy']:.3f}"
-            bar.update(task, completed=batch + 1, description=text)
-
-        def end_epoch(epoch, logs=None):
-            console.print(
-                f"epoch {epoch + 1:>{len(str(epochs))}}/{epochs}   loss {logs['loss']:.3f}   "
-                f"accuracy {logs['accuracy']:.3f}   test accuracy {logs['val_accuracy']:.4f}",
-                highlight=False,
-            )
-
-        callback = keras.callbacks.LambdaCallback(
-            on_epoch_begin=begin_epoch, on_train_batch_end=end_batch, on_epoch_end=end_epoch
-        )
-        yield callback
-
-
 def report(result):
     """Print where each result is, and the test accuracy."""
     widest = max(map(len, result.files))
     for what, path in result.files.items():
         say_where(f"{what:<{widest}} ", path)
+    if "model" in result.files:
+        load = f"keras.models.load_model({str(result.files['model'])!r})"
+        say_where("load it in Python:", f"import keras, keras_cnn_edu; {load}")
     console.print(f"test accuracy {result.test_accuracy:.4f}, trained in {result.seconds:.0f} s", style="bold")

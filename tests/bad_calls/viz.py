@@ -30,7 +30,7 @@ KINDS = {
     "max_images": kinds.count,
     "max_steps": COUNT_OR_NONE,
     "normalize": kinds.word("maps", "layers"),
-    "frames_per_second": [*kinds.positive, 51],
+    "frames_per_second": [*kinds.positive, 51, 1e-9],
     "path": [*kinds.path, "picture.nothing"],
     "walk": [None, 3, "walk", [], np.ones((3, 3))],
     "figure": [None, 3, "figure", [], np.ones((3, 3))],

@@ -145,9 +145,9 @@ def test_the_bytes_are_those_of_a_gif():
     [
         ("steps.mp4", {}, r"`path` must end in .*\.gif.*\.svg.*Received: .*\.mp4"),
         ("steps", {}, r"`path` must end in"),
-        ("steps.gif", {"frames_per_second": 0}, r"`frames_per_second` must be more than 0.*Received: .*0"),
+        ("steps.gif", {"frames_per_second": 0}, r"`frames_per_second` must be a number from 0.01 to 50. Received: .*0"),
         ("steps.gif", {"frames_per_second": -1}, r"`frames_per_second`.*Received: .*-1"),
-        ("steps.gif", {"frames_per_second": 51}, r"`frames_per_second`.*50 at most.*51"),
+        ("steps.gif", {"frames_per_second": 51}, r"`frames_per_second` must be a number from 0.01 to 50.*51"),
         ("steps.svg", {"frames_per_second": float("nan")}, r"`frames_per_second`.*nan"),
         ("steps.svg", {"max_steps": 0}, r"`max_steps`.*0"),
     ],
