@@ -75,6 +75,7 @@ HUGE = {  # for each function the calls in which one argument makes the work gro
 }
 BOUNDED = {  # whose cost does not grow, or as that of the arrays which are there already
     "activation_history": "always of one size",
+    "kernel_changes": "draws a fixed number of kernels",
     "kernel_grid": "draws a fixed number of kernels",
     "receptive_field_map": "always of one size",
     "save": "writes what is drawn",
