@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
 from typer.testing import CliRunner
 
 import keras_cnn_edu
@@ -46,6 +47,18 @@ def test_defaults_are_those_of_the_training():
     text = words(invoke("train", "--help").output)
     assert f"[default: {training.EPOCHS}]" in text
     assert f"[default: {training.BATCH_SIZE}]" in text
+
+
+@pytest.mark.parametrize("name", typer.main.get_command(cli.app).commands)
+def test_the_examples_of_the_help_are_commands(name):
+    """Each of them is read without an error: no option in it is misspelled or gone."""
+    command = typer.main.get_command(cli.app).commands[name]
+    examples = re.findall(r"^  keras-cnn-edu (.*)$", command.help, re.MULTILINE)
+    for example in examples:
+        spoken, *words = shlex.split(example.partition(" > ")[0])
+        assert spoken == name
+        command.make_context(spoken, words)
+    assert examples or not command.params
 
 
 def test_version():

@@ -44,15 +44,19 @@ GOOD = {
 COMMANDS = typer.main.get_command(cli.app).commands
 
 
+def kinds(hint):
+    """List the types in a type hint, inside lists and unions too."""
+    return [hint, *(kind for part in typing.get_args(hint) for kind in kinds(part))]
+
+
 def options():
     """List (command, its option or argument, its type) of everything that is given a value."""
     for name, command in COMMANDS.items():
-        kinds = typing.get_type_hints(inspect.unwrap(command.callback))
+        hints = typing.get_type_hints(inspect.unwrap(command.callback))
         for option in command.params:
-            kind = kinds.get(option.name, bool)
-            parts = [part for part in (kind, *typing.get_args(kind)) if part in BAD]
-            if kind is not bool and kind != bool | None:
-                yield name, option, parts[0]
+            known = [kind for kind in kinds(hints.get(option.name, bool)) if kind in BAD]
+            if known:
+                yield name, option, known[0]
 
 
 @pytest.fixture(scope="module")

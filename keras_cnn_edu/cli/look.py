@@ -139,7 +139,8 @@ def explain(
         from keras_cnn_edu.explanations import explain as explain_element
     network = load_model(model)
     (pixels,) = fit_images(pictures, network, resize, white)
-    explanation = explain_element(network, pixels, layer, position, channel, depth)
+    with working(f"Explaining {layer}"):
+        explanation = explain_element(network, pixels, layer, position, channel, depth)
     console.print(explanation)
     written = {json: explanation.to_json, latex: explanation.to_latex}
     for path, text in written.items():

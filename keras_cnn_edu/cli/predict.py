@@ -11,15 +11,15 @@ from keras_cnn_edu import checks
 from keras_cnn_edu.cli import paths
 from keras_cnn_edu.cli.files import load_model, read_config
 from keras_cnn_edu.cli.look import White, check_white
-from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting
+from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting, working
 
 HELP = """Say which class a saved model takes images for, and how sure it is.
 
 \b
 A network knows what its training images look like, and nothing else. So the
 images are made to look like them first: light on dark, cropped to the ink for
-a network of digits. What was done is said, and the picture shows the images
-as the network got them.
+a network of digits; others are fitted, with a border if needed. What was done
+is said, and the picture shows the images as the network got them.
 
 \b
 Examples:
@@ -76,7 +76,8 @@ def predict(
     arrays = [array for array, _ in prepared]
     check_one_size(pictures, arrays)
     names = [", ".join([path.name, *notes]) for path, (_, notes) in zip(images, prepared, strict=True)]
-    found = models.predict(network, white * np.stack(arrays), class_names, top, names)
+    with working("Running the model"):
+        found = models.predict(network, white * np.stack(arrays), class_names, top, names)
     console.print(found)
     drawn = channels_last(np.stack(arrays[:MOST_DRAWN]), network)
     viz.save(viz.prediction_bars(drawn, found[:MOST_DRAWN]), picture)

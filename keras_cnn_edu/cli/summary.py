@@ -8,7 +8,7 @@ import typer
 from keras_cnn_edu.cli import paths
 from keras_cnn_edu.cli.files import load_model, read_config
 from keras_cnn_edu.cli.formats import Format, print_table
-from keras_cnn_edu.cli.terminal import one_message, starting
+from keras_cnn_edu.cli.terminal import one_message, starting, working
 
 HELP = """List the layers of a model: their sizes and where these come from, what they cost, what they see.
 
@@ -35,7 +35,10 @@ def summary(
     read_config(model)
     with starting():
         from keras_cnn_edu.summaries import summary as summarize
-    print_table(summarize(load_model(model), shape), format)
+    network = load_model(model)
+    with working("Following every layer"):
+        table = summarize(network, shape)
+    print_table(table, format)
 
 
 def _shape(text):
