@@ -97,7 +97,10 @@ def check_layer(config, layer):
     Raises:
         ValueError: if there is no such layer, with those there are.
     """
-    layers = _layers(config)
+    try:
+        layers = _layers(config)
+    except (KeyError, TypeError, AttributeError):  # damaged: Keras will say how
+        layers = None
     if layers is None:
         return
     wanted = re.sub(r"(#\d+)?(\[\d+\])?$", "", layer)  # without the number of a call, or of an output

@@ -25,7 +25,7 @@ class Progress(keras.callbacks.Callback):
         if self.compiled:
             self.line.begin(self.epoch, self.params["steps"])
         else:
-            self.line.begin(f"{self.epoch}: compiling {self.name}, which is done once")
+            self.line.begin(f"{self.epoch}: compiling the training of {self.name}, once")
 
     def on_train_batch_end(self, batch, logs=None):
         """Show how far the epoch is."""

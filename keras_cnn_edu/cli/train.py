@@ -84,7 +84,7 @@ def train(
             from keras_cnn_edu import training
             from keras_cnn_edu.cli.progress import Progress
         logging.getLogger("absl").setLevel(logging.ERROR)
-        with stopped_by_ctrl_c(context), working(f"{model}: preparing images and network") as line:
+        with stopped_by_ctrl_c(context), working(f"preparing images, compiling {model}, drawing epoch 0") as line:
             result = training.train(
                 model,
                 dataset,
