@@ -1,5 +1,6 @@
 """The command line: what it prints, what it leaves, and how it fails."""
 
+import io
 import re
 import shlex
 import subprocess
@@ -10,10 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import typer
+from rich.console import Console
 from typer.testing import CliRunner
 
 import keras_cnn_edu
 from keras_cnn_edu import cli, training
+from keras_cnn_edu.cli import terminal
+from keras_cnn_edu.cli.progress import Progress
 
 runner = CliRunner()
 
@@ -120,6 +124,53 @@ def test_train_hands_everything_over(monkeypatch, tmp_path):
     assert (received["others"]["image_size"], received["others"]["overwrite"]) == (32, True)
     assert "a/model.keras" in result.output
     assert "test accuracy 0.9877" in result.output
+
+
+def test_train_says_what_it_does():
+    """It compiles in the first step and never again, shows each step, tests, saves, and draws at the end."""
+    said = []
+    line = types.SimpleNamespace(
+        begin=lambda what, total=None: said.append((what, total)), move=lambda parts, what: said.append((what, parts))
+    )
+    shown = Progress(line, "mlp", epochs=10)
+    shown.set_params({"steps": 2})
+    numbers = {"loss": 1.23456, "accuracy": 0.5, "val_loss": 1.0, "val_accuracy": 0.25}
+    for epoch in (0, 1):
+        shown.on_epoch_begin(epoch)
+        for batch in (0, 1):
+            shown.on_train_batch_end(batch, numbers)
+        shown.on_test_begin()
+        shown.on_epoch_end(epoch, numbers)
+    shown.on_train_end()
+    assert said[:4] == [
+        ("epoch  1/10: compiling the training of mlp, once", None),
+        ("epoch  1/10", 2),
+        ("epoch  1/10, step 1/2: loss 1.235, accuracy 0.500", 1),
+        ("epoch  1/10, step 2/2: loss 1.235, accuracy 0.500", 2),
+    ]
+    assert [what for what, _ in said[4:]] == [
+        "epoch  1/10: testing",
+        "epoch  1/10: saving",
+        "epoch  2/10",
+        "epoch  2/10, step 1/2: loss 1.235, accuracy 0.500",
+        "epoch  2/10, step 2/2: loss 1.235, accuracy 0.500",
+        "epoch  2/10: testing",
+        "epoch  2/10: saving",
+        "drawing what came out",
+    ]
+
+
+@pytest.mark.parametrize("terminal_is, shows", [("xterm", True), ("dumb", False), (None, False)])
+def test_only_a_terminal_shows_what_is_being_done(monkeypatch, terminal_is, shows):
+    """A pipe, a file and a terminal that cannot move its cursor get nothing; names in it are data."""
+    file = io.StringIO()
+    environment = {"TERM": terminal_is or "xterm", "NO_COLOR": "1"}
+    console = Console(file=file, force_terminal=terminal_is is not None, width=60, _environ=environment)
+    monkeypatch.setattr(terminal, "console", console)
+    with terminal.working("[b]one\x1b", total=2) as line:
+        line.move(1, "[b]two\x1b")
+    assert ("[b]two\\x1b" in file.getvalue()) is shows
+    assert bool(file.getvalue().strip()) is shows
 
 
 def test_ctrl_c_says_what_is_kept_and_how_to_go_on(monkeypatch, tmp_path):

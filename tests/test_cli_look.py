@@ -260,6 +260,19 @@ def test_nothing_is_cut_off_in_a_narrow_terminal(folder, tmp_path, monkeypatch, 
     assert all(text in summary for text in ("conv", "8×10×2", "⌊(10 − 3)/1⌋ + 1 = 8", "multiply-adds 1,440", "640 B"))
 
 
+def test_the_input_image_is_beside_the_maps(tmp_path):
+    """Each picture shows the image as the network got it: red pixels, which no scale of the maps has."""
+    Image.new("RGB", (24, 20), (255, 0, 0)).save(tmp_path / "red.png")
+    conv, dense = layers.Conv2D(2, 3, name="conv"), layers.Dense(2, name="dense")
+    keras.Sequential([keras.Input((10, 12, 3)), conv, layers.Flatten(), dense]).save(tmp_path / "color.keras")
+    result = invoke("inspect", tmp_path / "color.keras", tmp_path / "red.png", "--resize", "-o", tmp_path / "maps")
+    assert f"24×20 fitted into 12×10: {tmp_path / 'red.png'}" in result.output.splitlines()
+    for name in ("conv", "dense"):
+        with Image.open(tmp_path / "maps" / f"{name}.png") as picture:
+            pixels = np.asarray(picture.convert("RGB"))
+        assert (pixels == (255, 0, 0)).all(-1).sum() > 1000
+
+
 def test_inspect_chosen_layers(folder, tmp_path):
     """`--layer` may be given several times."""
     chosen = ("--layer", "dense", "--layer", "conv")
