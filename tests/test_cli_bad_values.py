@@ -84,8 +84,11 @@ def quick(monkeypatch):
             data.load(dataset)
         return types.SimpleNamespace(files={"model": Path("model.keras")}, test_accuracy=0.5, seconds=1.0)
 
+    def compare(*_, **__):
+        raise typer.Exit
+
     monkeypatch.setattr(training, "train", train)
-    monkeypatch.setattr(comparison, "compare", lambda *_, **__: comparison.Comparison((1,), (1,), {}, "", "", []))
+    monkeypatch.setattr(comparison, "compare", compare)
 
 
 def with_value(name, option, value):

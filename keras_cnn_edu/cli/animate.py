@@ -85,7 +85,8 @@ def animate(
     }
     image, weights = _rows(input_values, "input-values", axes), _rows(kernel_values, "kernel-values", axes)
     sizes, kernel_size = _shape(image) or sizes, _shape(weights) or kernel_size
-    _check_fit(sizes, kernel_size, **settings, transposed=transposed, output_padding=output_padding)
+    names = "--input" if image is None else "--input-values", "--kernel" if weights is None else "--kernel-values"
+    _check_fit(names, sizes, kernel_size, **settings, transposed=transposed, output_padding=output_padding)
 
     import numpy as np
 
@@ -145,20 +146,23 @@ def _padding_of_one_axis(entry, text, words, most):
     return tuple(amounts * 2)[:2]
 
 
-def _check_fit(sizes, kernel_size, strides, padding, dilation_rate, transposed, output_padding):
+def _check_fit(names, sizes, kernel_size, strides, padding, dilation_rate, transposed, output_padding):
     """Refuse what does not fit, or cannot be read, before matplotlib is imported."""
     checks.output_padding(output_padding, strides)
     axes = zip(sizes, kernel_size, strides, dilation_rate, padding, strict=True)
     try:
         cells = [_cells(*axis, transposed, output_padding) for axis in axes]
     except ValueError:
-        wrong = "`--padding` must leave something of the output" if transposed else "`--kernel` must fit into the input"
-        received = f"input {_times(sizes)}, kernel {_times(kernel_size)}, dilation {_times(dilation_rate)}"
+        wrong = (
+            "`--padding` must leave something of the output" if transposed else f"`{names[1]}` must fit into the input"
+        )
+        sides = f"{names[0]} of {_times(sizes)}, {names[1]} of {_times(kernel_size)}"
+        received = f"{sides}, --dilation {_times(dilation_rate)}"
         raise ValueError(f"{wrong}. Received: {received}. Enlarge the input, or choose another padding.") from None
-    most, parts = MOST[len(sizes)], zip(("input", "kernel", "output"), zip(*cells, strict=True), strict=True)
+    most, parts = MOST[len(sizes)], zip((*names, "output"), zip(*cells, strict=True), strict=True)
     if max(map(max, cells)) > most:
         raise ValueError(
-            f"`--input` must be so small that the numbers are legible: {most} cells along each side, with the padding "
+            f"`{names[0]}` must be so small that the numbers are legible: {most} cells along each side, with the padding "
             f"or what is cut off. Received: {', '.join(f'{name} {_times(sides)}' for name, sides in parts)}. "
             "Show these settings on a smaller input."
         )

@@ -24,6 +24,7 @@ Examples:
   keras-cnn-edu compare --shape 32,28,28,64 --kernel 3,3,64,64 --padding same --format csv
 """
 PICTURES = ".png", ".svg", ".pdf"
+LONGEST_STEP = 10_000  # pixels between windows, or kernel elements
 MOST_ROUNDS, MOST_NUMBERS, MOST_WORK = 1000, 2**27, 2**38  # more take memory and hours
 DTYPES = "float32", "float16", "bfloat16", "float64"
 
@@ -98,7 +99,7 @@ def _check_fit(images, kernel, strides, padding, dilation_rate, groups):
             f"Received: --shape {_commas(images)}, --kernel {_commas(kernel)}. Example: 16,58,58,64."
         )
     axes = [
-        checks.positive_ints(value, rank, name)
+        [checks.integer(number, name, 1, LONGEST_STEP) for number in checks.positive_ints(value, rank, name)]
         for value, name in ((strides, "strides"), (dilation_rate, "dilation_rate"))
     ]
     checks.groups(groups, images[-1], kernel[-1])
