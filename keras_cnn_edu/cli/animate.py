@@ -162,8 +162,8 @@ def _check_fit(names, sizes, kernel_size, strides, padding, dilation_rate, trans
     most, parts = MOST[len(sizes)], zip((*names, "output"), zip(*cells, strict=True), strict=True)
     if max(map(max, cells)) > most:
         raise ValueError(
-            f"`{names[0]}` must be so small that the numbers are legible: {most} cells along each side, with the padding "
-            f"or what is cut off. Received: {', '.join(f'{name} {_times(sides)}' for name, sides in parts)}. "
+            f"`{names[0]}` must be so small that the numbers are legible: {most} cells along each side, with the "
+            f"padding or what is cut off. Received: {', '.join(f'{name} {_times(sides)}' for name, sides in parts)}. "
             "Show these settings on a smaller input."
         )
 

@@ -23,6 +23,7 @@ Look at these afterwards:
   feature_maps/         what each layer makes of the same ten images
   kernels/              the weights that slide over the image, and how they changed
   history.csv           the numbers of every epoch
+  results.json          what the network answered to each test image
   model.keras           the network; in Python: import keras_cnn_edu, then
                         keras.models.load_model("model.keras")
   settings.json         how the run was started
