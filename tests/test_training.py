@@ -302,6 +302,23 @@ def test_a_run_that_is_stopped_between_two_files_has_one_story(tmp_path):
 
 
 @pytest.mark.usefixtures("no_pictures", "dropping")
+def test_what_is_saved_is_said_when_ctrl_c_is_pressed_again(tmp_path, monkeypatch):
+    """While a stopped run writes its results, and while a run that is trained to the end does so."""
+    settings = {"model_name": "mlp", "run_dir": tmp_path, "epochs": 2}
+
+    def press(*_):
+        raise KeyboardInterrupt("pressed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(training.report.Report, "finish", press)
+        for epoch, more in ((1, {"extra_callbacks": [Stop(1)]}), (2, {"resume": True})):
+            with pytest.raises(KeyboardInterrupt, match="pressed") as stop:
+                training.train(**settings, **more)
+            assert f"model.keras' is the model after epoch {epoch} of 2" in stop.value.__notes__[0]
+    assert training.train(**settings, resume=True).files["page"].exists()
+
+
+@pytest.mark.usefixtures("no_pictures", "dropping")
 def test_what_cannot_be_resumed(tmp_path):
     """Another setting, a folder without a run, a damaged file: each is refused by name, and nothing is changed."""
     run = tmp_path / "run"

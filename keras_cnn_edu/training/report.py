@@ -16,7 +16,7 @@ class Report(keras.callbacks.Callback):
     """Makes the page of the run anew after every epoch. Behind the `Checkpoint`: it tells of what is saved.
 
     All test images are shown to the network after the first epoch, and then whenever pictures are drawn, because
-    that takes time.
+    that takes time; after the last one by `finish`.
 
     Args:
         run_dir: the run folder.
@@ -39,7 +39,7 @@ class Report(keras.callbacks.Callback):
         """Write what there is."""
         if self.export.over:
             return
-        asks = epoch == 0 or (epoch + 1) % self.every == 0
+        asks = (epoch == 0 or (epoch + 1) % self.every == 0) and epoch + 1 < self.params["epochs"]
         answers = results.ask(self.model, self.test_data) if asks else None
         with self.export.writing(f"epoch {epoch + 1}"):
             if asks:

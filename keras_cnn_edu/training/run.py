@@ -1,5 +1,6 @@
 """One training run, from a data set to a folder with everything it produced."""
 
+import contextlib
 import dataclasses
 import time
 from pathlib import Path
@@ -146,11 +147,14 @@ def train(
             verbose=0,
             callbacks=[Randomness(seed), history, *watchers, *extra_callbacks, checkpoint, report],
         )
+        seconds = time.perf_counter() - start
+        answers = report.finish(model, epochs)
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt) and checkpoint.epoch > trained:
-            model.load_weights(checkpoint.path)  # and nothing of the epoch that was begun
-            history.cut(checkpoint.epoch)
-            report.finish(model, checkpoint.epoch)
+        if isinstance(error, KeyboardInterrupt) and trained < checkpoint.epoch < epochs and not export.over:
+            with contextlib.suppress(KeyboardInterrupt):  # pressed again
+                model.load_weights(checkpoint.path)  # and nothing of the epoch that was begun
+                history.cut(checkpoint.epoch)
+                report.finish(model, checkpoint.epoch)
         if checkpoint.epoch:
             error.add_note(
                 f"'{checkpoint.path}' is the model after epoch {checkpoint.epoch} of {epochs}, {FILES['page']} beside "
@@ -159,9 +163,6 @@ def train(
         elif place != Path(run_dir):
             folder.remove(place)
         raise
-    seconds = time.perf_counter() - start
-
-    answers = report.finish(model, epochs)
     if not export.over:
         with export.writing("the end"):
             folder.replace(place, Path(run_dir))
