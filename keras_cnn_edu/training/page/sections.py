@@ -139,7 +139,7 @@ def facts(run):
         "Epochs": settings.get("epochs"),
         "Batch size": settings.get("batch_size"),
         "Seed": settings.get("seed"),
-        "Time": seconds and f"{seconds:.0f} s for {results['epoch']} epochs, with tests and pictures",
+        "Time": seconds and f"{seconds:.0f} s up to epoch {results['epoch']}, with tests and pictures",
         "Backend": settings.get("backend"),
     }
     rows = [
@@ -421,7 +421,9 @@ def _images(settings):
 
 
 def _percent(share):
-    return "no number" if share is None else f"{share:.0%}"
+    if share is None:
+        return "no number"
+    return f"{share:.0%}" if share >= 0.005 else "below 1%"
 
 
 def _number(value):
