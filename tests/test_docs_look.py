@@ -124,6 +124,16 @@ def test_a_table_without_a_heading_is_noticed():
     assert list(headings_of("| a | |\n|---|---|\n| 1 | 2 |\n")) == [["a", ""]]
 
 
+def test_the_page_of_the_command_line_has_the_help_of_every_command():
+    """In the order in which the program lists them."""
+    import typer.main
+
+    from keras_cnn_edu.cli import app
+
+    page = (REFERENCE / "cli.md").read_text(encoding="utf-8")
+    assert re.findall(r"^<!-- help: *(\S*) *-->$", page, re.MULTILINE) == ["", *typer.main.get_command(app).commands]
+
+
 # ── in a browser ──────────────────────────────────────────────────────────────────────────────────
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
