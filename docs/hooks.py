@@ -33,6 +33,7 @@ def on_pre_build(config):
     """Make the figures, unless those that are there were made by this very source."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # between Keras and NumPy; MkDocs would print them
+        warnings.filterwarnings("ignore", "`shuffle=True` was passed", UserWarning)  # Keras, about its own default
         figures.make()
 
 
