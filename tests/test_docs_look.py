@@ -17,7 +17,7 @@ import keras_cnn_edu
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 REFERENCE = ROOT / "docs" / "reference"
-CODE, PRINTED, WIDE = 88, 97, 130  # columns that fit at 1360 pixels; WIDE: in a block that is set smaller
+CODE, PRINTED, WIDE = 88, 92, 130  # columns that fit at 1360 pixels; WIDE: in a block that is set smaller
 
 
 def name_of(page):
