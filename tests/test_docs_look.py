@@ -155,6 +155,7 @@ def test_the_search_works_from_the_disk(tmp_path):
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=tmp_path, check=True)
     address = (tmp_path / "site" / "index.html").as_uri() + "?q=heron"
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000", "--dump-dom"]
+    flags += ["--host-resolver-rules=MAP * ~NOTFOUND"]  # no network
     page = subprocess.run([BROWSER, *flags, address], capture_output=True, text=True, check=True).stdout
     assert re.search(r'md-search-result__meta">\s*1 matching document', page)
     assert "kernels.html" in re.search(r'<ol class="md-search-result__list".*?</ol>', page, re.DOTALL)[0]
