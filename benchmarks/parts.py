@@ -4,9 +4,9 @@
     python -m benchmarks.parts "VGG 3×3"        # another one of work.py, by name
 
 The time of a call that does nothing is taken off, so what takes hardly any time may seem to take less than none. A
-layer spreads its images twice, there and back, and in it the compiler joins neighboring steps: the sum is near the time
-of the whole, not equal to it. The rates of the products, in multiplications per nanosecond, stand beside that of a
-large one.
+layer transforms its images twice, forward and backward, and in it the compiler joins neighboring steps: the sum is near
+the time of the whole, not equal to it. The rates of the products, in multiplications per nanosecond, stand beside that
+of a large one.
 """
 
 import functools
@@ -26,23 +26,29 @@ EMPTY = "a call that does nothing"
 
 
 def steps_of(task):
-    """Return the plan of a `work.Correlation`, and {what: (function, tensors)} of its steps for one portion."""
+    """Return the plan of a `work.Correlation`, and {what: (function, tensors)} of its steps for one chunk."""
     plan = ops.plan(task.inputs, task.kernel, task.stride)
-    way, (images, kernel) = plan.steps, map(keras.ops.convert_to_tensor, task.arrays())
-    images = images[: plan.portion]
-    matrix, prepared = way.spread(images), way.prepare(kernel)
-    product = matrix @ prepared
-    errors = way.collect_back(way.collect(product))
+    algorithm, (images, kernel) = plan.chosen, map(keras.ops.convert_to_tensor, task.arrays())
+    images = images[: plan.chunk]
+    rows, columns = algorithm.transform_images(images), algorithm.transform_kernel(kernel)
+    product = rows @ columns
+    outputs = algorithm.transform_outputs(product)
+    errors = algorithm.backward_outputs(outputs)
     return plan, {
-        "prepare(kernel)": (way.prepare, [kernel]),
-        "spread(images)": (way.spread, [images]),
-        "spread(images) @ prepare(kernel)": (lambda m, k: m @ k, [matrix, prepared]),
-        "collect(product)": (way.collect, [product]),
-        "collectᵀ(upstream)": (way.collect_back, [way.collect(product)]),
-        "errors @ prepare(kernel)ᵀ": (lambda e, k: e @ keras.ops.swapaxes(k, -1, -2), [errors, prepared]),
-        "spreadᵀ(…)": (functools.partial(way.spread_back, sizes=task.inputs[1:-1]), [matrix]),
-        "spread(images)ᵀ @ errors": (lambda m, e: keras.ops.swapaxes(m, -1, -2) @ e, [matrix, errors]),
+        "transform_kernel(kernel)": (algorithm.transform_kernel, [kernel]),
+        "transform_images(images)": (algorithm.transform_images, [images]),
+        "images @ kernel": (lambda rows, columns: rows @ columns, [rows, columns]),
+        "transform_outputs(product)": (algorithm.transform_outputs, [product]),
+        "backward_outputs(upstream)": (algorithm.backward_outputs, [outputs]),
+        "errors @ kernelᵀ": (lambda errors, columns: errors @ transposed(columns), [errors, columns]),
+        "backward_images(rows)": (algorithm.backward_images, [rows]),
+        "imagesᵀ @ errors": (lambda rows, errors: transposed(rows) @ errors, [rows, errors]),
     }
+
+
+def transposed(matrix):
+    """Exchange rows and columns."""
+    return keras.ops.swapaxes(matrix, -1, -2)
 
 
 def sampler(function, tensors):
@@ -64,7 +70,7 @@ def measure(task, rounds=ROUNDS):
         for a product of large matrices.
     """
     plan, steps = steps_of(task)
-    each = task.inputs[0] * plan.steps.multiplications
+    each = task.inputs[0] * plan.chosen.multiplications
     many = {what: each for what in steps if "@" in what}
     large, square = f"a product of {LARGE}×{LARGE} matrices", work.normal((LARGE, LARGE))
     many[large] = LARGE**3
@@ -79,9 +85,9 @@ def measure(task, rounds=ROUNDS):
     medians = {what: float(np.median(taken)) for what, taken in samples.items()}
     rows, empty = [], medians.pop(EMPTY)
     for what, median in medians.items():
-        once = what in others or what.startswith("prepare")
-        portions = 1 if once else task.inputs[0] / (plan.portion or task.inputs[0])
-        milliseconds = portions * (median - empty)
+        once = what in others or what == "transform_kernel(kernel)"
+        chunks = 1 if once else task.inputs[0] / (plan.chunk or task.inputs[0])
+        milliseconds = chunks * (median - empty)
         rate = many[what] / (1e6 * milliseconds) if what in many else None
         rows.append((what, milliseconds, samplers[what].compilation, rate))
     return plan, rows

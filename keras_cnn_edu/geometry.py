@@ -20,6 +20,7 @@ from keras_cnn_edu import checks, results
 
 LEAST = {
     "size": 0,
+    "positions": 0,
     "kernel_size": 1,
     "stride": 1,
     "dilation_rate": 1,
@@ -32,10 +33,10 @@ LEAST = {
 
 
 def _check(**integers):
-    """Refuse what is no integer, or too small. A size may be unknown: None, or a number TensorFlow will know later."""
+    """Refuse what is no integer, or too small. A size that TensorFlow will know later is None, or its own number."""
     for name, value in integers.items():
         least = LEAST[name]
-        unknown = name == "size" and (value is None or hasattr(value, "graph"))
+        unknown = (name == "size" and value is None) or (name in ("size", "positions") and hasattr(value, "graph"))
         if not unknown and (type(value) is not int or (least is not None and value < least)):
             checks.integer(value, name, least)
 
@@ -52,6 +53,18 @@ def effective_kernel_size(kernel_size, dilation_rate=1):
     """
     _check(kernel_size=kernel_size, dilation_rate=dilation_rate)
     return dilation_rate * (kernel_size - 1) + 1
+
+
+def span(positions, stride, kernel_size, dilation_rate=1):
+    """Count the pixels from the first one of the first window to the last one of the last window.
+
+    (positions - 1) * stride + k'. The number of positions may also be one that TensorFlow will know later.
+
+    >>> span(3, stride=2, kernel_size=3)  # windows 0 1 2, 2 3 4 and 4 5 6
+    7
+    """
+    _check(positions=positions, stride=stride)
+    return (positions - 1) * stride + effective_kernel_size(kernel_size, dilation_rate)
 
 
 def padding_amounts(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
@@ -196,7 +209,7 @@ def transposed_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid
     if size is None:
         return None
     before, after = transposed_crop(kernel_size, stride, dilation_rate, padding, output_padding)
-    result = (size - 1) * stride + effective_kernel_size(kernel_size, dilation_rate) - before - after
+    result = span(size, stride, kernel_size, dilation_rate) - before - after
     if result < 1:
         raise ValueError(
             "`padding` must leave something of the output. "

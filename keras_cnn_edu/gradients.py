@@ -104,7 +104,7 @@ def by_steps(tensors):
 def with_backward(function, backward):
     """Give a function a backward pass of its own, on every backend, in every mode of differentiation.
 
-    What a framework derives from the steps of a function is right, but need not be the quickest way back.
+    What a framework derives from the steps of a function is right, but need not be the quickest backward pass.
 
     Forward derivatives need no third function: the map from changes of the tensors to the change of the outputs is the
     transpose of `backward`, or is derived from the steps. For second derivatives `backward` is derived itself: it must
@@ -123,27 +123,96 @@ def with_backward(function, backward):
         >>> gradient(square, 3.0).item()
         6.0
     """
-    ways = {"tensorflow": _tensorflow_with_backward, "jax": _jax_with_backward, "torch": _torch_with_backward}
-    run = ways[keras.backend.backend()](function, backward)
-    return lambda *tensors: (function if by_steps(tensors) else run)(*tensors)
+    return lambda *tensors: derived(function(*constants(*tensors)), backward, *tensors)
 
 
-def _tensorflow_with_backward(function, backward):
+def bilinear_backward(forward, backward):
+    """Make the backward pass of a function of two tensors, linear in each, differentiable by the same two functions.
+
+    Such a function f changes by f(dx, k) + f(x, dk) where its tensors change by dx and dk, and its gradient for one
+    tensor does not hold that tensor: second derivatives are made of f and of its gradients, with changes put in.
+
+    Args:
+        forward: (x, k) -> outputs, linear in x and in k.
+        backward: (upstream, x, k) -> (gradient for x, gradient for k).
+
+    Returns:
+        A backward pass for `with_backward`, with the results of `backward`.
+
+    Example:
+        >>> product = lambda x, k: x * k
+        >>> backward = bilinear_backward(product, lambda upstream, x, k: (upstream * k, upstream * x))
+        >>> gradient(lambda x: with_backward(product, backward)(x, x), 3.0).item()
+        6.0
+    """
+
+    def backward_of_backward(changes, upstream, x, k):
+        x_change, k_change = changes
+        to_upstream = outputs(x_change, k) + outputs(x, k_change)
+        to_x, _ = gradients(upstream, x, k_change)
+        _, to_k = gradients(upstream, x_change, k)
+        return to_upstream, to_x, to_k
+
+    gradients = with_backward(backward, backward_of_backward)
+    outputs = with_backward(forward, gradients)
+    return gradients
+
+
+def constants(*tensors):
+    """Return tensors through which no gradient passes, unless each step is to be derived."""
+    return tensors if by_steps(tensors) else tuple(map(keras.ops.stop_gradient, tensors))
+
+
+def derived(outputs, backward, *tensors):
+    """Say how outputs, computed from the `constants` of some tensors, are derived with respect to these tensors.
+
+    `with_backward` in two halves, for a function that is to be read where it is called.
+
+    Args:
+        outputs: a tensor, or a tuple of tensors.
+        backward: as in `with_backward`.
+        *tensors: from which the outputs were computed.
+
+    Returns:
+        The outputs.
+
+    Example:
+        >>> def square(x):
+        ...     (number,) = constants(x)
+        ...     return derived(number * number, lambda upstream, x: (2 * x * upstream,), x)
+        >>> gradient(square, keras.ops.convert_to_tensor(3.0)).item()
+        6.0
+    """
+    if by_steps(tensors):
+        return outputs
+    derive = {"tensorflow": _derived_on_tensorflow, "jax": _derived_on_jax, "torch": _derived_on_torch}
+    several = isinstance(outputs, tuple)
+    results = outputs if several else (outputs,)
+
+    def to_all(upstream, *tensors):
+        return tuple(backward(tuple(upstream) if several else upstream[0], *tensors))
+
+    results = derive[keras.backend.backend()](results, to_all, tensors)
+    return tuple(results) if several else results[0]
+
+
+def _derived_on_tensorflow(results, backward, tensors):
     import tensorflow as tf
 
     _derive_updates()
 
     @tf.custom_gradient
-    def run(*tensors):
-        outputs = function(*map(tf.stop_gradient, tensors))  # the steps inside are not derived
+    def run(*results_and_tensors):
+        results, tensors = results_and_tensors[:many], results_and_tensors[many:]
 
         def gradient(*upstream):
-            return backward(upstream if isinstance(outputs, tuple) else upstream[0], *tensors)
+            return *[None] * many, *backward(upstream, *tensors)
 
-        return outputs, gradient
+        return list(map(tf.identity, results)), gradient
 
+    many = len(results)
     # What a gradient uses must belong to the same graph as the step that it is of; a copy does.
-    return lambda *tensors: run(*map(tf.identity, tensors))
+    return run(*results, *map(tf.identity, tensors))
 
 
 @functools.cache
@@ -159,41 +228,38 @@ def _derive_updates():
         return dynamic_update_slice(upstream, tf.zeros_like(update), start), to_update, None
 
 
-def _torch_with_backward(function, backward):
+def _derived_on_torch(results, backward, tensors):
     import torch
 
-    class WithBackward(torch.autograd.Function):
+    class Derived(torch.autograd.Function):
         @staticmethod
-        def forward(context, *tensors):
-            context.save_for_backward(*tensors)
-            return function(*tensors)
+        def forward(context, *results_and_tensors):
+            context.save_for_backward(*results_and_tensors[many:])
+            return tuple(result.view_as(result) for result in results_and_tensors[:many])
 
         @staticmethod
         def backward(context, *upstream):
-            return backward(upstream if len(upstream) > 1 else upstream[0], *context.saved_tensors)
+            return *[None] * many, *backward(upstream, *context.saved_tensors)
 
-    return WithBackward.apply
+    many = len(results)
+    return Derived.apply(*results, *tensors)
 
 
-def _jax_with_backward(function, backward):
+def _derived_on_jax(results, backward, tensors):
     import jax
 
     @jax.custom_jvp
-    def run(*tensors):
-        return function(*tensors)
+    def run(results, tensors):
+        return results
 
     @run.defjvp
-    def forward(tensors, changes):
-        outputs, structure = jax.tree.flatten(run(*tensors))
-        shapes = tuple(map(jax.typeof, outputs))
+    def forward(values, changes):
+        (results, tensors), (_, changes) = values, changes
+        shapes = tuple(map(jax.typeof, results))
+        changed = tuple(_jax_derivative().bind(*tensors, *changes, backward=backward, shapes=shapes))
+        return run(results, tensors), changed
 
-        def back(upstream, *tensors):
-            return tuple(backward(jax.tree.unflatten(structure, upstream), *tensors))
-
-        changed = _jax_derivative().bind(*tensors, *changes, backward=back, shapes=shapes)
-        return jax.tree.unflatten(structure, outputs), jax.tree.unflatten(structure, changed)
-
-    return run
+    return run(tuple(map(jax.numpy.asarray, results)), tuple(map(jax.numpy.asarray, tensors)))
 
 
 @functools.cache

@@ -273,19 +273,19 @@ def test_the_parts_of_a_layer_are_its_parts(quick, monkeypatch, capsys):
     """Put together they give the layer's outputs; a product's rate times its time is its multiplications."""
     task = work.Correlation("tiny", (4, 9, 9, 16), (3, 3, 16, 64))
     plan, steps = parts.steps_of(task)
-    collect, [product] = steps["collect(product)"]
+    transform, [product] = steps["transform_outputs(product)"]
     expected = peers.our_correlation(*task.arrays(), task.stride, "auto")
-    outputs, expected = map(keras.ops.convert_to_numpy, (collect(product), expected))
-    np.testing.assert_allclose(outputs, expected[: plan.portion], atol=1e-4)
+    outputs, expected = map(keras.ops.convert_to_numpy, (transform(product), expected))
+    np.testing.assert_allclose(outputs, expected[: plan.chunk], atol=1e-4)
 
     plan, rows = parts.measure(task, rounds=1)
     assert {what for what, *_ in rows} > set(steps)
     products = [rate * 1e6 * milliseconds for what, milliseconds, _, rate in rows if "@" in what]
-    assert products == pytest.approx([4 * plan.steps.multiplications] * 3)
+    assert products == pytest.approx([4 * plan.chosen.multiplications] * 3)
 
     monkeypatch.setattr(work, "CORRELATIONS", [task])
     parts.main("tiny")
-    assert "spread(images)ᵀ @ errors" in capsys.readouterr().out
+    assert "imagesᵀ @ errors" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="No layer is called 'small'. There are: tiny"):
         parts.main("small")
 

@@ -47,7 +47,7 @@ def test_what_does_not_fit_says_why(table):
     """The reasons are those of the algorithms."""
     reasons = {row.algorithm: row.reason for row in table.rows if not row.fits}
     assert reasons["pointwise"] == "needs a kernel of one pixel, this one is 3x3"
-    assert reasons["unstride"] == "needs strides above 1"
+    assert reasons["space_to_depth"] == "needs strides above 1"
 
 
 def test_the_table_prints_multiplications_that_can_be_counted_by_hand(table):

@@ -10,8 +10,9 @@ from table import IMAGE, each
 
 from keras_cnn_edu import layers, ops
 from keras_cnn_edu.gradients import with_backward
-from keras_cnn_edu.ops.cross_correlation import bilinear, plan
-from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
+from keras_cnn_edu.ops.cross_correlation.chunks import InChunks
+from keras_cnn_edu.ops.cross_correlation.im2col import Im2col
+from keras_cnn_edu.ops.cross_correlation.shapes import padded_shapes
 
 # PyTorch's own forward mode is written with what PyTorch itself gave up.
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated:DeprecationWarning")
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated
 ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
 BACKWARD_TWICE = [(backward, backward)] if ON_TENSORFLOW else ORDERS
 ORDERS_OF_LAYERS = [(backward, forward), (backward, backward), *ORDERS[4:]]
-NEEDED = {"pointwise": {"size": 1}, "by_threes": {"size": 4}, "unstride": {"strides": 2}}
+NEEDED = {"pointwise": {"size": 1}, "split_kernel": {"size": 4}, "space_to_depth": {"strides": 2}}
 
 
 def along_a_line(correlate, size=3, strides=1, groups=2):
@@ -48,7 +49,7 @@ def all_equal(derivatives, expected):
     assert derivatives == {order: pytest.approx(expected, rel=1e-6) for order in derivatives}
 
 
-@pytest.mark.parametrize("algorithm", ALGORITHMS)
+@pytest.mark.parametrize("algorithm", ops.ALGORITHMS)
 def test_second_derivatives_of_every_algorithm(algorithm):
     """So Hessian products too: forward over backward, the other way around, and twice the same."""
     needed = {"size": 3, "strides": 1, **NEEDED.get(algorithm, {})}
@@ -57,16 +58,11 @@ def test_second_derivatives_of_every_algorithm(algorithm):
     all_equal(second_derivatives(total, BACKWARD_TWICE), expected)
 
 
-@pytest.mark.parametrize("portion", [None, 2])
-def test_second_derivatives_compiled_as_a_whole(portion):
-    """Also where the images are done a few at a time."""
-
-    def correlate(images, kernel):
-        shapes = plan.padded_shapes((5, 4), 2, (3, 3, 2, 2), (1, 1), ("valid",) * 2, (1, 1), 1, "float64")
-        [steps] = ALGORITHMS["im2col"].ways(shapes)
-        return bilinear.correlate(steps, images, kernel, portion)
-
-    total, expected = along_a_line(correlate, groups=1)
+@pytest.mark.parametrize("chunk", [None, 2])
+def test_second_derivatives_compiled_as_a_whole(chunk):
+    """Also where the images are computed a few at a time."""
+    im2col = Im2col(padded_shapes((5, 4), 2, (3, 3, 2, 2), (1, 1), ("valid",) * 2, (1, 1), 1, "float64"))
+    total, expected = along_a_line(InChunks(im2col, chunk) if chunk else im2col, groups=1)
     all_equal(second_derivatives(total, whole=True), expected)
 
 

@@ -38,7 +38,7 @@ def compare(
     Example:
         >>> table = compare((1, 8, 8, 2), (3, 3, 2, 4), rounds=1)
         >>> [row.algorithm for row in table.rows if not row.fits]
-        ['pointwise', 'unstride', 'by_threes']
+        ['pointwise', 'space_to_depth', 'split_kernel']
         >>> max(row.error for row in table.rows if row.fits) < 1e-5
         True
     """
@@ -95,7 +95,7 @@ def _plans(input_shape, kernel_shape, dtype, settings):
     plans, reasons = {}, {}
     for name, algorithm in ops.ALGORITHMS.items():
         shapes = ops.plan(input_shape, kernel_shape, **settings, dtype=dtype, algorithm="shifted").shapes
-        reason = algorithm.limit(shapes)
+        reason = algorithm.unsupported(shapes)
         if name == "definition" and shapes.positions > MOST_PIXELS:
             reason = f"at most {MOST_PIXELS} output pixels to compile in short time, there are {shapes.positions:,}"
         if reason:

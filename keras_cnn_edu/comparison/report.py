@@ -107,7 +107,7 @@ class Comparison(Table):
             "forward_ms": row.forward,
             "training_ms": row.training,
             "multiplications": plan and plan.multiplications,
-            "megabytes": plan and plan.memory / 1e6 if plan and plan.steps else None,
+            "megabytes": plan.memory / 1e6 if plan and plan.chosen.compared else None,
             "error": row.error,
             "way": row.reason or (plan.name if plan else "the stock layer"),
         }

@@ -144,7 +144,7 @@ def overlap_add_axis(stamps, positions, kernel, stride, dilation):
     """
     *before, count = ops.shape(stamps)[: positions + 1]
     size = stamps.shape[kernel]
-    last = (count - 1) * stride + dilation * (size - 1) + 1
+    last = geometry.span(count, stride, size, dilation)
     half, later = _halved(size, stride, dilation)
     if size > WRITTEN_OUT and half < size:  # the second half of a stamp is the first half of one that lies `later`
         first, second = _cut(stamps, kernel, None, half), _cut(stamps, kernel, half, None)
@@ -251,4 +251,5 @@ def fit(images, sizes):
     """
     images = images[(slice(None), *map(slice, sizes))]
     missing = [(0, size - have) for size, have in zip(sizes, ops.shape(images)[1:-1], strict=True)]
-    return images if set(missing) == {(0, 0)} else ops.pad(images, [(0, 0), *missing, (0, 0)])
+    complete = all(isinstance(after, int) and after == 0 for _, after in missing)  # TensorFlow may not know a size yet
+    return images if complete else ops.pad(images, [(0, 0), *missing, (0, 0)])

@@ -1,4 +1,4 @@
-"""The bilinear algorithms: exact matrices, transposed maps, rounding errors, portions, and the plan that chooses."""
+"""Products of matrices: exact matrices, transposed maps, rounding errors, chunks, and the plan that chooses."""
 
 import functools
 import itertools
@@ -13,9 +13,9 @@ from keras import ops as keras_ops
 
 from keras_cnn_edu import ops
 from keras_cnn_edu.ops.cross_correlation import winograd
-from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
-from keras_cnn_edu.ops.cross_correlation.bilinear import correlate
-from keras_cnn_edu.ops.cross_correlation.plan import ROUNDING, padded_shapes
+from keras_cnn_edu.ops.cross_correlation.chunks import InChunks
+from keras_cnn_edu.ops.cross_correlation.plan import ROUNDING
+from keras_cnn_edu.ops.cross_correlation.shapes import padded_shapes
 
 IMAGES = (2, 13, 11, 3)
 CASES = {  # kernel size and strides, so that every algorithm is met
@@ -33,15 +33,16 @@ def shapes_of(kernel_size, strides, images=IMAGES, filters=4, dtype="float32"):
     return padded_shapes(images[1:-1], images[-1], (*kernel_size, images[-1], filters), *settings)
 
 
-def all_ways(shapes):
-    """Every way of every algorithm that fits."""
-    return [way for algorithm in ALGORITHMS.values() if not algorithm.limit(shapes) for way in algorithm.ways(shapes)]
+def all_products(shapes):
+    """Every candidate that fits and is a product of matrices."""
+    fitting = [algorithm for algorithm in ops.ALGORITHMS.values() if not algorithm.unsupported(shapes)]
+    return [product for algorithm in fitting for product in algorithm.candidates(shapes) if product.compared]
 
 
-WAYS = [
-    pytest.param(way, id=f"{name}: {way.name}")
+PRODUCTS = [
+    pytest.param(product, id=f"{name}: {product.name}")
     for name, (kernel_size, strides) in CASES.items()
-    for way in all_ways(shapes_of(kernel_size, strides))
+    for product in all_products(shapes_of(kernel_size, strides))
 ]
 
 
@@ -70,31 +71,31 @@ def test_winograd_is_exact_in_fractions(tile):
 
 
 @pytest.mark.skipif(keras.backend.backend() == "jax", reason="JAX would compile every map operation by operation")
-@pytest.mark.parametrize("way", WAYS)
-def test_the_transposed_maps_are_transposed(way):
-    """⟨L x, y⟩ = ⟨x, Lᵀ y⟩ for spread and collect."""
+@pytest.mark.parametrize("algorithm", PRODUCTS)
+def test_the_transposed_maps_are_transposed(algorithm):
+    """⟨L x, y⟩ = ⟨x, Lᵀ y⟩ for the maps before and after the product."""
     random = np.random.default_rng(0)
     images = random.normal(size=IMAGES).astype("float32")
-    matrix = numpy(way.spread(keras_ops.convert_to_tensor(images)))
+    matrix = numpy(algorithm.transform_images(keras_ops.convert_to_tensor(images)))
     other = random.normal(size=matrix.shape).astype("float32")
-    back = numpy(way.spread_back(keras_ops.convert_to_tensor(other), IMAGES[1:-1]))
+    back = numpy(algorithm.backward_images(keras_ops.convert_to_tensor(other)))
     assert np.sum(matrix * other) == pytest.approx(np.sum(images * back), abs=1e-4 * np.abs(matrix * other).sum())
 
-    _, depth, columns = way.product[1:]
+    _, depth, columns = algorithm.product[1:]
     product = random.normal(size=(*matrix.shape[:-1], columns)).astype("float32")
     assert matrix.shape[-1] == depth
-    outputs = numpy(way.collect(keras_ops.convert_to_tensor(product)))
+    outputs = numpy(algorithm.transform_outputs(keras_ops.convert_to_tensor(product)))
     upstream = random.normal(size=outputs.shape).astype("float32")
-    back = numpy(way.collect_back(keras_ops.convert_to_tensor(upstream)))
+    back = numpy(algorithm.backward_outputs(keras_ops.convert_to_tensor(upstream)))
     assert np.sum(outputs * upstream) == pytest.approx(np.sum(product * back), abs=1e-4 * np.abs(product * back).sum())
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("algorithm", PRODUCTS)
 @pytest.mark.parametrize("kind", ["random", "large mean", "alternating signs"])
-def test_rounding_stays_within_the_stated_bound(way, kind):
+def test_rounding_stays_within_the_stated_bound(algorithm, kind):
     """Compared with float64 loops, as a share of the largest sum of absolute terms, forward and backward."""
     random = np.random.default_rng(0)
-    shapes = way.shapes
+    shapes = algorithm.shapes
     images = random.normal(size=IMAGES)
     if kind == "large mean":
         images += 100
@@ -110,34 +111,33 @@ def test_rounding_stays_within_the_stated_bound(way, kind):
     terms = np.abs(images), np.abs(kernel), np.abs(upstream)
     scales = [oracles.cross_correlate(*terms[:2], *settings)]
     scales += oracles.cross_correlate_gradients(*terms, *settings)
-    value, gradients = value_and_gradients(functools.partial(correlate, way), [images, kernel], upstream)
+    value, gradients = value_and_gradients(algorithm, [images, kernel], upstream)
     for name, got, right, scale in zip("yxk", [value, *gradients], exact, scales, strict=True):
-        assert np.abs(got - right).max() <= way.error * ROUNDING["float32"] * scale.max(), name
+        assert np.abs(got - right).max() <= algorithm.error * ROUNDING["float32"] * scale.max(), name
 
 
-@pytest.mark.parametrize("portion", [1, 2])
+@pytest.mark.parametrize("chunk", [1, 2])
 @pytest.mark.parametrize("kernel_size", [(3, 3), (5, 4)])
-def test_portions_change_nothing(portion, kernel_size):
-    """Five images, one at a time or two, where the last portion is smaller."""
+def test_chunks_change_nothing(chunk, kernel_size):
+    """Five images, one at a time or two, where the last chunk is smaller."""
     random = np.random.default_rng(0)
     images = random.normal(size=(5, *IMAGES[1:]))
-    for way in all_ways(shapes_of(kernel_size, (1, 1))):
-        kernel = random.normal(size=(*kernel_size, IMAGES[-1], way.shapes.filters))
-        upstream = random.normal(size=(5, *way.shapes.out, way.shapes.filters))
-        one, ones = value_and_gradients(functools.partial(correlate, way), [images, kernel], upstream)
-        run = functools.partial(correlate, way, portion=portion)
-        other, others = value_and_gradients(run, [images, kernel], upstream)
+    for algorithm in all_products(shapes_of(kernel_size, (1, 1))):
+        kernel = random.normal(size=(*kernel_size, IMAGES[-1], algorithm.shapes.filters))
+        upstream = random.normal(size=(5, *algorithm.shapes.out, algorithm.shapes.filters))
+        one, ones = value_and_gradients(algorithm, [images, kernel], upstream)
+        other, others = value_and_gradients(InChunks(algorithm, chunk), [images, kernel], upstream)
         for a, b in zip([one, *ones], [other, *others], strict=True):
-            np.testing.assert_allclose(a, b, atol=1e-5 * np.abs(a).max(), err_msg=way.name)
+            np.testing.assert_allclose(a, b, atol=1e-5 * np.abs(a).max(), err_msg=algorithm.name)
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow has batches of unknown size")
 @pytest.mark.parametrize("compiled", [True, False])
-def test_portions_of_an_unknown_number_of_images(compiled):
-    """A graph traced for any batch does five images in portions of two, and one image, and none left over of four."""
+def test_chunks_of_an_unknown_number_of_images(compiled):
+    """A graph traced for any batch does five images in chunks of two, and one image, and none left over of four."""
     import tensorflow as tf
 
-    way = all_ways(shapes_of((3, 3), (1, 1)))[1]
+    algorithm = InChunks(all_products(shapes_of((3, 3), (1, 1)))[1], 2)
     random = np.random.default_rng(0)
     kernel = tf.constant(random.normal(size=(3, 3, IMAGES[-1], 4)), "float32")
 
@@ -145,7 +145,7 @@ def test_portions_of_an_unknown_number_of_images(compiled):
     def run(images):
         with tf.GradientTape() as tape:
             tape.watch(images)
-            outputs = correlate(way, images, kernel, portion=2)
+            outputs = algorithm(images, kernel)
         return outputs, tape.gradient(outputs, images)
 
     for batch in (5, 4, 1):
@@ -164,7 +164,7 @@ def test_plan_counts_as_by_hand():
     plan = ops.plan((32, 56, 56, 64), (3, 3, 64, 64), padding="same")
     assert plan.algorithm == "winograd"
     assert plan.multiplications == 14 * 14 * 36 * 64 * 64
-    assert plan.portion == 1  # its 36 * 196 * (64 + 64) numbers, 3.6 MB, fill the cache and are more than the kernel's
+    assert plan.chunk == 1  # its 36 * 196 * (64 + 64) numbers, 3.6 MB, fill the cache and are more than the kernel's
     assert plan.memory == 36 * 196 * 128 * 4
     text = str(plan)
     assert text.startswith("Winograd F(4×4, 3×3): 4.0× fewer multiplications than the definition (28,901,376 for")
@@ -176,8 +176,8 @@ def test_plan_counts_as_by_hand():
     "input_shape, kernel_shape, strides, name",
     [
         ((128, 32, 32, 1), (5, 5, 1, 6), 1, "tiles of"),
-        ((16, 227, 227, 3), (11, 11, 3, 96), 4, "unstride by 4×4, then Winograd"),
-        ((16, 31, 31, 96), (5, 5, 96, 256), 1, "by threes, then Winograd"),
+        ((16, 227, 227, 3), (11, 11, 3, 96), 4, "space to depth, then Winograd"),
+        ((16, 31, 31, 96), (5, 5, 96, 256), 1, "split kernel, then Winograd"),
         ((16, 66, 66, 3), (3, 3, 3, 64), 1, "im2col"),
         ((32, 28, 28, 256), (1, 1, 256, 64), 1, "pointwise"),
         ((8, 94, 94, 4), (31, 31, 4, 4), 1, "Fourier"),
@@ -201,13 +201,13 @@ def test_half_precision_is_not_given_to_lossy_algorithms(dtype):
 
 
 def test_a_gpu_gets_the_whole_batch():
-    """Portions are made for a processor's cache."""
-    assert ops.plan((32, 58, 58, 64), (3, 3, 64, 64), device="gpu").portion is None
-    assert ops.plan((32, 58, 58, 64), (3, 3, 64, 64), device="cpu").portion == 1
+    """Chunks are made for a processor's cache."""
+    assert ops.plan((32, 58, 58, 64), (3, 3, 64, 64), device="gpu").chunk is None
+    assert ops.plan((32, 58, 58, 64), (3, 3, 64, 64), device="cpu").chunk == 1
 
 
 @pytest.mark.parametrize(
-    "input_shape, kernel_shape, portion",
+    "input_shape, kernel_shape, chunk",
     [
         ((32, 9, 9, 512), (3, 3, 512, 512), None),  # kernel 36 * 512 * 512 numbers, an image 36 * 4 * 1024: 64 images
         ((32, 16, 16, 256), (3, 3, 256, 256), 8),  # 36 * 256 * 256 of the kernel, 36 * 16 * 512 of an image: 8
@@ -217,22 +217,22 @@ def test_a_gpu_gets_the_whole_batch():
         ((16, 66, 66, 3), (3, 3, 3, 64), None),  # 27 numbers written on the way for 64 outputs
     ],
 )
-def test_portions_counted_by_hand(input_shape, kernel_shape, portion):
+def test_chunks_counted_by_hand(input_shape, kernel_shape, chunk):
     """As many images as write as much as the prepared kernel has, and at least 1 MB, where outputs are fewer."""
-    assert ops.plan(input_shape, kernel_shape, device="cpu").portion == portion
+    assert ops.plan(input_shape, kernel_shape, device="cpu").chunk == chunk
 
 
 @pytest.mark.parametrize("groups", [1, 2, 3, 4])
-def test_portions_that_are_quick_to_compile(groups):
+def test_chunks_that_are_quick_to_compile(groups):
     """Equal ones if possible, not much more than needed, never two or three turns of a loop: XLA writes those out."""
     for batch, size in itertools.product([None, 4, 6, 16, 25, 32, 37, 128], [12, 20, 28, 44, 60]):
         shapes = (batch, size, size, 48 * groups), (3, 3, 48, 48 * groups)
         plan = ops.plan(*shapes, groups=groups, algorithm="winograd", device="cpu")
-        if plan.portion is not None:
-            assert batch in (None, 25, 37) or batch % plan.portion == 0
-            assert groups * plan.portion not in (2, 3)
-            image = plan.memory / plan.portion
-            assert plan.memory <= 4 * (max(1e6, groups * 4 * plan.steps.kernel_numbers) + image)
+        if plan.chunk is not None:
+            assert batch in (None, 25, 37) or batch % plan.chunk == 0
+            assert groups * plan.chunk not in (2, 3)
+            image = plan.memory / plan.chunk
+            assert plan.memory <= 4 * (max(1e6, groups * 4 * plan.chosen.kernel_numbers) + image)
 
 
 def test_groups_share_the_work():

@@ -10,11 +10,16 @@ from cases import CASES, cases, close
 from keras import ops as keras_ops
 
 from keras_cnn_edu import ops
-from keras_cnn_edu.ops.cross_correlation.plan import padded_shapes
+from keras_cnn_edu.ops.cross_correlation.shapes import padded_shapes
 
 SQUARE = np.arange(9.0).reshape(1, 3, 3, 1)
 ALGORITHMS = ["auto", *ops.ALGORITHMS]
-LOSS = {"auto": 10, "winograd": 10, "by_threes": 10, "unstride": 10}  # times the rounding error of the definition
+LOSS = {
+    "auto": 10,
+    "winograd": 10,
+    "split_kernel": 10,
+    "space_to_depth": 10,
+}  # times the rounding error of the definition
 
 
 def settings(case):
@@ -32,7 +37,7 @@ def fits(algorithm, case):
     padding = [case.padding] * 2 if isinstance(case.padding, str) else case.padding
     window = case.strides, padding, case.dilation
     shapes = padded_shapes(case.images[1:-1], case.images[-1], case.kernel_shape, *window, case.groups, "float32")
-    return algorithm == "auto" or not ops.ALGORITHMS[algorithm].limit(shapes)
+    return algorithm == "auto" or not ops.ALGORITHMS[algorithm].unsupported(shapes)
 
 
 SUPPORTED = [
@@ -91,9 +96,9 @@ def test_every_padding_mode_equals_numpy(algorithm, mode):
     images, kernel = CASES["plain"].draw()
     if algorithm == "pointwise":
         kernel = kernel[:1, :1]
-    if algorithm == "by_threes":
+    if algorithm == "split_kernel":
         kernel = np.concatenate([kernel, kernel], axis=0)
-    strides = (2, 2) if algorithm == "unstride" else (1, 1)
+    strides = (2, 2) if algorithm == "space_to_depth" else (1, 1)
     pairs = ((1, 2), (0, 3))
     expected = oracles.cross_correlate(images, kernel, strides, pairs, (1, 1), mode=mode)
     outputs = ops.cross_correlate(images, kernel, strides, pairs, padding_mode=mode, algorithm=algorithm)

@@ -5,21 +5,19 @@
 with batch b, output row i and column j, kernel row u and column v, input channel c, filter f, stride s and dilation
 d. (A convolution in the mathematician's sense flips the kernel first; networks learn the kernel, so they need not.)
 
-Each file beside this one computes the same sums in another order, from tensors that are already padded, ungrouped
-and channels-last. `plan` chooses among them. This file does the rest once for all: it checks, pads and shares out the
-groups.
+`definition.py`, `shifted.py`, `im2col.py` and others beside this file compute the same sums, each in another order,
+from images that are already padded and have their channels last. This file checks and pads; `plan.py` chooses.
 """
 
 from keras import backend, ops
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.ops import padding as pads
-from keras_cnn_edu.ops.cross_correlation import plan as planning
 from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
-from keras_cnn_edu.ops.cross_correlation.bilinear import correlate
+from keras_cnn_edu.ops.cross_correlation.plan import choose
+from keras_cnn_edu.ops.cross_correlation.shapes import padded_shapes
 from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.ops.tensors import same_dtype, spatial_axes
-from keras_cnn_edu.ops.windows import taps
 
 __all__ = ["ALGORITHMS", "cross_correlate"]
 
@@ -72,24 +70,10 @@ def cross_correlate(
     padding = checks.padding(padding, rank, checks.paddings(rank))
     channels = checks.rank_of(inputs.shape, rank)[-1]
     settings = strides, padding, dilation_rate, groups, backend.standardize_dtype(inputs.dtype)
-    shapes = planning.padded_shapes(inputs.shape[1:-1], channels, kernel.shape, *settings)
-    plan = planning.choose(shapes, inputs.shape[0], algorithm, groups)
+    shapes = padded_shapes(inputs.shape[1:-1], channels, kernel.shape, *settings)
 
-    inputs = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
-    arrays = (inputs, kernel) if plan.keeps_digits else (widened(inputs), widened(kernel))
-    return ops.cast(_run(plan, shapes, *arrays), inputs.dtype)
-
-
-def _run(plan, shapes, inputs, kernel):
-    """Compute what was planned, on padded images."""
-    groups = plan.groups
-    algorithm, window = ALGORITHMS[plan.algorithm], (shapes.kernel_size, shapes.strides, shapes.dilation_rate)
-    if algorithm.run:
-        shares = zip(ops.split(inputs, groups, -1), ops.split(kernel, groups, -1), strict=True)
-        outputs = [algorithm.run(channels, filters, *window[1:]) for channels, filters in shares]
-        return ops.concatenate(outputs, -1) if groups > 1 else outputs[0]
-    steps = plan.steps
-    if not shapes.known:  # TensorFlow will know the sizes when it runs
-        _, first = next(taps(inputs, *window))
-        [steps] = algorithm.ways(shapes._replace(sizes=ops.shape(inputs)[1:-1], out=ops.shape(first)[1:-1]))
-    return correlate(steps, inputs, kernel, plan.portion, groups)
+    images = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
+    plan = choose(shapes.of(images), inputs.shape[0], algorithm, groups)
+    if not plan.chosen.rounds_once:
+        images, kernel = widened(images), widened(kernel)
+    return ops.cast(plan.correlate(images, kernel), inputs.dtype)

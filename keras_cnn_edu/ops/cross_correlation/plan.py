@@ -3,29 +3,34 @@
 The time of a cross-correlation is spent on multiplications and on moving numbers through memory. A processor core
 does some dozens of multiplications in the time in which memory delivers one number, so
 
-    cost = multiplications + NUMBER * numbers written on the way
+    cost = multiplications + COST_PER_WRITE * numbers written on the way
 
-and the cheapest way wins. An algorithm that multiplies less (Winograd) has to write more, and the other way around.
+and the candidate of the lowest cost is chosen. An algorithm that multiplies less (Winograd) has to write more, and the
+other way around.
 
-What is written on the way for a few images fits into the processor's cache; so large batches are done in portions.
-With many channels the kernel is the larger part of the work: then a portion has as many images as pay for reading it.
+What is written on the way for a few images fits into the processor's cache; so large batches are computed in chunks.
+Each chunk reads the whole kernel. With many channels that takes longer than the rest, so a chunk then has more images.
 """
 
 import math
 from typing import NamedTuple
 
-from keras_cnn_edu import checks, geometry
+from keras_cnn_edu import checks
+from keras_cnn_edu.ops.cross_correlation.algorithm import Algorithm
 from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
-from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear, Shapes
+from keras_cnn_edu.ops.cross_correlation.chunks import InChunks
+from keras_cnn_edu.ops.cross_correlation.groups import in_groups
+from keras_cnn_edu.ops.cross_correlation.shapes import padded_shapes
+from keras_cnn_edu.ops.cross_correlation.shifted import Shifted
 from keras_cnn_edu.ops.tensors import spatial_axes
 from keras_cnn_edu.tables import Column, Records
 from keras_cnn_edu.xla import default_device
 
-NUMBER = 25  # multiplications in the time of moving one number: `make bench` on two cores of a server, see the docs
-CACHE = 1_000_000  # bytes that a processor's cores keep close by: a portion writes as much on the way, or a bit more
+COST_PER_WRITE = 25  # multiplications in the time of moving one number: `make bench` on two cores of a server, see docs
+CACHE = 1_000_000  # bytes that a processor's cores keep close by: a chunk writes as much on the way, or a bit more
 MEMORY = 512_000_000  # bytes that one image may need
 SLICES = 400  # XLA compiles some hundred slices in a second
-LOSS = 1e-4  # largest rounding error, as a share of the largest sum of absolute terms
+MAX_ROUNDING_ERROR = 1e-4  # as a share of the largest sum of absolute terms
 BATCH = 32  # images, where their number is not known
 WAYS = Column("way", "way"), Column("times the cost", "times", "{:.1f}".format, right=True)
 ROUNDING = {"float64": 2.0**-53, "float32": 2.0**-24, "bfloat16": 2.0**-8, "float16": 2.0**-11}
@@ -36,45 +41,46 @@ class Plan(NamedTuple):
 
     Attributes:
         algorithm: key of `ops.ALGORITHMS`.
-        steps: the `Bilinear` that was chosen; None for an algorithm that is no matrix product.
-        portion: images at a time; None means all.
+        chosen: the `Algorithm` of that name, made for the shapes of one group.
+        chunk: images at a time; None means all.
         batch: number of images; None if it is not known.
-        others: {algorithm: (its cheapest way in words, how many times the cost)} of what was not chosen.
-        shapes: the `Shapes` of one group.
-        groups: how often it is done.
+        others: {algorithm: (its cheapest candidate in words, how many times the cost)} of what was not chosen.
+        groups: into how many groups channels and filters are divided.
     """
 
     algorithm: str
-    steps: Bilinear
-    portion: int
-    batch: int
+    chosen: Algorithm
+    chunk: int | None
+    batch: int | None
     others: dict
-    shapes: Shapes
     groups: int = 1
+
+    @property
+    def correlate(self):
+        """The chosen algorithm for all groups, in chunks: called with padded images and a kernel."""
+        algorithm = in_groups(self.chosen, self.groups)
+        return InChunks(algorithm, self.chunk) if self.chunk else algorithm
 
     @property
     def name(self):
         """The algorithm in words."""
-        return self.steps.name if self.steps else self.algorithm
+        return self.chosen.name
 
     @property
-    def keeps_digits(self):
-        """Whether it may be computed in half precision: a matrix product adds up in float32 by itself, and rounds once.
-
-        Algorithms that add numbers up before or after it (Winograd, Fourier, shifted images) are computed in float32.
-        """
-        return self.steps is not None and self.steps.error <= Bilinear._field_defaults["error"]
+    def shapes(self):
+        """The `Shapes` of one group."""
+        return self.chosen.shapes
 
     @property
     def multiplications(self):
         """Multiplications for one image; 0 if the image size is not known."""
-        return self.groups * (self.steps.multiplications if self.steps else of_definition(self.shapes))
+        return self.groups * self.chosen.multiplications
 
     @property
     def memory(self):
         """Bytes written between the images and the outputs that exist at one time."""
-        images = min(self.portion or self.batch or BATCH, self.batch or BATCH)
-        return images * self.groups * one_image(self.steps) if self.steps else 0
+        images = min(self.chunk or self.batch or BATCH, self.batch or BATCH)
+        return images * self.groups * one_image(self.chosen)
 
     def __str__(self):
         others = [f"{times:.1f} times the cost: {name}" for name, times in self._not_chosen()]
@@ -95,7 +101,7 @@ class Plan(NamedTuple):
         """List in words what this way takes."""
         if not self.shapes.known:
             return [f"{self.name}: the image size is not known yet, and this fits any."]
-        plain = self.groups * of_definition(self.shapes)
+        plain = self.groups * self.shapes.multiplications
         ratio = plain / self.multiplications
         compared = f"{ratio:.1f}× fewer" if ratio >= 1.05 else f"{1 / ratio:.1f}× more" if ratio < 0.95 else "no fewer"
         at_once = {None: "all images at once", 1: "one image at a time"}
@@ -103,7 +109,7 @@ class Plan(NamedTuple):
             f"{self.name}: {compared} multiplications than the definition "
             f"({self.multiplications:,} for {plain:,} per image)",
             f"writes {self.memory / 1e6:.1f} MB on the way, "
-            + at_once.get(self.portion, f"{self.portion} images at a time"),
+            + at_once.get(self.chunk, f"{self.chunk} images at a time"),
         ]
         if self.groups > 1:
             lines.append(f"for all {self.groups} groups together")
@@ -128,7 +134,7 @@ def plan(
         kernel_shape: (kernel_height, kernel_width, input_channels // groups, filters).
         strides, padding, dilation_rate, groups, algorithm: as in `ops.cross_correlate`.
         dtype: of the numbers.
-        device: "cpu" or "gpu"; None: the one Keras computes on. On a GPU the batch is not cut into portions. (The
+        device: "cpu" or "gpu"; None: the one Keras computes on. On a GPU the batch is not cut into chunks. (The
             figures behind the choice were measured on processors.)
 
     Returns:
@@ -157,94 +163,74 @@ def plan(
     return choose(shapes, batch, algorithm, groups, device)
 
 
-def padded_shapes(sizes, channels, kernel_shape, strides, padding, dilation_rate, groups, dtype, name="kernel"):
-    """Return the `Shapes` of one group, once padded; check that channels, groups and kernel belong together."""
-    rank = len(kernel_shape) - 2
-    kernel_size = tuple(kernel_shape[:rank])
-    checks.groups(groups, channels, kernel_shape[-1])
-    if kernel_shape[-2] * groups != channels:
-        raise ValueError(
-            f"`{name}` must have input_channels // groups input channels on its axis before the last. Received: "
-            f"kernel shape {tuple(kernel_shape)}, input channels {channels}, groups={groups}: "
-            f"expected {channels // groups} there."
-        )
-    out = geometry.output_sizes(sizes, kernel_size, strides, dilation_rate, padding)
-    padded = []
-    for size, *window in zip(sizes, kernel_size, strides, dilation_rate, padding, strict=True):
-        padded.append(None if size is None else size + sum(geometry.padding_amounts(size, *window)))
-    share = channels // groups, kernel_size, kernel_shape[-1] // groups
-    return Shapes(tuple(padded), *share, strides, dilation_rate, tuple(out), dtype)
-
-
 def choose(shapes, batch, algorithm="auto", groups=1, device=None):
-    """Return the `Plan`: the cheapest of all ways, or of those of the `algorithm` that was asked for."""
+    """Return the `Plan`: the cheapest of all candidates, or of those of the `algorithm` that was asked for."""
     checks.one_of(algorithm, "algorithm", ["auto", *ALGORITHMS])
-    fitting = [name for name, other in ALGORITHMS.items() if not other.limit(shapes)]
+    fitting = [name for name, other in ALGORITHMS.items() if not other.unsupported(shapes)]
     if algorithm != "auto":
         if algorithm not in fitting:
             raise ValueError(
                 f"`algorithm` must fit the shapes. Received: algorithm={algorithm!r}, which needs "
-                f"{ALGORITHMS[algorithm].limit(shapes)}. Choose 'auto' or one of {', '.join(map(repr, fitting))}."
+                f"{ALGORITHMS[algorithm].unsupported(shapes)}. Choose 'auto' or one of "
+                f"{', '.join(map(repr, fitting))}."
             )
         fitting = [algorithm]
-    ways = [(name, way) for name in fitting for way in ALGORITHMS[name].ways(shapes)]
+    candidates = [(name, candidate) for name in fitting for candidate in ALGORITHMS[name].candidates(shapes)]
     if algorithm == "auto":
-        ways = [(name, way) for name, way in ways if acceptable(way, groups)] or [("shifted", None)]
-    if ways == [] or ways[0][1] is None:
-        return Plan(algorithm if ways == [] else "shifted", None, None, batch, {}, shapes, groups)
-    name, best = min(ways, key=lambda way: cost(way[1], batch))
+        candidates = [pair for pair in candidates if acceptable(pair[1], groups)] or [("shifted", Shifted(shapes))]
+    if not candidates[0][1].compared:
+        [(name, chosen)] = candidates
+        return Plan(name, chosen, None, batch, {}, groups)
+    costs = {candidate: cost(candidate, batch) for _, candidate in candidates}
+    candidates.sort(key=lambda pair: costs[pair[1]])
+    name, chosen = candidates[0]
     others = {}
-    for idea, way in sorted(ways, key=lambda way: cost(way[1], batch)):  # of each idea the cheapest
-        if idea != name and idea not in others:
-            others[idea] = way.name, cost(way, batch) / cost(best, batch)
-    return Plan(name, best, portion_of(best, batch, groups, device), batch, others, shapes, groups)
+    for other, candidate in candidates:  # of each algorithm the cheapest
+        if other != name and other not in others:
+            others[other] = candidate.name, costs[candidate] / costs[chosen]
+    return Plan(name, chosen, chunk_of(chosen, batch, groups, device), batch, others, groups)
 
 
-def cost(way, batch):
-    """Say how long a way takes for one image, in multiplications.
+def cost(product, batch):
+    """Say how long a `MatrixProduct` takes for one image, in multiplications.
 
-    The kernel is prepared once for all images. A way for images of unknown size costs what the kernel says: with 1×1
+    The kernel is transformed once for all images. For images of unknown size the cost is what the kernel says: with 1×1
     kernels nothing is copied.
     """
-    return way.multiplications + NUMBER * (way.scratch + way.prepared / (batch or BATCH)) + way.slices
+    written = product.workspace + product.kernel_workspace / (batch or BATCH)
+    return product.multiplications + COST_PER_WRITE * written + product.slices
 
 
-def acceptable(way, groups):
-    """Whether a way is accurate enough, needs no more memory than `MEMORY` and can be compiled in short time."""
-    accurate = way.error <= Bilinear._field_defaults["error"] or way.error * ROUNDING[way.shapes.dtype] <= LOSS
-    return accurate and groups * one_image(way) <= MEMORY and way.slices <= SLICES
+def acceptable(candidate, groups):
+    """Whether its cost is known, it is accurate enough, needs no more than `MEMORY` and compiles in short time."""
+    if not candidate.compared:
+        return False
+    error = candidate.error * ROUNDING[candidate.shapes.dtype]
+    accurate = candidate.rounds_once or error <= MAX_ROUNDING_ERROR
+    return accurate and groups * one_image(candidate) <= MEMORY and candidate.slices <= SLICES
 
 
-def one_image(way):
-    """Bytes that a way writes on the way for one image."""
-    return way.scratch * (8 if way.shapes.dtype == "float64" else 4)
+def one_image(algorithm):
+    """Bytes that an algorithm writes on the way for one image."""
+    return algorithm.workspace * (8 if algorithm.shapes.dtype == "float64" else 4)
 
 
-def portion_of(way, batch, groups, device):
-    """Return how many images are done at a time; None means all.
+def chunk_of(product, batch, groups, device):
+    """Return how many images are computed at a time; None means all.
 
-    Few, so that what is written for them is still in the cache when it is read. But every portion reads the whole
-    kernel: it is worth that only with as many images as write as many numbers as the kernel has. And a loop writes its
-    outputs twice, zeros first: too often, where they are more than what is written on the way.
+    Few, so that what is written for them is still in the cache when it is read. But every chunk reads the whole kernel:
+    that pays only if the images of a chunk write as many numbers as the kernel has. And a loop writes its outputs
+    twice, zeros first: too often, where they are more than what is written on the way.
     """
-    outputs = way.shapes.positions * way.shapes.filters
-    if (device or default_device()) != "cpu" or way.scratch <= outputs:
+    outputs = product.shapes.positions * product.shapes.filters
+    if (device or default_device()) != "cpu" or product.workspace <= outputs:
         return None
-    least = math.ceil(max(CACHE / (groups * one_image(way)), way.kernel_numbers / way.scratch))
+    least = math.ceil(max(CACHE / (groups * one_image(product)), product.kernel_numbers / product.workspace))
     good = [images for images in range(least, 4 * least + 1) if not unrolled(groups * images)]
-    portion = next((images for images in good if batch and batch % images == 0), good[0])  # no image is left over
-    return None if batch and portion >= batch else portion
+    chunk = next((images for images in good if batch and batch % images == 0), good[0])  # no image is left over
+    return None if batch and chunk >= batch else chunk
 
 
 def unrolled(repetitions):
     """Whether the compiler writes a loop out, turn after turn: two or three are, which takes it twice as long."""
     return repetitions in (2, 3)
-
-
-def of_definition(shapes):
-    """Multiplications of the definition for one image; 0 if the image size is not known.
-
-    >>> of_definition(Shapes((3, 3), 1, (2, 2), 1, (1, 1), (1, 1), (2, 2)))  # four outputs, four products each
-    16
-    """
-    return shapes.positions * math.prod(shapes.kernel_size) * shapes.channels * shapes.filters

@@ -5,11 +5,14 @@ import math
 
 from keras import ops
 
-from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear
+from keras_cnn_edu import geometry
+from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
 from keras_cnn_edu.ops.windows import fit, overlap_add, windows
 
+TILE_SIDES = (1, 2, 4)  # outputs of a tile along an axis
 
-def tiled(shapes, tile):
+
+class Tiled(MatrixProduct):
     """Cut the image into patches that overlap little, and let each make a whole tile of outputs.
 
     outputs[(b, I, J), (p, q, f)] = patches[(b, I, J), (y, x, c)] @ banded[(y, x, c), (p, q, f)]
@@ -27,63 +30,80 @@ def tiled(shapes, tile):
     the matrix has zeros to multiply by. With one or three input channels the copying costs more than the arithmetic.
 
     Cost: patch_height * patch_width * input_channels multiplications per output element.
-    Memory: patch_height * patch_width / (tile_height * tile_width) copies of the strided input.
+    Workspace: patch_height * patch_width / (tile_height * tile_width) copies of the strided input, and the outputs.
     Limits: no dilation; the image size must be known.
 
     Args:
         shapes: the `Shapes` of the cross-correlation.
         tile: outputs of a tile along each spatial axis.
     """
-    rank = shapes.rank
-    counts = [math.ceil(out / side) for out, side in zip(shapes.out, tile, strict=True)]  # tiles
-    steps = [side * stride for side, stride in zip(tile, shapes.strides, strict=True)]  # pixels between patches
-    patch = [(side - 1) * s + k for side, s, k in zip(tile, shapes.strides, shapes.kernel_size, strict=True)]
-    whole = [(count - 1) * step + side for count, step, side in zip(counts, steps, patch, strict=True)]
-    cut = patch, steps, (1,) * rank
-    depth, columns = math.prod(patch) * shapes.channels, math.prod(tile) * shapes.filters
-    joined = [count * side for count, side in zip(counts, tile, strict=True)]  # outputs, the last tiles whole
-    pairs = list(itertools.chain(*zip(counts, tile, strict=True)))
-    axes = range(1, 2 * rank + 1)
-    separate = 0, *axes[::2], *axes[1::2], 2 * rank + 1  # (batch, I, p, J, q, filters) -> (batch, I, J, p, q, filters)
-    interleave = tuple(map(separate.index, range(2 * rank + 2)))  # and back
 
-    def spread_back(matrix, sizes):
-        stamps = ops.reshape(matrix, (-1, *counts, *patch, shapes.channels))
-        return fit(overlap_add(stamps, steps, (1,) * rank), sizes)
+    def __init__(self, shapes, tile):
+        super().__init__(shapes)
+        self.name = f"tiles of {'×'.join(map(str, tile))} outputs"
+        self.tile = tile
+        self.tiles = [math.ceil(out / side) for out, side in zip(shapes.out, tile, strict=True)]
+        self.steps = [side * stride for side, stride in zip(tile, shapes.strides, strict=True)]  # between patches
+        self.patch = list(map(geometry.span, tile, shapes.strides, shapes.kernel_size))
+        depth, columns = math.prod(self.patch) * shapes.channels, math.prod(tile) * shapes.filters
+        self.product = 1, math.prod(self.tiles), depth, columns
+        self.workspace = math.prod(self.tiles) * (depth + columns)
+        self.kernel_workspace = depth * columns
+        self.slices = math.prod(self.patch) + math.prod(tile)
 
-    def prepare(kernel):
+    @classmethod
+    def candidates(cls, shapes):
+        """Return every tile with sides from `TILE_SIDES` but the single output, which is im2col."""
+        tiles = itertools.product(TILE_SIDES, repeat=shapes.rank)
+        return [cls(shapes, tile) for tile in tiles if set(tile) != {1}]
+
+    def transform_images(self, images):
+        """Copy every patch into a row: (batch * tiles, depth)."""
+        _, _, depth, _ = self.product
+        images = fit(images, list(map(geometry.span, self.tiles, self.steps, self.patch)))  # of whole tiles
+        return ops.reshape(windows(images, self.patch, self.steps, 1), (-1, depth))
+
+    def transform_kernel(self, kernel):
+        """Move every filter to where each output of a tile sees it: (depth, columns)."""
         moved = []
-        for place in itertools.product(*map(range, tile)):
-            before = [p * s for p, s in zip(place, shapes.strides, strict=True)]
-            around = [(b, size - b - k) for b, size, k in zip(before, patch, shapes.kernel_size, strict=True)]
+        for position in itertools.product(*map(range, self.tile)):
+            before = [p * s for p, s in zip(position, self.shapes.strides, strict=True)]
+            around = [(b, size - b - k) for b, size, k in zip(before, self.patch, self.shapes.kernel_size, strict=True)]
             moved.append(ops.pad(kernel, [*around, (0, 0), (0, 0)]))
-        return ops.reshape(ops.stack(moved, rank + 1), (depth, -1))  # (y, x, c), (tile, f)
+        _, _, depth, _ = self.product
+        return ops.reshape(ops.stack(moved, self.shapes.rank + 1), (depth, -1))  # (y, x, c), (tile, f)
 
-    def collect(product):
-        tiles = ops.transpose(ops.reshape(product, (-1, *counts, *tile, shapes.filters)), interleave)
-        return fit(ops.reshape(tiles, (-1, *joined, shapes.filters)), shapes.out)
+    def transform_outputs(self, product):
+        """Lay the tiles side by side: (batch, *out, filters)."""
+        tiles = ops.reshape(product, (-1, *self.tiles, *self.tile, self.shapes.filters))
+        tiles = ops.transpose(tiles, self.alternating())  # (batch, I, p, J, q, filters)
+        return fit(ops.reshape(tiles, (-1, *self.whole(), self.shapes.filters)), self.shapes.out)
 
-    def collect_back(upstream):
-        tiles = ops.reshape(fit(upstream, joined), (-1, *pairs, shapes.filters))
+    def backward_images(self, matrix):
+        """Add the patches up where they overlap: (batch, *sizes, channels)."""
+        patches = ops.reshape(matrix, (-1, *self.tiles, *self.patch, self.shapes.channels))
+        return fit(overlap_add(patches, self.steps, 1), self.shapes.sizes)
+
+    def backward_outputs(self, upstream):
+        """Cut the outputs into tiles, one in a row: (batch * tiles, columns)."""
+        pairs = itertools.chain(*zip(self.tiles, self.tile, strict=True))
+        tiles = ops.reshape(fit(upstream, self.whole()), (-1, *pairs, self.shapes.filters))
+        separate = sorted(range(len(self.alternating())), key=self.alternating().__getitem__)
+        *_, columns = self.product
         return ops.reshape(ops.transpose(tiles, separate), (-1, columns))
 
-    return Bilinear(
-        name=f"tiles of {'×'.join(map(str, tile))} outputs",
-        spread=lambda images: ops.reshape(windows(fit(images, whole), *cut), (-1, depth)),
-        spread_back=spread_back,
-        prepare=prepare,
-        collect=collect,
-        collect_back=collect_back,
-        shapes=shapes,
-        product=(1, math.prod(counts), depth, columns),
-        scratch=math.prod(counts) * (depth + columns),
-        prepared=depth * columns,
-        slices=math.prod(patch) + math.prod(tile),
-    )
+    def whole(self):
+        """Return how many outputs whole tiles have along each axis."""
+        return [count * side for count, side in zip(self.tiles, self.tile, strict=True)]
 
+    def alternating(self):
+        """Order axes: each axis of tiles, followed by the axis of the outputs in a tile."""
+        rank = self.shapes.rank
+        return 0, *(axis for tiles in range(1, rank + 1) for axis in (tiles, tiles + rank)), 2 * rank + 1
 
-def limit(shapes):
-    """Say why this algorithm does not fit, or return nothing."""
-    if not shapes.known:
-        return "an image size that is known"
-    return "" if set(shapes.dilation_rate) == {1} else f"dilation_rate 1, this one is {shapes.dilation_rate}"
+    @staticmethod
+    def unsupported(shapes):
+        """Say what it needs and `shapes` do not offer, or return nothing."""
+        if not shapes.known:
+            return "an image size that is known"
+        return "" if set(shapes.dilation_rate) == {1} else f"dilation_rate 1, this one is {shapes.dilation_rate}"

@@ -45,7 +45,8 @@ from typing import NamedTuple
 import numpy as np
 from keras import ops
 
-from keras_cnn_edu.ops.cross_correlation.bilinear import Bilinear
+from keras_cnn_edu import geometry
+from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
 from keras_cnn_edu.ops.windows import fit, overlap_add_axis
 
 
@@ -89,7 +90,7 @@ FILTERINGS = {
 }
 
 
-def winograd(shapes, tile=4):
+class Winograd(MatrixProduct):
     """Make tiles of outputs from sums and differences of pixels, with few multiplications.
 
     outputs tile = Aᵀ [ sum over c of (G kernel[…, c, f] Gᵀ) ∘ (Bᵀ patch[…, c] B) ] A
@@ -97,7 +98,7 @@ def winograd(shapes, tile=4):
     The sum over the channels turns every one of the (tile + 2)² products of numbers into a product of matrices.
 
     Cost: ((tile + 2) / tile)² * input_channels multiplications per output element: 2.25 instead of 9 for 4×4.
-    Memory: the image and the outputs in transformed form, each ((tile + 2) / tile)² times as large.
+    Workspace: the image and the outputs in transformed form, each ((tile + 2) / tile)² times as large.
     Limits: kernels of three elements along every axis, strides and dilation 1; the image size must be known. Half
     precision is computed in float32: in float16 the sums lose a tenth of the result and more. Numbers near the largest
     float32 (3e38) overflow on the way, although the result would not: images of 1e38 become NaN.
@@ -106,61 +107,83 @@ def winograd(shapes, tile=4):
         shapes: the `Shapes` of the cross-correlation.
         tile: outputs of a tile along every spatial axis, 2 or 4.
     """
-    rank, filtering = shapes.rank, FILTERINGS[tile]
-    side = tile + 2  # pixels of a patch, and products, along one axis
-    counts = [math.ceil(out / tile) for out in shapes.out]  # tiles
-    whole = [count * tile + 2 for count in counts]
 
-    def spread(images):
-        values = fit(images, whole)
-        for axis in range(rank):  # values: (side, …, batch, I, …, width, channels)
-            values = _transform(values, axis, filtering.to_points, tile, counts[axis])
-        return ops.reshape(values, (side**rank, -1, shapes.channels))
+    def __init__(self, shapes, tile=4):
+        super().__init__(shapes)
+        self.name = f"Winograd F({'×'.join([str(tile)] * shapes.rank)}, {'×'.join(['3'] * shapes.rank)})"
+        self.tile, self.filtering = tile, FILTERINGS[tile]
+        self.side = tile + 2  # pixels of a patch, and products, along one axis
+        self.tiles = [math.ceil(out / tile) for out in shapes.out]
+        matrices, tiles = self.side**shapes.rank, math.prod(self.tiles)
+        self.product = matrices, tiles, shapes.channels, shapes.filters
+        self.workspace = matrices * tiles * (shapes.channels + shapes.filters)
+        self.kernel_workspace = matrices * shapes.channels * shapes.filters
+        self.slices = shapes.rank * self.side
+        self.error = self.filtering.error**shapes.rank
 
-    def spread_back(matrix, sizes):
-        values = ops.reshape(matrix, (*(side,) * rank, -1, *counts, shapes.channels))
-        for _ in range(rank):
-            patches = mix(transposed(filtering.to_points), butterfly(ops.unstack(values, axis=0)))
-            values = overlap_add_axis(ops.stack(patches, rank + 1), rank, rank + 1, tile, 1)  # axis `rank`: the tiles
-        return fit(values, sizes)
+    @classmethod
+    def candidates(cls, shapes):
+        """Return F(2, 3) and F(4, 3)."""
+        return [cls(shapes, tile) for tile in FILTERINGS]
 
-    def prepare(kernel):
-        points = ops.cast(everywhere(filtering.G, rank), kernel.dtype)  # one product of matrices: XLA compiles no loop
-        return ops.reshape(points @ ops.reshape(kernel, (3**rank, -1)), (side**rank, shapes.channels, -1))
+    def transform_images(self, images):
+        """Bᵀ patch B, for all patches: (side², batch * tiles, channels)."""
+        values = fit(images, [geometry.span(count, self.tile, self.side) for count in self.tiles])
+        for axis in range(self.shapes.rank):  # values: (side, …, batch, I, …, width, channels)
+            values = _transform(values, axis, self.filtering.to_points, self.tile, self.tiles[axis])
+        return ops.reshape(values, (self.side**self.shapes.rank, -1, self.shapes.channels))
 
-    def collect(product):
-        values = ops.reshape(product, (*(side,) * rank, -1, *counts, shapes.filters))
+    def transform_kernel(self, kernel):
+        """G kernel Gᵀ, as one product of matrices, of which XLA compiles no loop: (side², channels, filters)."""
+        rank = self.shapes.rank
+        points = ops.cast(everywhere(self.filtering.G, rank), kernel.dtype)
+        return ops.reshape(points @ ops.reshape(kernel, (3**rank, -1)), (self.side**rank, self.shapes.channels, -1))
+
+    def transform_outputs(self, product):
+        """Aᵀ product A, the tiles side by side: (batch, *out, filters)."""
+        shapes, rank = self.shapes, self.shapes.rank
+        values = ops.reshape(product, (*(self.side,) * rank, -1, *self.tiles, shapes.filters))
         for axis in range(rank):
             behind = rank - axis + 2 * axis + 1  # behind the tiles of this axis
-            values = ops.stack(mix(filtering.to_outputs, butterfly(ops.unstack(values, axis=0))), behind)
-        return fit(ops.reshape(values, (-1, *(count * tile for count in counts), shapes.filters)), shapes.out)
+            values = ops.stack(mix(self.filtering.to_outputs, butterfly(ops.unstack(values, axis=0))), behind)
+        return fit(ops.reshape(values, (-1, *self.whole(), shapes.filters)), shapes.out)
 
-    def collect_back(upstream):
-        values = fit(upstream, [count * tile for count in counts])
-        for axis in range(rank):
-            values = _transform(values, axis, transposed(filtering.to_outputs), tile, counts[axis])
-        return ops.reshape(values, (side**rank, -1, shapes.filters))
+    def backward_images(self, matrix):
+        """B matrix Bᵀ, added up where patches overlap: (batch, *sizes, channels)."""
+        rank = self.shapes.rank
+        values = ops.reshape(matrix, (*(self.side,) * rank, -1, *self.tiles, self.shapes.channels))
+        for _ in range(rank):
+            patches = mix(transposed(self.filtering.to_points), butterfly(ops.unstack(values, axis=0)))
+            values = overlap_add_axis(ops.stack(patches, rank + 1), rank, rank + 1, self.tile, 1)  # along the tiles
+        return fit(values, self.shapes.sizes)
 
-    return Bilinear(
-        name=f"Winograd F({'×'.join([str(tile)] * rank)}, {'×'.join(['3'] * rank)})",
-        spread=spread,
-        spread_back=spread_back,
-        prepare=prepare,
-        collect=collect,
-        collect_back=collect_back,
-        shapes=shapes,
-        product=(side**rank, math.prod(counts), shapes.channels, shapes.filters),
-        scratch=side**rank * math.prod(counts) * (shapes.channels + shapes.filters),
-        prepared=side**rank * shapes.channels * shapes.filters,
-        slices=rank * side,
-        error=filtering.error**rank,
-    )
+    def backward_outputs(self, upstream):
+        """A tile Aᵀ, for all tiles of the outputs: (side², batch * tiles, filters)."""
+        values = fit(upstream, self.whole())
+        for axis in range(self.shapes.rank):
+            values = _transform(values, axis, transposed(self.filtering.to_outputs), self.tile, self.tiles[axis])
+        return ops.reshape(values, (self.side**self.shapes.rank, -1, self.shapes.filters))
+
+    def whole(self):
+        """Return how many outputs whole tiles have along each axis."""
+        return [count * self.tile for count in self.tiles]
+
+    @staticmethod
+    def unsupported(shapes):
+        """Say what it needs and `shapes` do not offer, or return nothing."""
+        if not shapes.known:
+            return "an image size that is known"
+        if set(shapes.kernel_size) != {3}:
+            return f"a kernel of three elements along each axis, this one is {'x'.join(map(str, shapes.kernel_size))}"
+        if set(shapes.strides + shapes.dilation_rate) != {1}:
+            return f"strides and dilation_rate 1, these are {shapes.strides} and {shapes.dilation_rate}"
+        return ""
 
 
 def _transform(values, axis, matrix, tile, count):
     """Cut one axis into `count` patches that start `tile` pixels apart; mix the pixels of each by H and the matrix."""
     before = (slice(None),) * (2 * axis + 1)
-    pixels = [values[(*before, slice(p, p + (count - 1) * tile + 1, tile))] for p in range(len(matrix[0]))]
+    pixels = [values[(*before, slice(p, p + geometry.span(count, tile, 1), tile))] for p in range(len(matrix[0]))]
     return ops.stack(butterfly(mix(matrix, pixels)), axis)
 
 
@@ -208,14 +231,3 @@ def transposed(matrix):
     ((1, 3), (2, 4))
     """
     return tuple(zip(*matrix, strict=True))
-
-
-def limit(shapes):
-    """Say why this algorithm does not fit, or return nothing."""
-    if not shapes.known:
-        return "an image size that is known"
-    if set(shapes.kernel_size) != {3}:
-        return f"a kernel of three elements along each axis, this one is {'x'.join(map(str, shapes.kernel_size))}"
-    if set(shapes.strides + shapes.dilation_rate) != {1}:
-        return f"strides and dilation_rate 1, these are {shapes.strides} and {shapes.dilation_rate}"
-    return ""

@@ -1,0 +1,86 @@
+"""Chunks: a large batch is computed a few images at a time.
+
+What an algorithm writes for few images stays in the processor's cache, where it is written and read several times
+faster than in memory. `plan` says how many images that are.
+"""
+
+from keras import ops
+
+from keras_cnn_edu.gradients import by_steps
+from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
+from keras_cnn_edu.ops.precision import summing
+
+
+class InChunks(MatrixProduct):
+    """Compute a product of matrices, and its gradients, a few images at a time.
+
+    Args:
+        algorithm: a `MatrixProduct`.
+        chunk: images at a time.
+    """
+
+    def __init__(self, algorithm, chunk):
+        super().__init__(algorithm.shapes)
+        self.algorithm, self.chunk = algorithm, chunk
+
+    def transform_kernel(self, kernel):
+        """Transform the kernel once, for all chunks."""
+        return self.algorithm.transform_kernel(kernel)
+
+    def forward(self, images, matrix):
+        """Compute the outputs chunk by chunk."""
+
+        def outputs(images):
+            return [self.algorithm.forward(images, matrix)]
+
+        shape = (ops.shape(images)[0], *self.shapes.out, self.shapes.filters)
+        [outputs] = by_chunks(outputs, [images], self.chunk, [shape])
+        return outputs
+
+    def backward(self, upstream, images, matrix):
+        """Compute the gradients chunk by chunk; those for the transformed kernel are added up."""
+
+        def gradients(images, upstream):
+            return self.algorithm.backward(upstream, images, matrix)
+
+        shapes = [ops.shape(images), ops.shape(matrix)]
+        return tuple(by_chunks(gradients, [images, upstream], self.chunk, shapes))
+
+
+def by_chunks(function, tensors, chunk, shapes):
+    """Apply a function to a few images at a time.
+
+    Args:
+        function: takes the same images of each tensor; returns a list of [results for these images, *summands].
+        tensors: each (batch, …).
+        chunk: images at a time.
+        shapes: of the results for all images, and of the summands.
+
+    Returns:
+        List of the results for all images and the sums over all chunks.
+    """
+    batch = ops.shape(tensors[0])[0]  # an integer, or a scalar tensor where TensorFlow does not know it yet
+    if (isinstance(batch, int) and batch <= chunk) or by_steps(tensors):
+        return function(*tensors)
+    if not isinstance(batch, int):
+        chunk = ops.minimum(chunk, batch)
+    dtype = tensors[0].dtype
+    exact = summing(dtype)
+
+    def add(first, images, state):
+        results, *summands = function(*images)
+        position = (first, *[0] * (len(results.shape) - 1))
+        sums = [total + ops.cast(summand, exact) for total, summand in zip(state[1:], summands, strict=True)]
+        return (ops.slice_update(state[0], position, results), *sums)
+
+    def step(number, state):
+        first = number * chunk
+        cut = [ops.slice(t, (first, *[0] * (len(t.shape) - 1)), (chunk, *ops.shape(t)[1:])) for t in tensors]
+        return add(first, cut, state)
+
+    state = (ops.zeros(shapes[0], dtype), *(ops.zeros(shape, exact) for shape in shapes[1:]))
+    state = ops.fori_loop(0, batch // chunk, step, state)
+    rest = batch % chunk
+    if not (isinstance(rest, int) and rest == 0):
+        state = add(batch - rest, [tensor[batch - rest :] for tensor in tensors], state)
+    return [state[0], *(ops.cast(total, dtype) for total in state[1:])]
