@@ -55,12 +55,12 @@ def effective_kernel_size(kernel_size, dilation_rate=1):
     return dilation_rate * (kernel_size - 1) + 1
 
 
-def span(positions, stride, kernel_size, dilation_rate=1):
+def span(positions, kernel_size, stride=1, dilation_rate=1):
     """Count the pixels from the first one of the first window to the last one of the last window.
 
     (positions - 1) * stride + k'. The number of positions may also be one that TensorFlow will know later.
 
-    >>> span(3, stride=2, kernel_size=3)  # windows 0 1 2, 2 3 4 and 4 5 6
+    >>> span(3, kernel_size=3, stride=2)  # windows 0 1 2, 2 3 4 and 4 5 6
     7
     """
     _check(positions=positions, stride=stride)
@@ -209,7 +209,7 @@ def transposed_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid
     if size is None:
         return None
     before, after = transposed_crop(kernel_size, stride, dilation_rate, padding, output_padding)
-    result = span(size, stride, kernel_size, dilation_rate) - before - after
+    result = span(size, kernel_size, stride, dilation_rate) - before - after
     if result < 1:
         raise ValueError(
             "`padding` must leave something of the output. "

@@ -144,7 +144,7 @@ def overlap_add_axis(stamps, positions, kernel, stride, dilation):
     """
     *before, count = ops.shape(stamps)[: positions + 1]
     size = stamps.shape[kernel]
-    last = geometry.span(count, stride, size, dilation)
+    last = geometry.span(count, size, stride, dilation)
     half, later = _halved(size, stride, dilation)
     if size > WRITTEN_OUT and half < size:  # the second half of a stamp is the first half of one that lies `later`
         first, second = _cut(stamps, kernel, None, half), _cut(stamps, kernel, half, None)

@@ -9,6 +9,7 @@ from keras_cnn_edu import geometry
 PADDING = ["sane", "", None, -1, 1.5, True, kinds.NAN, [], (1,), (1, 2, 3), (-1, 0), (0.5, 0)]
 KINDS = {
     "size": [value for value in kinds.counted_from_zero if value is not None],  # None: not known
+    "positions": kinds.counted_from_zero,
     "kernel_size": kinds.count,
     "stride": kinds.count,
     "dilation_rate": kinds.count,
@@ -29,6 +30,7 @@ PER_AXIS = {
 }
 GOOD = {
     "size": 5,
+    "positions": 2,
     "kernel_size": 3,
     "output_index": 0,
     "outputs": 2,

@@ -1,6 +1,5 @@
 """Products of matrices: exact matrices, transposed maps, rounding errors, chunks, and the plan that chooses."""
 
-import functools
 import itertools
 from fractions import Fraction
 

@@ -44,7 +44,7 @@ class Tiled(MatrixProduct):
         self.tile = tile
         self.tiles = [math.ceil(out / side) for out, side in zip(shapes.out, tile, strict=True)]
         self.steps = [side * stride for side, stride in zip(tile, shapes.strides, strict=True)]  # between patches
-        self.patch = list(map(geometry.span, tile, shapes.strides, shapes.kernel_size))
+        self.patch = list(map(geometry.span, tile, shapes.kernel_size, shapes.strides))
         depth, columns = math.prod(self.patch) * shapes.channels, math.prod(tile) * shapes.filters
         self.product = 1, math.prod(self.tiles), depth, columns
         self.workspace = math.prod(self.tiles) * (depth + columns)
@@ -60,7 +60,7 @@ class Tiled(MatrixProduct):
     def transform_images(self, images):
         """Copy every patch into a row: (batch * tiles, depth)."""
         _, _, depth, _ = self.product
-        images = fit(images, list(map(geometry.span, self.tiles, self.steps, self.patch)))  # of whole tiles
+        images = fit(images, list(map(geometry.span, self.tiles, self.patch, self.steps)))  # of whole tiles
         return ops.reshape(windows(images, self.patch, self.steps, 1), (-1, depth))
 
     def transform_kernel(self, kernel):

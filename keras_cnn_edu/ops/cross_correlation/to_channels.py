@@ -47,7 +47,7 @@ class ToChannels(MatrixProduct):
         window, _, _, kernel_size = cls.rewritten(shapes)
         ones = (1,) * shapes.rank
         return shapes._replace(
-            sizes=tuple(map(geometry.span, shapes.out, ones, kernel_size)),
+            sizes=tuple(map(geometry.span, shapes.out, kernel_size)),
             channels=math.prod(window) * shapes.channels,
             kernel_size=kernel_size,
             strides=ones,
@@ -64,7 +64,7 @@ class ToChannels(MatrixProduct):
     def transform_images(self, images):
         """Move the pixels of each small window to channels, then transform."""
         new = self.algorithm.shapes
-        images = fit(images, list(map(geometry.span, new.sizes, self.steps, self.window, self.dilation)))
+        images = fit(images, list(map(geometry.span, new.sizes, self.window, self.steps, self.dilation)))
         squares = windows(images, self.window, self.steps, self.dilation)  # (batch, *sizes, *window, channels)
         return self.algorithm.transform_images(ops.reshape(squares, (-1, *new.sizes, new.channels)))
 

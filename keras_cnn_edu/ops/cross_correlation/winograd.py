@@ -128,7 +128,7 @@ class Winograd(MatrixProduct):
 
     def transform_images(self, images):
         """Bᵀ patch B, for all patches: (side², batch * tiles, channels)."""
-        values = fit(images, [geometry.span(count, self.tile, self.side) for count in self.tiles])
+        values = fit(images, [geometry.span(count, self.side, self.tile) for count in self.tiles])
         for axis in range(self.shapes.rank):  # values: (side, …, batch, I, …, width, channels)
             values = _transform(values, axis, self.filtering.to_points, self.tile, self.tiles[axis])
         return ops.reshape(values, (self.side**self.shapes.rank, -1, self.shapes.channels))
@@ -183,7 +183,7 @@ class Winograd(MatrixProduct):
 def _transform(values, axis, matrix, tile, count):
     """Cut one axis into `count` patches that start `tile` pixels apart; mix the pixels of each by H and the matrix."""
     before = (slice(None),) * (2 * axis + 1)
-    pixels = [values[(*before, slice(p, p + geometry.span(count, tile, 1), tile))] for p in range(len(matrix[0]))]
+    pixels = [values[(*before, slice(p, p + geometry.span(count, 1, tile), tile))] for p in range(len(matrix[0]))]
     return ops.stack(butterfly(mix(matrix, pixels)), axis)
 
 
