@@ -202,17 +202,11 @@ def _derived_on_tensorflow(results, backward, tensors):
     _derive_updates()
 
     @tf.custom_gradient
-    def run(*results_and_tensors):
-        results, tensors = results_and_tensors[:many], results_and_tensors[many:]
+    def run(*tensors):
+        return list(results), lambda *upstream: backward(upstream, *tensors)
 
-        def gradient(*upstream):
-            return *[None] * many, *backward(upstream, *tensors)
-
-        return list(map(tf.identity, results)), gradient
-
-    many = len(results)
     # What a gradient uses must belong to the same graph as the step that it is of; a copy does.
-    return run(*results, *map(tf.identity, tensors))
+    return run(*map(tf.identity, tensors))
 
 
 @functools.cache

@@ -1,21 +1,23 @@
 """Layers whose every step can be read, with the names and arguments of `keras.layers`.
 
 Change `from keras import layers` to `from keras_cnn_edu import layers` and a script runs as before: the classes in
-`__all__` are ours, every other name (`Dense`, `Flatten`, `Dropout`, …) is handed on from `keras.layers`.
+`__all__` are ours, every other name (`Dense`, `Flatten`, `Dropout`, …) is re-exported from `keras.layers`.
 """
 
 import keras
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.layers.convolution import Conv1D, Conv2D, Conv3D, PointwiseConv2D
-from keras_cnn_edu.layers.depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D
-from keras_cnn_edu.layers.global_pooling import (
+from keras_cnn_edu.layers.adaptive_pooling import (
     AdaptiveAveragePooling1D,
     AdaptiveAveragePooling2D,
     AdaptiveAveragePooling3D,
     AdaptiveMaxPooling1D,
     AdaptiveMaxPooling2D,
     AdaptiveMaxPooling3D,
+)
+from keras_cnn_edu.layers.convolution import Conv1D, Conv2D, Conv3D, PointwiseConv2D
+from keras_cnn_edu.layers.depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D
+from keras_cnn_edu.layers.global_pooling import (
     GlobalAveragePooling1D,
     GlobalAveragePooling2D,
     GlobalAveragePooling3D,
@@ -23,7 +25,7 @@ from keras_cnn_edu.layers.global_pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
-from keras_cnn_edu.layers.graph import GraphConvolution
+from keras_cnn_edu.layers.graph_convolution import GraphConvolution
 from keras_cnn_edu.layers.locally_connected import LocallyConnected1D, LocallyConnected2D, LocallyConnected3D
 from keras_cnn_edu.layers.normalization import BatchNormalization, LocalResponseNormalization
 from keras_cnn_edu.layers.pooling import (
@@ -76,7 +78,7 @@ __all__ = [
 
 
 def __getattr__(name):
-    """Hand on what we do not re-implement; Keras's second names (`MaxPool2D`) mean our classes too."""
+    """Re-export what we do not re-implement; Keras's second names (`MaxPool2D`) mean our classes too."""
     try:
         stock = getattr(keras.layers, name)
     except AttributeError:
@@ -87,5 +89,5 @@ def __getattr__(name):
 
 
 def __dir__():
-    """List our names and those handed on."""
+    """List our names and those re-exported."""
     return sorted({*__all__, *dir(keras.layers)})

@@ -1,4 +1,4 @@
-"""What every layer that slides windows shares: where the channels are, and how arguments are kept and saved."""
+"""What layers share: how arguments are checked, kept and saved, where the channels are, and what a window needs."""
 
 import functools
 import inspect
@@ -122,15 +122,11 @@ def _classes(layer):
 
 
 class SpatialLayer(PlainLayer):
-    """Present images to a layer with the channels last, whatever `data_format` the user chose.
+    """A layer for images (or sequences, or volumes) whose channels are the last axis or the first, as the user chose.
 
-    A subclass states `rank`, its number of spatial axes, and two things about channels-last images:
-
-    - `slide(images)`: the tensor it makes of them;
-    - `slide_shape(shape)`: the shape of that tensor, from `geometry`.
-
-    "channels_first" images are turned around once, before, and turned back after. So both formats work on every
-    device (TensorFlow's own convolutions refuse "channels_first" on a CPU).
+    A subclass states `rank`, its number of spatial axes. It computes with the channels last: `call` begins with
+    `channels_last(inputs)` and ends with `in_data_format(outputs)`. So both formats work on every device (TensorFlow's
+    own convolutions refuse "channels_first" on a CPU).
     """
 
     rank = None
@@ -140,49 +136,36 @@ class SpatialLayer(PlainLayer):
         data_format = keras.config.image_data_format() if data_format is None else data_format
         self.data_format = checks.one_of(data_format, "data_format", checks.DATA_FORMATS)
 
+    def build(self, input_shape):
+        """Refuse inputs of another number of axes."""
+        self.channels(input_shape)
+
+    def channels_last(self, inputs):
+        """Return inputs as (batch, *spatial, channels)."""
+        checks.rank_of(inputs.shape, self.rank, self.data_format)
+        return inputs if self.data_format == "channels_last" else ops.moveaxis(inputs, 1, -1)
+
+    def in_data_format(self, outputs):
+        """Return (batch, *spatial, channels) with the channels where the user wants them."""
+        return outputs if self.data_format == "channels_last" else ops.moveaxis(outputs, -1, 1)
+
+    def channels_last_shape(self, input_shape):
+        """Return a shape as (batch, *spatial, channels)."""
+        batch, *rest = checks.rank_of(input_shape, self.rank, self.data_format, "input_shape")
+        return (batch, *rest) if self.data_format == "channels_last" else (batch, *rest[1:], rest[0])
+
+    def shape_in_data_format(self, batch, sizes, channels):
+        """Return a shape with the channels where the user wants them."""
+        return (batch, *sizes, channels) if self.data_format == "channels_last" else (batch, channels, *sizes)
+
     @property
     def channel_axis(self):
         """The axis of the channels."""
         return -1 if self.data_format == "channels_last" else 1
 
-    def build(self, input_shape):
-        """Refuse inputs of another number of axes."""
-        self.channels(input_shape)
-
-    def call(self, inputs):
-        """Slide over the images."""
-        return self.turned(self.slide, inputs)
-
-    def turned(self, function, inputs):
-        """Turn the channels last, apply a function, turn them back."""
-        checks.rank_of(inputs.shape, self.rank, self.data_format)
-        if self.data_format == "channels_last":
-            return function(inputs)
-        return _channels_first(function(ops.moveaxis(inputs, 1, -1)))
-
-    def compute_output_shape(self, input_shape):
-        """Return the shape of the output; None where the input's is unknown."""
-        batch, *out_sizes, filters = self.slide_shape(self.channels_last_shape(input_shape))
-        last = self.data_format == "channels_last"
-        return (batch, *out_sizes, filters) if last else (batch, filters, *out_sizes)
-
-    def channels_last_shape(self, input_shape):
-        """Return the shape with the channels last."""
-        batch, *rest = checks.rank_of(input_shape, self.rank, self.data_format, "input_shape")
-        return (batch, *rest) if self.data_format == "channels_last" else (batch, *rest[1:], rest[0])
-
-    def output_sizes(self, input_shape):
-        """Return the sizes of the spatial axes of the output."""
-        shape = self.compute_output_shape(input_shape)
-        return shape[1:-1] if self.data_format == "channels_last" else shape[2:]
-
     def channels(self, input_shape):
         """Return the number of input channels in a shape."""
         return checks.rank_of(input_shape, self.rank, self.data_format)[self.channel_axis]
-
-
-def _channels_first(tensor):
-    return ops.moveaxis(tensor, -1, 1) if len(tensor.shape) > 2 else tensor
 
 
 class WindowLayer(SpatialLayer):
@@ -234,10 +217,6 @@ class WindowLayer(SpatialLayer):
             constraint=self.bias_constraint,
         )
 
-    def call(self, inputs):
-        """Slide, add the bias, apply the activation."""
-        return self.activation(super().call(inputs))
-
     def biased(self, outputs):
-        """Add the bias to channels-last outputs."""
+        """Add the bias to outputs (batch, *spatial, filters)."""
         return outputs + self.bias.value if self.use_bias else outputs

@@ -75,6 +75,13 @@ class BaseConv(WindowLayer):
         settings = self.strides, self.axis_padding, self.dilation_rate, self.groups, self.compute_dtype, self.algorithm
         return ops.plan((batch, *sizes, channels), kernel_shape, *settings)
 
+    def call(self, inputs):
+        """Cross-correlate with the kernel, add the bias, apply the activation."""
+        outputs = self.channels_last(
+            self.convolution_op(inputs, self.kernel)
+        )  # (batch, out_height, out_width, filters)
+        return self.activation(self.in_data_format(self.biased(outputs)))
+
     def convolution_op(self, inputs, kernel):
         """Cross-correlate the input with a kernel; here, as in Keras, a subclass may do something else."""
         correlate = compiled(
@@ -86,18 +93,13 @@ class BaseConv(WindowLayer):
             algorithm=self.algorithm,
             padding_mode=self.padding_mode,
         )
-        return self.turned(lambda images: correlate(images, keras_ops.convert_to_tensor(kernel)), inputs)
+        return self.in_data_format(correlate(self.channels_last(inputs), keras_ops.convert_to_tensor(kernel)))
 
-    def call(self, inputs):
-        """Cross-correlate with the kernel, add the bias, apply the activation."""
-        outputs = self.convolution_op(inputs, self.kernel)  # (batch, out_height, out_width, filters)
-        return self.activation(self.turned(self.biased, outputs))
-
-    def slide_shape(self, shape):
-        """Return the shape of channels-last outputs."""
-        batch, *sizes, _ = shape
+    def compute_output_shape(self, input_shape):
+        """Return the shape of the output; None where the input's is unknown."""
+        batch, *sizes, _ = self.channels_last_shape(input_shape)
         window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
-        return (batch, *geometry.output_sizes(sizes, *window), self.filters)
+        return self.shape_in_data_format(batch, geometry.output_sizes(sizes, *window), self.filters)
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")

@@ -54,8 +54,8 @@ class BaseDepthwiseConv(WindowLayer):
         self.kernel = self.add_kernel(input_shape, shape, role="depthwise")
         self.bias = self.add_bias(channels * self.depth_multiplier)
 
-    def slide(self, images):
-        """Cross-correlate the channels one by one, and add the bias."""
+    def call(self, inputs):
+        """Cross-correlate each channel with its kernels, add the bias, apply the activation."""
         correlate = compiled(
             ops.depthwise_cross_correlate,
             strides=self.strides,
@@ -63,15 +63,15 @@ class BaseDepthwiseConv(WindowLayer):
             dilation_rate=self.dilation_rate,
             padding_mode=self.padding_mode,
         )
-        return self.biased(
-            correlate(images, self.kernel.value)
-        )  # (batch, out_height, out_width, channels * multiplier)
+        outputs = correlate(self.channels_last(inputs), self.kernel.value)  # (batch, *out, channels * multiplier)
+        return self.activation(self.in_data_format(self.biased(outputs)))
 
-    def slide_shape(self, shape):
-        """Return the shape of channels-last outputs."""
-        batch, *sizes, channels = shape
+    def compute_output_shape(self, input_shape):
+        """Return the shape of the output; None where the input's is unknown."""
+        batch, *sizes, channels = self.channels_last_shape(input_shape)
         window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
-        return (batch, *geometry.output_sizes(sizes, *window), channels * self.depth_multiplier)
+        sizes = geometry.output_sizes(sizes, *window)
+        return self.shape_in_data_format(batch, sizes, channels * self.depth_multiplier)
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
@@ -195,23 +195,25 @@ class BaseSeparableConv(WindowLayer):
         self.pointwise_kernel = self.add_kernel(input_shape, mixing, "pointwise_kernel", "pointwise")
         self.bias = self.add_bias(self.filters)
 
-    def slide(self, images):
-        """Look around in every channel, then mix the channels, then add the bias."""
-        look = compiled(
+    def call(self, inputs):
+        """Cross-correlate each channel with its kernels, mix the channels, add the bias, apply the activation."""
+        depthwise = compiled(
             ops.depthwise_cross_correlate,
             strides=self.strides,
             padding=self.axis_padding,
             dilation_rate=self.dilation_rate,
             padding_mode=self.padding_mode,
         )
-        mix = compiled(ops.cross_correlate, algorithm="pointwise")
-        return self.biased(mix(look(images, self.depthwise_kernel.value), self.pointwise_kernel.value))
+        pointwise = compiled(ops.cross_correlate, algorithm="pointwise")
+        channels = depthwise(self.channels_last(inputs), self.depthwise_kernel.value)
+        outputs = pointwise(channels, self.pointwise_kernel.value)  # (batch, out_height, out_width, filters)
+        return self.activation(self.in_data_format(self.biased(outputs)))
 
-    def slide_shape(self, shape):
-        """Return the shape of channels-last outputs."""
-        batch, *sizes, _ = shape
+    def compute_output_shape(self, input_shape):
+        """Return the shape of the output; None where the input's is unknown."""
+        batch, *sizes, _ = self.channels_last_shape(input_shape)
         window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
-        return (batch, *geometry.output_sizes(sizes, *window), self.filters)
+        return self.shape_in_data_format(batch, geometry.output_sizes(sizes, *window), self.filters)
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")

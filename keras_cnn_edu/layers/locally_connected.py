@@ -59,8 +59,8 @@ class BaseLocallyConnected(WindowLayer):
         self.kernel = self.add_kernel(input_shape, shape)
         self.bias = self.add_bias(self.filters)
 
-    def slide(self, images):
-        """Multiply each window by its kernel, and add the bias."""
+    def call(self, inputs):
+        """Multiply each window by its kernel, add the bias, apply the activation."""
         connect = compiled(
             ops.locally_connect,
             strides=self.strides,
@@ -68,13 +68,18 @@ class BaseLocallyConnected(WindowLayer):
             dilation_rate=self.dilation_rate,
             padding_mode=self.padding_mode,
         )
-        return self.biased(connect(images, self.kernel.value))  # (batch, out_height, out_width, filters)
+        outputs = connect(self.channels_last(inputs), self.kernel.value)  # (batch, out_height, out_width, filters)
+        return self.activation(self.in_data_format(self.biased(outputs)))
 
-    def slide_shape(self, shape):
-        """Return the shape of channels-last outputs."""
-        batch, *sizes, _ = shape
+    def compute_output_shape(self, input_shape):
+        """Return the shape of the output; None where the input's is unknown."""
+        return self.shape_in_data_format(input_shape[0], self.output_sizes(input_shape), self.filters)
+
+    def output_sizes(self, input_shape):
+        """Return the sizes of the spatial axes of the output."""
+        _, *sizes, _ = self.channels_last_shape(input_shape)
         window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
-        return (batch, *geometry.output_sizes(sizes, *window), self.filters)
+        return geometry.output_sizes(sizes, *window)
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")

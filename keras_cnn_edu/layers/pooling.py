@@ -23,16 +23,16 @@ class BasePooling(SpatialLayer):
         self.axis_padding = checks.pool_padding(padding, self.pool_size)
         self.padding = padding if isinstance(padding, str) else self.axis_padding
 
-    def slide(self, images):
-        """Reduce the windows of channels-last images."""
-        settings = {"pool_size": self.pool_size, "strides": self.strides, "padding": self.axis_padding}
-        return compiled(self.reduce, **settings)(images)
+    def call(self, inputs):
+        """Reduce every window."""
+        pool = compiled(self.reduce, pool_size=self.pool_size, strides=self.strides, padding=self.axis_padding)
+        return self.in_data_format(pool(self.channels_last(inputs)))
 
-    def slide_shape(self, shape):
-        """Return the shape of channels-last outputs."""
-        batch, *sizes, channels = shape
+    def compute_output_shape(self, input_shape):
+        """Return the shape of the output; None where the input's is unknown."""
+        batch, *sizes, channels = self.channels_last_shape(input_shape)
         window = self.pool_size, self.strides, (1,) * self.rank, self.axis_padding
-        return (batch, *geometry.output_sizes(sizes, *window), channels)
+        return self.shape_in_data_format(batch, geometry.output_sizes(sizes, *window), channels)
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")

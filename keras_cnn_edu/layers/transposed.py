@@ -53,22 +53,23 @@ class BaseConvTranspose(WindowLayer):
         self.kernel = self.add_kernel(input_shape, shape)
         self.bias = self.add_bias(self.filters)
 
-    def slide(self, images):
-        """Stamp the kernel, and add the bias."""
-        stamp = compiled(
+    def call(self, inputs):
+        """Add up a copy of the kernel for each input pixel, add the bias, apply the activation."""
+        transpose = compiled(
             ops.transpose_cross_correlate,
             strides=self.strides,
             padding=self.axis_padding,
             output_padding=self.axis_output_padding,
             dilation_rate=self.dilation_rate,
         )
-        return self.biased(stamp(images, self.kernel.value))  # (batch, out_height, out_width, filters)
+        outputs = transpose(self.channels_last(inputs), self.kernel.value)  # (batch, out_height, out_width, filters)
+        return self.activation(self.in_data_format(self.biased(outputs)))
 
-    def slide_shape(self, shape):
-        """Return the shape of channels-last outputs."""
-        batch, *sizes, _ = shape
+    def compute_output_shape(self, input_shape):
+        """Return the shape of the output; None where the input's is unknown."""
+        batch, *sizes, _ = self.channels_last_shape(input_shape)
         window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding, self.axis_output_padding
-        return (batch, *map(geometry.transposed_size, sizes, *window), self.filters)
+        return self.shape_in_data_format(batch, map(geometry.transposed_size, sizes, *window), self.filters)
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")

@@ -7,7 +7,7 @@ from keras_cnn_edu.ops.convolution import as_matrix, convolve, flip, transpose_c
 from keras_cnn_edu.ops.cross_correlation import ALGORITHMS, cross_correlate
 from keras_cnn_edu.ops.cross_correlation.plan import Plan, plan
 from keras_cnn_edu.ops.depthwise import depthwise_cross_correlate
-from keras_cnn_edu.ops.graph import graph_convolve
+from keras_cnn_edu.ops.graph_convolution import graph_convolve
 from keras_cnn_edu.ops.locally_connected import locally_connect
 from keras_cnn_edu.ops.normalization import batch_statistics, local_response_normalize, normalize
 from keras_cnn_edu.ops.padding import MODES as PADDING_MODES

@@ -1,14 +1,17 @@
 """What our layers take, argument by argument, next to the installed Keras.
 
-    python -m keras_cnn_edu.layers.compatibility > docs/reference/compatibility.md
+    python docs/compatibility.py > docs/reference/compatibility.md
 
 writes the page; a test compares the page, the exceptions below and the signatures.
 """
 
 import inspect
+import sys
+from pathlib import Path
 
 import keras
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the package lies beside docs/
 from keras_cnn_edu import layers
 
 FAMILIES = {"convolutional": "Convolution", "pooling": "Pooling", "normalization": "Normalization"}
@@ -51,7 +54,7 @@ def stock_layers(family):
 
 
 def arguments(kind):
-    """Return the positional arguments of a class, also those that its constructor hands on to its parent's."""
+    """Return the positional arguments of a class, also those that its constructor passes to its parent's."""
     parameters = inspect.signature(kind.__init__).parameters
     names = [
         name
@@ -85,16 +88,16 @@ def page():
         "# Compatibility with `keras.layers`",
         "",
         f"Made from the installed Keras {keras.__version__} by",
-        "`python -m keras_cnn_edu.layers.compatibility > docs/reference/compatibility.md`.",
+        "`python docs/compatibility.py > docs/reference/compatibility.md`.",
         "",
-        "Each of our classes takes the arguments of the stock class of its name, in its order. Weights can be handed "
-        "over in both directions with `set_weights(other.get_weights())`.",
+        "Each of our classes takes the arguments of the stock class of its name, in its order. Weights can be copied "
+        "in both directions with `set_weights(other.get_weights())`.",
         "",
     ]
     for family, title in FAMILIES.items():
         lines += [f"## {title}", ""]
         for name, kind in stock_layers(family).items():
-            lines += table(name, kind) if name in layers.__all__ else [f"### {name}", "", HANDED_ON, ""]
+            lines += table(name, kind) if name in layers.__all__ else [f"### {name}", "", RE_EXPORTED, ""]
     lines += ["## Reached through `**kwargs`, or methods", ""]
     lines += [f"- `{what}`: {why}." for what, why in HIDDEN.items()]
     alone = [name for name in layers.__all__ if not hasattr(keras.layers, name)]
@@ -102,7 +105,7 @@ def page():
     return "\n".join(lines) + "\n"
 
 
-HANDED_ON = "Handed on from `keras.layers`, unchanged."
+RE_EXPORTED = "Re-exported from `keras.layers`, unchanged."
 
 
 def table(name, kind):
@@ -122,4 +125,4 @@ def table(name, kind):
 
 
 if __name__ == "__main__":
-    print(page(), end="")  # noqa: T201  the command's output
+    print(page(), end="")
