@@ -19,24 +19,8 @@ def gradient(function, tensor):
         >>> gradient(lambda x: keras.ops.sum(x**2), [1.0, 2.0, 3.0]).tolist()
         [2.0, 4.0, 6.0]
     """
-    tensor = keras.ops.convert_to_tensor(tensor)
-    backend = keras.backend.backend()
-    if backend == "jax":
-        import jax
-
-        return keras.ops.convert_to_numpy(jax.grad(function)(tensor))
-    if backend == "torch":
-        import torch
-
-        tensor = tensor.detach().requires_grad_()
-        (slopes,) = torch.autograd.grad(function(tensor), tensor, allow_unused=True, materialize_grads=True)
-        return keras.ops.convert_to_numpy(slopes)
-    import tensorflow as tf
-
-    with tf.GradientTape() as tape:
-        tape.watch(tensor)
-        value = function(tensor)
-    return keras.ops.convert_to_numpy(tape.gradient(value, tensor, unconnected_gradients="zero"))
+    _, slopes = with_gradients(function)(None, keras.ops.convert_to_tensor(tensor))
+    return keras.ops.convert_to_numpy(slopes)
 
 
 def with_gradients(function):
@@ -47,7 +31,8 @@ def with_gradients(function):
 
     Returns:
         A function (upstream, *tensors) -> (outputs, gradient for each tensor), where `upstream` is the gradient of the
-        loss with respect to the outputs. Tensors in, tensors out: it can be compiled.
+        loss with respect to the outputs; None where they are the loss itself, one number. Tensors in, tensors out: it
+        can be compiled.
 
     Example:
         >>> upstream, two, three = map(keras.ops.convert_to_tensor, (1.0, 2.0, 3.0))
@@ -61,20 +46,21 @@ def with_gradients(function):
         with tf.GradientTape() as tape:
             tape.watch(tensors)
             outputs = function(*tensors)
-        return outputs, *tape.gradient(outputs, tensors, output_gradients=upstream)
+        return outputs, *tape.gradient(outputs, tensors, output_gradients=upstream, unconnected_gradients="zero")
 
     def on_jax(upstream, *tensors):
         import jax
 
         outputs, backward = jax.vjp(function, *tensors)
-        return outputs, *backward(upstream)
+        return outputs, *backward(jax.numpy.ones_like(outputs) if upstream is None else upstream)
 
     def on_torch(upstream, *tensors):
         import torch
 
         leaves = [tensor.detach().requires_grad_() for tensor in tensors]
         outputs = function(*leaves)
-        return outputs.detach(), *torch.autograd.grad(outputs, leaves, upstream)
+        gradients = torch.autograd.grad(outputs, leaves, upstream, allow_unused=True, materialize_grads=True)
+        return outputs.detach(), *gradients
 
     return {"tensorflow": on_tensorflow, "jax": on_jax, "torch": on_torch}[keras.backend.backend()]
 

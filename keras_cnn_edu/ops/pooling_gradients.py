@@ -1,8 +1,8 @@
-"""The way back through pooling, written out for windows that most networks have.
+"""The gradient of pooling, written out for the windows that most networks have.
 
 What a framework derives from the steps of `reduce_windows` is right, and for large windows it is quick. Where a window
-has few pixels, or where a pixel is in few windows, the gradient of each pixel can be said at once, in half the time.
-Each function here takes the gradient for the outputs ("upstream") and gives the gradient for the images.
+has few pixels, or where a pixel is in few windows, the gradient of each pixel can be written as one formula, which
+takes half the time. Each function here takes the gradient for the outputs ("upstream") and gives the gradient for the images.
 """
 
 import functools
@@ -21,7 +21,7 @@ VERY_FEW = 9  # where each step goes through all the earlier ones
 
 
 def quick_for_maximum(largest):
-    """Give `largest`, a function of (images, pool_size, strides), its quick way back where there is one."""
+    """Give `largest`, a function of (images, pool_size, strides), a quick backward pass where there is one."""
 
     @functools.wraps(largest)
     def run(images, pool_size, strides):
@@ -36,7 +36,7 @@ def quick_for_maximum(largest):
 
 
 def quick_for_sum(total):
-    """Give `total`, a function of (images, pool_size, strides), its quick way back where there is one."""
+    """Give `total`, a function of (images, pool_size, strides), a quick backward pass where there is one."""
 
     @functools.wraps(total)
     def run(images, pool_size, strides):
@@ -48,27 +48,27 @@ def quick_for_sum(total):
 
 
 def _with_backward(function, backward):
-    """Let `backward`, from (upstream, images, outputs, pool_size, strides), be the way back through `function`."""
+    """Let `backward`, a function of (upstream, images, outputs, pool_size, strides), be the gradient of `function`."""
 
     def run(images, pool_size, strides):
         def forward(images):
             return function(images, pool_size, strides)
 
-        def hand_back(upstream, images):
+        def gradient(upstream, images):
             return (backward(upstream, images, forward(images), pool_size, strides),)
 
-        return with_backward(forward, hand_back)(images)
+        return with_backward(forward, gradient)(images)
 
     return run
 
 
 def to_all(upstream, images, outputs, pool_size, strides):
-    """Hand the gradient of every window to each of its pixels."""
-    return _hand_back(upstream, pool_size, strides, ops.shape(images)[1:-1])
+    """Give the gradient of every window to each of its pixels."""
+    return scatter_gradient(upstream, pool_size, strides, ops.shape(images)[1:-1])
 
 
 def to_winners(upstream, images, outputs, pool_size, strides):
-    """Hand the gradient of every window to its largest pixel, the first of several. A pixel can win several windows."""
+    """Give the gradient of every window to its largest pixel, the first of several. A pixel can win several windows."""
     views = [view for _, view in taps(images, pool_size, strides, (1,) * len(strides))]
     number_type = "uint8" if len(views) < 255 else "int32"
     best, winner = views[0], ops.zeros_like(views[0], dtype=number_type)
@@ -76,7 +76,7 @@ def to_winners(upstream, images, outputs, pool_size, strides):
         keep = ops.logical_or(best >= candidate, ops.isnan(best))
         best = ops.where(keep, best, candidate)
         winner = ops.where(keep, winner, ops.cast(number, number_type))
-    return _hand_back(upstream, pool_size, strides, ops.shape(images)[1:-1], winner)
+    return scatter_gradient(upstream, pool_size, strides, ops.shape(images)[1:-1], winner)
 
 
 def to_winners_side_by_side(upstream, images, outputs, pool_size, strides):
@@ -93,12 +93,12 @@ def to_winners_side_by_side(upstream, images, outputs, pool_size, strides):
         shares[offset] = ops.where(ops.logical_and(wins, ops.logical_not(taken)), upstream, nothing)
         taken = ops.logical_or(taken, wins)
 
-    def block(*place):
+    def block(*position):
         """Lay the pixels of a stride × stride block side by side; those between the windows get nothing."""
-        axis = len(place)
+        axis = len(position)
         if axis == rank:
-            return shares.get(place, nothing)
-        return ops.stack([block(*place, pixel) for pixel in range(strides[axis])], axis + 2)
+            return shares.get(position, nothing)
+        return ops.stack([block(*position, pixel) for pixel in range(strides[axis])], axis + 2)
 
     whole = [out * stride for out, stride in zip(ops.shape(upstream)[1:-1], strides, strict=True)]
     together = ops.reshape(block(), (-1, *whole, upstream.shape[-1]))
@@ -114,8 +114,8 @@ def windows_of_a_pixel(pool_size, strides):
     return [math.ceil(size / stride) for size, stride in zip(pool_size, strides, strict=True)]
 
 
-def _hand_back(upstream, pool_size, strides, sizes, winner=None):
-    """Add up for every pixel what the windows that hold it hand back.
+def scatter_gradient(upstream, pool_size, strides, sizes, winner=None):
+    """Add up for every pixel the gradients of the windows that hold it.
 
     Cut an axis into blocks of `stride` pixels. Pixel r of block I is pixel r + a * stride of window I - a, for as many
     a as windows overlap; so for each a the gradients of all windows are laid side by side on the image at once.

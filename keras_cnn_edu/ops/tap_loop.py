@@ -4,7 +4,8 @@ import math
 
 from keras import ops
 
-from keras_cnn_edu.gradients import with_backward
+from keras_cnn_edu import geometry
+from keras_cnn_edu.gradients import bilinear_backward, with_backward
 from keras_cnn_edu.ops.windows import axis_letters
 
 WRITTEN_OUT = 128  # kernel elements: a program with a step for each of so many is compiled in a second or two
@@ -42,17 +43,18 @@ def sum_over_taps(inputs, kernel, strides, dilation_rate):
     ij, _ = axis_letters(rank)
     count = math.prod(kernel_size)
     batch, *sizes = ops.shape(inputs)[: rank + 1]
-    reach = [size - dilation * (k - 1) for size, dilation, k in zip(sizes, dilation_rate, kernel_size, strict=True)]
+    effective = map(geometry.effective_kernel_size, kernel_size, dilation_rate)
+    reach = [size - k + 1 for size, k in zip(sizes, effective, strict=True)]
     out = [(pixels - 1) // stride + 1 for pixels, stride in zip(reach, strides, strict=True)]
     every = (slice(None), *(slice(None, None, stride) for stride in strides))
 
     def corner(number):
         """Say where the first window has its element of that number, in reading order."""
-        places = []
+        positions = []
         for k, dilation in zip(reversed(kernel_size), reversed(dilation_rate), strict=True):
-            places.insert(0, number % k * dilation)
+            positions.insert(0, number % k * dilation)
             number = number // k
-        return (0, *places, 0, 0)
+        return (0, *positions, 0, 0)
 
     def seen(images, number):
         """Cut out the pixels that lie before the strides are taken: (batch, *reach, groups, channels)."""
@@ -76,18 +78,12 @@ def sum_over_taps(inputs, kernel, strides, dilation_rate):
 
         return ops.fori_loop(0, count, add, (ops.zeros_like(inputs), ops.zeros_like(taps)))
 
-    def backward_of_backward(changes, upstream, inputs, taps):
-        of_inputs, of_taps = changes
-        to_upstream = correlate(of_inputs, taps) + correlate(inputs, of_taps)
-        return to_upstream, hand_back(upstream, inputs, of_taps)[0], hand_back(upstream, of_inputs, taps)[1]
-
-    hand_back = with_backward(backward, backward_of_backward)
-    correlate = with_backward(forward, hand_back)
+    correlate = with_backward(forward, bilinear_backward(forward, backward))
     return correlate(inputs, ops.reshape(kernel, (count, *kernel.shape[rank:])))
 
 
 def spaced(images, strides, sizes):
-    """Set pixels `stride` apart, with zeros between them, and cut to `sizes`: the way back of `images[:, ::stride]`.
+    """Set pixels `stride` apart, with zeros between them, and cut to `sizes`: the transpose of `images[:, ::stride]`.
 
     >>> ops.convert_to_numpy(spaced(ops.ones((1, 2, 1, 1)), (3,), (4,))).ravel().tolist()
     [1.0, 0.0, 0.0, 1.0]

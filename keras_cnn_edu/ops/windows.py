@@ -92,8 +92,8 @@ def reduce_axis(pair, images, axis, size, stride, apart=1):
     start at every second pixel, half of the pairs belong to none, and are left out.
     """
 
-    def cut(*place):
-        return _cut(images, axis, *place)
+    def cut(*part):
+        return _cut(images, axis, *part)
 
     if size == 1:
         return cut(None, None, stride)
@@ -107,60 +107,60 @@ def reduce_axis(pair, images, axis, size, stride, apart=1):
     return reduce_axis(pair, pairs, axis, size // 2, stride, 2 * apart)
 
 
-def overlap_add(stamps, strides, dilation_rate):
-    """Lay stamps onto an image, each at the place of its window, and add where they overlap.
+def overlap_add(patches, strides, dilation_rate):
+    """Lay patches onto an image, each at the position of its window, and add where they overlap.
 
-    images[b, i * stride + u * dilation, j * stride + v * dilation, c] += stamps[b, i, j, u, v, c]
+    images[b, i * stride + u * dilation, j * stride + v * dilation, c] += patches[b, i, j, u, v, c]
 
-    The adjoint of `windows`: what a pixel gave to many windows comes back to it as one sum.
+    The adjoint of `windows`: a pixel receives the sum of what is in all its copies.
 
     Args:
-        stamps: tensor (batch, *positions, *kernel_size, channels).
+        patches: tensor (batch, *positions, *kernel_size, channels).
         strides, dilation_rate: one integer per spatial axis, or one for all.
 
     Returns:
         Tensor (batch, *sizes, channels), sizes = (positions - 1) * stride + dilation * (kernel_size - 1) + 1.
 
     Example:
-        >>> stamps = ops.ones((1, 3, 2, 1))  # three stamps of two ones, one pixel apart
-        >>> ops.convert_to_numpy(overlap_add(stamps, (1,), (1,))).ravel().tolist()
+        >>> patches = ops.ones((1, 3, 2, 1))  # three patches of two ones, one pixel apart
+        >>> ops.convert_to_numpy(overlap_add(patches, (1,), (1,))).ravel().tolist()
         [1.0, 2.0, 2.0, 1.0]
     """
-    stamps = tensor(stamps, "stamps", 4, "(batch, *positions, *kernel_size, channels)")
-    rank, dtype = (len(stamps.shape) - 2) // 2, stamps.dtype
+    patches = tensor(patches, "patches", 4, "(batch, *positions, *kernel_size, channels)")
+    rank, dtype = (len(patches.shape) - 2) // 2, patches.dtype
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
-    stamps = widened(stamps)
-    for axis in range(rank):  # first along the rows, then along the columns: a stamp is a rectangle
-        stamps = overlap_add_axis(stamps, axis + 1, rank + 1, strides[axis], dilation_rate[axis])
-    return ops.cast(stamps, dtype)
+    patches = widened(patches)
+    for axis in range(rank):  # first along the rows, then along the columns: a patch is a rectangle
+        patches = overlap_add_axis(patches, axis + 1, rank + 1, strides[axis], dilation_rate[axis])
+    return ops.cast(patches, dtype)
 
 
-def overlap_add_axis(stamps, positions, kernel, stride, dilation):
-    """Fold the kernel's axis into the axis of its positions.
+def overlap_add_axis(patches, positions, kernel, stride, dilation):
+    """Add the kernel's axis into the axis of its positions.
 
-    Element u of stamp i belongs to pixel i * stride + u * dilation = (i + blocks) * stride + rest: cut the axis into
-    blocks of `stride` pixels, and it is place `rest` of the block that lies `blocks` behind the stamp's own.
+    Element u of patch i belongs to pixel i * stride + u * dilation = (i + blocks) * stride + rest: cut the axis into
+    blocks of `stride` pixels, and it is number `rest` in the block that lies `blocks` behind the patch's own.
     """
-    *before, count = ops.shape(stamps)[: positions + 1]
-    size = stamps.shape[kernel]
+    *before, count = ops.shape(patches)[: positions + 1]
+    size = patches.shape[kernel]
     last = geometry.span(count, size, stride, dilation)
     half, later = _halved(size, stride, dilation)
-    if size > WRITTEN_OUT and half < size:  # the second half of a stamp is the first half of one that lies `later`
-        first, second = _cut(stamps, kernel, None, half), _cut(stamps, kernel, half, None)
+    if size > WRITTEN_OUT and half < size:  # the second half of a patch is the first half of one that lies `later`
+        first, second = _cut(patches, kernel, None, half), _cut(patches, kernel, half, None)
         second = _pad_axis(second, kernel, 0, 2 * half - size)
-        stamps = _pad_axis(first, positions, 0, later) + _pad_axis(second, positions, later, 0)
-        return _cut(overlap_add_axis(stamps, positions, kernel, stride, dilation), positions, None, last)
-    elements = ops.unstack(stamps, axis=kernel)
+        patches = _pad_axis(first, positions, 0, later) + _pad_axis(second, positions, later, 0)
+        return _cut(overlap_add_axis(patches, positions, kernel, stride, dilation), positions, None, last)
+    elements = ops.unstack(patches, axis=kernel)
     behind = dilation * (len(elements) - 1)
-    places = [[] for _ in range(stride)]
+    by_rest = [[] for _ in range(stride)]
     for u, element in enumerate(elements):
         blocks, rest = divmod(u * dilation, stride)
         shift = [(0, 0)] * len(element.shape)
         shift[positions] = (blocks, behind // stride - blocks)
-        places[rest].append(ops.pad(element, shift) if behind >= stride else element)
-    empty = ops.zeros_like(places[0][0])
-    images = ops.stack([sum(found[1:], found[0]) if found else empty for found in places], positions + 1)
+        by_rest[rest].append(ops.pad(element, shift) if behind >= stride else element)
+    empty = ops.zeros_like(by_rest[0][0])
+    images = ops.stack([sum(found[1:], found[0]) if found else empty for found in by_rest], positions + 1)
     images = ops.reshape(images, (*before, (count + behind // stride) * stride, *ops.shape(images)[positions + 2 :]))
     return _cut(images, positions, None, last)
 
@@ -231,8 +231,8 @@ def _halved(size, stride, dilation):
     return half, half * dilation // stride
 
 
-def _cut(images, axis, *place):
-    return images[(slice(None),) * axis + (slice(*place),)]
+def _cut(images, axis, *part):
+    return images[(slice(None),) * axis + (slice(*part),)]
 
 
 def _pad_axis(images, axis, before, after):

@@ -46,7 +46,7 @@ KINDS = {
     "mean": [*NO_TENSOR, np.ones(5)],
     "variance": [*NO_TENSOR, np.ones(5)],
     "gamma": [*NO_TENSOR, np.ones(5)],
-    "stamps": [*NO_TENSOR, np.ones((2, 2))],
+    "patches": [*NO_TENSOR, np.ones((2, 2))],
     "features": [*NO_TENSOR, np.ones(3)],
     "adjacency": [*NO_TENSOR, np.ones((3, 3)), np.ones(2)],
 }
@@ -85,7 +85,7 @@ CALLS = [
     call(ops.plan, {"input_shape": (1, 5, 5, 2), "kernel_shape": (3, 3, 2, 2)}),
     call(ops.taps, {"inputs": IMAGES, "kernel_size": (2, 2), **ALL_GIVEN}, inputs=NO_IMAGES),
     call(ops.windows, {"inputs": IMAGES, "kernel_size": (2, 2), **ALL_GIVEN}, inputs=NO_IMAGES),
-    call(ops.overlap_add, {"stamps": np.ones((1, 2, 2, 3, 3, 1)), **ALL_GIVEN}),
+    call(ops.overlap_add, {"patches": np.ones((1, 2, 2, 3, 3, 1)), **ALL_GIVEN}),
 ]
 ROWS = [
     Row("a window larger than the image", lambda: ops.max_pool(IMAGES, 6), ("must not be larger", "size=5")),

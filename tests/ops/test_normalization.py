@@ -7,7 +7,7 @@ from backends import value_and_gradients
 from keras import ops as keras_ops
 
 from keras_cnn_edu import ops
-from keras_cnn_edu.ops.normalization import channel_sums
+from keras_cnn_edu.ops.sums import channel_sums
 
 RANDOM = np.random.default_rng(0)
 EPSILON = 1e-3

@@ -10,7 +10,7 @@ from keras import backend
 from keras import ops as keras_ops
 
 from keras_cnn_edu import ops
-from keras_cnn_edu.ops.normalization import channel_sums
+from keras_cnn_edu.ops.sums import channel_sums
 
 HALF = {"float16": 2.0**-11, "bfloat16": 2.0**-8}  # the rounding of one number
 ONES = np.ones((1, 3000))

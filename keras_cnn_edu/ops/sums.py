@@ -1,0 +1,46 @@
+"""Sums over all axes but that of the channels, and how a processor adds them up quickly."""
+
+import math
+
+from keras import ops
+
+from keras_cnn_edu.gradients import with_backward
+from keras_cnn_edu.ops.precision import widened
+from keras_cnn_edu.xla import default_device
+
+
+def channel_sums(inputs, axis=-1):
+    """Add up each channel over all other axes.
+
+    sums[c] = sum of inputs[…, c]
+
+    A processor does it as a product of matrices, image by image: a row of ones times the matrix whose rows are the
+    pixels. To add up columns, a compiler walks through memory in leaps; a product is organized to read it in order,
+    and is several times faster. A graphics card may round the factors of a product to ten bits, and sums there.
+
+    Args:
+        inputs: tensor with the channels on `axis`.
+        axis: the axis that is kept.
+
+    Returns:
+        Tensor (channels,).
+
+    Example:
+        >>> ops.convert_to_numpy(channel_sums(ops.convert_to_tensor([[1.0, 10.0], [2.0, 20.0]]))).tolist()
+        [3.0, 30.0]
+    """
+    inputs = ops.convert_to_tensor(inputs)
+    dtype, inputs, rank = inputs.dtype, widened(inputs), len(inputs.shape)
+    if axis % rank != rank - 1 or default_device() != "cpu":
+        return ops.cast(ops.sum(inputs, [other for other in range(rank) if other != axis % rank]), dtype)
+
+    def add_up(inputs):
+        images, *sizes, channels = ops.shape(inputs) if rank > 2 else (1, *ops.shape(inputs))
+        pixels = ops.reshape(inputs, (images, math.prod(sizes), channels))
+        ones = ops.ones((images, 1, math.prod(sizes)), inputs.dtype)  # for one only, XLA would add as it always does
+        return ops.sum(ones @ pixels, (0, 1))
+
+    def backward(upstream, inputs):
+        return (ops.broadcast_to(upstream, ops.shape(inputs)),)  # each summand receives what the sum does
+
+    return ops.cast(with_backward(add_up, backward)(inputs), dtype)
