@@ -18,9 +18,6 @@ FAMILIES = {"convolutional": "Convolution", "pooling": "Pooling", "normalization
 
 # The arguments of a stock class that ours refuses, and why. Nothing else may differ.
 EXCEPTIONS = {
-    ("BatchNormalization", "renorm"): "only False: batch renormalization is another algorithm",
-    ("BatchNormalization", "renorm_clipping"): "only None: belongs to `renorm`",
-    ("BatchNormalization", "renorm_momentum"): "kept, without effect: belongs to `renorm`",
     ("BatchNormalization", "synchronized"): "only False: statistics across several devices are not gathered",
 }
 HIDDEN = {

@@ -27,6 +27,7 @@ CHECKS = {
     "center": checks.flag,
     "scale": checks.flag,
     "trainable": checks.flag,
+    "renorm": checks.flag,
     "autocast": checks.flag,
     "axis": functools.partial(checks.integer, least=None),  # how far it may reach is known with the first input
     "momentum": functools.partial(checks.number, least=0, most=1),

@@ -1,5 +1,7 @@
 """Normalization layers."""
 
+import math
+
 import keras
 from keras import ops as keras_ops
 
@@ -19,7 +21,15 @@ class BatchNormalization(PlainLayer):
     moving = momentum * moving + (1 - momentum) * batch. In inference, and when frozen (`trainable=False`), the
     moving ones are used, so that the answer for an image does not depend on the other images.
 
-    A drop-in for `keras.layers.BatchNormalization`; `renorm` and `synchronized` are not re-implemented.
+    With `renorm` (batch renormalization) the normalized values are corrected while training, so that they are those of
+    moving statistics too, as in inference:
+
+    outputs = gamma * (r * (inputs - mean) / stddev + d) + beta,   stddev = sqrt(variance + epsilon),
+    r = stddev / renorm_stddev,   d = (mean - renorm_mean) / renorm_stddev
+
+    No gradient passes through r and d. renorm_mean and renorm_stddev move as the others do, by `renorm_momentum`.
+
+    A drop-in for `keras.layers.BatchNormalization`; `synchronized` is not re-implemented.
 
     Args:
         axis: the axis of the channels.
@@ -30,15 +40,19 @@ class BatchNormalization(PlainLayer):
         moving_mean_initializer, moving_variance_initializer: how the moving statistics start.
         beta_regularizer, gamma_regularizer: penalties added to the loss.
         beta_constraint, gamma_constraint: projections applied after each update.
-        renorm, renorm_clipping, renorm_momentum, synchronized: only the stock values, which turn them off.
+        renorm: whether to correct with moving statistics while training.
+        renorm_clipping: None, or limits of the correction: a dict with any of "rmin", "rmax" (of r) and "dmax" (of the
+            absolute value of d).
+        renorm_momentum: share of the old renorm_mean and renorm_stddev in the new.
+        synchronized: only False.
         **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
 
     Input shape: any, with the channels on `axis`.
     Output shape: the same.
 
     Raises:
-        ValueError, TypeError: for `renorm=True` or `synchronized=True`, a momentum that is no share, an epsilon
-            below 0, or, when called, an axis that is not there.
+        ValueError, TypeError: for `synchronized=True`, a momentum that is no share, an epsilon below 0, unknown limits
+            or, when called, an axis that is not there.
 
     Example:
         >>> import numpy as np
@@ -46,7 +60,8 @@ class BatchNormalization(PlainLayer):
         >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()
         [-1.0, 1.0]
 
-    Reference: S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithm 1. https://arxiv.org/abs/1502.03167
+    Reference: S. Ioffe, C. Szegedy, "Batch Normalization", 2015, algorithm 1. https://arxiv.org/abs/1502.03167;
+    S. Ioffe, "Batch Renormalization", 2017, algorithm 1. https://arxiv.org/abs/1702.03275
     """
 
     def __init__(
@@ -71,13 +86,11 @@ class BatchNormalization(PlainLayer):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        off = {"renorm": (renorm, False), "renorm_clipping": (renorm_clipping, None)}
-        for name, (value, stock) in {**off, "synchronized": (synchronized, False)}.items():
-            if value is not stock:
-                raise ValueError(
-                    f"`{name}` must be {stock}: it is not re-implemented here. Received: {name}={value!r}. "
-                    "Use keras.layers.BatchNormalization for it."
-                )
+        if synchronized is not False:
+            raise ValueError(
+                "`synchronized` must be False: it is not re-implemented here. "
+                f"Received: synchronized={synchronized!r}. Use keras.layers.BatchNormalization for it."
+            )
         self.supports_masking = True
         self.keep(axis=axis, momentum=momentum, epsilon=epsilon, center=center, scale=scale)
         self.keep(beta_initializer=beta_initializer, gamma_initializer=gamma_initializer)
@@ -85,8 +98,8 @@ class BatchNormalization(PlainLayer):
         self.keep(moving_variance_initializer=moving_variance_initializer)
         self.keep(beta_regularizer=beta_regularizer, gamma_regularizer=gamma_regularizer)
         self.keep(beta_constraint=beta_constraint, gamma_constraint=gamma_constraint)
-        self.keep(renorm=renorm, renorm_clipping=renorm_clipping, renorm_momentum=renorm_momentum)
-        self.keep(synchronized=synchronized)
+        self.keep(renorm=renorm, renorm_momentum=renorm_momentum, synchronized=synchronized)
+        self.renorm_clipping = _limits(renorm_clipping) or ({} if renorm else None)
 
     def build(self, input_shape):
         """Make the learned and the moving vectors, one entry per channel."""
@@ -97,29 +110,42 @@ class BatchNormalization(PlainLayer):
         self.beta = self._vector(input_shape, "beta") if self.center else None
         self.moving_mean = self._vector(input_shape, "moving_mean", trainable=False)
         self.moving_variance = self._vector(input_shape, "moving_variance", trainable=False)
+        if self.renorm:
+            self.moving_stddev = self._vector(input_shape, "moving_stddev", trainable=False)
+            self.renorm_mean = self._vector(input_shape, "renorm_mean", trainable=False)
+            self.renorm_stddev = self._vector(input_shape, "renorm_stddev", trainable=False)
 
     def _vector(self, input_shape, name, trainable=True):
         return self.add_weight(
             name=name,
             shape=(input_shape[self.axis],),
-            initializer=getattr(self, f"{name}_initializer"),
+            initializer=self._initializer(name),
             regularizer=getattr(self, f"{name}_regularizer", None),
             constraint=getattr(self, f"{name}_constraint", None),
             trainable=trainable,
             autocast=False,  # half precision is too coarse for averages
         )
 
+    def _initializer(self, name):
+        """Return how a vector starts; a standard deviation starts as the root of the moving variance."""
+        if name == "renorm_mean":
+            return self.moving_mean_initializer
+        if name.endswith("_stddev"):
+            return lambda shape, dtype=None: keras_ops.sqrt(self.moving_variance_initializer(shape, dtype=dtype))
+        return getattr(self, f"{name}_initializer")
+
     def call(self, inputs, training=None, mask=None):
         """Normalize with the statistics of the batch (training) or the moving ones (inference)."""
         images = widened(floats(inputs))
+        gamma, beta = (None if vector is None else vector.value for vector in (self.gamma, self.beta))
         if training and self.trainable:
             mean, variance = self._statistics(images, mask)
-            self._move(self.moving_mean, mean)
-            self._move(self.moving_variance, variance)
+            if self.renorm:
+                gamma, beta = self._corrected(gamma, beta, mean, variance)
+            self._move_statistics(mean, variance)
         else:
             mean, variance = self.moving_mean.value, self.moving_variance.value
-        learned = [None if vector is None else vector.value for vector in (self.gamma, self.beta)]
-        outputs = ops.normalize(images, mean, variance, *learned, axis=self.axis, epsilon=self.epsilon)
+        outputs = ops.normalize(images, mean, variance, gamma, beta, axis=self.axis, epsilon=self.epsilon)
         return keras_ops.cast(outputs, self.compute_dtype)
 
     def _statistics(self, images, mask):
@@ -127,12 +153,60 @@ class BatchNormalization(PlainLayer):
             return compiled(ops.batch_statistics, axis=self.axis)(images)
         return ops.batch_statistics(images, self.axis, mask)
 
-    def _move(self, moving, batch):
-        moving.assign(self.momentum * moving + (1 - self.momentum) * keras_ops.cast(batch, moving.dtype))
+    def _corrected(self, gamma, beta, mean, variance):
+        """Return scale and offset of x in gamma * (r * x + d) + beta: gamma * r, and gamma * d + beta."""
+        r, d = renormalization(
+            mean, variance, self.renorm_mean.value, self.renorm_stddev.value, self.epsilon, **self.renorm_clipping
+        )
+        scale, offset = (r, d) if gamma is None else (gamma * r, gamma * d)
+        return scale, offset if beta is None else offset + beta
+
+    def _move_statistics(self, mean, variance):
+        """Move the moving statistics towards those of the batch."""
+        self._move(self.moving_mean, mean, self.momentum)
+        if not self.renorm:
+            self._move(self.moving_variance, variance, self.momentum)
+            return
+        stddev = keras_ops.sqrt(variance + self.epsilon)
+        self._move(self.renorm_mean, mean, self.renorm_momentum)
+        self._move(self.renorm_stddev, stddev, self.renorm_momentum)
+        self._move(self.moving_stddev, stddev, self.momentum)
+        moving_variance = keras_ops.square(self.moving_stddev.value) - self.epsilon
+        self.moving_variance.assign(keras_ops.maximum(moving_variance, 0))  # rounding may have made it negative
+
+    def _move(self, moving, batch, momentum):
+        moving.assign(momentum * moving + (1 - momentum) * keras_ops.cast(batch, moving.dtype))
 
     def compute_output_shape(self, input_shape):
         """Return the shape of the input."""
         return tuple(input_shape)
+
+
+def renormalization(mean, variance, renorm_mean, renorm_stddev, epsilon, rmin=0.0, rmax=None, dmax=None):
+    """Return r and d of batch renormalization, within their limits; no gradient passes through them."""
+    renorm_stddev = keras_ops.maximum(renorm_stddev, epsilon**0.5)
+    r = keras_ops.sqrt(variance + epsilon) / renorm_stddev
+    d = (mean - renorm_mean) / renorm_stddev
+    r = keras_ops.maximum(r, rmin)
+    r = r if rmax is None else keras_ops.minimum(r, rmax)
+    d = d if dmax is None else keras_ops.clip(d, -dmax, dmax)
+    return keras_ops.stop_gradient(r), keras_ops.stop_gradient(d)
+
+
+def _limits(clipping):
+    """Return the limits of a correction if they are some; None if there are none."""
+    if clipping is None:
+        return None
+    if not isinstance(clipping, dict):
+        raise checks.wrong_type(clipping, "renorm_clipping", "a dict with any of 'rmin', 'rmax', 'dmax', or None")
+    for name, limit in clipping.items():
+        checks.number(limit, checks.one_of(name, "renorm_clipping", ("rmin", "rmax", "dmax")), least=0)
+    if clipping.get("rmin", 0) > clipping.get("rmax", math.inf):
+        raise ValueError(
+            "`renorm_clipping` must have an 'rmin' that is not larger than 'rmax'. "
+            f"Received: renorm_clipping={clipping}. Exchange them."
+        )
+    return dict(clipping)
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
@@ -169,6 +243,7 @@ class LocalResponseNormalization(PlainLayer):
     def __init__(self, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75, axis=-1, **kwargs):
         super().__init__(**kwargs)
         self.keep(depth_radius=depth_radius, bias=bias, alpha=alpha, beta=beta, axis=axis)
+        self.built = True  # there are no weights to be made
 
     def call(self, inputs):
         """Normalize over neighboring channels."""

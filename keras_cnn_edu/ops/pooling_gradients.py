@@ -2,7 +2,8 @@
 
 What a framework derives from the steps of `reduce_windows` is right, and for large windows it is quick. Where a window
 has few pixels, or where a pixel is in few windows, the gradient of each pixel can be written as one formula, which
-takes half the time. Each function here takes the gradient for the outputs ("upstream") and gives the gradient for the images.
+takes half the time. Each function here takes the gradient for the outputs ("upstream") and gives the gradient for the
+images.
 """
 
 import functools

@@ -7,6 +7,7 @@ from cases import CASES, cases, close
 from keras import ops as keras_ops
 
 from keras_cnn_edu import layers, ops
+from keras_cnn_edu.gradients import gradient
 
 
 def double(array):
@@ -178,11 +179,54 @@ def test_batch_normalization_trains_like_the_stock_layer(axis, masked):
     close(numpy(ours(images, training=True)), numpy(stock(images, training=True)))
 
 
-@pytest.mark.parametrize("argument", ["renorm", "synchronized"])
-def test_batch_normalization_refuses_what_it_does_not_do(argument):
+def test_batch_normalization_refuses_what_it_does_not_do():
     """It names the stock class that does."""
-    with pytest.raises(ValueError, match=f"`{argument}` must be False.*Use keras.layers.BatchNormalization"):
-        layers.BatchNormalization(**{argument: True})
+    with pytest.raises(ValueError, match="`synchronized` must be False.*Use keras.layers.BatchNormalization"):
+        layers.BatchNormalization(synchronized=True)
+
+
+def gradient_of(layer, images):
+    """The gradient of a sum of the training outputs for the images, while the layer stays as it is."""
+    if not layer.built:
+        layer.build(images.shape)
+    state = [
+        [variable.value for variable in part] for part in (layer.trainable_variables, layer.non_trainable_variables)
+    ]
+    weights = np.random.default_rng(1).normal(size=images.shape).astype("float32")
+
+    def total(images):
+        outputs, _ = layer.stateless_call(*state, images, training=True)
+        return keras_ops.sum(weights * outputs)
+
+    return gradient(total, images)
+
+
+@pytest.mark.parametrize("learned", [True, False])
+def test_batch_renormalization_trains_like_the_stock_layer(learned):
+    """Outputs, gradients and moving statistics over several batches, with limits that some channels reach."""
+    settings = {"renorm": True, "momentum": 0.8, "renorm_momentum": 0.6, "scale": learned, "center": learned}
+    settings["renorm_clipping"] = {"rmin": 0.7, "rmax": 1.5, "dmax": 0.5}
+    ours, stock = layers.BatchNormalization(**settings), keras.layers.BatchNormalization(**settings)
+    random = np.random.default_rng(0)
+    for _ in range(3):
+        images = random.normal([0, 1, 3], [0.5, 1, 2], size=(4, 5, 3)).astype("float32")
+        close(gradient_of(ours, images), gradient_of(stock, images), loss=10)
+        close(numpy(ours(images, training=True)), numpy(stock(images, training=True)))
+    assert len(ours.get_weights()) == 2 * learned + 5
+    for one, other in zip(ours.get_weights(), stock.get_weights(), strict=True):
+        close(one, other)
+    close(numpy(ours(images, training=False)), numpy(stock(images, training=False)))
+
+
+def test_renormalization_counted_by_hand():
+    """The batch 1 3 has mean 2 and deviation 1, the moving ones are 1 and 2: r = 1/2, d = 1/2."""
+    layer = layers.BatchNormalization(renorm=True, epsilon=0.0, momentum=0.5, renorm_momentum=0.5)
+    layer.build((None, 1))
+    layer.renorm_mean.assign([1.0])
+    layer.renorm_stddev.assign([2.0])
+    assert numpy(layer(np.array([[1.0], [3.0]]), training=True)).ravel().tolist() == [0, 1]
+    assert [float(numpy(vector.value)[0]) for vector in (layer.renorm_mean, layer.renorm_stddev)] == [1.5, 1.5]
+    assert [float(numpy(vector.value)[0]) for vector in (layer.moving_mean, layer.moving_variance)] == [1, 1]
 
 
 def test_global_average_pooling_leaves_masked_steps_out():
