@@ -141,6 +141,10 @@ class SpatialLayer(PlainLayer):
         """Refuse inputs of another number of axes."""
         self.channels(input_shape)
 
+    build._is_default = (
+        True  # as Keras marks a `build` that makes no weights: the layer is built once it is constructed
+    )
+
     def channels_last(self, inputs):
         """Return inputs as (batch, *spatial, channels)."""
         checks.rank_of(inputs.shape, self.rank, self.data_format)

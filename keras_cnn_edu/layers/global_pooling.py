@@ -19,7 +19,6 @@ class BaseGlobalPooling(SpatialLayer):
     def __init__(self, data_format=None, keepdims=False, **kwargs):
         super().__init__(data_format, **kwargs)
         self.keep(keepdims=keepdims)
-        self.built = True  # there are no weights to be made
 
     def call(self, inputs):
         """Reduce every feature map."""

@@ -22,7 +22,8 @@ def batch_statistics(inputs, axis=-1, mask=None):
     Args:
         inputs: tensor with the channels on `axis`.
         axis: the axis that keeps its own statistics.
-        mask: None, or a tensor of the shape of `inputs` without its last axis: where it is False nothing counts.
+        mask: None, or a tensor of the shape of `inputs` without its last axis (an axis may have length 1): where it is
+            False nothing counts.
 
     Returns:
         Two tensors (channels,).
@@ -120,13 +121,13 @@ def _one_for_each_channel(vector, name, channels):
 
 
 def _mask_of(mask, inputs):
-    """Return the mask as a tensor of the shape of the inputs without the last axis."""
+    """Return the mask as a tensor of the shape of the inputs without the last axis; an axis may have length 1."""
     mask = tensor(mask, "mask")
     if len(mask.shape) != len(inputs.shape) - 1 or any(
-        None not in pair and pair[0] != pair[1] for pair in zip(mask.shape, inputs.shape, strict=False)
+        None not in pair and pair[0] not in (1, pair[1]) for pair in zip(mask.shape, inputs.shape, strict=False)
     ):
         raise ValueError(
-            "`mask` must have the shape of `inputs` without the last axis. "
+            "`mask` must have the shape of `inputs` without the last axis (an axis may have length 1). "
             f"Received: mask shape {tuple(mask.shape)}, inputs shape {tuple(inputs.shape)}."
         )
     return mask
