@@ -259,8 +259,8 @@ def transposed_window(output_index, kernel_size, stride=1, dilation_rate=1, befo
     _check(
         output_index=output_index, kernel_size=kernel_size, stride=stride, dilation_rate=dilation_rate, before=before
     )
-    places = [output_index + before - dilation_rate * offset for offset in reversed(range(kernel_size))]
-    return [place // stride for place in places if place % stride == 0]
+    positions = [output_index + before - dilation_rate * offset for offset in reversed(range(kernel_size))]
+    return [position // stride for position in positions if position % stride == 0]
 
 
 def upsampling_window(output_index, factor, interpolation="nearest"):

@@ -11,8 +11,8 @@ def graph_convolve(features, adjacency, kernel):
 
     outputs = D^(-1/2) (A + I) D^(-1/2) features kernel,   D = diagonal of the row sums of A + I
 
-    An image is a graph whose nodes are pixels. There the neighbors have places ("left", "above") and each place has
-    its own weight; on a graph neighbors have no order, so all of them share one matrix.
+    An image is a graph whose nodes are pixels. There the neighbors have positions ("left", "above"), each with
+    a weight of its own; on a graph neighbors have no order, so all of them share one matrix.
 
     Args:
         features: tensor (batch, nodes, channels).
