@@ -20,6 +20,7 @@ class BaseAdaptivePooling(SpatialLayer):
     def __init__(self, output_size, data_format=None, **kwargs):
         super().__init__(data_format, **kwargs)
         self.output_size = checks.positive_ints(output_size, self.rank, "output_size")
+        self.built = type(self).build is SpatialLayer.build  # there are no weights to make
 
     def call(self, inputs):
         """Reduce every share."""

@@ -19,6 +19,7 @@ class BaseGlobalPooling(SpatialLayer):
     def __init__(self, data_format=None, keepdims=False, **kwargs):
         super().__init__(data_format, **kwargs)
         self.keep(keepdims=keepdims)
+        self.built = type(self).build is SpatialLayer.build  # there are no weights to make
 
     def call(self, inputs):
         """Reduce every feature map."""

@@ -243,6 +243,7 @@ class LocalResponseNormalization(PlainLayer):
     def __init__(self, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75, axis=-1, **kwargs):
         super().__init__(**kwargs)
         self.keep(depth_radius=depth_radius, bias=bias, alpha=alpha, beta=beta, axis=axis)
+        self.built = type(self).build is PlainLayer.build  # there are no weights to make
 
     def call(self, inputs):
         """Normalize over neighboring channels."""

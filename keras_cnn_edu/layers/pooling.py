@@ -22,6 +22,7 @@ class BasePooling(SpatialLayer):
         self.strides = self.pool_size if strides is None else checks.positive_ints(strides, self.rank, "strides")
         self.axis_padding = checks.pool_padding(padding, self.pool_size)
         self.padding = padding if isinstance(padding, str) else self.axis_padding
+        self.built = type(self).build is SpatialLayer.build  # there are no weights to make
 
     def call(self, inputs):
         """Reduce every window."""
