@@ -32,7 +32,7 @@ MEMORY = 512_000_000  # bytes that one image may need
 SLICES = 400  # XLA compiles some hundred slices in a second
 MAX_ROUNDING_ERROR = 1e-4  # as a share of the largest sum of absolute terms
 BATCH = 32  # images, where their number is not known
-WAYS = Column("way", "way"), Column("times the cost", "times", "{:.1f}".format, right=True)
+CANDIDATES = Column("way", "way"), Column("times the cost", "times", "{:.1f}".format, right=True)
 ROUNDING = {"float64": 2.0**-53, "float32": 2.0**-24, "bfloat16": 2.0**-8, "float16": 2.0**-11}
 
 
@@ -89,16 +89,18 @@ class Plan(NamedTuple):
     __repr__ = __str__  # what a Python prompt shows
 
     def _repr_html_(self):
-        """What a notebook shows: the ways to compute it, and below them what is known of the chosen one."""
-        ways = [(f"{self.name} ←", 1.0), *self._not_chosen()]
-        return Records(WAYS, [{"way": name, "times": times} for name, times in ways], self._facts())._repr_html_()
+        """What a notebook shows: the candidates, and below them what is known of the chosen one."""
+        candidates = [(f"{self.name} ←", 1.0), *self._not_chosen()]
+        return Records(
+            CANDIDATES, [{"way": name, "times": times} for name, times in candidates], self._facts()
+        )._repr_html_()
 
     def _not_chosen(self):
-        """List the other ways in words, and how many times the cost; none where no cost is known."""
+        """List the other candidates in words, and how many times the cost; none where no cost is known."""
         return list(self.others.values()) if self.shapes.known else []
 
     def _facts(self):
-        """List in words what this way takes."""
+        """List in words what it takes."""
         if not self.shapes.known:
             return [f"{self.name}: the image size is not known yet, and this fits any."]
         plain = self.groups * self.shapes.multiplications
