@@ -8,7 +8,14 @@ from keras.src import layers as stock
 from keras_cnn_edu import layers
 
 WORDING = "compares the wording of a message"
-LEFT_OUT = {"test_renorm_invalid_clipping_keys": WORDING}
+LORA = "low-rank fine-tuning is not there: docs/reference/compatibility.md"
+LEFT_OUT = {
+    "test_bad_init_args": WORDING,
+    "test_invalid_output_shape_raises": WORDING,
+    "test_renorm_invalid_clipping_keys": WORDING,
+    "test_enable_lora": LORA,
+    "test_lora": LORA,
+}
 
 for name in layers.__all__:
     if hasattr(stock, name):
@@ -16,7 +23,7 @@ for name in layers.__all__:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out the tests named above."""
-    left_out = [item for item in items if item.name in LEFT_OUT]
+    """Leave out the tests whose names begin as those above."""
+    left_out = [item for item in items if item.name.startswith(tuple(LEFT_OUT))]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item.name not in LEFT_OUT]
+    items[:] = [item for item in items if item not in left_out]
