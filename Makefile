@@ -50,7 +50,7 @@ fuzz: $(DEV)  ## compare 2,000 layers drawn at random with the stock layers (abo
 bench: $(DEV)  ## measure ours against the framework and PyTorch; BENCH="--only pooling" measures a part
 	$(BIN)/python -m benchmarks.bench $(BENCH)
 
-lint: $(DEV)  ## check style and the floors of the house
+lint: $(DEV)  ## check style and the levels of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
