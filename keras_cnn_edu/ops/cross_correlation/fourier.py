@@ -60,8 +60,8 @@ class Fourier(MatrixProduct):
 
     def transform_outputs(self, product):
         """Add up the waves: (batch, *out, filters)."""
-        parts = (ops.multiply(part, self.occurrences) for part in self.as_spectrum(product))
-        return fit(self.waves(*parts), self.shapes.out)
+        many = self.occurrences
+        return fit(self.waves(*(ops.multiply(part, many) for part in self.as_spectrum(product))), self.shapes.out)
 
     def backward_images(self, matrix):
         """Add up the waves of the gradient: (batch, *sizes, channels)."""
@@ -69,8 +69,8 @@ class Fourier(MatrixProduct):
 
     def backward_outputs(self, upstream):
         """The spectrum of the gradient: (frequencies, batch, 2 * filters)."""
-        parts = self.spectrum(upstream)
-        return self.as_matrices([ops.multiply(part, self.occurrences) / self.pixels for part in parts])
+        many = self.occurrences
+        return self.as_matrices([ops.multiply(part, many) / self.pixels for part in self.spectrum(upstream)])
 
     @property
     def pixels(self):

@@ -58,9 +58,9 @@ class MatrixProduct(Algorithm):
     def backward(self, upstream, images, matrix):
         """Return the gradients for the images and for the transformed kernel."""
         errors = self.backward_outputs(upstream)
-        to_images = self.backward_images(errors @ ops.swapaxes(matrix, -1, -2))
-        to_matrix = ops.swapaxes(self.transform_images(images), -1, -2) @ errors
-        return to_images, to_matrix
+        to_rows = errors @ ops.swapaxes(matrix, -1, -2)
+        rows = self.transform_images(images)
+        return self.backward_images(to_rows), ops.swapaxes(rows, -1, -2) @ errors
 
     def transform_images(self, images):
         """Images (batch, *sizes, channels) -> matrix (…, batch * rows, depth)."""
