@@ -156,7 +156,8 @@ class SpatialLayer(PlainLayer):
 
     def channels_last_shape(self, input_shape):
         """Return a shape as (batch, *spatial, channels)."""
-        batch, *rest = checks.rank_of(input_shape, self.rank, self.data_format, "input_shape")
+        input_shape = checks.shape(input_shape, "input_shape")
+        batch, *rest = checks.rank_of(input_shape, self.rank, self.data_format)  # that of inputs, where Keras asks
         return (batch, *rest) if self.data_format == "channels_last" else (batch, *rest[1:], rest[0])
 
     def shape_in_data_format(self, batch, sizes, channels):

@@ -1,6 +1,7 @@
 """Normalization layers."""
 
 import math
+import numbers
 
 import keras
 from keras import ops as keras_ops
@@ -200,7 +201,12 @@ def _limits(clipping):
     if not isinstance(clipping, dict):
         raise checks.wrong_type(clipping, "renorm_clipping", "a dict with any of 'rmin', 'rmax', 'dmax', or None")
     for name, limit in clipping.items():
-        checks.number(limit, checks.one_of(name, "renorm_clipping", ("rmin", "rmax", "dmax")), least=0)
+        checks.one_of(name, "renorm_clipping", ("rmin", "rmax", "dmax"))
+        if isinstance(limit, bool) or not isinstance(limit, numbers.Real) or not limit >= 0:
+            raise ValueError(
+                f"`renorm_clipping` must have numbers, 0 or larger. Received: renorm_clipping={clipping}. "
+                f"Leave {name!r} out where there is no limit."
+            )
     if clipping.get("rmin", 0) > clipping.get("rmax", math.inf):
         raise ValueError(
             "`renorm_clipping` must have an 'rmin' that is not larger than 'rmax'. "

@@ -192,7 +192,7 @@ def gradient_of(layer, images):
     state = [
         [variable.value for variable in part] for part in (layer.trainable_variables, layer.non_trainable_variables)
     ]
-    weights = np.random.default_rng(1).normal(size=images.shape).astype("float32")
+    weights = keras_ops.convert_to_tensor(np.random.default_rng(1).normal(size=images.shape).astype("float32"))
 
     def total(images):
         outputs, _ = layer.stateless_call(*state, images, training=True)
