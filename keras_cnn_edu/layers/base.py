@@ -141,9 +141,7 @@ class SpatialLayer(PlainLayer):
         """Refuse inputs of another number of axes."""
         self.channels(input_shape)
 
-    build._is_default = (
-        True  # as Keras marks a `build` that makes no weights: the layer is built once it is constructed
-    )
+    build._is_default = True  # so Keras marks a `build` that makes no weights: the layer is built once constructed
 
     def channels_last(self, inputs):
         """Return inputs as (batch, *spatial, channels)."""

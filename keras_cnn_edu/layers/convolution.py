@@ -77,9 +77,7 @@ class BaseConv(WindowLayer):
 
     def call(self, inputs):
         """Cross-correlate with the kernel, add the bias, apply the activation."""
-        outputs = self.channels_last(
-            self.convolution_op(inputs, self.kernel)
-        )  # (batch, out_height, out_width, filters)
+        outputs = self.channels_last(self.convolution_op(inputs, self.kernel))  # (batch, *out, filters)
         return self.activation(self.in_data_format(self.biased(outputs)))
 
     def convolution_op(self, inputs, kernel):
