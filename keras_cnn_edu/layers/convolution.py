@@ -70,6 +70,7 @@ class BaseConv(WindowLayer):
 
     def plan(self, input_shape):
         """Say how this layer computes images of that shape, and why; `print` it. See `ops.plan`."""
+        checks.rank_of(input_shape, self.rank, self.data_format, "input_shape")
         batch, *sizes, channels = self.channels_last_shape(input_shape)
         kernel_shape = (*self.kernel_size, channels // self.groups, self.filters)
         settings = self.strides, self.axis_padding, self.dilation_rate, self.groups, self.compute_dtype, self.algorithm
