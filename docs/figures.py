@@ -56,7 +56,7 @@ def fingerprint():
     package = Path(keras_cnn_edu.__file__).parent
     measured = [*HERE.glob("benchmarks/*/*"), *HERE.parent.glob("benchmarks/*.py")]
     scripts = [*HERE.glob("*.py"), *HERE.parent.glob("examples/*.py"), HERE / "how-to" / "examples.md"]
-    sources = sorted([*package.rglob("*.py"), *package.rglob("*.json"), *scripts, *measured])
+    sources = sorted([*package.rglob("*.py"), *package.rglob("*.json"), *package.rglob("*.html"), *scripts, *measured])
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 

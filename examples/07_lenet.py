@@ -1,4 +1,4 @@
-"""LeNet-5 from our layers learns digits and draws what it sees: `compile` and `fit`, as always in Keras.
+"""LeNet-5 from our layers learns digits and draws its feature maps: `compile` and `fit`, as always in Keras.
 
     python examples/07_lenet.py
 
