@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 from keras_cnn_edu import layers as ours
-from keras_cnn_edu.explanations import Trace, explain
+from keras_cnn_edu.explanations import ForwardPass, explain
 from keras_cnn_edu.explanations.kinds import KINDS
 
 stock = keras.layers
@@ -319,7 +319,7 @@ def star(shape, list_layers, layers):
     """Run a model that hands one random input to every layer of a list."""
     inputs = keras.Input(shape)
     model = keras.Model(inputs, [layer(inputs) for layer in list_layers(layers)])
-    return Trace(randomize(model), np.random.default_rng(1).normal(size=shape).astype("float32"))
+    return ForwardPass(randomize(model), np.random.default_rng(1).normal(size=shape).astype("float32"))
 
 
 def merging(layers):
@@ -329,7 +329,7 @@ def merging(layers):
     joined += [layers.Add()([a, b, a]), layers.Multiply()([a, gate]), layers.Concatenate()([a, b])]
     joined += [layers.Concatenate(axis=2)([a, b])]
     random = np.random.default_rng(2)
-    return Trace(keras.Model([a, b, gate], joined), [random.normal(size=t.shape[1:]) for t in (a, b, gate)])
+    return ForwardPass(keras.Model([a, b, gate], joined), [random.normal(size=t.shape[1:]) for t in (a, b, gate)])
 
 
 def graph():
@@ -338,7 +338,7 @@ def graph():
     outputs = ours.GraphConvolution(4, activation="relu")([features, links])
     random = np.random.default_rng(3)
     links_drawn = random.integers(0, 2, (5, 5)).astype("float32")
-    return Trace(randomize(keras.Model([features, links], outputs)), [random.normal(size=(5, 3)), links_drawn])
+    return ForwardPass(randomize(keras.Model([features, links], outputs)), [random.normal(size=(5, 3)), links_drawn])
 
 
 @pytest.fixture(scope="module")
@@ -359,28 +359,28 @@ def traces():
     ]
 
 
-def draw(trace, random):
+def draw(one_pass, random):
     """Draw a layer, a position and a channel; return their explanation."""
-    path = random.choice(list(trace.calls))
-    call = trace.calls[path]
+    path = random.choice(list(one_pass.calls))
+    call = one_pass.calls[path]
     *position, channel = (int(random.integers(size)) for size in call.outputs[0].shape[1:])
     if getattr(call.layer, "data_format", None) == "channels_first":
         channel, *position = [*position, channel]
-    return trace.explain(str(path), tuple(position) or None, channel)
+    return one_pass.explain(str(path), tuple(position) or None, channel)
 
 
-def test_five_hundred_elements_at_random_are_what_the_model_computed(traces):
+def test_five_hundred_elements_at_random_are_what_the_model_computed(passes):
     """The arithmetic in double precision and the model in single precision differ by 1e-5 of the terms, or less."""
     random = np.random.default_rng(0)
-    drawn = [draw(traces[number % len(traces)], random) for number in range(500)]
+    drawn = [draw(passes[number % len(passes)], random) for number in range(500)]
     assert [str(explanation) for explanation in drawn if explanation.error > 1e-5] == []
     off = [abs(each.result - each.model_value) > 1e-5 * abs(each.result) for each in drawn]
     assert sum(off) <= 5  # as a share of the result itself it is more only where almost nothing of a sum is left
 
 
-def test_every_kind_is_among_them(traces):
+def test_every_kind_is_among_them(passes):
     """No layer that is said to be explained is left out of the draws, ours or stock."""
-    drawn = {type(call.layer) for trace in traces for call in trace.calls.values()}
+    drawn = {type(call.layer) for one_pass in passes for call in one_pass.calls.values()}
     for layers in (ours, stock):
         known = {getattr(layers, kind) for kind in KINDS if hasattr(layers, kind)}
         assert known - drawn - {stock.Normalization, *map(type, of_units(stock))} == set()
@@ -422,10 +422,10 @@ def test_depth_says_how_far():
 
 def test_dropout_comes_before_what_it_hands_on():
     """In inference dropout returns the tensor that it is given; still it stands between `conv2` and `add`."""
-    trace = Trace(chained(ours), np.ones((6, 6, 2)))
-    (add,) = [call for call in trace.calls.values() if call.path == "add"]
-    assert [trace._call_before(add, tensor).path for tensor in add.inputs] == ["conv1", "dropout"]
-    chain = trace.explain("dropout", (0, 0), depth=2).chain()
+    one_pass = ForwardPass(chained(ours), np.ones((6, 6, 2)))
+    (add,) = [call for call in one_pass.calls.values() if call.path == "add"]
+    assert [one_pass._call_before(add, tensor).path for tensor in add.inputs] == ["conv1", "dropout"]
+    chain = one_pass.explain("dropout", (0, 0), depth=2).chain()
     assert [each.layer for each in chain] == ["dropout", "conv2"]
 
 
@@ -481,20 +481,20 @@ def test_transfer_learning(name):
     image = keras.Input((32, 32, 3))
     head = stock.Dense(5, activation="softmax", name="head")
     model = keras.Model(image, head(stock.GlobalAveragePooling2D(name="mean")(backbone(image))))
-    trace = Trace(model, np.random.default_rng(0).random((32, 32, 3), "float32"))
+    one_pass = ForwardPass(model, np.random.default_rng(0).random((32, 32, 3), "float32"))
     random = np.random.default_rng(1)
-    assert len(trace.calls) > 100
+    assert len(one_pass.calls) > 100
     for _ in range(40):
-        explanation = draw(trace, random)
+        explanation = draw(one_pass, random)
         assert explanation.agrees, str(explanation)
         assert explanation.layer in ("mean", "head") or explanation.layer.startswith("backbone/")
-    chain = trace.explain("head", depth=12).chain()
+    chain = one_pass.explain("head", depth=12).chain()
     assert len(chain) == 12
     assert all(each.agrees for each in chain)
     with pytest.raises(
         ValueError, match=r"`layer` must be of a kind that can be taken apart.*one of the layers inside"
     ):
-        trace.explain("backbone", (0, 0))
+        one_pass.explain("backbone", (0, 0))
 
 
 class Branching(keras.Model):

@@ -169,7 +169,7 @@ def test_named_values_are_shown_whoever_wrote_them():
 def test_a_large_picture_is_small_in_a_notebook():
     """Noise cannot be compressed: of it there are fewer pixels. What is tall stays as wide as it is."""
     noise = np.random.default_rng(0).random((10, 60, 60, 16))
-    for drawn in (viz.viz.feature_map_grid(noise), viz.viz.feature_map_grid(noise, quick=True)):
+    for drawn in (viz.viz.feature_map_grid(noise), viz.viz.feature_map_grid(noise, rasterized=True)):
         assert 500_000 < len(drawn._repr_png_()) <= drawing.MOST_BYTES
     tall = Image.open(io.BytesIO(drawing.stacked([drawing.Drawing(figsize=(1, 2), dpi=50)] * 30)))
     assert tall.size == (50, 3000)

@@ -124,7 +124,7 @@ class ActivationStatistics(Watcher):
             unit=self.table.unit,
             title=f"{path} · activations",
             note=f"{examples} images, {what}",
-            quick=True,
+            rasterized=True,
         )
 
 

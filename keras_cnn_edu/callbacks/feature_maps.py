@@ -7,9 +7,9 @@ import keras
 import numpy as np
 
 from keras_cnn_edu import checks, extraction
+from keras_cnn_edu.callbacks.disk_budget import fits_budget
 from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.probes import Probes
-from keras_cnn_edu.callbacks.room import has_room
 from keras_cnn_edu.callbacks.runs import file_stems, save_npz
 from keras_cnn_edu.callbacks.schedule import Watcher
 from keras_cnn_edu.extraction.paths import asked_for, without_suffix
@@ -119,10 +119,10 @@ class FeatureMapExporter(Watcher):
     def look(self):
         return extraction.feature_maps(self.model, self.probes.images, self.layers)
 
-    def has_room(self, time, maps):
+    def fits_budget(self, time, maps):
         if self.max_bytes is None:
             return True
-        if has_room(self.run.path / "feature_maps", self.max_bytes, self._least_bytes(maps), self.ends):
+        if fits_budget(self.run.path / "feature_maps", self.max_bytes, self._least_bytes(maps), self.ends):
             return True
         left_out = self.record().get("left_out", [])
         self.keep_record(left_out=sorted({*left_out, time}))
@@ -191,7 +191,7 @@ class FeatureMapExporter(Watcher):
             unit_names=classes if classes and are_probabilities(maps, len(classes)) else None,
             normalize=self.normalize,
             max_maps=self.max_maps,
-            quick=True,
+            rasterized=True,
         )
 
 

@@ -135,7 +135,7 @@ class GradientStatistics(Watcher):
             ratios,
             unit=self.table.unit,
             title=f"{self.model.name} · gradients of the kernels",
-            quick=True,
+            rasterized=True,
         )
 
 

@@ -117,7 +117,7 @@ class KernelExporter(Watcher):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
 
         filters = as_filters(kernel, *self._chosen[path])
-        return viz.kernel_grid(filters, title=title, note=note, color=path == self._sees_color, quick=True)
+        return viz.kernel_grid(filters, title=title, note=note, color=path == self._sees_color, rasterized=True)
 
     def _draw_change(self, path, before, after, title, since, time):
         from keras_cnn_edu import viz
@@ -126,7 +126,7 @@ class KernelExporter(Watcher):
         filters = [as_filters(kernel, *self._chosen[path]) for kernel in (before, after)]
         if filters[0].shape[-2] in ((1, 3) if path == self._sees_color else (1,)):
             names = [self.words(since), self.words(time)]
-            return viz.kernel_changes(*filters, names=names, title=title, note=note, quick=True)
+            return viz.kernel_changes(*filters, names=names, title=title, note=note, rasterized=True)
         return self._draw(path, after - before, title, note)
 
     def _describe(self):

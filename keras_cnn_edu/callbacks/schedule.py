@@ -64,7 +64,7 @@ class Watcher(keras.callbacks.Callback):
         """Return what is to be written."""
         raise NotImplementedError
 
-    def has_room(self, time, seen):
+    def fits_budget(self, time, seen):
         """Tell whether what was seen may be written; if not, the time belongs to the entry "left_out"."""
         return True
 
@@ -177,7 +177,7 @@ class Watcher(keras.callbacks.Callback):
         written = self.record().get(self.times)
         if written is None:
             raise DamagedError(f"'{self.run.manifest_path}' is gone")
-        if time not in written and self.has_room(time, seen):
+        if time not in written and self.fits_budget(time, seen):
             self.write(time, seen)
             self.keep_record(**{self.times: sorted({*written, time})})
 

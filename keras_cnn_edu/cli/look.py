@@ -82,7 +82,7 @@ def inspect(
 
         from keras_cnn_edu import extraction, files, viz
         from keras_cnn_edu.cli.fitting import channels_last, fit_images
-        from keras_cnn_edu.graphs.places import data_format_of
+        from keras_cnn_edu.tracing.layout import data_format_of
     network = load_model(model)
     arrays = np.stack(fit_images(pictures, network, resize, white))
     with working("Running the model"):
@@ -95,7 +95,7 @@ def inspect(
             line.move(index, f"Drawing layer {index + 1} of {len(maps_of_layers)}: {path}")
             maps = np.moveaxis(maps, 1, -1) if turned and maps.ndim > 2 else maps
             file = output / f"{files.safe_name(path)}.png"
-            viz.save(viz.feature_map_grid(maps, title=path, **rows, max_maps=MOST_MAPS, quick=True), file)
+            viz.save(viz.feature_map_grid(maps, title=path, **rows, max_maps=MOST_MAPS, rasterized=True), file)
             records.append(_record(path, maps, file))
     console.print(Records(STATISTICS, records))
     say_where("pictures in", output)

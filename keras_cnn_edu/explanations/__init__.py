@@ -6,7 +6,7 @@ a layer apart: `windows.py` (convolutions), `pooling.py`, `dense.py`, `activatio
 `face.py` chooses what of it fits on a page, `table.py` prints it, `export.py` writes JSON and LaTeX.
 """
 
-from keras_cnn_edu.explanations.element import Trace, explain
+from keras_cnn_edu.explanations.element import ForwardPass, explain
 from keras_cnn_edu.explanations.explanation import Explanation
 
-__all__ = ["Explanation", "Trace", "explain"]
+__all__ = ["Explanation", "ForwardPass", "explain"]

@@ -56,10 +56,10 @@ def explain(model, image, layer, position=None, channel=0, depth=1):
         >>> explanation.result, explanation.model_value, explanation.agrees
         (19.0, 19.0, True)
     """
-    return Trace(model, image).explain(layer, position, channel, depth)
+    return ForwardPass(model, image).explain(layer, position, channel, depth)
 
 
-class Trace(Table):
+class ForwardPass(Table):
     """One run of a model over one image, with what every layer was given and what it returned. `print` lists them.
 
     Args:

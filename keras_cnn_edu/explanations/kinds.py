@@ -5,7 +5,7 @@ import numpy as np
 
 from keras_cnn_edu.explanations import activations, dense, normalizations, pooling, rearrangements, windows
 from keras_cnn_edu.extraction import recording
-from keras_cnn_edu.graphs.classes import class_of, is_a, what
+from keras_cnn_edu.tracing.classes import class_of, is_a, what
 
 RANKS = "1D", "2D", "3D"
 WINDOWS = {

@@ -20,7 +20,7 @@ from keras_cnn_edu import checks
 CHANGING = threading.RLock()  # held by the thread whose changes the layers have now
 
 
-class Call(NamedTuple):
+class RecordedCall(NamedTuple):
     """One call of a layer while a model ran.
 
     `path`: of the layer; when it is called again, `path#2`, and so on. `inputs`, `outputs`: lists of tensors.
@@ -42,7 +42,8 @@ def run(model, batch, chosen, hear):
         model: a `keras.Model`.
         batch: as `inputs.batches` yields it.
         chosen: dict from path to layer, as `find_layers` returns it.
-        hear: a function of one `Call`. What it returns, if not None, the model gets instead of the layer's output.
+        hear: a function of one `RecordedCall`. What it returns, if not None, the model gets in place of the layer's
+            output.
 
     Returns:
         What the model returns.
@@ -142,7 +143,7 @@ def _overheard(path, layer, clock, hear):
             time, started = next(times), next(clock)
             outputs = call(*args, **kwargs)
             name = path if time == 1 else f"{path}#{time}"
-            instead = hear(Call(name, layer, _tensors([args, kwargs]), _tensors(outputs), started, next(clock)))
+            instead = hear(RecordedCall(name, layer, _tensors([args, kwargs]), _tensors(outputs), started, next(clock)))
             return outputs if instead is None else instead
 
         return call_and_tell

@@ -4,9 +4,9 @@ import keras
 import numpy as np
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.graphs.places import data_format_of, places_of
 from keras_cnn_edu.interpretation.scores import find_reading, listen
 from keras_cnn_edu.interpretation.targets import DIRECTIONS, mask_of, output_index
+from keras_cnn_edu.tracing.layout import data_format_of, places_of
 
 
 class Asked:

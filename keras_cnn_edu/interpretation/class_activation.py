@@ -13,10 +13,10 @@ from keras_cnn_edu.extraction.maps import build
 from keras_cnn_edu.extraction.paths import find_layer, without_suffix
 from keras_cnn_edu.extraction.recording import to_numpy
 from keras_cnn_edu.gradients import gradient
-from keras_cnn_edu.graphs.places import data_format_of, places_of
 from keras_cnn_edu.interpretation.asked import Asked
 from keras_cnn_edu.interpretation.targets import as_target
 from keras_cnn_edu.results import shows_itself
+from keras_cnn_edu.tracing.layout import data_format_of, places_of
 
 BATCH = 8  # images at once: while gradients are computed all feature maps are kept
 

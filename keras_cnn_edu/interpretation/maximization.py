@@ -13,12 +13,12 @@ from keras_cnn_edu.extraction.maps import build
 from keras_cnn_edu.extraction.paths import find_layer
 from keras_cnn_edu.extraction.recording import output_of
 from keras_cnn_edu.gradients import gradient
-from keras_cnn_edu.graphs import entrance
-from keras_cnn_edu.graphs.places import data_format_of, element_of
 from keras_cnn_edu.interpretation.asked import Asked
 from keras_cnn_edu.interpretation.scores import find_reading, listen
 from keras_cnn_edu.interpretation.targets import Target
 from keras_cnn_edu.results import shows_itself
+from keras_cnn_edu.tracing import entrance
+from keras_cnn_edu.tracing.layout import data_format_of, element_of
 
 RATE = 0.5  # length of the first step as a share of the norm; the last is almost 0
 MOST = 16  # channels, unless it is said which
@@ -158,7 +158,7 @@ def _question(model, layer, channels, position, blank):
     output_of(model, blank, path, call, layer)  # refuses a layer or a call that there is none of
 
     def pick(_, notes):
-        return next(note.outputs[0] for note in notes if isinstance(note, recording.Call) and note.path == call)
+        return next(note.outputs[0] for note in notes if isinstance(note, recording.RecordedCall) and note.path == call)
 
     reading, _ = find_reading(pick, *listen(model, blank, {path: layer}))
 

@@ -17,7 +17,7 @@ import numpy as np
 from keras.src.backend import nn  # no public name: every softmax and sigmoid of Keras, layer or not, ends here
 
 from keras_cnn_edu.extraction import recording
-from keras_cnn_edu.graphs.classes import is_a
+from keras_cnn_edu.tracing.classes import is_a
 
 SQUASHING = ("softmax", "log_softmax", "sigmoid")
 ENDS_WITH_ACTIVATION = (
@@ -47,7 +47,7 @@ class Reading(NamedTuple):
     pick: object
     words: str
     squash: int | None = None
-    last: recording.Call | None = None
+    last: recording.RecordedCall | None = None
     axis: int | None = None
 
     def read(self, model, batch, chosen, hear=None):
@@ -71,7 +71,7 @@ def listen(model, batch, chosen, hear=None):
         model, batch, chosen, hear: as for `recording.run`.
 
     Returns:
-        (outputs, notes): `notes` is a list of `recording.Call` and `Squash`.
+        (outputs, notes): `notes` is a list of `recording.RecordedCall` and `Squash`.
     """
     notes = []
 
@@ -117,7 +117,9 @@ def find_reading(pick, outputs, notes, axis=-1):
     for index, squash in reversed(list(enumerate(_squashes(notes)))):
         if _same(recording.to_numpy(squash.after, "output"), numbers):
             return Reading(pick, f"before the {squash.name}", squash=index), _before(squash.before, squash, notes)
-    last = next((note for note in notes if isinstance(note, recording.Call) and note.outputs[0] is tensor), None)
+    last = next(
+        (note for note in notes if isinstance(note, recording.RecordedCall) and note.outputs[0] is tensor), None
+    )
     before = _before(tensor, last, notes)
     if last and _has_activation(last.layer):
         return Reading(pick, "before the activation function", last=last), before
@@ -133,7 +135,7 @@ def _squashes(notes):
 def _before(scores, end, notes):
     """List the calls that finished before `end`, up to the last one that does not return the scores themselves."""
     earlier = itertools.takewhile(lambda note: note is not end, notes)
-    calls = [note for note in earlier if isinstance(note, recording.Call)]
+    calls = [note for note in earlier if isinstance(note, recording.RecordedCall)]
     numbers = recording.to_numpy(scores, "output")
     while calls and _same(recording.to_numpy(calls[-1].outputs[0], calls[-1].path), numbers):
         calls.pop()

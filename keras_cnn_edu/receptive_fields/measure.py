@@ -9,8 +9,8 @@ from keras_cnn_edu.extraction.inputs import batches
 from keras_cnn_edu.extraction.paths import find_layer
 from keras_cnn_edu.extraction.recording import output_of
 from keras_cnn_edu.gradients import gradient
-from keras_cnn_edu.graphs import entrance, trace
-from keras_cnn_edu.graphs.places import data_format_of, element_of, image_axes
+from keras_cnn_edu.tracing import entrance, trace
+from keras_cnn_edu.tracing.layout import data_format_of, element_of, image_axes
 
 BATCH = 8  # images at once: while gradients are computed all feature maps are kept
 

@@ -10,9 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from keras_cnn_edu import geometry
-from keras_cnn_edu.graphs.classes import class_of, is_a, what
-from keras_cnn_edu.graphs.moves import origins
-from keras_cnn_edu.graphs.windows import (
+from keras_cnn_edu.receptive_fields import fields
+from keras_cnn_edu.receptive_fields.fields import Field, Unknown
+from keras_cnn_edu.tracing.classes import class_of, is_a, what
+from keras_cnn_edu.tracing.moves import origins
+from keras_cnn_edu.tracing.windows import (
     OPS_THAT_SLIDE,
     OPS_THAT_STAMP,
     SLIDING,
@@ -21,8 +23,6 @@ from keras_cnn_edu.graphs.windows import (
     spatial_axes,
     windows_of,
 )
-from keras_cnn_edu.receptive_fields import fields
-from keras_cnn_edu.receptive_fields.fields import Field, Unknown
 
 PIECES = "an axis is cut into pieces, each with pixels from all over the image"
 
@@ -201,7 +201,7 @@ def accumulate(call, seen):
 
 
 def move(call, seen):
-    """An element sees what the element sees that it is; the layer itself is asked which one (`graphs.moves`).
+    """An element sees what the element sees that it is; the layer itself is asked which one (`tracing.moves`).
 
     `Flatten` makes units of the places: an axis holds several. So much is remembered of it that they can be
     put back into place; a layer of units sees the whole image.
@@ -417,7 +417,7 @@ def _meet(call, axes):
 
 
 def _moved(call, along, number, numbers, origin):
-    """Follow one axis of the image through a layer that moves numbers (see `graphs.moves.origins`)."""
+    """Follow one axis of the image through a layer that moves numbers (see `tracing.moves.origins`)."""
     if along.axis is None:
         return along
     shape = tuple(call.inputs[number].shape[1:])

@@ -4,11 +4,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from keras_cnn_edu import checks, geometry
-from keras_cnn_edu.graphs import trace
-from keras_cnn_edu.graphs.classes import is_a
-from keras_cnn_edu.graphs.places import image_axes
 from keras_cnn_edu.receptive_fields import fields, rules
 from keras_cnn_edu.tables import Column, Table
+from keras_cnn_edu.tracing import trace
+from keras_cnn_edu.tracing.classes import is_a
+from keras_cnn_edu.tracing.layout import image_axes
 
 STATUS = ("exact", "upper bound", "whole image", "unknown")  # a layer has the last of those of its axes
 
@@ -67,7 +67,7 @@ def receptive_field(model, input_shape=None, input_name=None):
 
 
 def carry(graph, input_name=None):
-    """Do what `receptive_field` does, for a model that is traced already (`graphs.trace`)."""
+    """Do what `receptive_field` does, for a model that is traced already (`tracing.trace`)."""
     names = [tensor.name for tensor in graph.inputs]
     if len(names) == 1 and input_name is None:
         input_name = names[0]

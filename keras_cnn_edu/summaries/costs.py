@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from keras_cnn_edu.graphs.classes import is_a
-from keras_cnn_edu.graphs.windows import kernels_of, windows_of
 from keras_cnn_edu.receptive_fields.rules import rule_of
+from keras_cnn_edu.tracing.classes import is_a
+from keras_cnn_edu.tracing.windows import kernels_of, windows_of
 
 NOT_COUNTED = ("Attention", "AdditiveAttention", "MultiHeadAttention", "GroupedQueryAttention")  # products of inputs
 
@@ -20,14 +20,14 @@ def dense_parameters(call):
     """Count the weights that a dense layer would need to compute the same: one for each pair of input and output.
 
     Args:
-        call: a `graphs.Call`.
+        call: a `tracing.Call`.
 
     Returns:
         How many, biases included; None for a layer without a kernel.
 
     Example:
         >>> import keras
-        >>> from keras_cnn_edu.graphs import trace
+        >>> from keras_cnn_edu.tracing import trace
         >>> conv = keras.layers.Conv2D(6, 5, padding="same")
         >>> call, = trace(keras.Sequential([keras.Input((28, 28, 1)), conv])).calls
         >>> parameters(conv), dense_parameters(call)  # 5·5·6 + 6, and 784·4704 + 4704
@@ -47,14 +47,14 @@ def multiply_adds(call):
     Counted as in the papers: convolutions and dense layers, without biases, normalizations, activations and pooling.
 
     Args:
-        call: a `graphs.Call`.
+        call: a `tracing.Call`.
 
     Returns:
         How many, 0 for a layer without a kernel; None where it is not known.
 
     Example:
         >>> import keras
-        >>> from keras_cnn_edu.graphs import trace
+        >>> from keras_cnn_edu.tracing import trace
         >>> conv = keras.layers.Conv2D(6, 5, padding="same")
         >>> call, = trace(keras.Sequential([keras.Input((28, 28, 1)), conv])).calls
         >>> multiply_adds(call)  # 28·28 positions, 5·5·6 weights
@@ -75,7 +75,7 @@ def memory(call):
 
     Example:
         >>> import keras
-        >>> from keras_cnn_edu.graphs import trace
+        >>> from keras_cnn_edu.tracing import trace
         >>> conv = keras.layers.Conv2D(6, 5, padding="same")
         >>> call, = trace(keras.Sequential([keras.Input((28, 28, 1)), conv])).calls
         >>> memory(call)  # 28·28·6 numbers of 4 bytes

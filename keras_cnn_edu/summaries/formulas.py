@@ -1,23 +1,23 @@
 """The formula of the output size, with the numbers of a layer in it."""
 
 from keras_cnn_edu import geometry
-from keras_cnn_edu.graphs import windows_of
-from keras_cnn_edu.graphs.classes import is_a
-from keras_cnn_edu.graphs.windows import spatial_axes
+from keras_cnn_edu.tracing import windows_of
+from keras_cnn_edu.tracing.classes import is_a
+from keras_cnn_edu.tracing.windows import spatial_axes
 
 
 def size_formula(call):
     """Write down how the sizes of a layer's output follow from those of its input, one line for each different axis.
 
     Args:
-        call: a `graphs.Call`.
+        call: a `tracing.Call`.
 
     Returns:
         Text; empty for a layer that does not change sizes by a formula.
 
     Example:
         >>> import keras
-        >>> from keras_cnn_edu.graphs import trace
+        >>> from keras_cnn_edu.tracing import trace
         >>> conv = keras.layers.Conv2D(6, 5, padding="same")
         >>> call, = trace(keras.Sequential([keras.Input((28, 28, 1)), conv])).calls
         >>> size_formula(call)

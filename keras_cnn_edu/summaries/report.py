@@ -1,11 +1,11 @@
 """The table of a model."""
 
-from keras_cnn_edu.graphs import trace
 from keras_cnn_edu.names import shown
 from keras_cnn_edu.receptive_fields.walk import carry
 from keras_cnn_edu.summaries.costs import dense_parameters, memory, multiply_adds, parameters
 from keras_cnn_edu.summaries.formulas import size_formula
 from keras_cnn_edu.tables import Column, Table
+from keras_cnn_edu.tracing import trace
 
 
 def summary(model, input_shape=None):

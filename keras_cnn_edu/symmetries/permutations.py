@@ -7,11 +7,11 @@ import numpy as np
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.extraction import layer_paths
-from keras_cnn_edu.graphs import trace
-from keras_cnn_edu.graphs.classes import is_a
 from keras_cnn_edu.receptive_fields.rules import pointwise, rule_of
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.symmetries.shifts import array_of
+from keras_cnn_edu.tracing import trace
+from keras_cnn_edu.tracing.classes import is_a
 
 
 def permutation_invariance(model, images, seed=0):

@@ -8,11 +8,11 @@ import numpy as np
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.extraction.inputs import batches
-from keras_cnn_edu.graphs import trace
-from keras_cnn_edu.graphs.places import image_axes
 from keras_cnn_edu.receptive_fields.fields import jump
 from keras_cnn_edu.receptive_fields.walk import carry
 from keras_cnn_edu.tables import Column, Table
+from keras_cnn_edu.tracing import trace
+from keras_cnn_edu.tracing.layout import image_axes
 
 BATCH = 32
 

@@ -15,7 +15,7 @@ LEFT, WIDTH, RIGHT = 0.75, 4.9, 1.35  # inches: the scale, a panel, the names of
 
 
 def activation_history(
-    times, mean, deviation, zeros, dead, histograms, *, unit="epoch", title="", note="", quick=False
+    times, mean, deviation, zeros, dead, histograms, *, unit="epoch", title="", note="", rasterized=False
 ):
     """Draw how the activations of one layer went: mean and deviation, zeros, and all values as a histogram.
 
@@ -30,10 +30,10 @@ def activation_history(
         histograms: for every time (counts, low, high): how many values lie in each of equal parts of [low, high].
         unit: what the times are.
         title, note: two lines at the top.
-        quick: True draws the same picture as pixels only, many times faster.
+        rasterized: True draws the same picture as pixels only, many times faster.
 
     Returns:
-        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
+        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `rasterized`.
 
     Raises:
         ValueError, TypeError: if there is no time, or not as many numbers as times.
@@ -60,7 +60,7 @@ def activation_history(
     given = {"mean": mean, "deviation": deviation, "zeros": zeros, "dead": dead}
     mean, deviation, zeros, dead = (numbers(values, name) for name, values in given.items())
     check_lengths(times, mean=mean, deviation=deviation, zeros=zeros, dead=dead, histograms=histograms)
-    page = new_page(quick, LEFT + WIDTH + RIGHT, 5.75, title, note)
+    page = new_page(rasterized, LEFT + WIDTH + RIGHT, 5.75, title, note)
     curves = [("mean", mean, BLUE), ("deviation", deviation, ORANGE)]
     panel = Panel(page, (LEFT, Layout.TOP + 0.05, WIDTH, 1.15), times, *spread([mean, deviation]))
     _draw_curves(panel, curves, number)

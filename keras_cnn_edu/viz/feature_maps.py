@@ -23,7 +23,7 @@ def feature_map_grid(
     normalize="map",
     max_maps=16,
     max_examples=16,
-    quick=False,
+    rasterized=False,
 ):
     """Draw the feature maps of one layer, each with its raw range and its share of zeros.
 
@@ -39,10 +39,10 @@ def feature_map_grid(
             scale to all maps, so that they can be compared.
         max_maps, max_examples: so many channels and examples are drawn at most; the note says how many there
             are.
-        quick: True draws the same picture as pixels only, many times faster: for many pictures.
+        rasterized: True draws the same picture as pixels only, many times faster: for many pictures.
 
     Returns:
-        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
+        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `rasterized`.
 
     Raises:
         ValueError, TypeError: if `normalize` is unknown, or labels or images are not as many as the examples, or names
@@ -79,8 +79,8 @@ def feature_map_grid(
                 f"Received: {len(unit_names)} of them, for maps of shape {maps.shape}."
             )
     if maps.ndim == 2:
-        return unit_strips(maps, title, labels, images, max_examples, quick, unit_names)
-    return _grid(maps, title, labels, images, normalize, max_maps, max_examples, quick)
+        return unit_strips(maps, title, labels, images, max_examples, rasterized, unit_names)
+    return _grid(maps, title, labels, images, normalize, max_maps, max_examples, rasterized)
 
 
 def _as_grid(maps):
@@ -103,7 +103,7 @@ def _check_one_per_example(values, name, maps):
         )
 
 
-def _grid(maps, title, labels, images, normalize, max_maps, max_examples, quick):
+def _grid(maps, title, labels, images, normalize, max_maps, max_examples, rasterized):
     shown = maps[:max_examples, ..., :max_maps]
     examples, rows, columns, channels = shown.shape
     width, height = _panel_size(rows, columns)
@@ -112,7 +112,7 @@ def _grid(maps, title, labels, images, normalize, max_maps, max_examples, quick)
     left = 0.35 + 0.075 * max(map(len, labels)) + (0 if images is None else PANEL + 0.2)
     block_height = 0.25 + examples * (height + CAPTION)
     page = new_page(
-        quick,
+        rasterized,
         max(left + across * (PANEL + GAP) + 0.2, 6.5),
         Page.TOP + blocks * block_height + 0.35,
         title,

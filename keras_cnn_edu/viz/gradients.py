@@ -11,7 +11,7 @@ from keras_cnn_edu.viz.sheet import page as new_page
 ROW = 0.17  # inches of one weight
 
 
-def gradient_history(times, names, norms, ratios, *, unit="epoch", title="", quick=False):
+def gradient_history(times, names, norms, ratios, *, unit="epoch", title="", rasterized=False):
     """Draw how large the gradient of every weight was: a row per weight, a column per time.
 
     Where the rows of the first layers are much darker than those of the last ones, the gradient vanishes on its
@@ -22,10 +22,10 @@ def gradient_history(times, names, norms, ratios, *, unit="epoch", title="", qui
         names: of the weights, from the first layer to the last.
         norms: (times, weights): the length of each gradient, as a vector.
         ratios: (times, weights): the same divided by the length of the weight itself.
-        unit, title, quick: as for `activation_history`.
+        unit, title, rasterized: as for `activation_history`.
 
     Returns:
-        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
+        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `rasterized`.
 
     Raises:
         ValueError, TypeError: if there is no time or no weight, or the shapes do not fit.
@@ -48,7 +48,7 @@ def gradient_history(times, names, norms, ratios, *, unit="epoch", title="", qui
         )
     left, width, gap = 0.35 + 0.068 * max(map(len, names)), 2.6, 0.85
     page = new_page(
-        quick,
+        rasterized,
         left + 2 * width + gap + 0.75,
         Layout.TOP + 0.5 + ROW * len(names) + 0.55,
         title,

@@ -12,7 +12,7 @@ MOST = 16  # filters
 LEFT = 1.1  # inches for the names of the rows
 
 
-def kernel_changes(before, after, *, names=("before", "after"), title="", note="", quick=False):
+def kernel_changes(before, after, *, names=("before", "after"), title="", note="", rasterized=False):
     """Draw each filter before, after, and the difference, and say how much alike the first two are.
 
     Each row has a color scale of its own, with zero in the middle, so that a pattern is seen however large its weights
@@ -27,10 +27,10 @@ def kernel_changes(before, after, *, names=("before", "after"), title="", note="
         names: of the first two rows.
         title: of the figure.
         note: what else the line below the title says.
-        quick: True draws the same picture as pixels only, many times faster: for many pictures.
+        rasterized: True draws the same picture as pixels only, many times faster: for many pictures.
 
     Returns:
-        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
+        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `rasterized`.
 
     Raises:
         ValueError, TypeError: if the kernels have other axes or differ in shape, or there are not two names.
@@ -55,7 +55,7 @@ def kernel_changes(before, after, *, names=("before", "after"), title="", note="
     width, height = panel_size(before.reshape((1,) * (5 - before.ndim) + before.shape), LARGE_PANEL)
     across, down = max(width, LARGE_PANEL) + GAP, height + GAP
     page = new_page(
-        quick,
+        rasterized,
         max(LEFT + shown * across + 0.2, 6.5),
         Layout.TOP + 0.2 + 3 * down + 0.45,
         title,

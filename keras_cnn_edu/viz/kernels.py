@@ -15,7 +15,7 @@ MOST, MOST_POINTS = 16, 64  # input channels and filters of a table; of one-pixe
 LABEL = 0.25  # inches between two numbers at the edge of a table
 
 
-def kernel_grid(kernel, *, title="", note="", color=True, quick=False):
+def kernel_grid(kernel, *, title="", note="", color=True, rasterized=False):
     """Draw the weights of every filter, zero in the middle of the color scale.
 
     One input channel: a picture per filter, negative weights blue, positive ones red. Three input channels: a
@@ -27,10 +27,10 @@ def kernel_grid(kernel, *, title="", note="", color=True, quick=False):
         title: of the figure.
         note: what else the line below the title says.
         color: False for three input channels that are not red, green and blue: they become a table too.
-        quick: True draws the same picture as pixels only, many times faster: for many pictures.
+        rasterized: True draws the same picture as pixels only, many times faster: for many pictures.
 
     Returns:
-        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `quick`.
+        A `matplotlib.figure.Figure`; a `Sheet` of pixels if `rasterized`.
 
     Raises:
         ValueError, TypeError: if `kernel` does not have three to five axes, or no weight.
@@ -53,11 +53,11 @@ def kernel_grid(kernel, *, title="", note="", color=True, quick=False):
     slices = kernel.reshape((1,) * (5 - kernel.ndim) + kernel.shape)  # (slices, height, width, channels, filters)
     extreme = abs(paint.finite(kernel)).max(initial=0.0) or 1.0
     if kernel.shape[-2] == 1 or (kernel.shape[-2] == 3 and color):
-        return _gallery(slices, extreme, title, note, quick)
-    return _table(slices, extreme, title, note, quick)
+        return _gallery(slices, extreme, title, note, rasterized)
+    return _table(slices, extreme, title, note, rasterized)
 
 
-def _gallery(kernel, extreme, title, note, quick):
+def _gallery(kernel, extreme, title, note, rasterized):
     """One picture per filter."""
     *_, channels, filters = kernel.shape
     shown = min(filters, MOST_ROWS * COLUMNS)
@@ -65,7 +65,7 @@ def _gallery(kernel, extreme, title, note, quick):
     step = max(width, LARGE_PANEL) + GAP
     lines = -(-shown // COLUMNS)
     page = new_page(
-        quick,
+        rasterized,
         max(0.4 + min(shown, COLUMNS) * step, 6.5),
         Layout.TOP + lines * (height + 0.45) + 0.3,
         title,
@@ -82,7 +82,7 @@ def _gallery(kernel, extreme, title, note, quick):
     return page.figure
 
 
-def _table(kernel, extreme, title, note, quick):
+def _table(kernel, extreme, title, note, rasterized):
     """One row per input channel, one column per filter."""
     *spatial, channels, filters = kernel.shape
     points = max(spatial) == 1  # one weight for each input channel and filter
@@ -91,7 +91,7 @@ def _table(kernel, extreme, title, note, quick):
     width, height = (POINT, POINT) if points else panel_size(kernel, SMALL_PANEL)
     left, top = 1.1, Layout.TOP + 0.45
     page = new_page(
-        quick,
+        rasterized,
         max(left + filters * (width + gap) + 0.2, 6.5),
         top + channels * (height + gap) + 0.3,
         title,

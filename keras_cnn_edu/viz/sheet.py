@@ -92,7 +92,7 @@ class Sheet(Layout):
         if Path(path).suffix.lower() != ".png":
             raise ValueError(
                 f"`path` must end in .png for a sheet of pixels. Received: path={str(path)!r}. "
-                "Other formats need a figure: leave out `quick`."
+                "Other formats need a figure: leave out `rasterized`."
             )
         Path(path).write_bytes(self.png())
 
@@ -105,9 +105,9 @@ class Sheet(Layout):
         return small_png(self.image)
 
 
-def page(quick, *arguments):
-    """Return a new page: a `Sheet` if it is to be quick, else a `Page`."""
-    return (Sheet if checks.flag(quick, "quick") else Page)(*arguments)
+def page(rasterized, *arguments):
+    """Return a new page: a `Sheet` if it is to be rasterized, else a `Page`."""
+    return (Sheet if checks.flag(rasterized, "rasterized") else Page)(*arguments)
 
 
 @functools.cache

@@ -10,7 +10,7 @@ WIDTH = 8.0  # inches, of a strip
 LETTER = 0.065  # inches, of one letter below it
 
 
-def unit_strips(values, title, labels, images, max_examples, quick=False, unit_names=None):
+def unit_strips(values, title, labels, images, max_examples, rasterized=False, unit_names=None):
     """Draw (examples, units) as one strip of colored cells per example, all on one scale.
 
     Args:
@@ -19,7 +19,7 @@ def unit_strips(values, title, labels, images, max_examples, quick=False, unit_n
         labels: one text per example.
         images: None, or one array of colors (height, width, 4) per example, drawn at the left.
         max_examples: so many examples are drawn at most.
-        quick: whether to draw pixels only, which is faster.
+        rasterized: whether to draw pixels only, which is faster.
         unit_names: None, or the class that each unit is the probability of: it is written as per cent, and
             the most probable class at the right.
 
@@ -34,7 +34,7 @@ def unit_strips(values, title, labels, images, max_examples, quick=False, unit_n
     height = 0.4 if images is None else 0.7
     left = 0.35 + 0.075 * max(map(len, labels)) + (0 if images is None else height + 0.15)
     size = left + WIDTH + 1.25, Page.TOP + len(shown) * (height + 0.12) + 0.8
-    page = new_page(quick, *size, title, _note(values, shown, unit_names))
+    page = new_page(rasterized, *size, title, _note(values, shown, unit_names))
     words = number if unit_names is None else "{:.0%}".format
     for example, row in enumerate(shown):
         y = Page.TOP + example * (height + 0.12)

@@ -10,12 +10,12 @@ from bad_calls.table import Call, Row
 from keras_cnn_edu import (
     explanations,
     extraction,
-    graphs,
     interpretation,
     layers,
     receptive_fields,
     summaries,
     symmetries,
+    tracing,
 )
 
 IMAGES = np.random.default_rng(0).random((2, 6, 6, 1)).astype("float32")
@@ -92,12 +92,12 @@ CALLS = [
     call(extraction.find_layers, "model"),
     call(extraction.layer_paths),
     call(explanations.explain, "model", "image", "layer"),
-    call(explanations.Trace, "model", "image"),
+    call(explanations.ForwardPass, "model", "image"),
     call(receptive_fields.receptive_field, "model"),
     call(receptive_fields.by_gradient, "model", "layer", images=COUNTED_IMAGES),
     call(receptive_fields.effective_receptive_field, "model", "layer", images=COUNTED_IMAGES),
     call(summaries.summary, "model"),
-    call(graphs.trace, "model"),
+    call(tracing.trace, "model"),
     call(symmetries.equivariance, "layer_or_model", "images", "shifts", images=NO_ARRAY),
     call(symmetries.permutation_invariance, "model", "images"),
     call(interpretation.grad_cam, "model", "images"),

@@ -22,7 +22,7 @@ KINDS = {
     "unit": CAPTION,
     "caption": CAPTION,
     "weights_are": CAPTION,
-    "quick": kinds.flag,
+    "rasterized": kinds.flag,
     "color": kinds.flag,
     "transposed": kinds.flag,
     "max_maps": kinds.count,

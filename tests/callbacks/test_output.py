@@ -9,7 +9,7 @@ import tensorflow as tf
 from callbacks.networks import IMAGES, fit, network
 
 from keras_cnn_edu.callbacks import FeatureMapExporter, KernelExporter, events
-from keras_cnn_edu.callbacks.room import bytes_in
+from keras_cnn_edu.callbacks.disk_budget import bytes_in
 
 PROBES = IMAGES[:2]
 

@@ -50,11 +50,11 @@ HUGE = {  # for each function the calls in which one argument makes the work gro
     ],
     viz.feature_map_grid: [
         lambda draw: draw(repeated(1, 1, 2, MANY), max_maps=MANY),
-        lambda draw: draw(repeated(1, 2, 2, 1), row_labels=[LONG], quick=True),
+        lambda draw: draw(repeated(1, 2, 2, 1), row_labels=[LONG], rasterized=True),
         lambda draw: draw(repeated(1, 5), row_labels=[LONG]),
     ],
     viz.gradient_history: [
-        lambda draw: draw([0], ["a"] * 10**4, repeated(1, 10**4), repeated(1, 10**4), quick=True),
+        lambda draw: draw([0], ["a"] * 10**4, repeated(1, 10**4), repeated(1, 10**4), rasterized=True),
         lambda draw: draw([0], [LONG], [[1.0]], [[1.0]]),
     ],
     viz.comparison_bars: [

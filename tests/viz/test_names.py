@@ -60,9 +60,9 @@ def test_names_are_drawn_as_they_stand(name, usetex, tmp_path):
 
 
 def test_a_sheet_of_pixels_shows_the_same_text():
-    """The quick picture has the letters of the escapes."""
+    """The rasterized picture has the letters of the escapes."""
     hostile, plain = (
-        viz.feature_map_grid(IMAGES, title=title, row_labels=["a"], quick=True).png() for title in (NAME, SHOWN)
+        viz.feature_map_grid(IMAGES, title=title, row_labels=["a"], rasterized=True).png() for title in (NAME, SHOWN)
     )
     assert hostile == plain
 

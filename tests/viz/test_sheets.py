@@ -39,19 +39,25 @@ def maps_of(shape):
 
 
 PICTURES = {
-    "maps": lambda quick: viz.feature_map_grid(
-        maps_of((3, 6, 6, 20)), title="conv1", images=RANDOM.random((3, 9, 9, 1)), max_maps=64, quick=quick
+    "maps": lambda **how: viz.feature_map_grid(
+        maps_of((3, 6, 6, 20)), title="conv1", images=RANDOM.random((3, 9, 9, 1)), max_maps=64, **how
     ),
-    "units": lambda quick: viz.feature_map_grid(maps_of((3, 30)), title="dense", quick=quick),
-    "gallery": lambda quick: viz.kernel_grid(RANDOM.normal(size=(5, 5, 3, 20)), title="conv1 kernels", quick=quick),
-    "changes": lambda quick: viz.kernel_changes(*RANDOM.normal(size=(2, 5, 5, 1, 6)), title="conv1", quick=quick),
-    "table": lambda quick: viz.kernel_grid(RANDOM.normal(size=(3, 3, 6, 8)), title="conv2 kernels", quick=quick),
-    "points": lambda quick: viz.kernel_grid(RANDOM.normal(size=(1, 1, 20, 30)), title="conv3", quick=quick),
-    "activations": lambda quick: viz.activation_history(
-        range(4), [0, 1, 3, 2], [1, 1, 2, 2], [0.5] * 4, [0, 0, 0, 0.2], 4 * [([5, 3, 1], 0.0, 3.0)], quick=quick
+    "units": lambda **how: viz.feature_map_grid(maps_of((3, 30)), title="dense", **how),
+    "gallery": lambda **how: viz.kernel_grid(RANDOM.normal(size=(5, 5, 3, 20)), title="conv1 kernels", **how),
+    "changes": lambda **how: viz.kernel_changes(*RANDOM.normal(size=(2, 5, 5, 1, 6)), title="conv1", **how),
+    "table": lambda **how: viz.kernel_grid(RANDOM.normal(size=(3, 3, 6, 8)), title="conv2 kernels", **how),
+    "points": lambda **how: viz.kernel_grid(RANDOM.normal(size=(1, 1, 20, 30)), title="conv3", **how),
+    "activations": lambda **how: viz.activation_history(
+        range(4),
+        [0, 1, 3, 2],
+        [1, 1, 2, 2],
+        [0.5] * 4,
+        [0, 0, 0, 0.2],
+        4 * [([5, 3, 1], 0.0, 3.0)],
+        **how,
     ),
-    "gradients": lambda quick: viz.gradient_history(
-        range(4), ["a", "b"], RANDOM.random((4, 2)), RANDOM.random((4, 2)), title="net", quick=quick
+    "gradients": lambda **how: viz.gradient_history(
+        range(4), ["a", "b"], RANDOM.random((4, 2)), RANDOM.random((4, 2)), title="net", **how
     ),
 }
 
@@ -61,9 +67,9 @@ def test_the_quick_picture_is_the_same(name):
     """Size, places, colors and texts are those of the slow one; only letters lie half a pixel apart."""
     global RANDOM
     found = []
-    for quick in (False, True):
+    for rasterized in (False, True):
         RANDOM = np.random.default_rng(0)
-        found.append(pixels(PICTURES[name](quick)))
+        found.append(pixels(PICTURES[name](rasterized=rasterized)))
     slow, fast = found
     assert np.abs(np.subtract(slow.shape, fast.shape)).max() <= 1
     height, width = np.minimum(slow.shape, fast.shape)[:2]
@@ -83,7 +89,7 @@ def test_a_png_file_is_read_as_it_was_written(size):
 
 def test_a_sheet_is_saved_and_shown_as_png(tmp_path):
     """`viz.save` takes it as it takes a figure; a notebook gets the same pixels."""
-    sheet = viz.kernel_grid(np.ones((2, 2, 1, 1)), quick=True)
+    sheet = viz.kernel_grid(np.ones((2, 2, 1, 1)), rasterized=True)
     path = viz.save(sheet, tmp_path / "kernel.png")
     assert path.read_bytes() == sheet.png()
     np.testing.assert_array_equal(Image.open(io.BytesIO(sheet._repr_png_())), sheet.image)
@@ -91,8 +97,8 @@ def test_a_sheet_is_saved_and_shown_as_png(tmp_path):
 
 def test_a_sheet_is_no_vector_graphic(tmp_path):
     """Pixels are no SVG; the message says how to have one."""
-    with pytest.raises(ValueError, match=r"`path` must end in \.png for a sheet.*kernel\.svg.*leave out `quick`"):
-        viz.save(viz.kernel_grid(np.ones((2, 2, 1, 1)), quick=True), tmp_path / "kernel.svg")
+    with pytest.raises(ValueError, match=r"`path` must end in \.png for a sheet.*kernel\.svg.*leave out `rasterized`"):
+        viz.save(viz.kernel_grid(np.ones((2, 2, 1, 1)), rasterized=True), tmp_path / "kernel.svg")
     assert not list(tmp_path.iterdir())
 
 

@@ -18,14 +18,14 @@ def origins(call):
     not differ at all. What is neither shows that the layer does more than to move numbers, or mixes examples.
 
     Args:
-        call: a `graphs.Call`.
+        call: a `tracing.Call`.
 
     Returns:
         Two integer arrays of the shape of the output, without batch: which of the inputs an element is from (NOWHERE if
         it is a constant), and the number of its place in there. None if it does more than to move numbers.
 
     Example:
-        >>> from keras_cnn_edu.graphs import trace
+        >>> from keras_cnn_edu.tracing import trace
         >>> sequence = keras.Input((4, 1))
         >>> call, = trace(keras.Model(sequence, keras.ops.flip(sequence[:, 1:], axis=1))).calls[1:]
         >>> [array.ravel().tolist() for array in origins(call)]

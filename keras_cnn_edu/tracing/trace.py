@@ -15,7 +15,7 @@ from keras import tree
 
 from keras_cnn_edu import checks, extraction
 from keras_cnn_edu.extraction import recording
-from keras_cnn_edu.graphs.classes import can_be_followed, is_a, what
+from keras_cnn_edu.tracing.classes import can_be_followed, is_a, what
 
 ONE_BY_ONE = [  # activation functions of Keras that take each number for itself
     getattr(keras.activations, name)

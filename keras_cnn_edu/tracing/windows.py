@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import keras
 
-from keras_cnn_edu.graphs.classes import is_a
+from keras_cnn_edu.tracing.classes import is_a
 
 
 class Windows(NamedTuple):
@@ -39,11 +39,11 @@ def windows_of(call):
     """Say how a convolution or pooling layer, or operation of `keras.ops`, slides; None for every other.
 
     Args:
-        call: a `graphs.Call`.
+        call: a `tracing.Call`.
 
     Example:
         >>> import keras
-        >>> from keras_cnn_edu.graphs import trace
+        >>> from keras_cnn_edu.tracing import trace
         >>> model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.MaxPooling2D(2), keras.layers.ReLU()])
         >>> pool, relu = trace(model).calls
         >>> windows_of(pool)
@@ -79,7 +79,7 @@ def kernels_of(call):
 
     Example:
         >>> import keras
-        >>> from keras_cnn_edu.graphs import trace
+        >>> from keras_cnn_edu.tracing import trace
         >>> model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.SeparableConv2D(4, 3)])
         >>> [tuple(kernel.shape) for kernel in kernels_of(trace(model).calls[0])]
         [(3, 3, 3, 1), (1, 1, 3, 4)]
@@ -108,7 +108,7 @@ def spatial_rank(call):
     """How many axes of the input of a layer are places, as its name says; 0 if it does not.
 
     >>> import keras
-    >>> from keras_cnn_edu.graphs import trace
+    >>> from keras_cnn_edu.tracing import trace
     >>> model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(1)])
     >>> [spatial_rank(call) for call in trace(model).calls]
     [2, 0]

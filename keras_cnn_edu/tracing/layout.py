@@ -1,7 +1,7 @@
 """Where the places of an image or a feature map are: which axes are spatial, and one place cut out."""
 
-from keras_cnn_edu.graphs.classes import is_a
-from keras_cnn_edu.graphs.windows import spatial_rank
+from keras_cnn_edu.tracing.classes import is_a
+from keras_cnn_edu.tracing.windows import spatial_rank
 
 
 def image_axes(calls, rank):
@@ -11,7 +11,7 @@ def image_axes(calls, rank):
     the way there. Words are numbers of their vectors and have no channels, and neither has what is only flattened.
 
     Args:
-        calls: of the model, in order (`graphs.trace`); if there are none, the last axis is that of the channels.
+        calls: of the model, in order (`tracing.trace`); if there are none, the last axis is that of the channels.
         rank: axes of the input, with that of the batch.
 
     Returns:

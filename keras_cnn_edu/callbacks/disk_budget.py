@@ -1,7 +1,7 @@
 """How much an exporter may write: a folder is kept below a number of bytes, with a place free for the last export."""
 
 
-def has_room(folder, most, least, last):
+def fits_budget(folder, most, least, last):
     """Tell whether another export fits into a folder.
 
     Args:
@@ -16,7 +16,7 @@ def has_room(folder, most, least, last):
         ...     export = pathlib.Path(parent, "epoch-0000")
         ...     export.mkdir()
         ...     _ = (export / "conv1.npz").write_bytes(bytes(100))
-        ...     [has_room(pathlib.Path(parent), most, least=50, last=False) for most in (299, 300)]
+        ...     [fits_budget(pathlib.Path(parent), most, least=50, last=False) for most in (299, 300)]
         [False, True]
     """
     sizes = {entry: bytes_in(entry) for entry in folder.iterdir()}
