@@ -50,10 +50,11 @@ fuzz: $(DEV)  ## compare 2,000 layers drawn at random with the stock layers (abo
 bench: $(DEV)  ## measure ours against the framework and PyTorch; BENCH="--only pooling" measures a part
 	$(BIN)/python -m benchmarks.bench $(BENCH)
 
-lint: $(DEV)  ## check style and the levels of imports
+lint: $(DEV)  ## check style, the levels of imports, and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
 
 docs: $(DEV)  ## build the documentation into site/, warnings are errors
 	$(BIN)/mkdocs build --strict
@@ -66,7 +67,7 @@ format: $(DEV)  ## put the source into its standard form
 	$(BIN)/ruff format .
 
 clean:  ## remove what the commands made, except the environment and the run folders
-	rm -rf site build dist docs/assets/generated .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf site build dist docs/assets/generated .pytest_cache .ruff_cache .import_linter_cache .mypy_cache .hypothesis
 	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 distclean: clean  ## remove the environment too

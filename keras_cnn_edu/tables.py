@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rich import box
@@ -59,7 +59,7 @@ class Table:
     99,9801
     """
 
-    columns = ()
+    columns: Sequence[Column] = ()
 
     def records(self):
         """Return one dict per row, from the columns' keys to plain values; None for what is not known."""

@@ -37,7 +37,7 @@ def test_what_all_names_can_be_imported(name):
 def test_the_face_shows_every_module_but_the_inner_ones():
     """A module is either part of the face or named here as one that users do not need."""
     inner = {"__main__", "checks", "cli", "files", "gradients", "tables", "timing", "tracing", "xla"}
-    inner |= {"archives", "augmentation", "catalog", "names", "notebook", "processes", "results"}
+    inner |= {"archives", "augmentation", "catalog", "names", "notebook", "processes", "results", "types"}
     modules = {module.name for module in pkgutil.iter_modules([str(PACKAGE)])}
     assert modules - inner == set(keras_cnn_edu.MODULES)
 

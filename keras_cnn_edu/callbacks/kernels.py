@@ -65,8 +65,7 @@ class KernelExporter(Watcher):
 
     def facts(self):
         self._chosen = self._find()
-        first, *_ = [*all_kernels(extraction.layer_paths(self.model)), None]
-        self._sees_color = first
+        self._sees_color = next(iter(all_kernels(extraction.layer_paths(self.model))), None)
         return {"layers": self._describe(), "formats": self.output.formats}
 
     def start(self, kept):

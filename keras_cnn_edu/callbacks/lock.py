@@ -15,7 +15,7 @@ from keras_cnn_edu import files, processes
 PREFIX = "lock-"
 FOLDERS = ("feature_maps", "kernels", "statistics")  # in which killed processes may have left something
 
-_held = {}  # (device, number) of a folder: the lock of this process
+_held: dict[tuple[int, int], "Lock"] = {}  # by (device, number) of a folder: the lock of this process
 _one_at_a_time = threading.Lock()
 
 

@@ -10,7 +10,7 @@ from keras_cnn_edu.callbacks import manifest as manifests
 from keras_cnn_edu.callbacks.probes import fingerprint
 from keras_cnn_edu.callbacks.weights import to_numpy
 
-trained_here = weakref.WeakSet()  # the models that have been watched in this process
+trained_here: weakref.WeakSet[keras.Model] = weakref.WeakSet()  # the models that have been watched in this process
 
 
 def mark(model):

@@ -33,7 +33,7 @@ class Watcher(keras.callbacks.Callback):
         on_error: "warn" or "raise": what happens when the folder can no longer be written to.
     """
 
-    SECTION = None  # the entry of the manifest that holds this callback's record; None: the manifest itself
+    SECTION: str | None = None  # the entry of the manifest that holds this callback's record; None: the manifest itself
     probes = None  # what is shown to the model, which builds it; without them it must be built already
 
     def __init__(self, folder, every, unit, on_error="warn"):

@@ -56,9 +56,9 @@ def compare(
 ):
     """Print the table of all algorithms."""
     input_shape, kernel_shape = _numbers(shape, "--shape"), _numbers(kernel, "--kernel")
-    settings = {"strides": strides, "dilation_rate": dilation_rate}
-    settings = {name: _numbers(text, f"--{name.replace('_', '-')}") for name, text in settings.items()}
-    settings = {name: one[0] if len(one) == 1 else one for name, one in settings.items()}
+    texts = {"strides": strides, "dilation_rate": dilation_rate}
+    numbers = {name: _numbers(text, f"--{name.replace('_', '-')}") for name, text in texts.items()}
+    settings = {name: each[0] if len(each) == 1 else each for name, each in numbers.items()}
     settings |= {"padding": checks.one_of(padding.lower(), "padding", checks.PADDINGS), "groups": groups}
     checks.one_of(dtype, "dtype", DTYPES)
     checks.integer(rounds, "rounds", 1, MOST_ROUNDS)

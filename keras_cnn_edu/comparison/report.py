@@ -24,10 +24,10 @@ class Measured(NamedTuple):
     """
 
     algorithm: str
-    plan: Plan = None
-    forward: float = None
-    training: float = None
-    error: float = None
+    plan: Plan | None = None
+    forward: float | None = None
+    training: float | None = None
+    error: float | None = None
     chosen: bool = False
     reason: str = ""
 

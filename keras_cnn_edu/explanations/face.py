@@ -24,7 +24,7 @@ class Grid(NamedTuple):
     strongest: tuple[int, int]
     caption: str
     rest: list
-    index: tuple
+    index: tuple  # type: ignore[assignment]  # hides the method of tuples
 
 
 class Term(NamedTuple):

@@ -1,5 +1,7 @@
 """Pooling into a fixed number of shares, whatever the size of the image."""
 
+from collections.abc import Callable
+
 import keras
 from keras import ops as keras_ops
 
@@ -15,7 +17,7 @@ class BaseAdaptivePooling(SpatialLayer):
     function.
     """
 
-    reduce = None
+    reduce: Callable
 
     def __init__(self, output_size, data_format=None, **kwargs):
         super().__init__(data_format, **kwargs)

@@ -130,7 +130,7 @@ class SpatialLayer(PlainLayer):
     own convolutions refuse "channels_first" on a CPU).
     """
 
-    rank = None
+    rank: int
 
     def __init__(self, data_format=None, **kwargs):
         super().__init__(**kwargs)
@@ -141,7 +141,8 @@ class SpatialLayer(PlainLayer):
         """Refuse inputs of another number of axes."""
         self.channels(input_shape)
 
-    build._is_default = True  # so Keras marks a `build` that makes no weights: the layer is built once constructed
+    # So Keras marks a `build` that makes no weights: the layer is built once it is constructed.
+    build._is_default = True  # type: ignore[attr-defined]
 
     def channels_last(self, inputs):
         """Return inputs as (batch, *spatial, channels)."""

@@ -1,5 +1,7 @@
 """Pooling over whole feature maps."""
 
+from collections.abc import Callable
+
 import keras
 from keras import ops as keras_ops
 
@@ -14,7 +16,7 @@ class BaseGlobalPooling(SpatialLayer):
     The arguments are those of `GlobalMaxPooling2D`; a subclass states how many spatial axes there are and the function.
     """
 
-    reduce = None
+    reduce: Callable
 
     def __init__(self, data_format=None, keepdims=False, **kwargs):
         super().__init__(data_format, **kwargs)

@@ -1,5 +1,7 @@
 """Pooling layers: no weights, one call of `ops.max_pool` or `ops.average_pool`."""
 
+from collections.abc import Callable
+
 import keras
 
 from keras_cnn_edu import checks, geometry, ops
@@ -14,7 +16,7 @@ class BasePooling(SpatialLayer):
     is reduced to.
     """
 
-    reduce = None
+    reduce: Callable
 
     def __init__(self, pool_size=2, strides=None, padding="valid", data_format=None, name=None, **kwargs):
         super().__init__(data_format, name=name, **kwargs)

@@ -105,10 +105,25 @@ class LayerField(NamedTuple):
     axes: tuple
     sizes: tuple
 
-    size = property(lambda self: self._numbers("size"), doc="Pixels from the first to the last seen; None if unknown.")
-    jump = property(lambda self: self._numbers("jump"), doc="Pixels from one element's window to the next's.")
-    first_center = property(lambda self: self._numbers("first_center"), doc="Center of the first element's window.")
-    padding = property(lambda self: self._numbers("padding"), doc="Pixels of that window before the image.")
+    @property
+    def size(self):
+        """Pixels from the first to the last seen; None if unknown."""
+        return self._numbers("size")
+
+    @property
+    def jump(self):
+        """Pixels from one element's window to the next's."""
+        return self._numbers("jump")
+
+    @property
+    def first_center(self):
+        """Center of the first element's window."""
+        return self._numbers("first_center")
+
+    @property
+    def padding(self):
+        """Pixels of that window before the image."""
+        return self._numbers("padding")
 
     @property
     def status(self):
@@ -147,7 +162,8 @@ class LayerField(NamedTuple):
     def __str__(self):
         return str(ReceptiveFields({self.path: self}))
 
-    __repr__ = __str__
+    def __repr__(self):
+        return str(self)
 
     def _repr_html_(self):
         return ReceptiveFields({self.path: self})._repr_html_()

@@ -47,7 +47,7 @@ class Call(NamedTuple):
     arguments: object = None
     inside: "Graph | None" = None
     activation: "Graph | None" = None
-    index: int = 0
+    index: int = 0  # type: ignore[assignment]  # hides the method of tuples
 
     def run(self, tensors):
         """Call the layer with numbers in place of its symbolic inputs; return the list of its outputs."""

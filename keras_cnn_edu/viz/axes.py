@@ -9,7 +9,7 @@ class Axis(NamedTuple):
     """One axis of a cross-correlation, or of the transposed one.
 
     There is a window for each output pixel, the input pixels that it sees; transposed, one for each input pixel, the
-    output pixels that it is stamped on. `count` says how many there are. Pixels below 0 or past the end lie in the
+    output pixels that it is stamped on. `windows` says how many there are. Pixels below 0 or past the end lie in the
     padding, or are cut off; `edges` says how many such pixels there are before and after.
     """
 
@@ -20,7 +20,7 @@ class Axis(NamedTuple):
     padding: str | tuple
     outputs: int
     edges: tuple
-    count: int
+    windows: int
 
     def window(self, index):
         """List the pixels that a window touches."""
@@ -31,7 +31,7 @@ def sliding_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=1
     """Describe each axis of a cross-correlation.
 
     >>> axis = sliding_axes((5,), (3,), strides=2, padding="same")[0]
-    >>> [axis.window(index) for index in range(axis.count)]
+    >>> [axis.window(index) for index in range(axis.windows)]
     [range(-1, 2), range(1, 4), range(3, 6)]
     """
     settings = _settings(sizes, kernel_size, strides, padding, dilation_rate)
@@ -43,7 +43,7 @@ def stamping_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=
     """Describe each axis of a transposed cross-correlation.
 
     >>> axis = stamping_axes((2,), (3,), strides=2)[0]
-    >>> [axis.window(index) for index in range(axis.count)]
+    >>> [axis.window(index) for index in range(axis.windows)]
     [range(0, 3), range(2, 5)]
     """
     settings = _settings(sizes, kernel_size, strides, padding, dilation_rate)
@@ -77,11 +77,11 @@ def _sliding_axis(size, kernel_size, stride, dilation_rate, padding):
     settings = size, kernel_size, stride, dilation_rate, padding
     before, after = geometry.padding_amounts(*settings)
     outputs = geometry.output_size(*settings)
-    return Axis(*settings, outputs, (before, after), count=outputs)
+    return Axis(*settings, outputs, (before, after), windows=outputs)
 
 
 def _stamping_axis(size, kernel_size, stride, dilation_rate, padding, output_padding):
     settings = kernel_size, stride, dilation_rate, padding
     before, after = geometry.transposed_crop(*settings, output_padding)
     outputs = geometry.transposed_size(size, *settings, output_padding)
-    return Axis(size, *settings, outputs, (before, max(after, 0)), count=size)
+    return Axis(size, *settings, outputs, (before, max(after, 0)), windows=size)

@@ -89,8 +89,8 @@ def elements(axes, transposed=False):
 
 def _offsets(axis, pixels):
     """Which kernel element of each window meets each pixel of one axis: (windows, pixels)."""
-    offsets = np.full((axis.count, pixels), -1)
-    for index in range(axis.count):
+    offsets = np.full((axis.windows, pixels), -1)
+    for index in range(axis.windows):
         for offset, pixel in enumerate(axis.window(index)):
             if 0 <= pixel < pixels:
                 offsets[index, pixel] = offset

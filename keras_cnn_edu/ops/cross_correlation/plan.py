@@ -86,7 +86,8 @@ class Plan(NamedTuple):
         others = [f"{times:.1f} times the cost: {name}" for name, times in self._not_chosen()]
         return "\n  ".join(self._facts() + others)
 
-    __repr__ = __str__  # what a Python prompt shows
+    def __repr__(self):  # what a Python prompt shows
+        return str(self)
 
     def _repr_html_(self):
         """What a notebook shows: the candidates, and below them what is known of the chosen one."""
