@@ -1,7 +1,7 @@
-"""Files from elsewhere: what they declare to hold is looked at before any of it is unpacked.
+"""Check the sizes that a file from elsewhere declares, before any of it is unpacked.
 
-A `.keras` file is a zip archive with a configuration (JSON) and the weights (HDF5) in it. A few kilobytes of either
-format can declare gigabytes, so sizes come first.
+A `.keras` file is a zip archive of a configuration (JSON) and weights (HDF5). A few kilobytes of either format can
+declare gigabytes, so the sizes are checked first.
 """
 
 import contextlib
@@ -10,29 +10,38 @@ import json
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-SMALL = 2**24  # bytes; so much may come out of every file
-MOST_TIMES = 10  # of a larger one so many times its size: weights hardly shrink when they are compressed
+from keras_cnn_edu import types
+
+SMALL = 2**24  # bytes that any file may unpack to
+MOST_TIMES = 10  # times its size that a larger file may unpack to: weights hardly shrink when they are compressed
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
-REFUSALS = "safe_mode", "Not allowed", "disallowed", "arbitrary code"  # words of Keras where it refuses to trust a file
+REFUSALS = (
+    "safe_mode",
+    "Not allowed",
+    "disallowed",
+    "arbitrary code",
+)  # Keras, of files it does not trust
 
 
 class UnsafeFileError(ValueError):
-    """A file that is refused for what it declares to hold."""
+    """A file that is refused because of what it declares to contain."""
 
 
-def is_refusal(error):
-    """Whether a file was refused because it is not to be trusted, by this module or by Keras."""
+def is_refusal(error: Exception) -> bool:
+    """Tell whether this module or Keras refused a file because it is not to be trusted."""
     return isinstance(error, UnsafeFileError) or any(words in str(error) for words in REFUSALS)
 
 
-def read_config(path):
-    """Return the configuration in a `.keras` file, after a look whether all of the file is there.
+def read_config(path: types.Path) -> dict[str, Any]:
+    """Return the configuration in a `.keras` file, after checking that the whole file is there.
 
     Raises:
         UnsafeFileError: see `unpacked`.
-        Exception: of many kinds, if it is not a whole archive.
+        Exception: of many kinds, if it is not a complete archive.
     """
     with unpacked(path) as plain, zipfile.ZipFile(plain) as archive:
         damaged = archive.testzip()
@@ -44,14 +53,14 @@ def read_config(path):
 
 
 @contextlib.contextmanager
-def unpacked(path):
+def unpacked(path: types.Path) -> Iterator[Path]:
     """Yield the path of a zip archive in which nothing is compressed: this one, or a copy of it.
 
-    What is not compressed takes as much memory as it does on the disk, whatever it declares. Keras compresses nothing.
+    What is not compressed needs no more memory than disk space, whatever it declares. Keras compresses nothing.
 
     Raises:
-        UnsafeFileError: if far more would come out than went in, or a part's name leads out of the archive.
-        zipfile.BadZipFile: if it is no archive.
+        UnsafeFileError: if it would unpack to far more than its size, or a part's name leads out of the archive.
+        zipfile.BadZipFile: if it is not an archive.
     """
     check_zip(path)
     with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
@@ -66,8 +75,8 @@ def unpacked(path):
         yield copy
 
 
-def check_zip(path):
-    """Refuse an archive by what it declares, before anything is unpacked; see `unpacked`."""
+def check_zip(path: types.Path) -> None:
+    """Refuse an archive because of what it declares, before anything is unpacked; see `unpacked`."""
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
     _check_size(sum(member.file_size for member in members), Path(path).stat().st_size)
@@ -77,24 +86,27 @@ def check_zip(path):
             raise UnsafeFileError(f"a part named {member.filename!r}, which leads out of the archive")
 
 
-def check_weights(path):
-    """Refuse weights by the sizes that they declare: those of an HDF5 file, or of the one in a `.keras` file."""
+def check_weights(path: types.Path) -> None:
+    """Refuse an HDF5 file, or a `.keras` file with one in it, because of the sizes that its weights declare."""
+    path = Path(path)
+    if path.suffix != ".keras":
+        _check_hdf5(path, path.stat().st_size)
+        return
+    with zipfile.ZipFile(path) as archive:
+        if WEIGHTS in archive.namelist():
+            content = archive.read(WEIGHTS)
+            _check_hdf5(io.BytesIO(content), len(content))
+
+
+def _check_hdf5(file: Path | io.BytesIO, size: int) -> None:
     import h5py
 
-    if Path(path).suffix == ".keras":
-        with zipfile.ZipFile(path) as archive:
-            if WEIGHTS not in archive.namelist():
-                return
-            file = io.BytesIO(archive.read(WEIGHTS))
-        size = file.getbuffer().nbytes
-    else:
-        file, size = path, Path(path).stat().st_size
-    arrays = []
+    arrays: list[int] = []
     with h5py.File(file, "r") as weights:
         weights.visititems(lambda _, entry: arrays.append(entry.nbytes) if isinstance(entry, h5py.Dataset) else None)
     _check_size(sum(arrays), size)
 
 
-def _check_size(declared, size):
+def _check_size(declared: int, size: int) -> None:
     if declared > max(SMALL, MOST_TIMES * size):
         raise UnsafeFileError(f"{size:,} bytes that would become {declared:,}")

@@ -2,6 +2,8 @@
 
 A message says what the argument must be, what was received and how to fix it:
 "`argument` must … . Received: argument=…. …"
+
+A check takes whatever the user gave (`value: Any`) and returns it as what it was checked to be.
 """
 
 import contextlib
@@ -10,7 +12,11 @@ import math
 import numbers
 import operator
 import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeGuard, TypeVar
+
+from keras_cnn_edu import types
 
 PADDINGS = ("valid", "same", "full")
 CAUSAL_PADDINGS = (*PADDINGS, "causal")
@@ -18,9 +24,14 @@ MANY = 30  # more choices than these are not all named in a message
 LONGEST = 255  # bytes of the name of a file or folder
 DATA_FORMATS = ("channels_last", "channels_first")
 
+Choice = TypeVar("Choice")
+Object = TypeVar("Object")
 
-def one_of(value, name, choices):
-    """Return `value` if it is among the choices; otherwise name them, of many the first, and the nearest.
+# ── values ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def one_of(value: Any, name: str, choices: Iterable[Choice]) -> Choice:
+    """Return `value` if it is one of the choices; the message lists them, or the first of many, and the nearest.
 
     >>> one_of("same", "padding", ["valid", "same"])
     'same'
@@ -39,8 +50,8 @@ def one_of(value, name, choices):
     raise ValueError(f"`{name}` must be one of {listed}. Received: {name}={value!r}.{hint(value, choices)}")
 
 
-def hint(value, choices):
-    """Return a question about the nearest of some choices, of many about several; nothing if none is near.
+def hint(value: Any, choices: Collection[Any]) -> str:
+    """Ask "Did you mean …?" for the choice nearest to a value (of many choices for several); "" if none is near.
 
     >>> hint("Conv2d", ["Conv1D", "Conv2D", "Dense"])
     " Did you mean 'Conv2D'?"
@@ -49,15 +60,15 @@ def hint(value, choices):
     return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
-def _nearest(value, choices, most):
-    """Return the choices most like a value. Of a path like `backbone/conv1` the last part may be all that was said."""
+def _nearest(value: str, choices: Sequence[str], most: int) -> list[str]:
+    """Return the choices most like a value, which may be the last part of a path such as `backbone/conv1`."""
     last_parts = [choice.rpartition("/")[2] for choice in choices]
     near = [choices[last_parts.index(part)] for part in difflib.get_close_matches(value, last_parts, most, cutoff=0.5)]
     whole = difflib.get_close_matches(value, choices, most, cutoff=0.5)
     return list(dict.fromkeys(whole + near))[:most]
 
 
-def integer(value, name, least=1, most=None):
+def integer(value: Any, name: str, least: int | None = 1, most: int | None = None) -> int:
     """Return `value` as an int that is not smaller than `least` (booleans and fractions are refused).
 
     >>> integer(3, "filters")
@@ -75,16 +86,23 @@ def integer(value, name, least=1, most=None):
     try:
         number = operator.index(value)
     except TypeError:
-        number = None
-    if number is None or isinstance(value, bool):
+        raise wrong_type(value, name, kind) from None
+    if isinstance(value, bool):
         raise wrong_type(value, name, kind)
     if (least is not None and number < least) or (most is not None and number > most):
         raise ValueError(f"`{name}` must be {kind}. Received: {name}={value!r}.")
     return number
 
 
-def number(value, name, least=None, most=None, above=None, finite=True):
-    """Return a (finite) `value` as a float that is not smaller than `least`, not larger than `most`, or above a limit.
+def number(
+    value: Any,
+    name: str,
+    least: float | None = None,
+    most: float | None = None,
+    above: float | None = None,
+    finite: bool = True,
+) -> float:
+    """Return a (finite) `value` as a float that is from `least` to `most`, or larger than `above`.
 
     >>> number(0.5, "momentum", least=0, most=1)
     0.5
@@ -96,27 +114,23 @@ def number(value, name, least=None, most=None, above=None, finite=True):
     kind = "a number" + (_range(least, most) if above is None else f" larger than {above}")
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise wrong_type(value, name, kind)
-    limits = (-math.inf if least is None else least, math.inf if most is None else most)
-    if (
-        math.isnan(value)
-        or (finite and math.isinf(value))
-        or not limits[0] <= value <= limits[1]
-        or (above is not None and value <= above)
-    ):
-        more = "" if math.isfinite(value) else ", and finite" if finite else ", and not NaN"
+    real = float(value)
+    fits = (least is None or real >= least) and (most is None or real <= most) and (above is None or real > above)
+    if not fits or math.isnan(real) or (finite and math.isinf(real)):
+        more = "" if math.isfinite(real) else ", and finite" if finite else ", and not NaN"
         raise ValueError(f"`{name}` must be {kind}{more}. Received: {name}={value!r}.")
-    return float(value)
+    return real
 
 
-def _range(least, most):
-    """Say in words from where to where."""
+def _range(least: float | None, most: float | None) -> str:
+    """Say a range in words."""
     if most is not None:
         return f" from {least} to {most}" if least is not None else f", {most} or smaller"
     return "" if least is None else f", {least} or larger"
 
 
-def seed(value):
-    """Return `value` if random numbers can begin with it.
+def seed(value: Any) -> int:
+    """Return `value` if it can be the seed of random numbers.
 
     >>> seed(-1)
     Traceback (most recent call last):
@@ -126,7 +140,7 @@ def seed(value):
     return integer(value, "seed", 0, 2**32 - 1)
 
 
-def flag(value, name):
+def flag(value: Any, name: str) -> bool:
     """Return `value` if it is True or False.
 
     >>> flag("no", "use_bias")
@@ -140,8 +154,8 @@ def flag(value, name):
     return plain
 
 
-def text(value, name):
-    """Return `value` if it is a string that says something.
+def text(value: Any, name: str) -> str:
+    """Return `value` if it is a string that is not empty.
 
     >>> text("", "title")
     Traceback (most recent call last):
@@ -156,7 +170,7 @@ def text(value, name):
     return value
 
 
-def path(value, name):
+def path(value: Any, name: str) -> types.Path:
     """Return `value` if it can be the path of a file or folder.
 
     >>> path("", "folder")
@@ -181,8 +195,8 @@ def path(value, name):
     return value
 
 
-def is_sequence(value):
-    """Tell whether a value is a list, tuple, array or shape, and no string.
+def is_sequence(value: Any) -> TypeGuard[Sequence]:
+    """Tell whether a value is a list, tuple, array or shape, but not a string.
 
     >>> is_sequence((3, 3)), is_sequence("33")
     (True, False)
@@ -191,8 +205,8 @@ def is_sequence(value):
     return sequence and not isinstance(value, (str, bytes, dict))
 
 
-def some(value, name, what):
-    """Return `value` as a list if it is a list, or yields one entry or more (a string or a dict is none).
+def some(value: Any, name: str, what: str) -> list:
+    """Return `value` as a list if it yields one entry or more; a string or a dict is refused.
 
     >>> some([], "formats", "'png' and 'npz'")
     Traceback (most recent call last):
@@ -207,10 +221,10 @@ def some(value, name, what):
     return entries
 
 
-def place(value, name, sizes):
+def position(value: Any, name: str, sizes: Sequence[int]) -> tuple[int, ...]:
     """Return an index for each axis, each within the size of its axis.
 
-    >>> place((0, 5), "position", (3, 3))
+    >>> position((0, 5), "position", (3, 3))
     Traceback (most recent call last):
         ...
     ValueError: `position` must be 2 integers within (3, 3), counted from 0. Received: position=(0, 5).
@@ -225,7 +239,7 @@ def place(value, name, sizes):
     return tuple(map(operator.index, indices))
 
 
-def instance(value, name, kind, what):
+def instance(value: Any, name: str, kind: type[Object], what: str) -> Object:
     """Return `value` if it is an object of a class.
 
     >>> instance("vgg16", "image", int, "an integer")
@@ -238,8 +252,8 @@ def instance(value, name, kind, what):
     return value
 
 
-def function(value, name, what):
-    """Return `value` if it can be called (a class is none).
+def function(value: Any, name: str, what: str) -> Callable:
+    """Return `value` if it is a function, or an object that can be called; a class is refused.
 
     >>> function("max", "reduce", "keras.ops.max or keras.ops.mean")
     Traceback (most recent call last):
@@ -251,8 +265,8 @@ def function(value, name, what):
     return value
 
 
-def keywords(given, known, caller):
-    """Refuse keywords that a function or class does not know; name the nearest that it does.
+def keywords(given: Mapping[str, Any], known: Collection[str], caller: str) -> None:
+    """Refuse keywords that a function or class does not have; name the nearest one that it has.
 
     >>> keywords({"stride": 2}, ["filters", "strides"], "Conv2D")
     Traceback (most recent call last):
@@ -266,9 +280,12 @@ def keywords(given, known, caller):
             raise TypeError(f"{caller} has no argument `{name}`. Received: {name}={shortened(value)}. {fix}")
 
 
+# ── messages ──────────────────────────────────────────────────────────────────────────────────────
+
+
 @contextlib.contextmanager
-def called(inner, name):
-    """Name in messages the argument that the user gave, where a function within calls it `inner`.
+def called(inner: str, name: str) -> Iterator[None]:
+    """Let messages name the argument as the user did, where an inner function calls it `inner`.
 
     >>> with called("inputs", "images"):
     ...     raise ValueError("`inputs` must be images.")
@@ -281,28 +298,31 @@ def called(inner, name):
     except (TypeError, ValueError) as error:
         if inner == name or f"`{inner}`" not in str(error):
             raise
-        said = str(error).replace(f"`{inner}`", f"`{name}`").replace(f"Received: {inner}=", f"Received: {name}=")
-        raise type(error)(said) from error.__cause__
+        message = str(error).replace(f"`{inner}`", f"`{name}`").replace(f"Received: {inner}=", f"Received: {name}=")
+        raise type(error)(message) from error.__cause__
 
 
-def wrong_type(value, name, kind, fix=""):
-    """Return the error that says: this is not even of the right type."""
+def wrong_type(value: Any, name: str, kind: str, fix: str = "") -> TypeError:
+    """Return the error for a value that is not of the right type."""
     received = f"Received: {name}={shortened(value)} of type {type(value).__name__}."
     return TypeError(f"`{name}` must be {kind}. {received} {fix}".rstrip())
 
 
-def shortened(value, length=200):
-    """Return how Python writes a value, cut where it would fill the screen (an array does)."""
+def shortened(value: Any, length: int = 200) -> str:
+    """Return the `repr` of a value, cut off where it would fill the screen, as that of an array does."""
     written = repr(value)
     return written if len(written) <= length else written[:length] + " …"
 
 
-def positive_int(value, name):
+# ── windows ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def positive_int(value: Any, name: str) -> int:
     """Return `value` as an int that is 1 or larger."""
     return integer(value, name, least=1)
 
 
-def positive_ints(value, rank, name):
+def positive_ints(value: Any, rank: int, name: str) -> tuple[int, ...]:
     """Return one positive int for each of `rank` axes; a single int stands for all of them.
 
     >>> positive_ints(3, 2, "kernel_size")
@@ -320,10 +340,10 @@ def positive_ints(value, rank, name):
     return tuple(positive_int(entry, name) for entry in value)
 
 
-def padding(value, rank, choices=PADDINGS):
+def padding(value: Any, rank: int, choices: Sequence[str] = PADDINGS) -> tuple[str | tuple[int, int], ...]:
     """Return the padding of each of `rank` axes: a word of `choices`, or the pixels (before, after).
 
-    Accepts a word ("valid", "same", "full"), an int (so many pixels on every side), or one entry per axis, each
+    Accepts a word ("valid", "same", "full"), an int (that many pixels on every side), or one entry per axis, each
     an int (on both sides) or a pair (before, after).
 
     >>> padding("same", 2)
@@ -344,7 +364,7 @@ def padding(value, rank, choices=PADDINGS):
     return tuple(axis_padding(entry, choices) for entry in entries)
 
 
-def axis_padding(value, choices=PADDINGS):
+def axis_padding(value: Any, choices: Sequence[str] = PADDINGS) -> str | tuple[int, int]:
     """Return the padding of one axis: a word of `choices`, or the pixels (before, after).
 
     >>> axis_padding(1)
@@ -360,15 +380,16 @@ def axis_padding(value, choices=PADDINGS):
             f"`padding` of an axis must be one of {words}, an integer, 0 or larger, or a pair (before, after) of "
             f"them. Received: padding={shortened(value)}."
         )
-    return tuple(map(operator.index, pixels))
+    before, after = map(operator.index, pixels)
+    return before, after
 
 
-def paddings(rank):
-    """Return the words for padding: a single axis may be time, and then also "causal" makes sense."""
+def paddings(rank: int) -> tuple[str, ...]:
+    """Return the words for padding. A single axis may be time, and then "causal" makes sense too."""
     return CAUSAL_PADDINGS if rank == 1 else PADDINGS
 
 
-def output_padding(value, strides):
+def output_padding(value: Any, strides: Sequence[int]) -> tuple[int | None, ...]:
     """Return the output padding of each axis, less than its stride; None stays None for every axis.
 
     >>> output_padding(1, (2, 2))
@@ -387,8 +408,8 @@ def output_padding(value, strides):
     return entries
 
 
-def pool_padding(value, pool_size):
-    """Return the padding of each axis, as `padding` does, but refuse what could leave a window without a pixel.
+def pool_padding(value: Any, pool_size: Sequence[int]) -> tuple[str | tuple[int, int], ...]:
+    """Return the padding of each axis, as `padding` does, but refuse amounts that leave a window without a pixel.
 
     >>> pool_padding(1, (2, 2))
     ((1, 1), (1, 1))
@@ -403,8 +424,8 @@ def pool_padding(value, pool_size):
     return amounts
 
 
-def groups(number, input_channels, filters):
-    """Return `number` of groups if input channels and filters can both be shared out among them.
+def groups(number: Any, input_channels: int | None, filters: int | None) -> int:
+    """Return the `number` of groups if it divides both the input channels and the filters.
 
     >>> groups(2, input_channels=4, filters=6)
     2
@@ -419,22 +440,26 @@ def groups(number, input_channels, filters):
     return number
 
 
-def known_channels(shape, axis=-1):
-    """Return the number of channels in a shape; a layer with weights for each channel must know it.
+# ── shapes ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def known_channels(shape: types.Shape, axis: int = -1) -> int:
+    """Return the number of channels in a shape, which a layer with weights for each channel must know.
 
     >>> known_channels((None, 28, 28, 3))
     3
     """
-    if shape[axis] is None:
+    channels = shape[axis]
+    if channels is None:
         raise ValueError(
             "`inputs` must have a known number of channels: there are weights for each. "
             f"Received: shape={tuple(shape)}, with the channels on axis {axis}. "
             "Only the batch and the spatial sizes may be None."
         )
-    return shape[axis]
+    return channels
 
 
-def shape(value, name):
+def shape(value: Any, name: str) -> types.Shape:
     """Return `value` as a tuple if it is a list of sizes: integers, 0 or larger, or None where a size is not known.
 
     >>> shape([None, 28, 28, 1], "input_shape")
@@ -456,10 +481,10 @@ def shape(value, name):
     return sizes
 
 
-def rank_of(sizes, rank, data_format="channels_last", name="inputs"):
-    """Return the sizes if there is a batch axis, `rank` spatial axes and a channel axis, and only the batch is empty.
+def rank_of(sizes: Any, rank: int, data_format: str = "channels_last", name: str = "inputs") -> types.Shape:
+    """Return the sizes if they are those of a batch, `rank` spatial axes and channels, and only the batch may be empty.
 
-    `name` says whose sizes they are: those of the argument `inputs`, or the argument itself is a shape.
+    `name` is the argument: `inputs`, whose shape the sizes are, or one that is itself a shape.
     """
     sizes = shape(sizes, name)
     received = f"{'shape' if name == 'inputs' else name}={shortened(sizes)}"

@@ -14,11 +14,14 @@ relationships 1 to 15. https://arxiv.org/abs/1603.07285
 """
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from keras_cnn_edu import checks, results
+from keras_cnn_edu.types import AxisPadding, Padding, Shape, Sizes
 
-LEAST = {
+Size = TypeVar("Size", int, int | None)  # an unknown size stays unknown
+
+LEAST: dict[str, int | None] = {
     "size": 0,
     "positions": 0,
     "kernel_size": 1,
@@ -28,12 +31,12 @@ LEAST = {
     "output_index": 0,
     "outputs": 1,
     "factor": 1,
-    "before": None,  # negative: so many pixels are skipped
+    "before": None,  # negative: that many pixels are skipped
 }
 
 
-def _check(**integers):
-    """Refuse what is no integer, or too small. A size that TensorFlow will know later is None, or its own number."""
+def _check(**integers: int | None) -> None:
+    """Refuse what is not an integer, or too small. A size that is not known yet is None, or a tensor of TensorFlow."""
     for name, value in integers.items():
         least = LEAST[name]
         unknown = (name == "size" and value is None) or (name in ("size", "positions") and hasattr(value, "graph"))
@@ -41,7 +44,7 @@ def _check(**integers):
             checks.integer(value, name, least)
 
 
-def effective_kernel_size(kernel_size, dilation_rate=1):
+def effective_kernel_size(kernel_size: int, dilation_rate: int = 1) -> int:
     """Count the pixels from the first to the last element of a dilated kernel.
 
     k' = dilation_rate * (kernel_size - 1) + 1
@@ -55,10 +58,10 @@ def effective_kernel_size(kernel_size, dilation_rate=1):
     return dilation_rate * (kernel_size - 1) + 1
 
 
-def span(positions, kernel_size, stride=1, dilation_rate=1):
-    """Count the pixels from the first one of the first window to the last one of the last window.
+def span(positions: int, kernel_size: int, stride: int = 1, dilation_rate: int = 1) -> int:
+    """Count the pixels from the start of the first window to the end of the last one.
 
-    (positions - 1) * stride + k'. The number of positions may also be one that TensorFlow will know later.
+    (positions - 1) * stride + k'. The number of positions may also be a scalar tensor.
 
     >>> span(3, kernel_size=3, stride=2)  # windows 0 1 2, 2 3 4 and 4 5 6
     7
@@ -67,14 +70,16 @@ def span(positions, kernel_size, stride=1, dilation_rate=1):
     return (positions - 1) * stride + effective_kernel_size(kernel_size, dilation_rate)
 
 
-def padding_amounts(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
-    """Say how many pixels are added before and after an axis.
+def padding_amounts(
+    size: int | None, kernel_size: int, stride: int = 1, dilation_rate: int = 1, padding: AxisPadding = "valid"
+) -> tuple[int, int]:
+    """Return how many pixels are added before and after an axis.
 
     - "valid": none.
     - "same": as many as make the output `ceil(size / stride)` long; the odd pixel goes after.
     - "full": every window that touches the input by one pixel or more, k' - 1 on both sides.
     - "causal": k' - 1 before, so that no output sees a later input (sequences).
-    - an integer: so many on both sides; a pair: (before, after).
+    - an integer: that many on both sides; a pair: (before, after).
 
     Args:
         size: length of the input, in pixels.
@@ -87,7 +92,7 @@ def padding_amounts(size, kernel_size, stride=1, dilation_rate=1, padding="valid
         The pair (before, after), in pixels.
 
     Raises:
-        ValueError, TypeError: for what is no such integer or padding. So do all functions here.
+        ValueError, TypeError: for an integer or a padding that is not as described. All functions here raise them.
 
     >>> padding_amounts(5, 3, padding="same")
     (1, 1)
@@ -98,6 +103,8 @@ def padding_amounts(size, kernel_size, stride=1, dilation_rate=1, padding="valid
     """
     _check(size=size, stride=stride)
     padding = checks.axis_padding(padding, checks.CAUSAL_PADDINGS)
+    if isinstance(padding, tuple):
+        return padding
     reach = effective_kernel_size(kernel_size, dilation_rate) - 1  # pixels a window extends past its first
     if padding == "valid":
         return 0, 0
@@ -105,16 +112,16 @@ def padding_amounts(size, kernel_size, stride=1, dilation_rate=1, padding="valid
         return reach, reach
     if padding == "causal":
         return reach, 0
-    if padding == "same":
-        if size is None:
-            raise ValueError("`size` must be known for padding='same'. Received: size=None. State the size.")
-        missing = reach - (size - 1) % stride  # the last window starts at the last multiple of stride
-        missing = (missing + abs(missing)) // 2  # max(missing, 0), said so that `size` may also be a scalar tensor
-        return missing // 2, missing - missing // 2
-    return padding
+    if size is None:
+        raise ValueError("`size` must be known for padding='same'. Received: size=None. State the size.")
+    missing = reach - (size - 1) % stride  # the last window starts at the last multiple of stride
+    missing = (missing + abs(missing)) // 2  # max(missing, 0), written so that `size` may also be a scalar tensor
+    return missing // 2, missing - missing // 2
 
 
-def output_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
+def output_size(
+    size: Size, kernel_size: int, stride: int = 1, dilation_rate: int = 1, padding: AxisPadding = "valid"
+) -> Size:
     """Count the windows that fit along an axis: the length of the output.
 
     o = floor((before + size + after - k') / stride) + 1
@@ -122,7 +129,7 @@ def output_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
     An unknown size (None) gives an unknown output.
 
     Raises:
-        ValueError, TypeError: if not even one window fits, or for what is no such integer or padding.
+        ValueError, TypeError: if not even one window fits, or an argument is not as `padding_amounts` describes it.
 
     >>> output_size(3, 2)
     2
@@ -147,8 +154,8 @@ def output_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
     return (padded - effective) // stride + 1
 
 
-def output_sizes(sizes, kernel_size, strides, dilation_rate, padding):
-    """Apply `output_size` to every axis, and name all of them where one does not fit.
+def output_sizes(sizes: Shape, kernel_size: Sizes, strides: Sizes, dilation_rate: Sizes, padding: Padding) -> Shape:
+    """Apply `output_size` to every axis; the message names all axes if the window does not fit on one.
 
     >>> output_sizes((28, 28), (5, 5), (1, 1), (1, 1), ("valid", "same"))
     (24, 28)
@@ -167,10 +174,16 @@ def output_sizes(sizes, kernel_size, strides, dilation_rate, padding):
         ) from None
 
 
-def transposed_crop(kernel_size, stride=1, dilation_rate=1, padding="valid", output_padding=None):
-    """Say how much a transposed cross-correlation cuts off before and after an axis.
+def transposed_crop(
+    kernel_size: int,
+    stride: int = 1,
+    dilation_rate: int = 1,
+    padding: AxisPadding = "valid",
+    output_padding: int | None = None,
+) -> tuple[int, int]:
+    """Return how many pixels a transposed cross-correlation cuts off before and after an axis.
 
-    Uncut, its output is (size - 1) * stride + k' pixels long. What the cross-correlation padded is cut off again;
+    Its full output is (size - 1) * stride + k' pixels long. What the cross-correlation padded is cut off again;
     a negative amount after means that zeros are appended instead.
 
     - "valid": nothing; the output is at least as long as the stride, or longer by `output_padding`.
@@ -195,7 +208,14 @@ def transposed_crop(kernel_size, stride=1, dilation_rate=1, padding="valid", out
     return before, after - (output_padding or 0)
 
 
-def transposed_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid", output_padding=None):
+def transposed_size(
+    size: Size,
+    kernel_size: int,
+    stride: int = 1,
+    dilation_rate: int = 1,
+    padding: AxisPadding = "valid",
+    output_padding: int | None = None,
+) -> Size:
     """Count the output pixels of a transposed cross-correlation along an axis.
 
     o = (size - 1) * stride + k' - before - after
@@ -218,10 +238,11 @@ def transposed_size(size, kernel_size, stride=1, dilation_rate=1, padding="valid
     return result
 
 
-def adaptive_window(output_index, size, outputs):
-    """Return the slice of input pixels that one of `outputs` equal shares of an axis covers.
+def adaptive_window(output_index: int, size: int, outputs: int) -> slice:
+    """Return the input pixels under one output, where an axis is divided into `outputs` equal windows.
 
-    From floor(i * size / outputs) to ceil((i + 1) * size / outputs); shares overlap where the size cannot be divided.
+    From floor(i * size / outputs) to ceil((i + 1) * size / outputs); where the size cannot be divided evenly,
+    neighboring windows overlap.
 
     >>> [adaptive_window(i, size=5, outputs=3) for i in range(3)]
     [slice(0, 2, None), slice(1, 4, None), slice(3, 5, None)]
@@ -232,7 +253,7 @@ def adaptive_window(output_index, size, outputs):
     return slice(output_index * size // outputs, -(-(output_index + 1) * size // outputs))
 
 
-def window(output_index, kernel_size, stride=1, dilation_rate=1, before=0):
+def window(output_index: int, kernel_size: int, stride: int = 1, dilation_rate: int = 1, before: int = 0) -> range:
     """List the input pixels that one output element sees.
 
     i * stride - before + dilation_rate * u. A negative index, or one past the end, lies in the padding.
@@ -247,11 +268,13 @@ def window(output_index, kernel_size, stride=1, dilation_rate=1, before=0):
     return range(start, start + effective_kernel_size(kernel_size, dilation_rate), dilation_rate)
 
 
-def transposed_window(output_index, kernel_size, stride=1, dilation_rate=1, before=0):
-    """List the input pixels whose stamps reach one output pixel of a transposed cross-correlation.
+def transposed_window(
+    output_index: int, kernel_size: int, stride: int = 1, dilation_rate: int = 1, before: int = 0
+) -> list[int]:
+    """List the input pixels that contribute to one output pixel of a transposed cross-correlation.
 
-    Those pixels i for which i * stride + dilation_rate * u - before is the output index for some u. With a stride
-    neighboring outputs are reached by different numbers of them. `before` pixels are cut off (`transposed_crop`).
+    These are the pixels i for which i * stride + dilation_rate * u - before is the output index for some u. With a
+    stride above 1, neighboring outputs have different numbers of them. `before` pixels are cut off (`transposed_crop`).
 
     >>> [transposed_window(j, 3, stride=2) for j in (2, 3, 4)]
     [[0, 1], [1], [1, 2]]
@@ -263,7 +286,7 @@ def transposed_window(output_index, kernel_size, stride=1, dilation_rate=1, befo
     return [position // stride for position in positions if position % stride == 0]
 
 
-def upsampling_window(output_index, factor, interpolation="nearest"):
+def upsampling_window(output_index: int, factor: int, interpolation: str = "nearest") -> list[int]:
     """List the input pixels from which one pixel of a `factor` times larger output is interpolated.
 
     The center of output pixel i lies at (i + 1/2) / factor - 1/2 of the input: "nearest" takes the pixel there,
@@ -281,10 +304,10 @@ def upsampling_window(output_index, factor, interpolation="nearest"):
     return [first, first + 1] if beside else [first]
 
 
-def resizing_window(output_index, size, outputs):
-    """List the input pixels from which one of `outputs` pixels is interpolated linearly, where `size` were before.
+def resizing_window(output_index: int, size: int, outputs: int) -> list[int]:
+    """List the input pixels from which one pixel is interpolated linearly, when an axis gets `outputs` pixels.
 
-    The center of output pixel i lies at (i + 1/2) * size / outputs - 1/2 of the input, mostly between two pixels.
+    The center of output pixel i lies at (i + 1/2) * size / outputs - 1/2 of the input, usually between two pixels.
 
     >>> [resizing_window(i, size=6, outputs=4) for i in range(4)]
     [[0, 1], [1, 2], [3, 4], [4, 5]]
@@ -296,11 +319,11 @@ def resizing_window(output_index, size, outputs):
     return [first, first + 1] if beside else [first]
 
 
-def tap(offset, kernel_size, stride=1, dilation_rate=1):
-    """Slice out of a padded axis the pixels which kernel element `offset` meets, one for every window.
+def tap(offset: int, kernel_size: int, stride: int = 1, dilation_rate: int = 1) -> slice:
+    """Return the slice of a padded axis that kernel element `offset` is multiplied with: one pixel of every window.
 
-    Window i meets pixel i * stride + dilation_rate * offset. The end is counted from the end of the axis,
-    so the slice is right for every length, also one that is not known yet.
+    In window i it is pixel i * stride + dilation_rate * offset. The end is counted from the end of the axis,
+    so the slice is right for every length, even one that is not known yet.
 
     >>> list("abcde"[tap(0, kernel_size=3)]), list("abcde"[tap(2, kernel_size=3)])
     (['a', 'b', 'c'], ['c', 'd', 'e'])
@@ -314,11 +337,13 @@ def tap(offset, kernel_size, stride=1, dilation_rate=1):
     return slice(first, -behind or None, stride)
 
 
-def visits(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
-    """Count how many windows see each pixel of an axis.
+def visits(
+    size: int, kernel_size: int, stride: int = 1, dilation_rate: int = 1, padding: AxisPadding = "valid"
+) -> list[int]:
+    """Count the windows that cover each pixel of an axis.
 
-    With "full" padding and stride 1 every pixel is seen kernel_size times; with "valid" the border is seen
-    less often than the middle.
+    With "full" padding and stride 1 there are kernel_size of them for every pixel; with "valid" there are fewer at
+    the border than in the middle.
 
     >>> visits(5, 3)
     [1, 2, 3, 2, 1]
@@ -335,11 +360,18 @@ def visits(size, kernel_size, stride=1, dilation_rate=1, padding="valid"):
     return counts
 
 
-def transposed_visits(size, kernel_size, stride=1, dilation_rate=1, padding="valid", output_padding=None):
-    """Count how many stamps reach each output pixel of a transposed cross-correlation.
+def transposed_visits(
+    size: int,
+    kernel_size: int,
+    stride: int = 1,
+    dilation_rate: int = 1,
+    padding: AxisPadding = "valid",
+    output_padding: int | None = None,
+) -> list[int]:
+    """Count the input pixels that contribute to each output pixel of a transposed cross-correlation.
 
-    Where the stride does not divide the kernel size, neighbors are reached by different numbers of them: in a picture
-    that shows as a checkerboard.
+    Where the stride does not divide the kernel size, neighbors have different numbers of them: a picture shows it as a
+    checkerboard.
 
     Reference: A. Odena, V. Dumoulin, C. Olah, "Deconvolution and Checkerboard Artifacts", Distill, 2016.
     https://distill.pub/2016/deconv-checkerboard
@@ -352,29 +384,29 @@ def transposed_visits(size, kernel_size, stride=1, dilation_rate=1, padding="val
     checks.integer(size, "size", least=0)
     settings = kernel_size, stride, dilation_rate, padding, output_padding
     before, _ = transposed_crop(*settings)
-    reached = [
+    contributing = [
         transposed_window(output_index, kernel_size, stride, dilation_rate, before)
         for output_index in range(transposed_size(size, *settings))
     ]
-    return [sum(0 <= pixel < size for pixel in pixels) for pixels in reached]
+    return [sum(0 <= pixel < size for pixel in pixels) for pixels in contributing]
 
 
 @results.shows_itself
 class ReceptiveField(NamedTuple):
     """What one element of a layer sees of the network's input, along one axis, in input pixels.
 
-    `size`: pixels from the first to the last seen. `jump`: distance between what neighboring elements see, a
-    fraction after a transposed convolution. `first_center`: center of what the first element sees (0 = center of the
-    first pixel).
+    `size`: pixels from the first to the last one seen. `jump`: distance between the fields of neighboring elements.
+    Both may be fractions after a transposed convolution. `first_center`: center of the first element's field, where
+    0 is the center of the first pixel.
     """
 
-    size: int = 1
+    size: int | Fraction = 1
     jump: int | Fraction = 1
     first_center: float = 0.0
 
     @property
-    def padding(self):
-        """How many of the pixels that the first element sees lie before the image; negative: so many are skipped.
+    def padding(self) -> int:
+        """How many of the pixels that the first element sees lie before the image; negative: that many are skipped.
 
         >>> ReceptiveField(size=3, first_center=0.0).padding  # -1, 0, 1
         1
@@ -382,8 +414,10 @@ class ReceptiveField(NamedTuple):
         return int((self.size - 1) / 2 - self.first_center)
 
 
-def receptive_field_step(field, kernel_size, stride=1, dilation_rate=1, before=0):
-    """Carry a receptive field through one more layer.
+def receptive_field_step(
+    field: ReceptiveField, kernel_size: int, stride: int = 1, dilation_rate: int = 1, before: int = 0
+) -> ReceptiveField:
+    """Propagate a receptive field through one more layer.
 
     size' = size + (k' - 1) * jump,   jump' = jump * stride,
     first_center' = first_center + ((k' - 1) / 2 - before) * jump

@@ -1,12 +1,12 @@
 r"""Names are data: what somebody else has written is shown, and never obeyed.
 
-The name of a layer, a class or a file may hold characters that a terminal obeys: escape sequences clear it, set its
-title and write into the clipboard, others turn the direction of writing around or begin a new line. Whatever is printed
-or drawn goes through here.
+The name of a layer, a class or a file may hold characters that control a terminal: escape sequences clear it, set its
+title and write to the clipboard; other characters reverse the direction of writing or begin a new line. Every name that
+is printed or drawn goes through here.
 """
 
 
-def shown(text):
+def shown(text: object) -> str:
     r"""Return a text in which every character that cannot be printed is written as its escape, as in a Python string.
 
     >>> print(shown("a\x1b[2Jb\u202ec\n"))
@@ -15,8 +15,8 @@ def shown(text):
     return "".join(character if character.isprintable() else _escape(character) for character in str(text))
 
 
-def shown_lines(text):
-    r"""The same for a text of several lines: the line breaks stay.
+def shown_lines(text: object) -> str:
+    r"""Do the same with a text of several lines: the line breaks stay.
 
     >>> print(shown_lines("one\ntwo\r"))
     one
@@ -25,5 +25,5 @@ def shown_lines(text):
     return "\n".join(map(shown, str(text).split("\n")))
 
 
-def _escape(character):
+def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")

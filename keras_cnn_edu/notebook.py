@@ -1,21 +1,22 @@
 """Tables as HTML, for notebooks.
 
-A notebook may be light or dark, so nothing here has a color of its own. What was written by others is escaped.
+A notebook may be light or dark, so nothing here has a color of its own. Text is escaped, as names may come from others.
 """
 
 import html
+from collections.abc import Iterable, Mapping, Sequence
 
 LEFT, RIGHT = "text-align:left", "text-align:right;white-space:nowrap"
-NUMBERS = "font-variant-numeric:tabular-nums"  # digits of one width, so that they stand below each other
+NUMBERS = "font-variant-numeric:tabular-nums"  # digits of one width line up
 
 
-def table(columns, rows, notes=()):
+def table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], notes: Iterable[str] = ()) -> str:
     """Return a table with a heading for each column.
 
     Args:
-        columns: (heading, whether its cells are aligned to the right) of each.
+        columns: a pair for each: the heading, and whether its cells are aligned to the right.
         rows: lists of texts, one for each column. A text may have several lines.
-        notes: texts to be read below the table.
+        notes: texts below the table.
 
     Example:
         >>> print(table([("layer", False), ("parameters", True)], [["C1", "156"], ["<b>", "84"]]))
@@ -33,11 +34,11 @@ def table(columns, rows, notes=()):
     return "\n".join([*_table(f"<thead>{headings}</thead>", body), *(f"<p>{_escaped(note)}</p>" for note in notes)])
 
 
-def fields(name, values):
+def fields(name: str, values: Mapping[str, str]) -> str:
     """Return a table of named values, one in each row.
 
     Args:
-        name: of what they are the values of.
+        name: what the values belong to: the caption.
         values: a dict of texts.
 
     Example:
@@ -54,17 +55,17 @@ def fields(name, values):
     return "\n".join(_table(_cell("caption", name, LEFT), body))
 
 
-def _table(head, rows):
+def _table(head: str, rows: Iterable[str]) -> list[str]:
     return [f'<table style="{NUMBERS}">', head, "<tbody>", *rows, "</tbody>", "</table>"]
 
 
-def _row(cells):
+def _row(cells: Iterable[str]) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _cell(tag, text, style):
+def _cell(tag: str, text: str, style: str) -> str:
     return f'<{tag} style="{style}">{_escaped(text)}</{tag.split()[0]}>'
 
 
-def _escaped(text):
+def _escaped(text: str) -> str:
     return html.escape(text).replace("\n", "<br>")

@@ -1,4 +1,4 @@
-"""A name for a process, and whether that process still runs: whose is the file that lies here unfinished?"""
+"""A name for a process, and whether that process still runs: who left this unfinished file?"""
 
 import ctypes
 import functools
@@ -11,57 +11,60 @@ from pathlib import Path
 
 NAME = re.compile(r"(?P<host>[\w.-]+)~(?P<pid>\d+)~(?P<started>\w+)")  # may be part of a file name
 UNKNOWN = "unknown"
+QUERY_LIMITED_INFORMATION, ACCESS_DENIED = 0x1000, 5  # Windows
 
 
-def this_process():
-    """Name this process: its machine, its number, and when it began, as numbers are given out again.
+def this_process() -> str:
+    """Name this process: its machine, its number, and when it began, because numbers are used again.
 
     >>> NAME.fullmatch(this_process())["pid"] == str(os.getpid())
     True
     """
-    return _name(os.getpid())  # asked each time: a fork has another number
+    return _name(os.getpid())  # asked each time, because a fork has another number
 
 
-def is_gone(name):
-    """Tell whether a process has certainly ended. What runs on another machine cannot be seen from here.
+def is_gone(name: str) -> bool:
+    """Tell whether a process has certainly ended. Of processes on other machines nothing is known.
 
     >>> is_gone(this_process()), is_gone("elsewhere~1~1")
     (False, False)
     >>> is_gone(f"{host()}~{os.getpid()}~1")  # another process that had the same number
     True
     """
-    host_, pid, began = NAME.fullmatch(name).groups()
-    return host_ == host() and started(int(pid)) not in (began, UNKNOWN)
+    process = NAME.fullmatch(name)
+    if process is None:
+        raise ValueError(f"`name` must be what `this_process` returned. Received: name={name!r}.")
+    return process["host"] == host() and started(int(process["pid"])) not in (process["started"], UNKNOWN)
 
 
 @functools.cache
-def host():
-    """The name of this machine, as it may stand in a file name."""
+def host() -> str:
+    """Return the name of this machine, as a file name may contain it."""
     return re.sub(r"[^\w.-]", "-", socket.gethostname())[:64] or "localhost"
 
 
 @functools.cache
-def _name(pid):
+def _name(pid: int) -> str:
     return f"{host()}~{pid}~{started(pid)}"
 
 
-def started(pid):
-    """Return when a process began, in whatever the system counts; None if there is no such process (any more)."""
+def started(pid: int) -> str | None:
+    """Return when a process began, in the unit of the system; None if there is no such process (any more)."""
     if sys.platform == "win32":
         return _started_on_windows(pid)
     return _started_on_linux(pid) if Path("/proc/self/stat").exists() else _started_by_ps(pid)
 
 
-def _started_on_linux(pid):
-    """/proc/PID/stat: number, (program), state, and the 22nd field is the time in ticks since the machine began."""
+def _started_on_linux(pid: int) -> str | None:
+    """Read /proc/PID/stat: pid, (program), state, …; the 22nd field is the time, in ticks since the system started."""
     try:
         state, *fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
     except OSError:
-        return UNKNOWN if _exists(pid) else None  # processes of other people may be hidden
-    return None if state in "ZX" else fields[18]  # a zombie has ended, only its parent has not looked yet
+        return UNKNOWN if _exists(pid) else None  # processes of other users may be hidden
+    return None if state in "ZX" else fields[18]  # a zombie has ended, but its parent does not know yet
 
 
-def _exists(pid):
+def _exists(pid: int) -> bool:
     try:
         os.kill(pid, 0)  # sends no signal
     except (ProcessLookupError, OverflowError):
@@ -71,8 +74,8 @@ def _exists(pid):
     return True
 
 
-def _started_by_ps(pid):
-    """Where there is no /proc, as on macOS: `ps` answers with a state and a date, `S Thu Nov 26 03:10:21 2026`."""
+def _started_by_ps(pid: int) -> str | None:
+    """Ask `ps` where there is no /proc, as on macOS: its answer is a state and a date, `S Thu Nov 26 03:10:21 2026`."""
     command = ["ps", "-o", "stat=", "-o", "lstart=", "-p", str(pid)]
     environment = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
@@ -80,12 +83,12 @@ def _started_by_ps(pid):
     return None if not state or state.startswith("Z") else re.sub(r"\W", "", date)
 
 
-def _started_on_windows(pid):
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+def _started_on_windows(pid: int) -> str | None:
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined]
     kernel.OpenProcess.restype = ctypes.c_void_p
-    handle = ctypes.c_void_p(kernel.OpenProcess(0x1000, False, pid))  # 0x1000: to ask about it, and no more
+    handle = ctypes.c_void_p(kernel.OpenProcess(QUERY_LIMITED_INFORMATION, False, pid))
     if not handle:
-        return UNKNOWN if ctypes.get_last_error() == 5 else None  # 5: access denied
+        return UNKNOWN if ctypes.get_last_error() == ACCESS_DENIED else None  # type: ignore[attr-defined]
     times = [ctypes.c_uint64() for _ in ("created", "ended", "in the kernel", "outside")]
     kernel.GetProcessTimes(handle, *map(ctypes.byref, times))
     kernel.CloseHandle(handle)

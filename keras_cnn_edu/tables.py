@@ -1,42 +1,46 @@
-"""Tables: one set of records, written for people (text, Markdown) and for programs (CSV, DataFrame)."""
+"""Tables: records written for people (text, Markdown, HTML) and for programs (CSV, DataFrame)."""
 
 import csv
 import io
 import re
+import shutil
+import sys
 import textwrap
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from keras_cnn_edu import notebook
 from keras_cnn_edu.names import shown, shown_lines
 
-WIDTH = 400  # columns of text: as many as needed, so that nothing is folded
+if TYPE_CHECKING:
+    import pandas
+
+WIDTH = 400  # columns of text where there is no terminal: wide enough for every table
 UNBREAKABLE = "\N{NO-BREAK SPACE}"
-INDENT = {"initial_indent": "  ", "subsequent_indent": "  "}
 
 
 class Column(NamedTuple):
-    """A column of a table: its heading, the key of its records, and how a value is written for people."""
+    """A column of a table: its heading, its key in the records, and how a value is written for people."""
 
     heading: str
     key: str
-    write: Callable = shown
+    write: Callable[[Any], str] = shown
     right: bool = False
 
-    def plain(self, value):
-        """A value for a program: numbers as they are, a text as it is written for people."""
+    def plain(self, value: Any) -> Any:
+        """Return a value for a program: numbers as they are, a text as it is written for people."""
         return self.write(value) if isinstance(value, str) else value
 
 
 class Table:
-    """Something that shows itself as a table. A subclass states `columns`, and returns `records` and `notes`.
+    """A result with rows, which shows itself as a table. A subclass states `columns`, `records` and `notes`.
 
-    In a terminal that is too narrow for the table nothing is cut off: each row becomes a paragraph. A notebook shows
+    In a terminal that is too narrow for the table, nothing is cut off: each row becomes a paragraph. A notebook shows
     the same rows as HTML.
 
     >>> class Squares(Table):
@@ -61,15 +65,15 @@ class Table:
 
     columns: Sequence[Column] = ()
 
-    def records(self):
-        """Return one dict per row, from the columns' keys to plain values; None for what is not known."""
+    def records(self) -> Sequence[Mapping[str, Any]]:
+        """Return a dict for each row, from the keys of the columns to plain values; None for what is not known."""
         raise NotImplementedError
 
-    def notes(self):
-        """Return lines to be read below the table."""
+    def notes(self) -> Sequence[str]:
+        """Return the lines below the table."""
         return []
 
-    def to_markdown(self):
+    def to_markdown(self) -> str:
         """Return the table in Markdown."""
         lines = [
             [column.heading for column in self.columns],
@@ -79,8 +83,8 @@ class Table:
         notes = [f"\n{_markdown(note)}" for note in self._lines()]
         return "\n".join([f"| {' | '.join(line)} |" for line in lines] + notes)
 
-    def to_csv(self):
-        """Return the records as comma-separated values, the keys in the first line."""
+    def to_csv(self) -> str:
+        """Return the records as comma-separated values, with the keys in the first line."""
         text = io.StringIO()
         writer = csv.DictWriter(text, [column.key for column in self.columns], lineterminator="\n")
         writer.writeheader()
@@ -88,7 +92,7 @@ class Table:
             writer.writerow({column.key: column.plain(record[column.key]) for column in self.columns})
         return text.getvalue()
 
-    def to_dataframe(self):
+    def to_dataframe(self) -> "pandas.DataFrame":
         """Return the records as a `pandas.DataFrame`.
 
         Raises:
@@ -100,17 +104,17 @@ class Table:
             raise ImportError("A DataFrame needs pandas: `pip install pandas`. `to_csv()` works without.") from error
         return pandas.DataFrame(self.records(), columns=[column.key for column in self.columns])
 
-    def __str__(self):
-        return as_text(self, WIDTH)
+    def __str__(self) -> str:
+        return as_text(self, _columns_of_stdout())
 
     __repr__ = __str__  # what a Python prompt shows
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         """What a notebook shows."""
         columns = [(column.heading, column.right) for column in self.columns]
         return notebook.table(columns, self._cells(), filter(None, self._lines()))
 
-    def __rich_console__(self, console, options):
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         table = self._rows()
         needed = console.measure(table, options=options.update(max_width=WIDTH)).maximum
         if needed <= options.max_width:
@@ -119,8 +123,8 @@ class Table:
             yield from self._paragraphs(options.max_width)
         yield from map(Text, self._lines())
 
-    def _rows(self):
-        """One line for each record."""
+    def _rows(self) -> RichTable:
+        """Write each record as a line."""
         table = RichTable(box=box.SIMPLE_HEAD, show_edge=False)
         for column in self.columns:
             table.add_column(column.heading, justify="right" if column.right else "left")
@@ -128,33 +132,38 @@ class Table:
             table.add_row(*map(Text, cells))
         return table
 
-    def _paragraphs(self, width):
-        """One paragraph for each record: its first cell, and below it every other one after its heading."""
+    def _paragraphs(self, width: int) -> Iterator[Text]:
+        """Write each record as a paragraph: its first cell, and below it the others with their headings."""
         for first, *others in self._cells():
             named = [f"{column.heading} {cell}" for column, cell in zip(self.columns[1:], others, strict=True)]
             whole = f"{UNBREAKABLE}· ".join(text.replace(" ", UNBREAKABLE) for text in named)
-            lines = textwrap.fill(whole, width, break_on_hyphens=False, break_long_words=False, **INDENT)
+            lines = textwrap.wrap(whole, width - 2, break_on_hyphens=False, break_long_words=False)
             yield Text(first, style="bold")
-            yield Text(lines.replace(UNBREAKABLE, " "))
+            yield Text("\n".join(f"  {line}" for line in lines).replace(UNBREAKABLE, " "))
 
-    def _cells(self):
+    def _cells(self) -> Iterator[list[str]]:
         for record in self.records():
             values = [(column.write, record[column.key]) for column in self.columns]
             yield ["–" if value is None else shown_lines(write(value)) for write, value in values]
 
-    def _lines(self):
+    def _lines(self) -> Iterator[str]:
         return map(shown_lines, self.notes())
 
 
-def as_text(content, width):
-    """Return what rich would print in a terminal of so many columns, wherever Python runs."""
+def as_text(content: RenderableType, width: int) -> str:
+    """Return what rich prints in a terminal with this many columns, wherever Python runs."""
     text = io.StringIO()
     Console(file=text, width=width, color_system=None, force_jupyter=False).print(content)
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
 
-def _markdown(text):
-    r"""Escape what Markdown would read as markup; an underscore within a word means nothing.
+def _columns_of_stdout() -> int:
+    """Return the width of the terminal that `print` writes to; elsewhere no table is too wide."""
+    return shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else WIDTH
+
+
+def _markdown(text: str) -> str:
+    r"""Escape what Markdown would read as markup; an underscore within a word is none.
 
     >>> print(_markdown("conv_1 __x__ <b> [a|b]"))
     conv_1 \_\_x\_\_ &lt;b> \[a\|b\]
@@ -173,13 +182,15 @@ class Records(Table):
     That is all.
     """
 
-    def __init__(self, columns, records, notes=()):
-        self.columns, self._records, self._notes = columns, records, notes
+    def __init__(
+        self, columns: Sequence[Column], records: Iterable[Mapping[str, Any]], notes: Iterable[str] = ()
+    ) -> None:
+        self.columns, self._records, self._notes = columns, list(records), list(notes)
 
-    def records(self):
-        """The given ones."""
+    def records(self) -> Sequence[Mapping[str, Any]]:
+        """Return the given records."""
         return self._records
 
-    def notes(self):
-        """The given ones."""
+    def notes(self) -> Sequence[str]:
+        """Return the given notes."""
         return self._notes

@@ -1,15 +1,16 @@
 """Times that can be compared, on a machine that does other things too.
 
-A machine grows warm, its clock changes, other programs run. So contestants are not timed one after the other but take
-turns: in every round each of them takes one sample, and the order turns around from round to round. Two
-samples of one round met the same conditions; their ratio says more than two averages would, and the median of the
-ratios forgives a disturbed round. The quartiles say how far to trust it: half of the rounds lay between them.
+A machine heats up, its clock speed changes, other programs run. So contestants are not timed one after the other but
+take turns: in every round each of them takes one sample, and the order is reversed from round to round. Two samples of
+one round were taken under the same conditions; their ratio says more than two averages would, and the median of the
+ratios ignores a disturbed round. The quartiles say how far to trust it: half of the rounds lay between them.
 """
 
 import math
 import statistics
 import time
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 SHORTEST_SAMPLE = 0.04  # seconds; much longer than a tick of the clock or a switch between threads
 
@@ -22,8 +23,8 @@ class Spread(NamedTuple):
     high: float
 
 
-def spread(numbers):
-    """Return first quartile, median and third quartile.
+def spread(numbers: Iterable[float]) -> Spread:
+    """Return the first quartile, the median and the third quartile.
 
     >>> spread([1, 2, 3, 4, 100])
     Spread(low=2.0, median=3.0, high=4.0)
@@ -32,18 +33,18 @@ def spread(numbers):
     return Spread(*statistics.quantiles(numbers if len(numbers) > 1 else numbers * 2, n=4, method="inclusive"))
 
 
-def ratios(ours, theirs):
+def ratios(ours: Iterable[float], theirs: Iterable[float]) -> Spread:
     """Divide the samples of one contestant by the samples of another, round by round, and return the spread."""
     return spread(mine / other for mine, other in zip(ours, theirs, strict=True))
 
 
 class Repeated:
-    """A sample is the time of one call, averaged over as many calls as a sample of `shortest` seconds needs.
+    """Time a function. A sample is the mean time of as many calls as take `shortest` seconds together.
 
     Args:
-        call: what is timed; it starts the work, and may return before it is done.
-        wait: is given what the last call returned, and returns when that is done.
-        shortest: seconds a sample lasts at least.
+        call: what is timed; it starts the work, and may return before the work is done.
+        wait: is given what the last call returned, and returns when the work is done.
+        shortest: the least number of seconds that a sample takes.
         clock: returns seconds.
 
     Attributes:
@@ -52,31 +53,37 @@ class Repeated:
         calls: calls per sample.
     """
 
-    def __init__(self, call, wait=lambda result: None, shortest=SHORTEST_SAMPLE, clock=time.perf_counter):
+    def __init__(
+        self,
+        call: Callable[[], Any],
+        wait: Callable[[Any], None] = lambda result: None,
+        shortest: float = SHORTEST_SAMPLE,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self.call, self.wait, self.clock = call, wait, clock
         self.first = self.seconds(1)
         self.later = min(self.seconds(1) for _ in range(3))
         self.calls = max(1, math.ceil(shortest / self.later))
 
     @property
-    def compilation(self):
+    def compilation(self) -> float:
         """Seconds of the first call beyond those of a later one."""
         return max(0.0, self.first - self.later)
 
-    def seconds(self, calls):
-        """Return the seconds that so many calls take together."""
+    def seconds(self, calls: int) -> float:
+        """Return the seconds that this many calls take together."""
         start = self.clock()
         for _ in range(calls):
             result = self.call()
         self.wait(result)
         return self.clock() - start
 
-    def __call__(self):
+    def __call__(self) -> float:
         """Take a sample: seconds per call."""
         return self.seconds(self.calls) / self.calls
 
 
-def interleaved(samplers, rounds):
+def interleaved(samplers: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, list]:
     """Let the samplers take turns.
 
     Args:
@@ -92,13 +99,13 @@ def interleaved(samplers, rounds):
     >>> "".join(order)
     'abbaab'
     """
-    samples = {name: [] for name in samplers}
+    samples: dict[str, list] = {name: [] for name in samplers}
     for turn in range(rounds):
-        for name in list(samplers) if turn % 2 == 0 else reversed(samplers):
+        for name in list(samplers) if turn % 2 == 0 else reversed(list(samplers)):
             samples[name].append(samplers[name]())
     return samples
 
 
-def in_milliseconds(samples):
+def in_milliseconds(samples: Mapping[str, Iterable[float]]) -> dict[str, list[float]]:
     """Turn the seconds of every contestant into milliseconds."""
     return {name: [1e3 * seconds for seconds in taken] for name, taken in samples.items()}

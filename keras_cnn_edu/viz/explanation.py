@@ -84,7 +84,7 @@ def arithmetic(
     outside = np.zeros(inputs.shape, bool) if outside is None else array_of(outside, "outside").astype(bool)
     if outside.shape != inputs.shape:
         raise ValueError(f"`outside` must have the shape of `inputs`, {inputs.shape}. Received: {outside.shape}.")
-    strongest = checks.place(strongest, "strongest", inputs.shape) if inputs.size else (0, 0)
+    strongest = checks.position(strongest, "strongest", inputs.shape) if inputs.size else (0, 0)
     if labels is not None and len(entries(labels, "labels")) != len(inputs):
         raise ValueError(f"`labels` must be one for each row. Received: {len(labels)}, for {len(inputs)} rows.")
     cell = LINE_CELL if labels is not None else CELL if max(inputs.shape) <= MOST_WRITTEN else SMALL_CELL
