@@ -14,6 +14,7 @@ import operator
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import UnionType
 from typing import Any, TypeGuard, TypeVar
 
 from keras_cnn_edu import types
@@ -25,7 +26,6 @@ LONGEST = 255  # bytes of the name of a file or folder
 DATA_FORMATS = ("channels_last", "channels_first")
 
 Choice = TypeVar("Choice")
-Object = TypeVar("Object")
 
 # ── values ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -239,7 +239,7 @@ def position(value: Any, name: str, sizes: Sequence[int]) -> tuple[int, ...]:
     return tuple(map(operator.index, indices))
 
 
-def instance(value: Any, name: str, kind: type[Object], what: str) -> Object:
+def instance(value: Any, name: str, kind: type | UnionType, what: str) -> Any:
     """Return `value` if it is an object of a class.
 
     >>> instance("vgg16", "image", int, "an integer")

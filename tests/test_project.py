@@ -68,6 +68,13 @@ def test_importing_the_package_is_light():
     assert result.stdout.strip() == "only viz needs matplotlib"
 
 
+def test_type_checkers_of_users_read_the_annotations():
+    """By the file `py.typed`, which is installed with the modules: hatch takes every file of the package."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+    assert settings["wheel"] == {"packages": ["keras_cnn_edu"]}
+    assert (PACKAGE / "py.typed").is_file()
+
+
 def test_the_version_is_said_once():
     """The package, pyproject.toml and the newest entry of the changelog agree on the version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -1,6 +1,7 @@
-"""Tables: whole in a wide terminal, and paragraphs in a narrow one."""
+"""Tables: a line for each record in a wide terminal, a paragraph in a narrow one."""
 
 import io
+import sys
 
 import pytest
 from rich.console import Console
@@ -19,14 +20,14 @@ RECORDS = [
 
 
 def printed(width):
-    """Print the table in a terminal of so many columns."""
+    """Print the table in a terminal with this many columns."""
     text = io.StringIO()
     Console(file=text, width=width, color_system=None).print(Records(COLUMNS, RECORDS, ["a note"]))
     return [line.rstrip() for line in text.getvalue().splitlines()]
 
 
-def test_one_line_each_where_there_is_room():
-    """A heading, a rule, a line for each record, the note."""
+def test_a_wide_terminal_shows_a_line_for_each_record():
+    """Below the headings and a rule, and above the note."""
     lines = printed(80)
     assert [line.split() for line in lines[2:]] == [
         ["backbone/conv5_block3_3_conv", "1,050,624", "⌊(7", "−", "1)/1⌋", "+", "1", "=", "7"],
@@ -35,8 +36,8 @@ def test_one_line_each_where_there_is_room():
     ]
 
 
-def test_a_paragraph_each_where_there_is_not():
-    """The first cell on a line of its own, then the others after their headings, in as many lines as they need."""
+def test_a_narrow_terminal_shows_a_paragraph_for_each_record():
+    """The first cell on a line of its own, then the others with their headings, on as many lines as they need."""
     assert printed(60) == [
         "backbone/conv5_block3_3_conv",
         "  parameters 1,050,624 · its size ⌊(7 − 1)/1⌋ + 1 = 7",
@@ -47,9 +48,21 @@ def test_a_paragraph_each_where_there_is_not():
     assert printed(40)[1:3] == ["  parameters 1,050,624 ·", "  its size ⌊(7 − 1)/1⌋ + 1 = 7"]
 
 
+def test_print_fits_the_terminal(monkeypatch):
+    """As rich's own `print` does; where there is no terminal, a line is as long as the table is wide."""
+    table = Records(COLUMNS, RECORDS, ["a note"])
+    monkeypatch.setenv("COLUMNS", "40")
+    assert "1,050,624   ⌊(7" in str(table)
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stdout", terminal)
+    print(table)
+    assert terminal.getvalue().splitlines() == printed(40)
+
+
 @pytest.mark.parametrize("width", range(12, 90, 6))
 def test_no_character_is_lost(width):
-    """Whatever the width, every cell can be read; only line breaks come between its characters."""
+    """Whatever the width, every cell can be read, even if it is broken into lines."""
     lines = printed(width)
     assert max(map(len, lines)) <= width
     text = "".join("".join(lines).split())
