@@ -476,7 +476,7 @@ def test_errors_of_by_gradient():
         by_gradient(model, "convv")
     with pytest.raises(ValueError, match=r"`position` must lie within \(4, 4\), the size of its maps.*\(4, 0\)"):
         by_gradient(model, "conv", position=(4, 0))
-    with pytest.raises(ValueError, match=r"`position` must be None: its output has no places.*'dense'"):
+    with pytest.raises(ValueError, match=r"`position` must be None: its output has no spatial axes.*'dense'"):
         by_gradient(model, "dense", position=(0, 0))
     with pytest.raises(ValueError, match=r"`images` must be an array"):
         by_gradient(keras.Sequential([layers.Conv2D(1, 3, name="conv")]), "conv")

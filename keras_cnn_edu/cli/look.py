@@ -88,7 +88,7 @@ def inspect(
     with working("Running the model"):
         maps_of_layers = extraction.feature_maps(network, arrays, layer)
     rows = {"row_labels": [path.name for path in images], "images": channels_last(arrays, network) / white}
-    turned = data_format_of(extraction.layer_paths(network).values()) == "channels_first"
+    turned = data_format_of(*extraction.layer_paths(network).values()) == "channels_first"
     records = []
     with working("Drawing", total=len(maps_of_layers)) as line:
         for index, (path, maps) in enumerate(maps_of_layers.items()):

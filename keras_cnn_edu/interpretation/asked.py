@@ -6,7 +6,7 @@ import numpy as np
 from keras_cnn_edu import checks
 from keras_cnn_edu.interpretation.scores import find_reading, listen
 from keras_cnn_edu.interpretation.targets import DIRECTIONS, mask_of, output_index
-from keras_cnn_edu.tracing.layout import data_format_of, places_of
+from keras_cnn_edu.tracing.layout import data_format_of, spatial_axes
 
 
 class Asked:
@@ -26,12 +26,12 @@ class Asked:
     def __init__(self, model, batch, target, leaves, start=0):
         outputs, notes = listen(model, batch, leaves)
         tensors, index = keras.tree.flatten(outputs), output_index(model, outputs, target)
-        data_format = data_format_of(leaves.values())
+        data_format = data_format_of(*leaves.values())
         shape = tuple(tensors[index].shape)
         self.model, self.target, self.outputs = model, target, len(tensors)
         self.name = f"{model.name}, {target!r}"
         self.axis = 1 if data_format == "channels_first" and len(shape) > 2 else -1
-        self.places = places_of(tensors[index], data_format)
+        self.places = spatial_axes(data_format, len(tensors[index].shape) - 2)
         self.reading, self.before = find_reading(
             lambda outputs, _: keras.tree.flatten(outputs)[index], outputs, notes, self.axis
         )

@@ -16,7 +16,7 @@ from keras_cnn_edu.gradients import gradient
 from keras_cnn_edu.interpretation.asked import Asked
 from keras_cnn_edu.interpretation.targets import as_target
 from keras_cnn_edu.results import shows_itself
-from keras_cnn_edu.tracing.layout import data_format_of, places_of
+from keras_cnn_edu.tracing.layout import data_format_of, spatial_axes
 
 BATCH = 8  # images at once: while gradients are computed all feature maps are kept
 
@@ -144,7 +144,7 @@ def _one_batch(model, batch, target, layer, start):
     path, name, layer = (None,) * 3 if layer is None else find_layer(model, layer)
     leaves = find_layers(model) | ({path: layer} if path else {})
     asked = Asked(model, batch, target, leaves, start)
-    data_format = data_format_of([layer, *leaves.values()])
+    data_format = data_format_of(layer, *leaves.values())
     calls = _calls_of(asked, name, model, data_format)
     results = (_weigh(asked, batch, call, data_format) for call in calls)
     first = next(results)
@@ -167,7 +167,7 @@ def _weigh(asked, batch, call, data_format):
         each = asked.scores(batch, {without_suffix(call.path): call.layer}, add)
         return keras.ops.sum(each * keras.ops.one_hot(classes, scores.shape[1]))
 
-    places = places_of(maps, data_format)
+    places = spatial_axes(data_format, len(maps.shape) - 2)
     slopes = gradient(chosen_scores, np.zeros_like(maps))  # d score / d maps
     weights = slopes.mean(places, keepdims=True)  # equation 1
     channels = 1 if data_format == "channels_first" else -1
@@ -204,7 +204,7 @@ def _is_float(call):
 
 
 def _count_places(maps, data_format):
-    return math.prod(maps.shape[axis] for axis in places_of(maps, data_format))
+    return math.prod(maps.shape[axis] for axis in spatial_axes(data_format, len(maps.shape) - 2))
 
 
 def _maps(call, examples):

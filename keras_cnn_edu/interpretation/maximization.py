@@ -154,7 +154,7 @@ def _question(model, layer, channels, position, blank):
     if isinstance(layer, Target):
         return _question_of_target(model, layer, channels, position, blank)
     path, call, layer = find_layer(model, layer)
-    data_format = data_format_of([layer, *find_layers(model).values()])
+    data_format = data_format_of(layer, *find_layers(model).values())
     output_of(model, blank, path, call, layer)  # refuses a layer or a call that there is none of
 
     def pick(_, notes):
@@ -186,7 +186,7 @@ def _question_of_target(model, target, channels, position, blank):
         channels = list(range(min(count, MOST)))
     else:
         channels = asked.classes(np.zeros((np.size(target.classes), count))).tolist()
-    return elements, asked.name, channels, asked.in_words(channels), data_format_of(leaves.values())
+    return elements, asked.name, channels, asked.in_words(channels), data_format_of(*leaves.values())
 
 
 def _image_shape(model, input_shape):

@@ -55,7 +55,7 @@ def effective_receptive_field(model, layer, images=16, position=None, seed=0):
     checks.seed(seed)
     images = _random_images(model, images, seed) if isinstance(images, (int, np.integer)) else images
     chosen = path, _, layer = find_layer(model, layer)
-    data_format = data_format_of([layer, *find_layers(model).values()])
+    data_format = data_format_of(layer, *find_layers(model).values())
 
     def strength(batch):
         way_in = entrance(model, batch)

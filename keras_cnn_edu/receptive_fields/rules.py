@@ -7,22 +7,18 @@ see. What is seen is a tuple with one entry for each axis of the image: an `Alon
 import math
 from typing import NamedTuple
 
+import keras
 import numpy as np
 
 from keras_cnn_edu import geometry
 from keras_cnn_edu.receptive_fields import fields
 from keras_cnn_edu.receptive_fields.fields import Field, Unknown
-from keras_cnn_edu.tracing.classes import class_of, is_a, what
+from keras_cnn_edu.tracing.classes import what
+from keras_cnn_edu.tracing.kinds import FAMILIES, kind_of
+from keras_cnn_edu.tracing.layout import channel_axis, data_format_of, spatial_axes
 from keras_cnn_edu.tracing.moves import origins
-from keras_cnn_edu.tracing.windows import (
-    OPS_THAT_SLIDE,
-    OPS_THAT_STAMP,
-    SLIDING,
-    STAMPING,
-    kernels_of,
-    spatial_axes,
-    windows_of,
-)
+from keras_cnn_edu.tracing.rules import Rules
+from keras_cnn_edu.tracing.windows import kernels_of, windows_of
 
 PIECES = "an axis is cut into pieces, each with pixels from all over the image"
 
@@ -47,7 +43,7 @@ class Along(NamedTuple):
 def pointwise(call, seen):
     """An element sees what the elements at its place in the inputs see."""
     ranks = {len(tensor.shape) for tensor in (*call.inputs, *call.outputs)}
-    if len(ranks) > 1 and not is_a(call.layer, ["Merge"]):
+    if len(ranks) > 1 and not isinstance(call.layer, keras.Layer):  # operations align shapes at their ends
         return unknown(call, seen, "tensors with different numbers of axes meet, so that examples are mixed")
     return tuple(_meet(call, axes) for axes in zip(*seen, strict=True))
 
@@ -106,17 +102,15 @@ def slide(call, seen):
             before, _ = geometry.padding_amounts(call.inputs[0].shape[axis], *numbers, padding)
             steps[axis] = _step(geometry.window, *numbers, before), 1, stride
     after = _along(call, steps, seen)
-    if is_a(call.layer, ["BasePooling", "MaxPool", "AveragePool"]):
-        return after
-    all_of_them = not is_a(call.layer, ["BaseDepthwiseConv", "DepthwiseConv"]) and _groups(call) == 1
-    return _channels_mixed(call, after, all_of_them)
+    kind = kind_of(call.layer)
+    return _channels_mixed(call, after, kind.mixes_channels and _groups(call) == 1) if kind.kernels else after
 
 
 def adapt(call, seen):
     """An element sees its share of the layer below."""
     sizes, outputs = call.inputs[0].shape, call.outputs[0].shape
     steps = {}
-    for axis in spatial_axes(call.layer, len(sizes) - 2):
+    for axis in spatial_axes(data_format_of(call.layer), len(sizes) - 2):
         size, shares = sizes[axis], outputs[axis]
         steps[axis] = (lambda i, n=size, o=shares: _range(geometry.adaptive_window(i, n, o))), shares, size
     return _along(call, steps, seen)
@@ -130,7 +124,7 @@ def resize(call, seen):
         return unknown(call, seen, "what is cropped or padded to keep the aspect ratio is not known here")
     if interpolation == "nearest":
         return move(call, seen)
-    axes = spatial_axes(layer, len(sizes) - 2)
+    axes = spatial_axes(data_format_of(layer), len(sizes) - 2)
     if interpolation != "bilinear" or (getattr(layer, "antialias", False) and any(outputs[a] < sizes[a] for a in axes)):
         return unknown(call, seen, f"{interpolation!r} interpolation, smoothed or not, is not known here")
     steps = {}
@@ -176,7 +170,7 @@ def fold_its_axis(call, seen):
 
 def fold_space(call, seen):
     """All spatial axes are folded."""
-    return _fold(call, seen[0], set(spatial_axes(call.layer, len(call.inputs[0].shape) - 2)))
+    return _fold(call, seen[0], set(spatial_axes(data_format_of(call.layer), len(call.inputs[0].shape) - 2)))
 
 
 def attend(call, seen):
@@ -221,7 +215,7 @@ def move(call, seen):
 
 def crop_to_center(call, seen):
     """The middle of the image; if the image is too small, it is enlarged."""
-    axes = spatial_axes(call.layer, 2)
+    axes = spatial_axes(data_format_of(call.layer), 2)
     if any(call.outputs[0].shape[axis] > call.inputs[0].shape[axis] for axis in axes):
         return unknown(call, seen, "how CenterCrop enlarges an image is not known here")
     return move(call, seen)
@@ -241,71 +235,30 @@ def unknown(call, seen, why=None):
 
 # ── the table ──
 
-RULES = {
-    # windows
-    **dict.fromkeys([*SLIDING, *STAMPING, *OPS_THAT_SLIDE, *OPS_THAT_STAMP], slide),
-    **dict.fromkeys(["BaseAdaptivePooling", "AdaptiveMaxPool", "AdaptiveAveragePool"], adapt),
-    "BaseGlobalPooling": fold_space,
-    **dict.fromkeys(["UpSampling1D", "UpSampling2D", "UpSampling3D", "Resizing", "Resize"], resize),
-    **dict.fromkeys(["ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D"], pad),
-    **dict.fromkeys(["Cropping1D", "Cropping2D", "Cropping3D"], crop),
-    # each element for itself
-    **dict.fromkeys(["Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Identity", "Masking"], pointwise),
-    **dict.fromkeys(
-        ["Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization"], pointwise
-    ),
-    **dict.fromkeys(["Rescaling", "Normalization"], pointwise),
-    "BatchNormalization": normalize,
-    # … in inference, where images are left as they are
-    **dict.fromkeys(["RandomFlip", "RandomTranslation", "RandomRotation", "RandomZoom"], pointwise),
-    **dict.fromkeys(["RandomContrast", "RandomBrightness", "RandomErasing", "RandomGrayscale"], pointwise),
-    **dict.fromkeys(["RandomHue", "RandomSaturation", "RandomShear", "RandomPerspective"], pointwise),
-    **dict.fromkeys(["RandomSharpness", "RandomGaussianBlur"], pointwise),
-    # several inputs, element by element (layers and keras.ops)
-    **dict.fromkeys(["Merge", "Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Maximum", "Minimum"], pointwise),
-    **dict.fromkeys(["Where", "Mod", "FloorDivide", "Power", "Arctan2", "Logaddexp", "Hypot"], pointwise),
-    **dict.fromkeys(["Equal", "NotEqual", "Greater", "GreaterEqual", "Less", "LessEqual"], pointwise),
-    **dict.fromkeys(["LogicalAnd", "LogicalOr", "LogicalNot", "LogicalXor"], pointwise),
-    "Concatenate": concatenate,
-    # keras.ops of one tensor, element by element
-    **dict.fromkeys(["Absolute", "Cast", "Ceil", "Clip", "Floor", "Negative", "Reciprocal", "Round"], pointwise),
-    **dict.fromkeys(["Sign", "StopGradient", "Copy", "NanToNum", "Isfinite", "Isnan"], pointwise),
-    **dict.fromkeys(["Exp", "Expm1", "Log", "Log1p", "Log2", "Log10", "Sqrt", "Rsqrt", "Square", "Erf"], pointwise),
-    **dict.fromkeys(["Sin", "Cos", "Tan", "Sinh", "Cosh", "Tanh", "Arcsin", "Arccos", "Arctan"], pointwise),
-    **dict.fromkeys(["Celu", "Elu", "Gelu", "HardShrink", "HardSigmoid", "HardSilu", "HardTanh"], pointwise),
-    **dict.fromkeys(["LeakyRelu", "LogSigmoid", "Relu", "Relu6", "Selu", "Sigmoid", "Silu"], pointwise),
-    **dict.fromkeys(["SoftShrink", "Softplus", "Softsign", "Squareplus", "TanhShrink", "Threshold"], pointwise),
-    **dict.fromkeys(["Embedding", "OneHot"], look_up),
-    # everything along some axes
-    **dict.fromkeys(["Dense"], fold(-1)),
-    **dict.fromkeys(["Softmax", "LogSoftmax", "LayerNormalization", "RMSNormalization"], fold_its_axis),
-    **dict.fromkeys(["UnitNormalization", "Mean", "Sum", "Max", "Min", "Amax", "Amin", "Prod"], fold_its_axis),
-    **dict.fromkeys(["Std", "Var", "Median", "Logsumexp", "Argmax", "Argmin", "Any", "All"], fold_its_axis),
-    **dict.fromkeys(["Sort", "Argsort", "CountNonzero"], fold_its_axis),
-    **dict.fromkeys(["Cumsum", "Cumprod"], accumulate),
-    "GroupNormalization": fold(),
-    "LocalResponseNormalization": lambda call, seen: _channels_mixed(call, seen[0], all_of_them=False),
-    **dict.fromkeys(["Attention", "AdditiveAttention", "MultiHeadAttention", "GroupedQueryAttention"], attend),
-    # the same numbers in another arrangement
-    **dict.fromkeys(["Flatten", "Reshape", "Ravel", "ExpandDims", "Squeeze", "Permute", "RepeatVector"], move),
-    **dict.fromkeys(["Transpose", "Moveaxis", "Swapaxes", "Flip", "Roll", "Rot90"], move),
-    **dict.fromkeys(["GetItem", "Slice", "Take", "Split", "ArraySplit", "Unstack", "Stack", "Append"], move),
-    **dict.fromkeys(["Hstack", "Vstack", "Dstack", "Hsplit", "Vsplit", "Dsplit"], move),
-    **dict.fromkeys(["Repeat", "Tile", "BroadcastTo", "Pad", "PadImages", "CropImages"], move),
-    "CenterCrop": crop_to_center,
-    # would be taken for one of the above by the name of its base class
-    "Dot": unknown,
-}
-
-
-def rule_of(layer):
-    """Return the rule for a layer or operation, by the name of its class or of one it is made from; None if none.
-
-    >>> import keras
-    >>> rule_of(keras.layers.ReLU()).__name__, rule_of(keras.layers.Hashing(3))
-    ('pointwise', None)
-    """
-    return next((RULES[kind.__name__] for kind in (class_of(layer) or object).__mro__ if kind.__name__ in RULES), None)
+RULES = Rules(
+    {kind.family: slide for kind in FAMILIES if kind.slides}
+    | {kind.family: pointwise for kind in FAMILIES if kind.element_wise}
+    | dict.fromkeys(["adaptive max pooling", "adaptive average pooling"], adapt)
+    | dict.fromkeys(["global max pooling", "global average pooling"], fold_space)
+    | dict.fromkeys(["up-sampling", "resizing"], resize)
+    | dict.fromkeys(["softmax", "layer normalization", "RMS normalization", "unit normalization"], fold_its_axis)
+    | dict.fromkeys(["flattening", "reshaping", "permutation of axes", "repetition", "rearrangement"], move)
+    | {
+        "zero padding": pad,
+        "cropping": crop,
+        "center crop": crop_to_center,
+        "masking": pointwise,
+        "batch normalization": normalize,
+        "concatenation": concatenate,
+        "embedding": look_up,
+        "dense": fold(-1),
+        "reduction": fold_its_axis,
+        "cumulation": accumulate,
+        "group normalization": fold(),
+        "local response normalization": lambda call, seen: _channels_mixed(call, seen[0], all_of_them=False),
+        "attention": attend,
+    }
+)
 
 
 # ── what the rules share ──
@@ -342,7 +295,7 @@ def _along(call, steps, seen):
 
 def _shift(call, seen, amounts, sign):
     amounts = amounts if isinstance(amounts[0], (tuple, list)) else (amounts,)
-    axes = spatial_axes(call.layer, len(amounts))
+    axes = spatial_axes(data_format_of(call.layer), len(amounts))
     steps = {
         axis: ((lambda index, by=sign * before: [index + by]), 1, 1)
         for axis, (before, _) in zip(axes, amounts, strict=True)
@@ -390,7 +343,7 @@ def _fold(call, seen, axes, dropped=True):
 def _channels_mixed(call, seen, all_of_them):
     """Fold what has come to lie on the axis of the channels; if a filter sees only some of them, that is a bound."""
     rank = len(call.inputs[0].shape)
-    channels = ({*range(1, rank)} - set(spatial_axes(call.layer, rank - 2))).pop()
+    channels = channel_axis(data_format_of(call.layer), rank - 2)
     mixed = tuple(whole(along, call.inputs[0].shape) if along.axis == channels else along for along in seen)
     return mixed if all_of_them else _bounded(mixed, "an axis of the image lies where the channels are")
 

@@ -7,7 +7,7 @@ from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.receptive_fields import fields, rules
 from keras_cnn_edu.tables import Column, Table
 from keras_cnn_edu.tracing import trace
-from keras_cnn_edu.tracing.classes import is_a
+from keras_cnn_edu.tracing.kinds import family_of
 from keras_cnn_edu.tracing.layout import image_axes
 
 STATUS = ("exact", "upper bound", "whole image", "unknown")  # a layer has the last of those of its axes
@@ -225,12 +225,12 @@ def _walk(graph, seen):
 
 def _after(call, inputs):
     """Say what the elements of one output of a call see, before the activation function."""
-    rule = rules.rule_of(call.layer)
+    rule = rules.RULES.find(call.layer)
     if rule is not None:
         return rule(call, inputs)
     if call.inside is None:
         return rules.unknown(call, inputs)
-    if is_a(call.layer, ["TimeDistributed"]):
+    if family_of(call.layer) == "time-distributed":
         return rules.each_step(call, inputs, lambda step: _through(call.inside, step)[call.index])
     return _through(call.inside, inputs)[call.index]
 

@@ -4,11 +4,8 @@ import math
 
 import numpy as np
 
-from keras_cnn_edu.receptive_fields.rules import rule_of
-from keras_cnn_edu.tracing.classes import is_a
+from keras_cnn_edu.tracing.kinds import family_of, kind_of
 from keras_cnn_edu.tracing.windows import kernels_of, windows_of
-
-NOT_COUNTED = ("Attention", "AdditiveAttention", "MultiHeadAttention", "GroupedQueryAttention")  # products of inputs
 
 
 def parameters(layer):
@@ -65,9 +62,10 @@ def multiply_adds(call):
         return kernels * _positions(call)
     if call.inside:
         inside = [multiply_adds(part) for part in call.inside.calls]
-        steps = call.inputs[0].shape[1] if is_a(call.layer, ["TimeDistributed"]) else 1
+        steps = call.inputs[0].shape[1] if family_of(call.layer) == "time-distributed" else 1
         return None if None in inside else steps * sum(inside)
-    return 0 if rule_of(call.layer) and not is_a(call.layer, NOT_COUNTED) else None
+    kind = kind_of(call.layer)
+    return None if kind is None or kind.adds_products else 0
 
 
 def memory(call):
@@ -87,7 +85,7 @@ def memory(call):
 def _positions(call):
     """How often each weight is used."""
     windows = windows_of(call)
-    if is_a(call.layer, ["BaseLocallyConnected"]):  # does not share its weights
+    if family_of(call.layer) == "locally connected":  # does not share its weights
         return 1
     if windows is None:  # dense: once for each row that it is applied to
         return math.prod(call.outputs[0].shape[1:-1])

@@ -2,8 +2,8 @@
 
 from keras_cnn_edu import geometry
 from keras_cnn_edu.tracing import windows_of
-from keras_cnn_edu.tracing.classes import is_a
-from keras_cnn_edu.tracing.windows import spatial_axes
+from keras_cnn_edu.tracing.kinds import family_of
+from keras_cnn_edu.tracing.layout import data_format_of, spatial_axes
 
 
 def size_formula(call):
@@ -23,16 +23,16 @@ def size_formula(call):
         >>> size_formula(call)
         '⌊(28 + 2·2 − 5)/1⌋ + 1 = 28'
     """
-    windows = windows_of(call)
+    windows, family = windows_of(call), family_of(call.layer)
     if windows:
         lines = [_of_windows(call, windows, number) for number in range(len(windows.axes))]
-    elif is_a(call.layer, [f"ZeroPadding{rank}D" for rank in (1, 2, 3)]):
+    elif family == "zero padding":
         lines = _of_borders(call, call.layer.padding, "+")
-    elif is_a(call.layer, [f"Cropping{rank}D" for rank in (1, 2, 3)]):
+    elif family == "cropping":
         lines = _of_borders(call, call.layer.cropping, "−")
-    elif is_a(call.layer, [f"UpSampling{rank}D" for rank in (1, 2, 3)]):
+    elif family == "up-sampling":
         lines = [f"{size}·{out // size} = {out}" for size, out in _sizes(call, len(call.inputs[0].shape) - 2)]
-    elif is_a(call.layer, ["Flatten"]):
+    elif family == "flattening":
         lines = [f"{'·'.join(map(str, call.inputs[0].shape[1:]))} = {call.outputs[0].shape[1]}"]
     else:
         lines = []
@@ -59,7 +59,8 @@ def _of_borders(call, amounts, sign):
 
 
 def _sizes(call, rank):
-    return [(call.inputs[0].shape[axis], call.outputs[0].shape[axis]) for axis in spatial_axes(call.layer, rank)]
+    axes = spatial_axes(data_format_of(call.layer), rank)
+    return [(call.inputs[0].shape[axis], call.outputs[0].shape[axis]) for axis in axes]
 
 
 def _amounts(sign, before, after):

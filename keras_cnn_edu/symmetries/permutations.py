@@ -7,11 +7,10 @@ import numpy as np
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.extraction import layer_paths
-from keras_cnn_edu.receptive_fields.rules import pointwise, rule_of
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.symmetries.shifts import array_of
 from keras_cnn_edu.tracing import trace
-from keras_cnn_edu.tracing.classes import is_a
+from keras_cnn_edu.tracing.kinds import kind_of
 
 
 def permutation_invariance(model, images, seed=0):
@@ -77,11 +76,12 @@ class Permutation(NamedTuple):
 def _first_kernel(model, images):
     """Return the kernel of the dense layer that the pixels reach first."""
     for call in trace(model, images.shape[1:]).calls:
-        if is_a(call.layer, ["Dense"]) and len(call.inputs[0].shape) == 2:
+        kind = kind_of(call.layer)
+        if kind and kind.family == "dense" and len(call.inputs[0].shape) == 2:
             return call.layer.kernel
-        keeps = is_a(call.layer, ["Flatten", "Reshape", "ExpandDims", "Squeeze"])
-        one_by_one = rule_of(call.layer) is pointwise and not call.activation
-        if not (keeps or one_by_one) or getattr(call.layer, "weights", None):
+        keeps_order = kind and kind.family in ("flattening", "reshaping")
+        element_wise = kind and kind.element_wise and not call.activation
+        if not (keeps_order or element_wise) or getattr(call.layer, "weights", None):
             break
     raise ValueError(
         "`model` must be one whose pixels go into a Dense layer first, all of them. "

@@ -1,8 +1,11 @@
 """What a model does with an image, call by call: for the tools that reason about layers instead of running them.
 
-`trace.py` follows the image through a model and lists the calls, `classes.py` says which known class a layer behaves
-like, `windows.py` how it slides, `moves.py` where it takes its numbers from if it only moves them, `layout.py` which
-axes of its maps are spatial, `entrance.py` where gradients can enter if the image is of integers.
+- `trace.py` follows the image through a model and lists the calls of its layers.
+- `kinds.py` says what each layer is, in one table; `classes.py` which known class a layer behaves like.
+- `rules.py` holds what a tool does with each family, and with a user's own classes.
+- `layout.py` says where the channels are, `windows.py` how a layer slides, and `moves.py` where a layer that only moves
+  numbers takes them from.
+- `entrance.py` says where gradients can enter a model if its image is of integers.
 """
 
 from keras_cnn_edu.tracing.entrance import Entrance, entrance

@@ -53,25 +53,28 @@ def known_class(kind):
 
 
 @functools.cache
-def overridden(kind):
-    """Name what a class does in another way than the known class it is derived from."""
-    known = known_class(kind)
+def overridden(kind, known):
+    """Name what a class does in another way than a known class it is derived from."""
     names = [name for name in dir(known or object) if name not in HARMLESS and (name == "__call__" or name[:2] != "__")]
     return [name for name in names if inspect.getattr_static(kind, name) is not inspect.getattr_static(known, name)]
 
 
-def changed(layer):
-    """Name what a layer does in another way than its known class: its own class overrides it, or this one layer does.
+def changed(layer, known=None):
+    """Name what a layer does in another way than a known class: its own class overrides it, or this one layer does.
+
+    Args:
+        layer: a layer or operation.
+        known: a class that it is of; the nearest of Keras, or of this package, if None.
 
     >>> layer = keras.layers.Conv2D(1, 1)
     >>> layer.convolution_op = lambda inputs, kernel: inputs
     >>> changed(layer)
     ['convolution_op']
     """
-    known, own = known_class(type(layer)), vars(layer)
+    known, own = known or known_class(type(layer)), vars(layer)
     methods = [name for name in own if inspect.isroutine(getattr(known, name, None))]
     methods = [name for name in methods if not getattr(own[name], "of_class", False)]  # recorded: see `recording`
-    return overridden(type(layer)) + [name for name in methods if name not in HARMLESS]
+    return overridden(type(layer), known) + [name for name in methods if name not in HARMLESS]
 
 
 def can_be_followed(layer):
@@ -81,7 +84,7 @@ def can_be_followed(layer):
     (True, False)
     """
     known = known_class(type(layer))
-    calls_itself = known is None or "__call__" not in overridden(type(layer))
+    calls_itself = known is None or "__call__" not in overridden(type(layer), known)
     wraps = type(layer) is known and issubclass(known, keras.layers.Wrapper)
     return calls_itself and (wraps or (known is not None and known.__name__ in OPEN))
 

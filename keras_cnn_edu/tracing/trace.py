@@ -16,6 +16,7 @@ from keras import tree
 from keras_cnn_edu import checks, extraction
 from keras_cnn_edu.extraction import recording
 from keras_cnn_edu.tracing.classes import can_be_followed, is_a, what
+from keras_cnn_edu.tracing.kinds import family_of
 
 ONE_BY_ONE = [  # activation functions of Keras that take each number for itself
     getattr(keras.activations, name)
@@ -131,7 +132,7 @@ class _Tracer:
         inside = None
         if can_be_followed(layer):
             with contextlib.suppress(Exception):  # then it stays whole
-                if is_a(layer, ["TimeDistributed"]):
+                if family_of(layer) == "time-distributed":
                     inside = self.follow(layer.layer, [_step_of(node.input_tensors[0])], {}, f"{path}/")
                 else:
                     inside = self.follow(layer.call, arguments.args, arguments.kwargs, f"{path}/")
