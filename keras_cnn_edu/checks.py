@@ -443,7 +443,7 @@ def groups(number: Any, input_channels: int | None, filters: int | None) -> int:
 # ── shapes ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def known_channels(shape: types.Shape, axis: int = -1) -> int:
+def known_channels(shape: types.Shape, axis: int = -1, name: str = "inputs") -> int:
     """Return the number of channels in a shape, which a layer with weights for each channel must know.
 
     >>> known_channels((None, 28, 28, 3))
@@ -452,8 +452,8 @@ def known_channels(shape: types.Shape, axis: int = -1) -> int:
     channels = shape[axis]
     if channels is None:
         raise ValueError(
-            "`inputs` must have a known number of channels: there are weights for each. "
-            f"Received: shape={tuple(shape)}, with the channels on axis {axis}. "
+            f"`{name}` must have a known number of channels: there are weights for each. "
+            f"Received: {'shape' if name == 'inputs' else name}={tuple(shape)}, with the channels on axis {axis}. "
             "Only the batch and the spatial sizes may be None."
         )
     return channels

@@ -1,19 +1,21 @@
-"""Gradients of functions, the same on every backend: Keras trains with them, but has no name for them."""
+"""Gradients of functions, the same on every backend. Keras trains with gradients, but has no function for them."""
 
 import functools
+from collections.abc import Callable
 
 import keras
+import numpy as np
 
 
-def gradient(function, tensor):
+def gradient(function: Callable, tensor) -> np.ndarray:
     """Differentiate a function with respect to its only argument.
 
     Args:
         function: from a tensor to one number (a tensor of shape ()), made of `keras.ops`, layers and models.
-        tensor: where; an array or tensor of floats.
+        tensor: at which values to differentiate; an array or tensor of floats.
 
     Returns:
-        A NumPy array of the shape of `tensor`: by how much the number grows with each of its elements.
+        A NumPy array of the shape of `tensor`: how fast the number grows with each of its elements.
 
     Example:
         >>> gradient(lambda x: keras.ops.sum(x**2), [1.0, 2.0, 3.0]).tolist()
@@ -23,15 +25,15 @@ def gradient(function, tensor):
     return keras.ops.convert_to_numpy(slopes)
 
 
-def with_gradients(function):
-    """Make a function return its gradients too.
+def with_gradients(function: Callable) -> Callable:
+    """Make a function return its gradients as well.
 
     Args:
         function: from tensors to one tensor.
 
     Returns:
         A function (upstream, *tensors) -> (outputs, gradient for each tensor), where `upstream` is the gradient of the
-        loss with respect to the outputs; None where they are the loss itself, one number. Tensors in, tensors out: it
+        loss with respect to the outputs; None if the output is the loss itself, one number. Tensors in, tensors out: it
         can be compiled.
 
     Example:
@@ -65,12 +67,12 @@ def with_gradients(function):
     return {"tensorflow": on_tensorflow, "jax": on_jax, "torch": on_torch}[keras.backend.backend()]
 
 
-def by_steps(tensors):
-    """Say whether a framework has to see every single step of a function to derive it.
+def differentiates_every_step(tensors) -> bool:
+    """Say whether the framework is differentiating a function step by step, and so must see every step.
 
-    Forward derivatives (`tf.autodiff.ForwardAccumulator`, `torch.autograd.forward_ad`) are taken step by step: neither
-    through a backward pass of one's own, nor, on TensorFlow, through a compiled function or a compiled loop. Inside
-    `torch.func` the steps are derived too, forward or not.
+    It does in forward mode (`tf.autodiff.ForwardAccumulator`, `torch.autograd.forward_ad`), which knows nothing of a
+    backward pass given by `with_backward` and, on TensorFlow, cannot enter a compiled function or a compiled loop.
+    `torch.func` differentiates every step in both modes.
     """
     backend = keras.backend.backend()
     if backend == "tensorflow":
@@ -78,7 +80,7 @@ def by_steps(tensors):
         from tensorflow.python.eager.forwardprop_util import pack_tangents
 
         tensors = [tf.convert_to_tensor(tensor) for tensor in tensors]  # variables are read here
-        return bool(pack_tangents(tensors).tangents)  # how the tensors change, where that is asked for
+        return bool(pack_tangents(tensors).tangents)  # there are some in forward mode
     if backend == "torch":
         import torch
         from torch.autograd import forward_ad
@@ -87,18 +89,18 @@ def by_steps(tensors):
     return False
 
 
-def with_backward(function, backward):
+def with_backward(function: Callable, backward: Callable) -> Callable:
     """Give a function a backward pass of its own, on every backend, in every mode of differentiation.
 
-    What a framework derives from the steps of a function is right, but need not be the quickest backward pass.
+    The backward pass that a framework makes from the steps of a function is right, but need not be the fastest.
 
-    Forward derivatives need no third function: the map from changes of the tensors to the change of the outputs is the
-    transpose of `backward`, or is derived from the steps. For second derivatives `backward` is derived itself: it must
-    be made of differentiable steps, or be made by `with_backward` too.
+    Forward mode needs no third function: the map from changes of the tensors to the change of the outputs is the
+    transpose of `backward`, or the framework differentiates the steps. For second derivatives `backward` itself is
+    differentiated: it must consist of differentiable steps, or be made by `with_backward` too.
 
     Args:
-        function: from tensors to a tensor, or to a tuple of tensors. It uses no other tensors than these.
-        backward: (upstream, *tensors) -> a tuple: the gradient for each tensor, linear in `upstream`. That is the
+        function: from tensors to a tensor, or to a tuple of tensors. It uses no tensors but its arguments.
+        backward: (upstream, *tensors) -> a tuple with the gradient for each tensor, linear in `upstream`, which is the
             gradient of the loss with respect to what the function returned: a tensor, or a tuple of tensors.
 
     Returns:
@@ -109,14 +111,15 @@ def with_backward(function, backward):
         >>> gradient(square, 3.0).item()
         6.0
     """
-    return lambda *tensors: derived(function(*constants(*tensors)), backward, *tensors)
+    return lambda *tensors: attach_backward(function(*constants(*tensors)), backward, *tensors)
 
 
-def bilinear_backward(forward, backward):
-    """Make the backward pass of a function of two tensors, linear in each, differentiable by the same two functions.
+def bilinear_backward(forward: Callable, backward: Callable) -> Callable:
+    """Give the backward pass of a bilinear function a backward pass of its own, made of the same two functions.
 
-    Such a function f changes by f(dx, k) + f(x, dk) where its tensors change by dx and dk, and its gradient for one
-    tensor does not hold that tensor: second derivatives are made of f and of its gradients, with changes put in.
+    A function f(x, k) that is linear in x and in k changes by f(dx, k) + f(x, dk) if x and k change by dx and dk. Its
+    gradient for x does not depend on x, nor that for k on k. So second derivatives are f and its gradients again, with
+    changes in place of tensors.
 
     Args:
         forward: (x, k) -> outputs, linear in x and in k.
@@ -145,59 +148,59 @@ def bilinear_backward(forward, backward):
 
 
 def constants(*tensors):
-    """Return tensors through which no gradient passes, unless each step is to be derived."""
-    return tensors if by_steps(tensors) else tuple(map(keras.ops.stop_gradient, tensors))
+    """Return the tensors as constants, through which no gradient passes, unless every step is differentiated."""
+    return tensors if differentiates_every_step(tensors) else tuple(map(keras.ops.stop_gradient, tensors))
 
 
-def derived(outputs, backward, *tensors):
-    """Say how outputs, computed from the `constants` of some tensors, are derived with respect to these tensors.
+def attach_backward(outputs, backward: Callable, *tensors):
+    """Attach a backward pass to outputs that were computed from the `constants` of some tensors.
 
-    `with_backward` in two halves, for a function that is to be read where it is called.
+    This is `with_backward` in two steps: first the outputs are computed, in plain sight, then their gradient is stated.
 
     Args:
         outputs: a tensor, or a tuple of tensors.
         backward: as in `with_backward`.
-        *tensors: from which the outputs were computed.
+        *tensors: those from which the outputs were computed.
 
     Returns:
-        The outputs.
+        The outputs, with a gradient for each of the tensors.
 
     Example:
         >>> def square(x):
         ...     (number,) = constants(x)
-        ...     return derived(number * number, lambda upstream, x: (2 * x * upstream,), x)
+        ...     return attach_backward(number * number, lambda upstream, x: (2 * x * upstream,), x)
         >>> gradient(square, keras.ops.convert_to_tensor(3.0)).item()
         6.0
     """
-    if by_steps(tensors):
+    if differentiates_every_step(tensors):
         return outputs
-    derive = {"tensorflow": _derived_on_tensorflow, "jax": _derived_on_jax, "torch": _derived_on_torch}
+    attach = {"tensorflow": _attach_on_tensorflow, "jax": _attach_on_jax, "torch": _attach_on_torch}
     several = isinstance(outputs, tuple)
     results = outputs if several else (outputs,)
 
-    def to_all(upstream, *tensors):
+    def gradients(upstream, *tensors):
         return tuple(backward(tuple(upstream) if several else upstream[0], *tensors))
 
-    results = derive[keras.backend.backend()](results, to_all, tensors)
+    results = attach[keras.backend.backend()](results, gradients, tensors)
     return tuple(results) if several else results[0]
 
 
-def _derived_on_tensorflow(results, backward, tensors):
+def _attach_on_tensorflow(results, backward, tensors):
     import tensorflow as tf
 
-    _derive_updates()
+    _register_gradient_of_update()
 
     @tf.custom_gradient
     def run(*tensors):
         return list(results), lambda *upstream: backward(upstream, *tensors)
 
-    # What a gradient uses must belong to the same graph as the step that it is of; a copy does.
+    # The backward pass may only use tensors of the same graph as the step `run`; copies made here are.
     return run(*map(tf.identity, tensors))
 
 
 @functools.cache
-def _derive_updates():
-    """Tell TensorFlow the gradient of the step that it takes, where XLA compiles, for the gradient of a slice."""
+def _register_gradient_of_update():
+    """Tell TensorFlow the gradient of `XlaDynamicUpdateSlice`, the step that XLA takes for the gradient of a slice."""
     import tensorflow as tf
     from tensorflow.compiler.tf2xla.python.xla import dynamic_update_slice
 
@@ -208,10 +211,10 @@ def _derive_updates():
         return dynamic_update_slice(upstream, tf.zeros_like(update), start), to_update, None
 
 
-def _derived_on_torch(results, backward, tensors):
+def _attach_on_torch(results, backward, tensors):
     import torch
 
-    class Derived(torch.autograd.Function):
+    class Attached(torch.autograd.Function):
         @staticmethod
         def forward(context, *results_and_tensors):
             context.save_for_backward(*results_and_tensors[many:])
@@ -222,10 +225,10 @@ def _derived_on_torch(results, backward, tensors):
             return *[None] * many, *backward(upstream, *context.saved_tensors)
 
     many = len(results)
-    return Derived.apply(*results, *tensors)
+    return Attached.apply(*results, *tensors)
 
 
-def _derived_on_jax(results, backward, tensors):
+def _attach_on_jax(results, backward, tensors):
     import jax
 
     @jax.custom_jvp
@@ -244,11 +247,12 @@ def _derived_on_jax(results, backward, tensors):
 
 @functools.cache
 def _jax_derivative():
-    """Return a step for JAX, (*tensors, *their changes) -> changes of the outputs, which knows its transpose.
+    """Return a JAX primitive, (*tensors, *their changes) -> changes of the outputs, with a transpose of its own.
 
-    A `jax.custom_vjp` knows its way back, but has no forward derivatives; a `jax.custom_jvp` has them, but JAX derives
-    the way back from them. This step is the forward derivative of the second and goes back as the first does. JAX asks
-    of a step how to compute it, its shapes, its own derivative, its transpose, and how to do many at once.
+    `jax.custom_vjp` takes a backward pass, but has no forward mode; `jax.custom_jvp` has a forward mode, but JAX makes
+    the backward pass from it. So we give `custom_jvp` this primitive for its forward mode: the transpose of it, which
+    JAX uses in the backward pass, is `backward`. JAX asks a primitive how to compute it, for its shapes, its own
+    derivative and its transpose, and how to apply it to a batch.
     """
     import jax
     from jax.extend.core import Primitive

@@ -1,32 +1,33 @@
 """The one place where functions are compiled.
 
 XLA (Accelerated Linear Algebra) reads a whole function of tensors and writes one program for it: neighboring
-steps are fused, and the slices and additions that the lessons are written in cost little or nothing.
+steps are fused, and the slices and additions of which the operations here consist cost little or nothing.
 
-It is given *pure functions of tensors* only, never a layer's `call` and never a variable: hand over
-`variable.value`. A `tf.function` that decorates `call`, or creates variables, has given wrong numbers inside an
-outer compiled function (TensorFlow issues 118314 and 125391).
+It is given *pure functions of tensors* only, never a layer's `call` and never a variable, but `variable.value`. A
+`tf.function` that decorates `call`, or creates variables, has given wrong numbers inside an outer compiled function
+(TensorFlow issues 118314 and 125391).
 """
 
 import collections
 import functools
+from collections.abc import Callable, Hashable
 
 import keras
 
-from keras_cnn_edu.gradients import by_steps
+from keras_cnn_edu.gradients import differentiates_every_step
 
-# TensorFlow keeps a compiled program, some 3.5 MB, until the process ends. So one layer has this many of them:
-PROGRAMS = 2  # at once,
-CALLS = 16  # one more each time that it has been called so often again,
-MOST = 64  # and never more.
+# TensorFlow keeps a compiled program, about 3.5 MB, until the process ends. So a layer may have
+PROGRAMS = 2  # programs from the start,
+CALLS = 16  # one more after every so many calls,
+MAX_PROGRAMS = 64  # and never more than these.
 
 
 @functools.cache
-def compiled(function, **static):
+def compiled(function: Callable, **static: Hashable) -> Callable:
     """Compile a pure function of tensors, with its settings fixed.
 
-    The result is remembered: the same function with the same settings is compiled once for each input shape. Where
-    the shapes keep changing, as with images of many sizes, most of them are computed step by step on TensorFlow.
+    The result is cached: the same function with the same settings is compiled once for each input shape. If the
+    shapes keep changing, as with images of many sizes, TensorFlow computes most of them step by step.
 
     Args:
         function: takes tensors, positionally, and returns tensors.
@@ -48,20 +49,20 @@ def compiled(function, **static):
         import tensorflow as tf
 
         @functools.cache
-        def program(*shapes):  # one for each: TensorFlow warns of a single one that is traced for many shapes
+        def program(*shapes):  # one for each: TensorFlow warns if a single one is traced for many shapes
             return tf.function(functools.partial(function), jit_compile=True, autograph=False)
 
         worth_compiling = Worth()
 
         def run(*tensors):
             tensors = [tf.convert_to_tensor(tensor) for tensor in tensors]  # variables are read here, outside
-            # Where a whole model is compiled, the steps join its program. A program within the program would hand
-            # shapes from its forward to its backward half; XLA wants those constant, and to be sure takes everything
-            # that enters for a constant, kernels too: each training step would compile the whole model anew.
+            # Where a whole model is compiled, the steps join its program. A program within the program would pass
+            # shapes from its forward to its backward half. XLA needs those to be constants, and treats all inputs of
+            # the inner program as constants, kernels too: each training step would compile the whole model again.
             joins = tf.__internal__.get_enclosing_xla_context() is not None
             shapes = tuple(tensor.shape for tensor in tensors)
-            lasting = worth_compiling(shapes) if tf.executing_eagerly() else shapes[0][1:].is_fully_defined()
-            if joins or by_steps(tensors) or not lasting:
+            worthwhile = worth_compiling(shapes) if tf.executing_eagerly() else shapes[0][1:].is_fully_defined()
+            if joins or differentiates_every_step(tensors) or not worthwhile:
                 return function(*tensors)
             return program(*shapes)(*tensors)
 
@@ -74,11 +75,11 @@ def compiled(function, **static):
 
 
 class Worth:
-    """Says for which shapes of its tensors a function is worth compiling: those that come back, not each of many.
+    """Decides for which shapes of its tensors to compile a function: for those that recur, not for each of many.
 
-    What differs between two calls of one layer is the number of images and their size. So the last axis of the first
-    tensor, and the shapes of all others, tell layers apart. What was said of some shapes once, is said of them always:
-    a program rounds its numbers in another way than single steps.
+    Two calls of one layer differ in the number of images and in their size. So the channels of the images and the
+    shapes of all other tensors tell layers apart. The answer for given shapes never changes, because a program rounds
+    otherwise than single steps do.
 
     >>> worth_compiling = Worth()
     >>> [worth_compiling([(1, size, size, 3)]) for size in (8, 9, 10, 8, 10)]
@@ -86,22 +87,22 @@ class Worth:
     """
 
     def __init__(self):
-        self._calls = collections.Counter()
-        self._said = collections.defaultdict(dict)
+        self._calls: collections.Counter = collections.Counter()
+        self._answers: dict = collections.defaultdict(dict)
 
-    def __call__(self, shapes):
-        """Count one call, and say whether shapes are worth compiling."""
+    def __call__(self, shapes) -> bool:
+        """Count one call, and say whether its shapes are worth compiling."""
         images, *others = shapes
         layer, shapes = (images[-1:], *others), tuple(shapes)
         self._calls[layer] += 1
-        said = self._said[layer]
-        if shapes not in said:
-            said[shapes] = sum(said.values()) < min(PROGRAMS + self._calls[layer] // CALLS, MOST)
-        return said[shapes]
+        answers = self._answers[layer]
+        if shapes not in answers:
+            answers[shapes] = sum(answers.values()) < min(PROGRAMS + self._calls[layer] // CALLS, MAX_PROGRAMS)
+        return answers[shapes]
 
 
 @functools.cache
-def default_device():
+def default_device() -> str:
     """Return "gpu" where Keras would compute on a graphics card, else "cpu".
 
     >>> default_device() in ("cpu", "gpu")
@@ -111,5 +112,5 @@ def default_device():
         import torch
 
         return "gpu" if torch.cuda.is_available() else "cpu"
-    first, *_ = keras.distribution.list_devices()  # such as "cpu:0"; of the kind that is used if none is named
+    first, *_ = keras.distribution.list_devices()  # such as "cpu:0"; Keras lists the devices of the kind that it uses
     return "cpu" if first.lower().startswith("cpu") else "gpu"

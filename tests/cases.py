@@ -66,10 +66,10 @@ def cases(*skipped):
     )
 
 
-def close(actual, expected, dtype="float32", label="", scale=None, loss=1):
-    """Demand equal shapes, and a largest error, as a share of `scale`, within `loss` times the dtype's tolerance."""
+def close(actual, expected, dtype="float32", label="", scale=None, times=1):
+    """Demand equal shapes, and a largest error, as a share of `scale`, within so many times the dtype's tolerance."""
     actual, expected = np.asarray(actual, "float64"), np.asarray(expected, "float64")
     scale = np.max(np.abs(expected), initial=0) if scale is None else scale
     np.testing.assert_allclose(
-        actual, expected, rtol=0, atol=loss * TOLERANCE[dtype] * scale, strict=True, err_msg=label
+        actual, expected, rtol=0, atol=times * TOLERANCE[dtype] * scale, strict=True, err_msg=label
     )

@@ -310,7 +310,7 @@ def test_a_plan_says_how_much_memory_it_takes(algorithm):
     plan = ops.plan(memory.TASK.inputs, memory.TASK.kernel, algorithm=algorithm)
     _, later = memory.in_a_process(operations.FORWARD, f"ours {algorithm}")
     between = later - 4e-6 * np.prod(memory.TASK.output_shape())
-    assert 0.5 * plan.memory / 1e6 < between < 2 * plan.memory / 1e6
+    assert 0.5 * plan.workspace / 1e6 < between < 2 * plan.workspace / 1e6
 
 
 def test_the_command_writes_what_it_measured(quick, tmp_path, monkeypatch, capsys):

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
 from keras_cnn_edu.ops.cross_correlation.plan import Plan
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.tables import Column, Table
@@ -51,7 +52,7 @@ class Comparison(Table):
         Column("forward, ms", "forward_ms", "{:.2f}".format, right=True),
         Column("forward + gradients, ms", "training_ms", "{:.2f}".format, right=True),
         Column("multiplications per image", "multiplications", "{:,}".format, right=True),
-        Column("writes on the way, MB", "megabytes", "{:.1f}".format, right=True),
+        Column("workspace, MB", "megabytes", "{:.1f}".format, right=True),
         Column("error", "error", "{:.0e}".format, right=True),
         Column("way", "way"),
     )
@@ -107,7 +108,7 @@ class Comparison(Table):
             "forward_ms": row.forward,
             "training_ms": row.training,
             "multiplications": plan and plan.multiplications,
-            "megabytes": plan.memory / 1e6 if plan and plan.chosen.compared else None,
+            "megabytes": plan.workspace / 1e6 if plan and isinstance(plan.chosen, MatrixProduct) else None,
             "error": row.error,
             "way": row.reason or (plan.name if plan else "the stock layer"),
         }

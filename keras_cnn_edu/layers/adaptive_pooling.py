@@ -7,29 +7,29 @@ from keras import ops as keras_ops
 
 from keras_cnn_edu import checks, ops
 from keras_cnn_edu.layers.base import SpatialLayer
+from keras_cnn_edu.types import Shape, Sizes
 from keras_cnn_edu.xla import compiled
 
 
 class BaseAdaptivePooling(SpatialLayer):
     """Divide every axis into `output_size` equal shares and reduce each, with the function `reduce`.
 
-    The arguments are those of `AdaptiveMaxPooling2D`; a subclass states how many spatial axes there are and the
-    function.
+    The arguments are those of `AdaptiveMaxPooling2D`; a subclass states `rank`, the number of spatial axes, and
+    `reduce`.
     """
 
     reduce: Callable
 
-    def __init__(self, output_size, data_format=None, **kwargs):
+    def __init__(self, output_size: Sizes, data_format: str | None = None, **kwargs):
         super().__init__(data_format, **kwargs)
         self.output_size = checks.positive_ints(output_size, self.rank, "output_size")
-        self.built = type(self).build is SpatialLayer.build  # there are no weights to make
 
     def call(self, inputs):
         """Reduce every share."""
         pool = compiled(ops.adaptive_pool, output_size=self.output_size, reduce=self.reduce)
         return self.in_data_format(pool(self.channels_last(inputs)))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of the output."""
         batch, *_, channels = self.channels_last_shape(input_shape)
         return self.shape_in_data_format(batch, self.output_size, channels)
@@ -37,7 +37,7 @@ class BaseAdaptivePooling(SpatialLayer):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class AdaptiveMaxPooling1D(BaseAdaptivePooling):
-    """Divide every axis of the sequence into equal shares and keep the largest value of each.
+    """Divide the sequence into equal shares and keep the largest value of each.
 
     A drop-in for `keras.layers.AdaptiveMaxPooling1D`; the arguments are those of `AdaptiveMaxPooling2D`.
 
@@ -62,8 +62,8 @@ class AdaptiveMaxPooling1D(BaseAdaptivePooling):
 class AdaptiveMaxPooling2D(BaseAdaptivePooling):
     """Divide every axis of the image into equal shares and keep the largest value of each.
 
-    The output has `output_size` elements per axis whatever the size of the input, see `geometry.adaptive_window`. A
-    drop-in for `keras.layers.AdaptiveMaxPooling2D`.
+    A drop-in for `keras.layers.AdaptiveMaxPooling2D`. The output has the size `output_size` whatever the size of the
+    input, see `geometry.adaptive_window`.
 
     Args:
         output_size: shares of each axis; an integer or one per spatial axis.
@@ -74,7 +74,7 @@ class AdaptiveMaxPooling2D(BaseAdaptivePooling):
     Output shape: (batch, out_height, out_width, channels).
 
     Raises:
-        ValueError, TypeError: for an `output_size` that is not made of positive integers.
+        ValueError, TypeError: for an `output_size` that holds anything but positive integers.
 
     Example:
         >>> import numpy as np
@@ -115,7 +115,7 @@ class AdaptiveMaxPooling3D(BaseAdaptivePooling):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class AdaptiveAveragePooling1D(BaseAdaptivePooling):
-    """Divide every axis of the sequence into equal shares and average the values of each.
+    """Divide the sequence into equal shares and average the values of each.
 
     A drop-in for `keras.layers.AdaptiveAveragePooling1D`; the arguments are those of `AdaptiveMaxPooling2D`.
 

@@ -3,8 +3,9 @@
 import keras
 from keras import ops as keras_ops
 
-from keras_cnn_edu import checks, geometry, ops
-from keras_cnn_edu.layers.base import WindowLayer
+from keras_cnn_edu import checks, ops
+from keras_cnn_edu.layers.base import KerasObject, WindowLayer
+from keras_cnn_edu.types import Padding, Shape, Sizes
 from keras_cnn_edu.xla import compiled
 
 
@@ -19,44 +20,39 @@ class BaseConv(WindowLayer):
 
     def __init__(
         self,
-        filters,
-        kernel_size,
-        strides=1,
-        padding="valid",
-        data_format=None,
-        dilation_rate=1,
-        groups=1,
-        activation=None,
-        use_bias=True,
-        kernel_initializer="glorot_uniform",
-        bias_initializer="zeros",
-        kernel_regularizer=None,
-        bias_regularizer=None,
-        activity_regularizer=None,
-        kernel_constraint=None,
-        bias_constraint=None,
+        filters: int,
+        kernel_size: Sizes,
+        strides: Sizes = 1,
+        padding: Padding = "valid",
+        data_format: str | None = None,
+        dilation_rate: Sizes = 1,
+        groups: int = 1,
+        activation: KerasObject = None,
+        use_bias: bool = True,
+        kernel_initializer: KerasObject = "glorot_uniform",
+        bias_initializer: KerasObject = "zeros",
+        kernel_regularizer: KerasObject = None,
+        bias_regularizer: KerasObject = None,
+        activity_regularizer: KerasObject = None,
+        kernel_constraint: KerasObject = None,
+        bias_constraint: KerasObject = None,
         *,
-        algorithm="auto",
-        padding_mode="zeros",
-        flip_kernel=False,
+        algorithm: str = "auto",
+        padding_mode: str = "zeros",
+        flip_kernel: bool = False,
         **kwargs,
     ):
         super().__init__(
             kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
             bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
         )  # fmt: skip
-        self.keep(filters=filters, flip_kernel=flip_kernel)
-        self.groups = checks.groups(groups, None, self.filters)
-        self.algorithm = checks.one_of(algorithm, "algorithm", ["auto", *ops.ALGORITHMS])
-        self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
-        self.keep(
-            kernel_initializer=kernel_initializer,
-            kernel_regularizer=kernel_regularizer,
-            kernel_constraint=kernel_constraint,
-        )
+        self.keep(filters=filters, algorithm=algorithm, padding_mode=padding_mode, flip_kernel=flip_kernel)
+        self.keep(kernel_initializer=kernel_initializer, kernel_regularizer=kernel_regularizer)
+        self.keep(kernel_constraint=kernel_constraint)
+        self.groups = checks.groups(groups, None, filters)
 
     def build(self, input_shape):
-        """Make the kernel and the bias for so many input channels."""
+        """Add the kernel and the bias, for the channels of these inputs."""
         channels = self.channels(input_shape)
         checks.groups(self.groups, channels, self.filters)
         self.plan(input_shape)  # refuses what cannot be computed
@@ -65,16 +61,16 @@ class BaseConv(WindowLayer):
 
     @property
     def kernel(self):
-        """The learned kernel; there is one when the layer has seen an input."""
+        """The learned kernel, once the layer is built; a subclass may change it, for example mask it."""
         return self._kernel
 
-    def plan(self, input_shape):
+    def plan(self, input_shape: Shape) -> ops.Plan:
         """Say how this layer computes images of that shape, and why; `print` it. See `ops.plan`."""
-        checks.rank_of(input_shape, self.rank, self.data_format, "input_shape")
-        batch, *sizes, channels = self.channels_last_shape(input_shape)
+        shape = self.channels_last_shape(input_shape)
+        channels = checks.known_channels(shape, name="input_shape")
         kernel_shape = (*self.kernel_size, channels // self.groups, self.filters)
         settings = self.strides, self.axis_padding, self.dilation_rate, self.groups, self.compute_dtype, self.algorithm
-        return ops.plan((batch, *sizes, channels), kernel_shape, *settings)
+        return ops.plan(shape, kernel_shape, *settings)
 
     def call(self, inputs):
         """Cross-correlate with the kernel, add the bias, apply the activation."""
@@ -82,7 +78,7 @@ class BaseConv(WindowLayer):
         return self.activation(self.in_data_format(self.biased(outputs)))
 
     def convolution_op(self, inputs, kernel):
-        """Cross-correlate the input with a kernel; here, as in Keras, a subclass may do something else."""
+        """Cross-correlate the inputs with a kernel; as in Keras, a subclass may override this step."""
         correlate = compiled(
             ops.convolve if self.flip_kernel else ops.cross_correlate,
             strides=self.strides,
@@ -94,12 +90,6 @@ class BaseConv(WindowLayer):
         )
         return self.in_data_format(correlate(self.channels_last(inputs), keras_ops.convert_to_tensor(kernel)))
 
-    def compute_output_shape(self, input_shape):
-        """Return the shape of the output; None where the input's is unknown."""
-        batch, *sizes, _ = self.channels_last_shape(input_shape)
-        window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
-        return self.shape_in_data_format(batch, geometry.output_sizes(sizes, *window), self.filters)
-
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class Conv1D(BaseConv):
@@ -107,8 +97,8 @@ class Conv1D(BaseConv):
 
     outputs[b, i, f] = activation(bias[f] + sum over u, c of inputs[b, i*s + u*d, c] * kernel[u, c, f])
 
-    A drop-in for `keras.layers.Conv1D`. The arguments are those of `Conv2D` with one number where that has two;
-    besides, `padding="causal"` pads at the start only, so that no output sees a later input.
+    A drop-in for `keras.layers.Conv1D`. The arguments are those of `Conv2D` with one number in place of
+    two. In addition, `padding="causal"` pads at the start only, so that no output sees a later input.
 
     Input shape: (batch, steps, input_channels).
     Output shape: (batch, out_steps, filters), see `geometry.output_size`.
@@ -149,15 +139,15 @@ class Conv2D(BaseConv):
         data_format: "channels_last" (batch, height, width, channels) or "channels_first"; both work on every
             device. Keras's global setting if None.
         dilation_rate: pixels between neighboring kernel elements; an integer or a pair.
-        groups: into how many groups channels and filters are divided.
+        groups: number of groups into which channels and filters are divided.
         activation: name or function; None for none.
         use_bias: whether to add one number per filter.
-        kernel_initializer, bias_initializer: how weights start.
+        kernel_initializer, bias_initializer: the first values of the weights.
         kernel_regularizer, bias_regularizer, activity_regularizer: penalties added to the loss.
         kernel_constraint, bias_constraint: projections applied after each update.
         algorithm: "auto" or a name in `ops.ALGORITHMS`: the order in which the sum is computed.
         padding_mode: "zeros", "reflect", "edge" or "circular", see `ops.pad`.
-        flip_kernel: slide the kernel turned around: convolution as in mathematics.
+        flip_kernel: whether to slide the flipped kernel: convolution as in mathematics.
         **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
 
     Input shape: (batch, height, width, input_channels).
@@ -186,8 +176,8 @@ class Conv2D(BaseConv):
 class Conv3D(BaseConv):
     """Cross-correlate volumes (scans, videos) with a learned kernel, add a bias, apply an activation.
 
-    The formula of `Conv2D` with one axis more; a drop-in for `keras.layers.Conv3D`. The arguments are those of
-    `Conv2D` with three numbers where that has two.
+    The formula of `Conv2D` with one more axis; a drop-in for `keras.layers.Conv3D`. The arguments are those of
+    `Conv2D` with three numbers in place of two.
 
     Input shape: (batch, depth, height, width, input_channels).
     Output shape: (batch, out_depth, out_height, out_width, filters), see `geometry.output_size`.
@@ -215,12 +205,12 @@ class PointwiseConv2D(Conv2D):
 
     outputs[b, i, j, f] = activation(bias[f] + sum over c of inputs[b, i*s, j*s, c] * kernel[0, 0, c, f])
 
-    It changes the number of channels and mixes them; neighboring pixels do not meet. The weights are those of
-    `keras.layers.Conv2D(filters, kernel_size=1)`.
+    It mixes the channels of each pixel and changes their number; neighboring pixels do not mix. The weights are those
+    of `keras.layers.Conv2D(filters, kernel_size=1)`.
 
     Args:
         filters: number of output channels.
-        strides: keep every so many-th pixel; an integer or a pair.
+        strides: pixels from one output to the next; those between are skipped. An integer or a pair.
         **kwargs: every other argument of `Conv2D` but `kernel_size`.
 
     Input shape: (batch, height, width, input_channels).
@@ -239,7 +229,7 @@ class PointwiseConv2D(Conv2D):
     Reference: M. Lin, Q. Chen, S. Yan, "Network In Network", 2014, section 3. https://arxiv.org/abs/1312.4400
     """
 
-    def __init__(self, filters, strides=1, **kwargs):
+    def __init__(self, filters: int, strides: Sizes = 1, **kwargs):
         if "kernel_size" in kwargs:
             given = kwargs["kernel_size"]
             raise TypeError(f"`kernel_size` must be left out: it is 1. Received: kernel_size={given!r}. Use Conv2D.")

@@ -2,8 +2,9 @@
 
 import keras
 
-from keras_cnn_edu import checks, geometry, ops
-from keras_cnn_edu.layers.base import WindowLayer
+from keras_cnn_edu import checks, ops
+from keras_cnn_edu.layers.base import KerasObject, WindowLayer
+from keras_cnn_edu.types import Padding, Shape, Sizes
 from keras_cnn_edu.xla import compiled
 
 
@@ -15,41 +16,37 @@ class BaseDepthwiseConv(WindowLayer):
 
     def __init__(
         self,
-        kernel_size,
-        strides=1,
-        padding="valid",
-        depth_multiplier=1,
-        data_format=None,
-        dilation_rate=1,
-        activation=None,
-        use_bias=True,
-        depthwise_initializer="glorot_uniform",
-        bias_initializer="zeros",
-        depthwise_regularizer=None,
-        bias_regularizer=None,
-        activity_regularizer=None,
-        depthwise_constraint=None,
-        bias_constraint=None,
+        kernel_size: Sizes,
+        strides: Sizes = 1,
+        padding: Padding = "valid",
+        depth_multiplier: int = 1,
+        data_format: str | None = None,
+        dilation_rate: Sizes = 1,
+        activation: KerasObject = None,
+        use_bias: bool = True,
+        depthwise_initializer: KerasObject = "glorot_uniform",
+        bias_initializer: KerasObject = "zeros",
+        depthwise_regularizer: KerasObject = None,
+        bias_regularizer: KerasObject = None,
+        activity_regularizer: KerasObject = None,
+        depthwise_constraint: KerasObject = None,
+        bias_constraint: KerasObject = None,
         *,
-        padding_mode="zeros",
+        padding_mode: str = "zeros",
         **kwargs,
     ):
         super().__init__(
             kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
             bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
         )  # fmt: skip
-        self.keep(depth_multiplier=depth_multiplier)
-        self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
-        self.keep(
-            depthwise_initializer=depthwise_initializer,
-            depthwise_regularizer=depthwise_regularizer,
-            depthwise_constraint=depthwise_constraint,
-        )
+        self.keep(depth_multiplier=depth_multiplier, padding_mode=padding_mode)
+        self.keep(depthwise_initializer=depthwise_initializer, depthwise_regularizer=depthwise_regularizer)
+        self.keep(depthwise_constraint=depthwise_constraint)
 
     def build(self, input_shape):
-        """Make the kernel and the bias for so many input channels."""
+        """Add the kernels and the bias, for the channels of these inputs."""
         channels = self.channels(input_shape)
-        self.compute_output_shape(input_shape)
+        self.compute_output_shape(input_shape)  # refuses a window larger than the padded input
         shape = (*self.kernel_size, channels, self.depth_multiplier)
         self.kernel = self.add_kernel(input_shape, shape, role="depthwise")
         self.bias = self.add_bias(channels * self.depth_multiplier)
@@ -66,12 +63,11 @@ class BaseDepthwiseConv(WindowLayer):
         outputs = correlate(self.channels_last(inputs), self.kernel.value)  # (batch, *out, channels * multiplier)
         return self.activation(self.in_data_format(self.biased(outputs)))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of the output; None where the input's is unknown."""
-        batch, *sizes, channels = self.channels_last_shape(input_shape)
-        window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
-        sizes = geometry.output_sizes(sizes, *window)
-        return self.shape_in_data_format(batch, sizes, channels * self.depth_multiplier)
+        shape = self.channels_last_shape(input_shape)
+        filters = checks.known_channels(shape, name="input_shape") * self.depth_multiplier
+        return self.shape_in_data_format(shape[0], self.output_sizes(input_shape), filters)
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
@@ -145,50 +141,42 @@ class BaseSeparableConv(WindowLayer):
 
     def __init__(
         self,
-        filters,
-        kernel_size,
-        strides=1,
-        padding="valid",
-        data_format=None,
-        dilation_rate=1,
-        depth_multiplier=1,
-        activation=None,
-        use_bias=True,
-        depthwise_initializer="glorot_uniform",
-        pointwise_initializer="glorot_uniform",
-        bias_initializer="zeros",
-        depthwise_regularizer=None,
-        pointwise_regularizer=None,
-        bias_regularizer=None,
-        activity_regularizer=None,
-        depthwise_constraint=None,
-        pointwise_constraint=None,
-        bias_constraint=None,
+        filters: int,
+        kernel_size: Sizes,
+        strides: Sizes = 1,
+        padding: Padding = "valid",
+        data_format: str | None = None,
+        dilation_rate: Sizes = 1,
+        depth_multiplier: int = 1,
+        activation: KerasObject = None,
+        use_bias: bool = True,
+        depthwise_initializer: KerasObject = "glorot_uniform",
+        pointwise_initializer: KerasObject = "glorot_uniform",
+        bias_initializer: KerasObject = "zeros",
+        depthwise_regularizer: KerasObject = None,
+        pointwise_regularizer: KerasObject = None,
+        bias_regularizer: KerasObject = None,
+        activity_regularizer: KerasObject = None,
+        depthwise_constraint: KerasObject = None,
+        pointwise_constraint: KerasObject = None,
+        bias_constraint: KerasObject = None,
         *,
-        padding_mode="zeros",
+        padding_mode: str = "zeros",
         **kwargs,
     ):
         super().__init__(
             kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
             bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
         )  # fmt: skip
-        self.keep(filters=filters, depth_multiplier=depth_multiplier)
-        self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
-        self.keep(
-            depthwise_initializer=depthwise_initializer,
-            depthwise_regularizer=depthwise_regularizer,
-            depthwise_constraint=depthwise_constraint,
-        )
-        self.keep(
-            pointwise_initializer=pointwise_initializer,
-            pointwise_regularizer=pointwise_regularizer,
-            pointwise_constraint=pointwise_constraint,
-        )
+        self.keep(filters=filters, depth_multiplier=depth_multiplier, padding_mode=padding_mode)
+        self.keep(depthwise_initializer=depthwise_initializer, depthwise_regularizer=depthwise_regularizer)
+        self.keep(pointwise_initializer=pointwise_initializer, pointwise_regularizer=pointwise_regularizer)
+        self.keep(depthwise_constraint=depthwise_constraint, pointwise_constraint=pointwise_constraint)
 
     def build(self, input_shape):
-        """Make both kernels and the bias for so many input channels."""
+        """Add both kernels and the bias, for the channels of these inputs."""
         channels = self.channels(input_shape)
-        self.compute_output_shape(input_shape)
+        self.compute_output_shape(input_shape)  # refuses a window larger than the padded input
         spatial = (*self.kernel_size, channels, self.depth_multiplier)
         mixing = (*(1,) * self.rank, channels * self.depth_multiplier, self.filters)
         self.depthwise_kernel = self.add_kernel(input_shape, spatial, "depthwise_kernel", "depthwise")
@@ -208,12 +196,6 @@ class BaseSeparableConv(WindowLayer):
         channels = depthwise(self.channels_last(inputs), self.depthwise_kernel.value)
         outputs = pointwise(channels, self.pointwise_kernel.value)  # (batch, out_height, out_width, filters)
         return self.activation(self.in_data_format(self.biased(outputs)))
-
-    def compute_output_shape(self, input_shape):
-        """Return the shape of the output; None where the input's is unknown."""
-        batch, *sizes, _ = self.channels_last_shape(input_shape)
-        window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
-        return self.shape_in_data_format(batch, geometry.output_sizes(sizes, *window), self.filters)
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
@@ -246,8 +228,8 @@ class SeparableConv2D(BaseSeparableConv):
 
     outputs = activation(bias + pointwise(depthwise(inputs)))
 
-    A drop-in for `keras.layers.SeparableConv2D`. A convolution looks around and mixes channels in one step, at
-    k*k*input_channels multiplications per output; doing one after the other costs k*k/filters + input_channels.
+    A drop-in for `keras.layers.SeparableConv2D`. A convolution mixes pixels and channels in one step, with
+    k*k*input_channels multiplications per output; in two steps it takes input_channels*(k*k/filters + 1).
 
     Args:
         filters: number of output feature maps.

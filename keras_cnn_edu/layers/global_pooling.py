@@ -8,27 +8,27 @@ from keras import ops as keras_ops
 from keras_cnn_edu import checks, ops
 from keras_cnn_edu.layers.base import SpatialLayer
 from keras_cnn_edu.ops.precision import widened
+from keras_cnn_edu.types import Shape
 
 
 class BaseGlobalPooling(SpatialLayer):
     """Reduce every feature map to one number, with the function `reduce`.
 
-    The arguments are those of `GlobalMaxPooling2D`; a subclass states how many spatial axes there are and the function.
+    The arguments are those of `GlobalMaxPooling2D`; a subclass states `rank`, the number of spatial axes, and `reduce`.
     """
 
     reduce: Callable
 
-    def __init__(self, data_format=None, keepdims=False, **kwargs):
+    def __init__(self, data_format: str | None = None, keepdims: bool = False, **kwargs):
         super().__init__(data_format, **kwargs)
         self.keep(keepdims=keepdims)
-        self.built = type(self).build is SpatialLayer.build  # there are no weights to make
 
     def call(self, inputs):
         """Reduce every feature map."""
         outputs = ops.global_pool(self.channels_last(inputs), self.reduce, self.keepdims)
         return self.in_data_format(outputs) if self.keepdims else outputs
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of the output."""
         batch, *_, channels = self.channels_last_shape(input_shape)
         return self.shape_in_data_format(batch, (1,) * self.rank if self.keepdims else (), channels)
@@ -66,15 +66,15 @@ class GlobalMaxPooling2D(BaseGlobalPooling):
 
     Args:
         data_format: "channels_last" or "channels_first"; Keras's global setting if None.
-        keepdims: whether to keep spatial axes of length 1.
+        keepdims: whether to keep the spatial axes, with length 1.
         **kwargs: `name`, `dtype`, as in every Keras layer.
 
     Input shape: (batch, height, width, channels).
     Output shape: (batch, channels), or (batch, 1, 1, channels) with `keepdims`.
 
     Raises:
-        ValueError, TypeError: for an unknown data format, `keepdims` that is no boolean or, when called, another number
-            of axes.
+        ValueError, TypeError: for an unknown data format, a `keepdims` that is no boolean or, when called, another
+            number of axes.
 
     Example:
         >>> import numpy as np
@@ -131,12 +131,12 @@ class GlobalAveragePooling1D(BaseGlobalPooling):
     rank = 1
     reduce = staticmethod(keras_ops.mean)
 
-    def __init__(self, data_format=None, keepdims=False, **kwargs):
+    def __init__(self, data_format: str | None = None, keepdims: bool = False, **kwargs):
         super().__init__(data_format, keepdims, **kwargs)
         self.supports_masking = True
 
     def call(self, inputs, mask=None):
-        """Average the steps that the mask keeps (all without one)."""
+        """Average the steps that the mask keeps (all of them without a mask)."""
         if mask is None:
             return super().call(inputs)
         checks.rank_of(inputs.shape, self.rank, self.data_format)

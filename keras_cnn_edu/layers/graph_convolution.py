@@ -1,9 +1,12 @@
 """Convolution on graphs."""
 
+from collections.abc import Sequence
+
 import keras
 
 from keras_cnn_edu import checks, ops
-from keras_cnn_edu.layers.base import PlainLayer
+from keras_cnn_edu.layers.base import KerasObject, PlainLayer
+from keras_cnn_edu.types import Shape
 from keras_cnn_edu.xla import compiled
 
 
@@ -13,8 +16,8 @@ class GraphConvolution(PlainLayer):
 
     outputs = activation(D^(-1/2) (A + I) D^(-1/2) features kernel + bias)
 
-    The convolution of a graph: the window of a node is the node and its neighbors, and as these have no order, all
-    of them share one matrix.
+    It is the convolution on a graph: the window of a node is the node and its neighbors. As these have no order, all of
+    them share one matrix.
 
     Args:
         filters: number of output channels of each node.
@@ -46,15 +49,15 @@ class GraphConvolution(PlainLayer):
 
     def __init__(
         self,
-        filters,
-        activation=None,
-        use_bias=True,
-        kernel_initializer="glorot_uniform",
-        bias_initializer="zeros",
-        kernel_regularizer=None,
-        bias_regularizer=None,
-        kernel_constraint=None,
-        bias_constraint=None,
+        filters: int,
+        activation: KerasObject = None,
+        use_bias: bool = True,
+        kernel_initializer: KerasObject = "glorot_uniform",
+        bias_initializer: KerasObject = "zeros",
+        kernel_regularizer: KerasObject = None,
+        bias_regularizer: KerasObject = None,
+        kernel_constraint: KerasObject = None,
+        bias_constraint: KerasObject = None,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -64,19 +67,10 @@ class GraphConvolution(PlainLayer):
         self.keep(kernel_constraint=kernel_constraint, bias_constraint=bias_constraint)
 
     def build(self, input_shape):
-        """Make the matrix and the bias."""
+        """Add the matrix and the bias."""
         features, _ = _pair(input_shape)
-        self.kernel = self._weight("kernel", (checks.known_channels(features), self.filters))
-        self.bias = self._weight("bias", (self.filters,)) if self.use_bias else None
-
-    def _weight(self, name, shape):
-        return self.add_weight(
-            name=name,
-            shape=shape,
-            initializer=getattr(self, f"{name}_initializer"),
-            regularizer=getattr(self, f"{name}_regularizer"),
-            constraint=getattr(self, f"{name}_constraint"),
-        )
+        self.kernel = self.add_learned("kernel", (checks.known_channels(features), self.filters))
+        self.bias = self.add_learned("bias", (self.filters,)) if self.use_bias else None
 
     def call(self, inputs):
         """Average over neighbors, mix the channels, add the bias, apply the activation."""
@@ -84,17 +78,21 @@ class GraphConvolution(PlainLayer):
         outputs = compiled(ops.graph_convolve)(features, adjacency, self.kernel.value)
         return self.activation(outputs + self.bias.value if self.use_bias else outputs)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Sequence[Shape]) -> Shape:
         """Return (batch, nodes, filters)."""
-        features, _ = _pair(input_shape)
+        features, _ = _pair(input_shape, "input_shape")
         return (*features[:-1], self.filters)
 
 
-def _pair(shapes):
+def _pair(shapes, name="inputs"):
     """Return the shapes of features and adjacency, or explain what is expected."""
-    if len(shapes) != 2 or any(not isinstance(shape, (tuple, list)) or len(shape) != 3 for shape in shapes):
+    if (
+        not checks.is_sequence(shapes)
+        or len(shapes) != 2
+        or any(not isinstance(shape, (tuple, list)) or len(shape) != 3 for shape in shapes)
+    ):
         raise ValueError(
-            "`inputs` must be the list [features, adjacency] of shapes (batch, nodes, channels) and (batch, nodes, "
+            f"`{name}` must be the list [features, adjacency] of shapes (batch, nodes, channels) and (batch, nodes, "
             f"nodes). Received: shapes {shapes}."
         )
     return shapes

@@ -2,57 +2,54 @@
 
 import keras
 
-from keras_cnn_edu import checks, geometry, ops
-from keras_cnn_edu.layers.base import WindowLayer
+from keras_cnn_edu import ops
+from keras_cnn_edu.layers.base import KerasObject, WindowLayer
+from keras_cnn_edu.types import Padding, Sizes
 from keras_cnn_edu.xla import compiled
 
 
 class BaseLocallyConnected(WindowLayer):
-    """Multiply every window by a kernel of its own, add a bias, apply an activation.
+    """Multiply every window by its own kernel, add a bias, apply an activation.
 
     The arguments are those of `LocallyConnected2D`; a subclass only states how many spatial axes there are.
     """
 
     def __init__(
         self,
-        filters,
-        kernel_size,
-        strides=1,
-        padding="valid",
-        data_format=None,
-        dilation_rate=1,
-        activation=None,
-        use_bias=True,
-        kernel_initializer="glorot_uniform",
-        bias_initializer="zeros",
-        kernel_regularizer=None,
-        bias_regularizer=None,
-        activity_regularizer=None,
-        kernel_constraint=None,
-        bias_constraint=None,
+        filters: int,
+        kernel_size: Sizes,
+        strides: Sizes = 1,
+        padding: Padding = "valid",
+        data_format: str | None = None,
+        dilation_rate: Sizes = 1,
+        activation: KerasObject = None,
+        use_bias: bool = True,
+        kernel_initializer: KerasObject = "glorot_uniform",
+        bias_initializer: KerasObject = "zeros",
+        kernel_regularizer: KerasObject = None,
+        bias_regularizer: KerasObject = None,
+        activity_regularizer: KerasObject = None,
+        kernel_constraint: KerasObject = None,
+        bias_constraint: KerasObject = None,
         *,
-        padding_mode="zeros",
+        padding_mode: str = "zeros",
         **kwargs,
     ):
         super().__init__(
             kernel_size, strides, padding, data_format, dilation_rate, activation, use_bias,
             bias_initializer, bias_regularizer, activity_regularizer, bias_constraint, **kwargs,
         )  # fmt: skip
-        self.keep(filters=filters)
-        self.padding_mode = checks.one_of(padding_mode, "padding_mode", ops.PADDING_MODES)
-        self.keep(
-            kernel_initializer=kernel_initializer,
-            kernel_regularizer=kernel_regularizer,
-            kernel_constraint=kernel_constraint,
-        )
+        self.keep(filters=filters, padding_mode=padding_mode)
+        self.keep(kernel_initializer=kernel_initializer, kernel_regularizer=kernel_regularizer)
+        self.keep(kernel_constraint=kernel_constraint)
 
     def build(self, input_shape):
-        """Make a kernel for every position, and the bias."""
+        """Add a kernel for every position, and the bias."""
         channels = self.channels(input_shape)
         sizes = self.output_sizes(input_shape)
         if None in sizes:
             raise ValueError(
-                "`inputs` must have known sizes on its spatial axes: every position has weights of its own. "
+                "`inputs` must have known sizes on its spatial axes: every position has its own weights. "
                 f"Received: shape={tuple(input_shape)}. State the sizes, or use Conv{self.rank}D."
             )
         shape = (*sizes, *self.kernel_size, channels, self.filters)
@@ -71,25 +68,15 @@ class BaseLocallyConnected(WindowLayer):
         outputs = connect(self.channels_last(inputs), self.kernel.value)  # (batch, out_height, out_width, filters)
         return self.activation(self.in_data_format(self.biased(outputs)))
 
-    def compute_output_shape(self, input_shape):
-        """Return the shape of the output; None where the input's is unknown."""
-        return self.shape_in_data_format(input_shape[0], self.output_sizes(input_shape), self.filters)
-
-    def output_sizes(self, input_shape):
-        """Return the sizes of the spatial axes of the output."""
-        _, *sizes, _ = self.channels_last_shape(input_shape)
-        window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding
-        return geometry.output_sizes(sizes, *window)
-
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class LocallyConnected1D(BaseLocallyConnected):
-    """Multiply every window of a sequence by a kernel of its own, add a bias, apply an activation.
+    """Multiply every window of a sequence by its own kernel, add a bias, apply an activation.
 
     outputs[b, i, f] = activation(bias[f] + sum over u, c of inputs[b, i*s + u*d, c] * kernel[i, u, c, f])
 
-    The arguments are those of `LocallyConnected2D` with one number where that has two; besides, `padding="causal"` pads
-    at the start only. The kernel has the shape (out_steps, kernel_size, input_channels, filters).
+    The arguments are those of `LocallyConnected2D` with one number in place of two. In addition, `padding="causal"`
+    pads at the start only. The kernel has the shape (out_steps, kernel_size, input_channels, filters).
 
     Input shape: (batch, steps, input_channels); the steps must be known, there are weights for each.
     Output shape: (batch, out_steps, filters).
@@ -110,14 +97,14 @@ class LocallyConnected1D(BaseLocallyConnected):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class LocallyConnected2D(BaseLocallyConnected):
-    """Multiply every window by a kernel of its own, add a bias, apply an activation.
+    """Multiply every window by its own kernel, add a bias, apply an activation.
 
     outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] *
     kernel[i, j, u, v, c, f])
 
-    Between two layers everybody knows. A dense layer connects every output to every input, with a weight each. Here
-    an output sees only its window (locality). A convolution demands besides that all windows use the same weights
-    (`Conv2D` is this layer with kernel[i, j] the same for all i, j). Keras 2 had this layer, Keras 3 does not.
+    It lies between two well-known layers. A dense layer connects every output to every input, each with its own weight.
+    Here an output sees only its window (locality). In a convolution all windows share the same weights as well:
+    `Conv2D` is this layer with kernel[i, j] the same for all i, j. Keras 2 had this layer, Keras 3 does not.
 
     Args:
         filters: number of outputs per position.
@@ -150,10 +137,10 @@ class LocallyConnected2D(BaseLocallyConnected):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class LocallyConnected3D(BaseLocallyConnected):
-    """Multiply every window of a volume by a kernel of its own, add a bias, apply an activation.
+    """Multiply every window of a volume by its own kernel, add a bias, apply an activation.
 
-    The formula of `LocallyConnected2D` with one axis more. The arguments are those of `LocallyConnected2D` with three
-    numbers where that has two.
+    The formula of `LocallyConnected2D` with one more axis. The arguments are those of `LocallyConnected2D` with three
+    numbers in place of two.
 
     Input shape: (batch, depth, height, width, input_channels); the sizes must be known, there are weights for each
         position.

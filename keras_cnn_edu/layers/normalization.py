@@ -7,8 +7,9 @@ import keras
 from keras import ops as keras_ops
 
 from keras_cnn_edu import checks, ops
-from keras_cnn_edu.layers.base import PlainLayer
+from keras_cnn_edu.layers.base import KerasObject, PlainLayer
 from keras_cnn_edu.ops.precision import floats, widened
+from keras_cnn_edu.types import Shape
 from keras_cnn_edu.xla import compiled
 
 
@@ -18,33 +19,33 @@ class BatchNormalization(PlainLayer):
 
     outputs = gamma * (inputs - mean) / sqrt(variance + epsilon) + beta
 
-    While training, mean and variance are those of the batch, and a moving average of them is kept:
-    moving = momentum * moving + (1 - momentum) * batch. In inference, and when frozen (`trainable=False`), the
-    moving ones are used, so that the answer for an image does not depend on the other images.
+    In training, mean and variance are those of the batch, and the layer keeps a moving average of them:
+    moving = momentum * moving + (1 - momentum) * batch. In inference, and when frozen (`trainable=False`), it uses the
+    moving averages, so the output for an image does not depend on the other images.
 
-    With `renorm` (batch renormalization) the normalized values are corrected while training, so that they are those of
-    moving statistics too, as in inference:
+    With `renorm` (batch renormalization) the normalized values are corrected in training, so that they equal those that
+    moving statistics give, as in inference:
 
     outputs = gamma * (r * (inputs - mean) / stddev + d) + beta,   stddev = sqrt(variance + epsilon),
     r = stddev / renorm_stddev,   d = (mean - renorm_mean) / renorm_stddev
 
-    No gradient passes through r and d. renorm_mean and renorm_stddev move as the others do, by `renorm_momentum`.
+    No gradient passes through r and d. renorm_mean and renorm_stddev are moving averages too, with `renorm_momentum`.
 
     A drop-in for `keras.layers.BatchNormalization`; `synchronized` is not re-implemented.
 
     Args:
         axis: the axis of the channels.
-        momentum: share of the old moving statistics in the new.
-        epsilon: keeps a channel without variance finite.
+        momentum: weight of the old value in a moving average.
+        epsilon: added to the variance, so that a constant channel stays finite.
         center, scale: whether to learn the offset beta and the scale gamma.
-        beta_initializer, gamma_initializer: how these weights start.
-        moving_mean_initializer, moving_variance_initializer: how the moving statistics start.
+        beta_initializer, gamma_initializer: the first values of these weights.
+        moving_mean_initializer, moving_variance_initializer: the first values of the moving averages.
         beta_regularizer, gamma_regularizer: penalties added to the loss.
         beta_constraint, gamma_constraint: projections applied after each update.
-        renorm: whether to correct with moving statistics while training.
+        renorm: whether to correct with moving statistics in training.
         renorm_clipping: None, or limits of the correction: a dict with any of "rmin", "rmax" (of r) and "dmax" (of the
             absolute value of d).
-        renorm_momentum: share of the old renorm_mean and renorm_stddev in the new.
+        renorm_momentum: weight of the old renorm_mean and renorm_stddev in the new.
         synchronized: only False.
         **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
 
@@ -52,8 +53,8 @@ class BatchNormalization(PlainLayer):
     Output shape: the same.
 
     Raises:
-        ValueError, TypeError: for `synchronized=True`, a momentum that is no share, an epsilon below 0, unknown limits
-            or, when called, an axis that is not there.
+        ValueError, TypeError: for `synchronized=True`, a momentum outside 0 to 1, an epsilon below 0, unknown limits
+            or, when called, an axis that the inputs lack.
 
     Example:
         >>> import numpy as np
@@ -67,23 +68,23 @@ class BatchNormalization(PlainLayer):
 
     def __init__(
         self,
-        axis=-1,
-        momentum=0.99,
-        epsilon=1e-3,
-        center=True,
-        scale=True,
-        beta_initializer="zeros",
-        gamma_initializer="ones",
-        moving_mean_initializer="zeros",
-        moving_variance_initializer="ones",
-        beta_regularizer=None,
-        gamma_regularizer=None,
-        beta_constraint=None,
-        gamma_constraint=None,
-        renorm=False,
-        renorm_clipping=None,
-        renorm_momentum=0.99,
-        synchronized=False,
+        axis: int = -1,
+        momentum: float = 0.99,
+        epsilon: float = 1e-3,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: KerasObject = "zeros",
+        gamma_initializer: KerasObject = "ones",
+        moving_mean_initializer: KerasObject = "zeros",
+        moving_variance_initializer: KerasObject = "ones",
+        beta_regularizer: KerasObject = None,
+        gamma_regularizer: KerasObject = None,
+        beta_constraint: KerasObject = None,
+        gamma_constraint: KerasObject = None,
+        renorm: bool = False,
+        renorm_clipping: dict[str, float] | None = None,
+        renorm_momentum: float = 0.99,
+        synchronized: bool = False,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -103,7 +104,7 @@ class BatchNormalization(PlainLayer):
         self.renorm_clipping = _limits(renorm_clipping) or ({} if renorm else None)
 
     def build(self, input_shape):
-        """Make the learned and the moving vectors, one entry per channel."""
+        """Add the learned vectors and the moving averages, one entry per channel."""
         checks.integer(self.axis, "axis", -len(checks.shape(input_shape, "inputs")), len(input_shape) - 1)
         channels = checks.known_channels(input_shape, self.axis)
         self.input_spec = keras.InputSpec(ndim=len(input_shape), axes={self.axis: channels})
@@ -128,7 +129,7 @@ class BatchNormalization(PlainLayer):
         )
 
     def _initializer(self, name):
-        """Return how a vector starts; a standard deviation starts as the root of the moving variance."""
+        """Return the initializer of a vector; a standard deviation starts as the root of the moving variance."""
         if name == "renorm_mean":
             return self.moving_mean_initializer
         if name.endswith("_stddev"):
@@ -155,7 +156,7 @@ class BatchNormalization(PlainLayer):
         return ops.batch_statistics(images, self.axis, mask)
 
     def _corrected(self, gamma, beta, mean, variance):
-        """Return scale and offset of x in gamma * (r * x + d) + beta: gamma * r, and gamma * d + beta."""
+        """Return scale and offset of x in gamma * (r * x + d) + beta, which are gamma * r and gamma * d + beta."""
         r, d = renormalization(
             mean, variance, self.renorm_mean.value, self.renorm_stddev.value, self.epsilon, **self.renorm_clipping
         )
@@ -178,9 +179,9 @@ class BatchNormalization(PlainLayer):
     def _move(self, moving, batch, momentum):
         moving.assign(momentum * moving + (1 - momentum) * keras_ops.cast(batch, moving.dtype))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of the input."""
-        return tuple(input_shape)
+        return checks.shape(input_shape, "input_shape")
 
 
 def renormalization(mean, variance, renorm_mean, renorm_stddev, epsilon, rmin=0.0, rmax=None, dmax=None):
@@ -195,7 +196,7 @@ def renormalization(mean, variance, renorm_mean, renorm_stddev, epsilon, rmin=0.
 
 
 def _limits(clipping):
-    """Return the limits of a correction if they are some; None if there are none."""
+    """Return the limits of the correction, checked; None if there are none."""
     if clipping is None:
         return None
     if not isinstance(clipping, dict):
@@ -217,14 +218,14 @@ def _limits(clipping):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class LocalResponseNormalization(PlainLayer):
-    """Divide every value by what the neighboring channels answer at the same pixel (AlexNet).
+    """Divide every value by how active the neighboring channels are at the same pixel (AlexNet).
 
     outputs[…, c] = inputs[…, c] / (bias + alpha * sum over |k - c| <= depth_radius of inputs[…, k]²) ** beta
 
     The arguments are those of TensorFlow's function of this name; the defaults are AlexNet's.
 
     Args:
-        depth_radius: neighbors on each side that count (n = 2 * depth_radius + 1 channels).
+        depth_radius: neighboring channels on each side (n = 2 * depth_radius + 1 channels in all).
         bias, alpha, beta: constants of the formula.
         axis: the axis of the channels.
         **kwargs: `name`, `dtype`, as in every Keras layer.
@@ -246,7 +247,15 @@ class LocalResponseNormalization(PlainLayer):
     Networks", 2012, section 3.3.
     """
 
-    def __init__(self, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75, axis=-1, **kwargs):
+    def __init__(
+        self,
+        depth_radius: int = 2,
+        bias: float = 2.0,
+        alpha: float = 1e-4,
+        beta: float = 0.75,
+        axis: int = -1,
+        **kwargs,
+    ):
         super().__init__(**kwargs)
         self.keep(depth_radius=depth_radius, bias=bias, alpha=alpha, beta=beta, axis=axis)
         self.built = type(self).build is PlainLayer.build  # there are no weights to make
@@ -257,6 +266,6 @@ class LocalResponseNormalization(PlainLayer):
         images = keras.ops.moveaxis(inputs, self.axis, -1)
         return keras.ops.moveaxis(compiled(ops.local_response_normalize, **settings)(images), -1, self.axis)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of the input."""
-        return tuple(input_shape)
+        return checks.shape(input_shape, "input_shape")

@@ -6,36 +6,43 @@ import keras
 
 from keras_cnn_edu import checks, geometry, ops
 from keras_cnn_edu.layers.base import SpatialLayer
+from keras_cnn_edu.types import Padding, Shape, Sizes
 from keras_cnn_edu.xla import compiled
 
 
 class BasePooling(SpatialLayer):
     """Reduce every window of every channel to one number, with the function `reduce`.
 
-    The arguments are those of `MaxPooling2D`; a subclass states how many spatial axes there are and what the window
-    is reduced to.
+    The arguments are those of `MaxPooling2D`; a subclass states `rank`, the number of spatial axes, and `reduce`.
     """
 
     reduce: Callable
 
-    def __init__(self, pool_size=2, strides=None, padding="valid", data_format=None, name=None, **kwargs):
+    def __init__(
+        self,
+        pool_size: Sizes = 2,
+        strides: Sizes | None = None,
+        padding: Padding = "valid",
+        data_format: str | None = None,
+        name: str | None = None,
+        **kwargs,
+    ):
         super().__init__(data_format, name=name, **kwargs)
         self.pool_size = checks.positive_ints(pool_size, self.rank, "pool_size")
         self.strides = self.pool_size if strides is None else checks.positive_ints(strides, self.rank, "strides")
         self.axis_padding = checks.pool_padding(padding, self.pool_size)
         self.padding = padding if isinstance(padding, str) else self.axis_padding
-        self.built = type(self).build is SpatialLayer.build  # there are no weights to make
 
     def call(self, inputs):
         """Reduce every window."""
         pool = compiled(self.reduce, pool_size=self.pool_size, strides=self.strides, padding=self.axis_padding)
         return self.in_data_format(pool(self.channels_last(inputs)))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of the output; None where the input's is unknown."""
-        batch, *sizes, channels = self.channels_last_shape(input_shape)
-        window = self.pool_size, self.strides, (1,) * self.rank, self.axis_padding
-        return self.shape_in_data_format(batch, geometry.output_sizes(sizes, *window), channels)
+        shape = self.channels_last_shape(input_shape)
+        sizes = geometry.output_sizes(shape[1:-1], self.pool_size, self.strides, (1,) * self.rank, self.axis_padding)
+        return self.shape_in_data_format(shape[0], sizes, shape[-1])
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
@@ -78,9 +85,10 @@ class MaxPooling2D(BasePooling):
 class AveragePooling2D(BasePooling):
     """Average every window of every feature map.
 
-    outputs[b, i, j, c] = mean over the pixels u, v of the window inside the image of inputs[b, i*s + u, j*s + v, c]
+    outputs[b, i, j, c] = mean over u, v of inputs[b, i*s + u, j*s + v, c]
 
-    A drop-in for `keras.layers.AveragePooling2D`. Padding is never counted.
+    A drop-in for `keras.layers.AveragePooling2D`. The mean is that of the pixels inside the image: padding is never
+    counted.
 
     Args:
         pool_size: height and width of the window in pixels; an integer or a pair.

@@ -1,36 +1,37 @@
-"""Transposed convolution layers: the way back, from few pixels to many."""
+"""Transposed convolution layers: the adjoint of convolution, from small feature maps to large ones."""
 
 import keras
 
 from keras_cnn_edu import checks, geometry, ops
-from keras_cnn_edu.layers.base import WindowLayer
+from keras_cnn_edu.layers.base import KerasObject, WindowLayer
+from keras_cnn_edu.types import Padding, Shape, Sizes
 from keras_cnn_edu.xla import compiled
 
 
 class BaseConvTranspose(WindowLayer):
-    """Stamp a learned kernel once for every input pixel, add up the stamps and a bias, apply an activation.
+    """Add up a copy of a learned kernel for each input pixel, add a bias, apply an activation.
 
     The arguments are those of `Conv2DTranspose`; a subclass only states how many spatial axes there are.
     """
 
     def __init__(
         self,
-        filters,
-        kernel_size,
-        strides=1,
-        padding="valid",
-        output_padding=None,
-        data_format=None,
-        dilation_rate=1,
-        activation=None,
-        use_bias=True,
-        kernel_initializer="glorot_uniform",
-        bias_initializer="zeros",
-        kernel_regularizer=None,
-        bias_regularizer=None,
-        activity_regularizer=None,
-        kernel_constraint=None,
-        bias_constraint=None,
+        filters: int,
+        kernel_size: Sizes,
+        strides: Sizes = 1,
+        padding: Padding = "valid",
+        output_padding: Sizes | None = None,
+        data_format: str | None = None,
+        dilation_rate: Sizes = 1,
+        activation: KerasObject = None,
+        use_bias: bool = True,
+        kernel_initializer: KerasObject = "glorot_uniform",
+        bias_initializer: KerasObject = "zeros",
+        kernel_regularizer: KerasObject = None,
+        bias_regularizer: KerasObject = None,
+        activity_regularizer: KerasObject = None,
+        kernel_constraint: KerasObject = None,
+        bias_constraint: KerasObject = None,
         **kwargs,
     ):
         super().__init__(
@@ -40,14 +41,11 @@ class BaseConvTranspose(WindowLayer):
         self.keep(filters=filters)
         self.axis_output_padding = checks.output_padding(output_padding, self.strides)
         self.output_padding = None if output_padding is None else self.axis_output_padding
-        self.keep(
-            kernel_initializer=kernel_initializer,
-            kernel_regularizer=kernel_regularizer,
-            kernel_constraint=kernel_constraint,
-        )
+        self.keep(kernel_initializer=kernel_initializer, kernel_regularizer=kernel_regularizer)
+        self.keep(kernel_constraint=kernel_constraint)
 
     def build(self, input_shape):
-        """Make the kernel and the bias for so many input channels."""
+        """Add the kernel and the bias, for the channels of these inputs."""
         shape = (*self.kernel_size, self.filters, self.channels(input_shape))
         self.compute_output_shape(input_shape)  # refuses what leaves no output
         self.kernel = self.add_kernel(input_shape, shape)
@@ -65,16 +63,16 @@ class BaseConvTranspose(WindowLayer):
         outputs = transpose(self.channels_last(inputs), self.kernel.value)  # (batch, out_height, out_width, filters)
         return self.activation(self.in_data_format(self.biased(outputs)))
 
-    def compute_output_shape(self, input_shape):
-        """Return the shape of the output; None where the input's is unknown."""
-        batch, *sizes, _ = self.channels_last_shape(input_shape)
+    def output_sizes(self, input_shape: Shape) -> Shape:
+        """Return the sizes of the output along its spatial axes; None where the input's are unknown."""
+        sizes = self.channels_last_shape(input_shape)[1:-1]
         window = self.kernel_size, self.strides, self.dilation_rate, self.axis_padding, self.axis_output_padding
-        return self.shape_in_data_format(batch, map(geometry.transposed_size, sizes, *window), self.filters)
+        return tuple(map(geometry.transposed_size, sizes, *window))
 
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class Conv1DTranspose(BaseConvTranspose):
-    """Stamp a learned kernel once for every step of a sequence, and add up the stamps.
+    """Add up a copy of a learned kernel for each step of a sequence, add a bias, apply an activation.
 
     A drop-in for `keras.layers.Conv1DTranspose`; the arguments are those of `Conv2DTranspose`.
 
@@ -88,7 +86,7 @@ class Conv1DTranspose(BaseConvTranspose):
         >>> import numpy as np
         >>> layer = Conv1DTranspose(1, 3, strides=2, kernel_initializer="ones")
         >>> outputs = layer(np.array([1.0, 10.0]).reshape(1, 2, 1))
-        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()  # 1 1 1; two on, 10 10 10
+        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()  # 1 1 1 and, two steps later, 10 10 10
         [1.0, 1.0, 11.0, 10.0, 10.0]
     """
 
@@ -97,7 +95,7 @@ class Conv1DTranspose(BaseConvTranspose):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class Conv2DTranspose(BaseConvTranspose):
-    """Stamp a learned kernel once for every input pixel, add up the stamps and a bias, apply an activation.
+    """Add up a copy of a learned kernel, times the pixel, for each input pixel, add a bias, apply an activation.
 
     outputs[b, i*s + u*d - before, j*s + v*d - before, f] += inputs[b, i, j, c] * kernel[u, v, f, c]
 
@@ -107,12 +105,11 @@ class Conv2DTranspose(BaseConvTranspose):
 
     Args:
         filters: number of filters, and so of output feature maps.
-        kernel_size: height and width of a stamp in pixels; an integer or a pair.
-        strides: pixels between the stamps of neighboring input pixels. May be combined with dilation.
+        kernel_size: height and width of the kernel in pixels; an integer or a pair.
+        strides: output pixels between the copies for neighboring input pixels. May be combined with dilation.
         padding: "valid" (keep everything), "same" (output size = input size * stride), "full", an integer, or per
-            axis an integer or a pair (before, after): so many output pixels are cut off. There is no `padding_mode`:
-            what is cut off needs no filling.
-        output_padding: rows and columns added at the end, less than `strides`; None: as Keras does.
+            axis an integer or a pair (before, after): so many output pixels are cut off. So there is no `padding_mode`.
+        output_padding: rows and columns added at the end, fewer than `strides`; None: as in Keras.
         data_format, dilation_rate, activation, use_bias: as in `Conv2D`.
         kernel_initializer, kernel_regularizer, kernel_constraint: of the kernel, of shape
             (kernel_height, kernel_width, filters, input_channels).
@@ -142,10 +139,10 @@ class Conv2DTranspose(BaseConvTranspose):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class Conv3DTranspose(BaseConvTranspose):
-    """Stamp a learned kernel once for every pixel of a volume, and add up the stamps.
+    """Add up a copy of a learned kernel for each pixel of a volume, add a bias, apply an activation.
 
     A drop-in for `keras.layers.Conv3DTranspose`; the arguments are those of `Conv2DTranspose`,
-    but `data_format` stands before `output_padding`.
+    but `data_format` comes before `output_padding`.
 
     Input shape: (batch, depth, height, width, input_channels).
     Output shape: (batch, out_depth, out_height, out_width, filters), see `geometry.transposed_size`.
@@ -162,7 +159,15 @@ class Conv3DTranspose(BaseConvTranspose):
     rank = 3
 
     def __init__(
-        self, filters, kernel_size, strides=1, padding="valid", data_format=None, output_padding=None, *args, **kwargs
+        self,
+        filters: int,
+        kernel_size: Sizes,
+        strides: Sizes = 1,
+        padding: Padding = "valid",
+        data_format: str | None = None,
+        output_padding: Sizes | None = None,
+        *args,
+        **kwargs,
     ):
-        # The stock class has these two the other way around in three dimensions.
+        # The stock class has the last two the other way around in three dimensions.
         super().__init__(filters, kernel_size, strides, padding, output_padding, data_format, *args, **kwargs)

@@ -1,6 +1,7 @@
-"""Convolution beyond the sliding window: the flipped kernel, the matrix, and the way back (the adjoint)."""
+"""Relatives of cross-correlation: with a flipped kernel, transposed (the adjoint), and as a matrix."""
 
 import math
+from collections.abc import Sequence
 
 from keras import ops
 
@@ -8,10 +9,11 @@ from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops.cross_correlation import cross_correlate
 from keras_cnn_edu.ops.tensors import same_dtype, spatial_axes, tensor
 from keras_cnn_edu.ops.windows import axis_letters, overlap_add
+from keras_cnn_edu.types import Padding, Sizes
 
 
 def flip(kernel):
-    """Turn a kernel around on every spatial axis.
+    """Reverse a kernel along every spatial axis.
 
     Cross-correlation with the flipped kernel is convolution in the mathematician's sense:
     (inputs * kernel)[i, j] = sum over u, v of inputs[i - u, j - v] * kernel[u, v]
@@ -28,7 +30,7 @@ def convolve(inputs, kernel, **settings):
 
     outputs[b, i, j, f] = sum over u, v, c of inputs[b, i + k - 1 - u, j + k - 1 - v, c] * kernel[u, v, c, f]
 
-    A layer learns its kernel, so for it the flip makes no difference; for a kernel from a book it does.
+    A layer learns its kernel, so the flip makes no difference to it; for a kernel from a book it does.
 
     Args:
         inputs, kernel, **settings: as in `ops.cross_correlate`.
@@ -42,8 +44,8 @@ def convolve(inputs, kernel, **settings):
     Example:
         >>> impulse = ops.reshape(ops.convert_to_tensor([0.0, 0.0, 1.0, 0.0, 0.0]), (1, 5, 1))
         >>> kernel = ops.reshape(ops.convert_to_tensor([1.0, 2.0, 3.0]), (3, 1, 1))
-        >>> answer = convolve(impulse, kernel)  # an impulse is answered by the kernel
-        >>> ops.convert_to_numpy(answer).ravel().tolist()
+        >>> response = convolve(impulse, kernel)  # the response to an impulse is the kernel
+        >>> ops.convert_to_numpy(response).ravel().tolist()
         [1.0, 2.0, 3.0]
         >>> ops.convert_to_numpy(cross_correlate(impulse, kernel)).ravel().tolist()
         [3.0, 2.0, 1.0]
@@ -54,8 +56,15 @@ def convolve(inputs, kernel, **settings):
     return cross_correlate(inputs, flip(kernel), **settings)
 
 
-def transpose_cross_correlate(inputs, kernel, strides=1, padding="valid", output_padding=None, dilation_rate=1):
-    """Stamp the kernel onto the output once for each input pixel, times that pixel, and add up the stamps.
+def transpose_cross_correlate(
+    inputs,
+    kernel,
+    strides: Sizes = 1,
+    padding: Padding = "valid",
+    output_padding: Sizes | None = None,
+    dilation_rate: Sizes = 1,
+):
+    """Place a copy of the kernel, times the pixel, on the output for each input pixel, and add up the copies.
 
     outputs[b, i*s + u*d - before, j*s + v*d - before, f] += inputs[b, i, j, c] * kernel[u, v, f, c]
 
@@ -66,10 +75,10 @@ def transpose_cross_correlate(inputs, kernel, strides=1, padding="valid", output
         inputs: tensor (batch, height, width, input_channels), or with one or three spatial axes.
         kernel: tensor (kernel_height, kernel_width, filters, input_channels); the axes of the cross-correlation that
             it transposes, which goes from `filters` channels to `input_channels`.
-        strides: pixels between the stamps of neighboring input pixels.
-        padding: what the cross-correlation padded, and so what is cut off here; as in `ops.cross_correlate`.
-        output_padding: rows and columns added at the end of the output, less than `strides`: several input sizes of
-            a strided cross-correlation lead to one output size, this chooses among them. None: as Keras does.
+        strides: output pixels between the copies for neighboring input pixels.
+        padding: of the cross-correlation, as in `ops.cross_correlate`; here so many pixels are cut off.
+        output_padding: rows and columns added at the end of the output, fewer than `strides`. A strided
+            cross-correlation maps several input sizes to one output size; this chooses among them. None: as in Keras.
         dilation_rate: pixels between neighboring kernel elements.
 
     Returns:
@@ -100,27 +109,28 @@ def transpose_cross_correlate(inputs, kernel, strides=1, padding="valid", output
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank)
-    output_padding = checks.output_padding(output_padding, strides)
-    crops = map(geometry.transposed_crop, kernel_size, strides, dilation_rate, padding, output_padding)
+    appended = checks.output_padding(output_padding, strides)
+    crops = map(geometry.transposed_crop, kernel_size, strides, dilation_rate, padding, appended)
     ij, uv = axis_letters(rank)
-    stamps = ops.einsum(f"b{ij}c,{uv}fc->b{ij}{uv}f", inputs, kernel)  # (batch, height, width, kernel…, filters)
-    return _crop(overlap_add(stamps, strides, dilation_rate), list(crops))
+    patches = ops.einsum(f"b{ij}c,{uv}fc->b{ij}{uv}f", inputs, kernel)  # (batch, height, width, kernel…, filters)
+    return _crop(overlap_add(patches, strides, dilation_rate), list(crops))
 
 
 def _crop(images, crops):
-    """Cut pixels off both ends of every spatial axis; a negative amount at the end appends zeros instead."""
+    """Cut pixels off both ends of every spatial axis; a negative amount at the end means to append zeros."""
     images = ops.pad(images, [(0, 0), *((0, max(-after, 0)) for _, after in crops), (0, 0)])
     inside = [slice(before, -after if after > 0 else None) for before, after in crops]
     return images[(slice(None), *inside)]
 
 
-def as_matrix(kernel, input_shape, **settings):
-    """Write a cross-correlation as the matrix that it is.
+def as_matrix(kernel, input_shape: Sequence[int], **settings):
+    """Write a cross-correlation as a matrix.
 
     outputs.ravel() = matrix @ image.ravel()
 
-    Column p is the answer to the image that is 1 at pixel p and 0 elsewhere. Most entries are 0 (an output sees only
-    its window: sparse), and the same few numbers stand in every row, moved along (shared weights: a Toeplitz matrix).
+    Column p is the output for an image that is 1 at pixel p and 0 elsewhere. Most entries are 0, because an output sees
+    only its window (a sparse matrix), and every row has the same few numbers, shifted (shared weights: a Toeplitz
+    matrix).
     The transpose of the matrix is `transpose_cross_correlate`.
 
     Args:
@@ -145,13 +155,13 @@ def as_matrix(kernel, input_shape, **settings):
     """
     kernel = tensor(kernel, "kernel")
     axes = spatial_axes(kernel.shape) + 1
-    input_shape = checks.shape(input_shape, "input_shape")
-    if len(input_shape) != axes or None in input_shape or 0 in input_shape:
+    shape = checks.shape(input_shape, "input_shape")
+    if len(shape) != axes or None in shape or 0 in shape:
         raise ValueError(
             f"`input_shape` must have {axes} sizes, those of one image: (*sizes, channels), 1 or larger. "
-            f"Received: input_shape={input_shape}."
+            f"Received: input_shape={shape}."
         )
     pixels = math.prod(input_shape)
-    impulses = ops.reshape(ops.eye(pixels, dtype=kernel.dtype), (pixels, *input_shape))
-    answers = cross_correlate(impulses, kernel, **settings)  # (pixels, out_height, out_width, filters)
-    return ops.transpose(ops.reshape(answers, (pixels, -1)))
+    impulses = ops.reshape(ops.eye(pixels, dtype=kernel.dtype), (pixels, *shape))
+    columns = cross_correlate(impulses, kernel, **settings)  # (pixels, out_height, out_width, filters)
+    return ops.transpose(ops.reshape(columns, (pixels, -1)))

@@ -1,4 +1,4 @@
-"""Depthwise cross-correlation: every channel has kernels of its own, and channels do not mix."""
+"""Depthwise cross-correlation: every channel has its own kernels, and channels do not mix."""
 
 import math
 
@@ -7,12 +7,20 @@ from keras import ops
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops import padding as pads
 from keras_cnn_edu.ops.precision import widened
-from keras_cnn_edu.ops.tap_loop import WRITTEN_OUT, sum_over_taps
+from keras_cnn_edu.ops.tap_loop import MAX_UNROLLED, sum_over_taps
 from keras_cnn_edu.ops.tensors import same_dtype, spatial_axes
 from keras_cnn_edu.ops.windows import taps
+from keras_cnn_edu.types import Padding, Sizes
 
 
-def depthwise_cross_correlate(inputs, kernel, strides=1, padding="valid", dilation_rate=1, padding_mode="zeros"):
+def depthwise_cross_correlate(
+    inputs,
+    kernel,
+    strides: Sizes = 1,
+    padding: Padding = "valid",
+    dilation_rate: Sizes = 1,
+    padding_mode: str = "zeros",
+):
     """Cross-correlate each channel with its own kernels.
 
     outputs[b, i, j, c * depth_multiplier + m] =
@@ -53,16 +61,16 @@ def depthwise_cross_correlate(inputs, kernel, strides=1, padding="valid", dilati
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))
     geometry.output_sizes(inputs.shape[1:-1], kernel_size, strides, dilation_rate, padding)
-    inputs = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
-    outputs = _one_by_one(widened(inputs), widened(kernel), strides, dilation_rate)
+    inputs = pads.pad_for_windows(inputs, kernel_size, strides, dilation_rate, padding, padding_mode)
+    outputs = _correlate_channels(widened(inputs), widened(kernel), strides, dilation_rate)
     outputs = ops.reshape(outputs, (*ops.shape(outputs)[:-2], channels * depth_multiplier))
     return ops.cast(outputs, inputs.dtype)
 
 
-def _one_by_one(inputs, kernel, strides, dilation_rate):
+def _correlate_channels(inputs, kernel, strides, dilation_rate):
     """Shift the images by each kernel element, multiply, add: (batch, *out, channels, multiplier)."""
     kernel_size = kernel.shape[: len(strides)]
-    if math.prod(kernel_size) > WRITTEN_OUT:
+    if math.prod(kernel_size) > MAX_UNROLLED:
         return sum_over_taps(inputs[..., None], kernel[..., None, :], strides, dilation_rate)
     outputs = 0
     for offset, view in taps(inputs, kernel_size, strides, dilation_rate):

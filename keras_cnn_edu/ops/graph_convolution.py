@@ -11,13 +11,13 @@ def graph_convolve(features, adjacency, kernel):
 
     outputs = D^(-1/2) (A + I) D^(-1/2) features kernel,   D = diagonal of the row sums of A + I
 
-    An image is a graph whose nodes are pixels. There the neighbors have positions ("left", "above"), each with
-    a weight of its own; on a graph neighbors have no order, so all of them share one matrix.
+    An image is a graph whose nodes are pixels. There each neighbor has a position ("left", "above") with its own
+    weight; on a graph neighbors have no order, so all of them share one matrix.
 
     Args:
         features: tensor (batch, nodes, channels).
         adjacency: tensor (batch, nodes, nodes) or (nodes, nodes): weight of the edge between two nodes, 0 for none.
-            Without the loops of a node to itself: they are added here.
+            The edge from each node to itself (the identity I) is added here.
         kernel: tensor (channels, filters).
 
     Returns:
@@ -53,7 +53,7 @@ def graph_convolve(features, adjacency, kernel):
             f"Received: adjacency shape {tuple(adjacency.shape)}, features shape {tuple(features.shape)}."
         )
     dtype, features, kernel = features.dtype, widened(features), widened(kernel)
-    linked = ops.cast(adjacency, features.dtype) + ops.eye(nodes, dtype=features.dtype)
-    scale = 1 / ops.sqrt(ops.sum(linked, -1))  # D^(-1/2), (…, nodes)
-    linked = scale[..., :, None] * linked * scale[..., None, :]
-    return ops.cast(ops.matmul(linked, ops.matmul(features, kernel)), dtype)
+    edges = ops.cast(adjacency, features.dtype) + ops.eye(nodes, dtype=features.dtype)  # A + I
+    scale = 1 / ops.sqrt(ops.sum(edges, -1))  # D^(-1/2), (…, nodes)
+    edges = scale[..., :, None] * edges * scale[..., None, :]
+    return ops.cast(ops.matmul(edges, ops.matmul(features, kernel)), dtype)  # (batch, nodes, filters)

@@ -9,14 +9,22 @@ from keras_cnn_edu.ops import padding as pads
 from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.ops.tensors import same_dtype
 from keras_cnn_edu.ops.windows import windows
+from keras_cnn_edu.types import Padding, Sizes
 
 
-def locally_connect(inputs, kernel, strides=1, padding="valid", dilation_rate=1, padding_mode="zeros"):
-    """Multiply every window by a kernel of its own and add up.
+def locally_connect(
+    inputs,
+    kernel,
+    strides: Sizes = 1,
+    padding: Padding = "valid",
+    dilation_rate: Sizes = 1,
+    padding_mode: str = "zeros",
+):
+    """Multiply every window by its own kernel and add up.
 
     outputs[b, i, j, f] = sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] * kernel[i, j, u, v, c, f]
 
-    As a cross-correlation, but the kernel depends on the position (i, j).
+    It is a cross-correlation whose kernel depends on the position (i, j).
 
     Args:
         inputs: tensor (batch, height, width, input_channels), or with one or three spatial axes.
@@ -52,15 +60,15 @@ def locally_connect(inputs, kernel, strides=1, padding="valid", dilation_rate=1,
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))
-    inputs = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
-    seen = windows(inputs, kernel_size, strides, dilation_rate)  # (batch, out…, kernel…, input_channels)
-    if tuple(seen.shape[1:]) != tuple(kernel.shape[:-1]):
+    inputs = pads.pad_for_windows(inputs, kernel_size, strides, dilation_rate, padding, padding_mode)
+    patches = windows(inputs, kernel_size, strides, dilation_rate)  # (batch, out…, kernel…, input_channels)
+    if tuple(patches.shape[1:]) != tuple(kernel.shape[:-1]):
         raise ValueError(
             "`kernel` must have the shape (*output sizes, *kernel_size, input_channels, filters). Received: kernel "
-            f"shape {tuple(kernel.shape)}, but the windows of the inputs are {tuple(seen.shape[1:])}."
+            f"shape {tuple(kernel.shape)}, but the windows of the inputs are {tuple(patches.shape[1:])}."
         )
     positions, weights = math.prod(sizes), math.prod(kernel.shape[rank:-1])
-    rows = ops.reshape(seen, (-1, positions, weights))
+    rows = ops.reshape(patches, (-1, positions, weights))
     matrices = ops.reshape(kernel, (positions, weights, filters))  # one matrix for each position p
     outputs = ops.einsum("bpk,pkf->bpf", widened(rows), widened(matrices))
     return ops.cast(ops.reshape(outputs, (-1, *sizes, filters)), inputs.dtype)

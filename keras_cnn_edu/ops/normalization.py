@@ -14,16 +14,16 @@ from keras_cnn_edu.ops.tensors import tensor
 from keras_cnn_edu.ops.windows import reduce_axis
 
 
-def batch_statistics(inputs, axis=-1, mask=None):
+def batch_statistics(inputs, axis: int = -1, mask=None) -> tuple:
     """Return the mean and the variance of each channel over all other axes.
 
     mean[c] = average of inputs[…, c],   variance[c] = average of (inputs[…, c] - mean[c])²
 
     Args:
         inputs: tensor with the channels on `axis`.
-        axis: the axis that keeps its own statistics.
-        mask: None, or a tensor of the shape of `inputs` without its last axis (an axis may have length 1): where it is
-            False nothing counts.
+        axis: the axis of the channels.
+        mask: None, or a tensor of the shape of `inputs` without its last axis (an axis may have length 1): only what
+            it marks as True is counted.
 
     Returns:
         Two tensors (channels,).
@@ -46,13 +46,13 @@ def batch_statistics(inputs, axis=-1, mask=None):
         weights = ops.cast(ops.expand_dims(mask, -1), inputs.dtype)
         count = channel_sums(weights * ops.ones_like(inputs), axis) + keras.config.epsilon()
     mean = channel_sums(weights * inputs, axis) / count
-    # The variance does not change with the mean that is taken away: there it is least. So no gradient goes that way.
+    # As a function of the mean that is subtracted, the variance has its minimum here: no gradient passes that way.
     centered = inputs - along(ops.stop_gradient(mean), inputs, axis)
     variance = channel_sums(weights * ops.square(centered), axis) / count
     return ops.cast(mean, dtype), ops.cast(variance, dtype)
 
 
-def normalize(inputs, mean, variance, gamma=None, beta=None, axis=-1, epsilon=1e-3):
+def normalize(inputs, mean, variance, gamma=None, beta=None, axis: int = -1, epsilon: float = 1e-3):
     """Shift and scale every channel to mean 0 and variance 1, then to a learned scale and offset.
 
     outputs = gamma * (inputs - mean) / sqrt(variance + epsilon) + beta
@@ -62,7 +62,7 @@ def normalize(inputs, mean, variance, gamma=None, beta=None, axis=-1, epsilon=1e
         mean, variance: tensors (channels,).
         gamma, beta: scale and offset, tensors (channels,); None for 1 and 0.
         axis: the axis of the channels.
-        epsilon: keeps a channel without variance finite.
+        epsilon: added to the variance, so that a constant channel stays finite.
 
     Returns:
         Tensor of the shape of `inputs`.
@@ -88,14 +88,14 @@ def normalize(inputs, mean, variance, gamma=None, beta=None, axis=-1, epsilon=1e
 
 
 def _scaled(inputs, mean, factor, beta, axis):
-    """(inputs - mean) * factor + beta, channel by channel, with the backward pass written out.
+    """(inputs - mean) * factor + beta, channel by channel, with its own backward pass.
 
-    With the gradient of the loss for the outputs ("upstream"), E:
+    Let E be the gradient of the loss with respect to the outputs ("upstream"). Then
 
-        to inputs = E * factor
-        to mean   = -factor * sum of E
-        to factor = sum of E * (inputs - mean)
-        to beta   = sum of E
+        gradient of inputs = E * factor
+        gradient of mean   = -factor * sum of E
+        gradient of factor = sum of E * (inputs - mean)
+        gradient of beta   = sum of E
     """
 
     def scale(inputs, mean, factor, beta):
@@ -112,7 +112,7 @@ def _scaled(inputs, mean, factor, beta, axis):
 
 
 def _one_for_each_channel(vector, name, channels):
-    """Refuse a vector that has not one entry for each channel (gamma and beta may be None)."""
+    """Refuse a vector unless it has one entry for each channel (gamma and beta may be None)."""
     if vector is None and name in ("gamma", "beta"):
         return
     shape = tuple(tensor(vector, name, 1, "(channels,)", exactly=True).shape)
@@ -133,8 +133,8 @@ def _mask_of(mask, inputs):
     return mask
 
 
-def along(vector, inputs, axis):
-    """Lay a vector along one axis of a tensor, so that both can be added or multiplied.
+def along(vector, inputs, axis: int):
+    """Reshape a vector so that it broadcasts along one axis of a tensor.
 
     >>> tuple(along(ops.ones(3), ops.ones((2, 3, 4, 4)), axis=1).shape)
     (1, 3, 1, 1)
@@ -144,8 +144,8 @@ def along(vector, inputs, axis):
     return ops.reshape(vector, shape)
 
 
-def local_response_normalize(inputs, depth_radius=2, bias=2.0, alpha=1e-4, beta=0.75):
-    """Divide every value by what the neighboring channels answer at the same pixel.
+def local_response_normalize(inputs, depth_radius: int = 2, bias: float = 2.0, alpha: float = 1e-4, beta: float = 0.75):
+    """Divide every value by how active the neighboring channels are at the same pixel.
 
     outputs[…, c] = inputs[…, c] / (bias + alpha * sum over |k - c| <= depth_radius of inputs[…, k]²) ** beta
 

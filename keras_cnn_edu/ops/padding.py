@@ -1,5 +1,7 @@
 """Padding: what lies outside the image."""
 
+from collections.abc import Sequence
+
 from keras import ops
 
 from keras_cnn_edu import checks, geometry
@@ -8,7 +10,7 @@ from keras_cnn_edu.ops.tensors import tensor
 MODES = ("zeros", "reflect", "edge", "circular")
 
 
-def pad(inputs, amounts, mode="zeros", value=0):
+def pad(inputs, amounts: Sequence, mode: str = "zeros", value: float = 0):
     """Add pixels before and after every spatial axis.
 
     One axis holding 1 2 3 4, padded by 2 on both sides::
@@ -22,13 +24,13 @@ def pad(inputs, amounts, mode="zeros", value=0):
         inputs: tensor (batch, *spatial, channels).
         amounts: for each spatial axis the pixels (before, after).
         mode: "zeros", "reflect", "edge" or "circular".
-        value: the constant of mode "zeros"; a maximum is padded with minus infinity.
+        value: the constant of mode "zeros" (minus infinity before a maximum is taken).
 
     Returns:
         Tensor (batch, *padded spatial, channels).
 
     Raises:
-        ValueError: for an unknown mode, or where an axis is too short to be mirrored or wrapped that far.
+        ValueError: for an unknown mode, or if an axis is too short to be mirrored or wrapped that far.
 
     Example:
         >>> row = ops.reshape(ops.arange(1, 5), (1, 4, 1))
@@ -47,7 +49,7 @@ def pad(inputs, amounts, mode="zeros", value=0):
 
 
 def _pairs(amounts, rank):
-    """Return the amounts if there is a pair (before, after) for each axis, of integers or TensorFlow's own numbers."""
+    """Return the amounts if there is a pair (before, after) of integers, or of scalar tensors, for each axis."""
     pairs = list(amounts) if isinstance(amounts, (list, tuple)) else []
     if len(pairs) != rank or any(not isinstance(pair, (list, tuple)) or len(pair) != 2 for pair in pairs):
         raise ValueError(
@@ -55,19 +57,19 @@ def _pairs(amounts, rank):
         )
     for pair in pairs:
         for amount in pair:
-            if not hasattr(amount, "graph"):  # what TensorFlow will know when it runs
+            if not hasattr(amount, "graph"):  # a scalar tensor, known when the graph runs
                 checks.integer(amount, "amounts", least=0)
     return pairs
 
 
 def _extend(inputs, axis, before, after, mode):
-    """Glue to both ends of one axis the pixels that `mode` finds there."""
+    """Lengthen one axis at both ends by the pixels that `mode` says."""
     size = inputs.shape[axis]
     longest = {"reflect": size and size - 1, "circular": size}.get(mode)
     if longest is not None and max(before, after) > longest:
         raise ValueError(
-            f"`padding` must be at most {longest} pixels where padding_mode={mode!r} meets an axis of {size}. "
-            f"Received: {before} before, {after} after. Pad less, or choose padding_mode='edge' or 'zeros'."
+            f"`amounts` must be at most {longest} in mode {mode!r} on an axis of {size} pixels. "
+            f"Received: {before} before, {after} after. Pad less, or in mode 'edge' or 'zeros'."
         )
 
     def cut(start, stop):
@@ -83,15 +85,18 @@ def _extend(inputs, axis, before, after, mode):
     return ops.concatenate(parts, axis) if len(parts) > 1 else inputs
 
 
-def resolve(inputs, kernel_size, strides, dilation_rate, padding):
-    """Turn the padding argument ("same", 1, …) into amounts for a tensor, also one whose size is not known yet.
+def pad_for_windows(inputs, kernel_size, strides, dilation_rate, padding, mode="zeros", value=0):
+    """Pad images for a sliding window, by the amounts that `padding` ("same", 1, …) means for their size.
 
     Args:
         inputs: tensor (batch, *spatial, channels).
         kernel_size, strides, dilation_rate, padding: one entry per spatial axis.
+        mode, value: as in `pad`.
 
     Returns:
-        For each spatial axis the pixels (before, after).
+        Tensor (batch, *padded spatial, channels).
     """
     sizes = ops.shape(inputs)[1:-1]  # integers, or scalar tensors where TensorFlow does not know them yet
-    return list(map(geometry.padding_amounts, sizes, kernel_size, strides, dilation_rate, padding))
+    amounts = list(map(geometry.padding_amounts, sizes, kernel_size, strides, dilation_rate, padding))
+    with checks.called("amounts", "padding"):
+        return pad(inputs, amounts, mode, value)

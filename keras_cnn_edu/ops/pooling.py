@@ -1,36 +1,38 @@
 """Pooling: reduce every window, channel by channel, to one number.
 
 A maximum and a sum can be taken along one axis after the other, and along an axis pair by pair: `reduce_windows` does
-so for windows of every size. The gradient is the chain rule through its steps; for small windows, of which most
-networks are made, `pooling_gradients` writes the same gradient out.
+so for windows of every size. Its gradient is the chain rule through these steps; for small windows, the usual ones,
+`pooling_gradients` has a faster formula.
 """
 
 import math
 import operator
+from collections.abc import Callable
 
 from keras import ops
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops import padding as pads
-from keras_cnn_edu.ops.pooling_gradients import quick_for_maximum, quick_for_sum
+from keras_cnn_edu.ops.pooling_gradients import fast_gradient_of_maximum, fast_gradient_of_sum
 from keras_cnn_edu.ops.precision import floats, widened
 from keras_cnn_edu.ops.tensors import tensor
 from keras_cnn_edu.ops.windows import reduce_windows
+from keras_cnn_edu.types import Padding, Sizes
 
 
-def max_pool(inputs, pool_size, strides=None, padding="valid"):
+def max_pool(inputs, pool_size: Sizes, strides: Sizes | None = None, padding: Padding = "valid"):
     """Keep the largest value of every window, channel by channel.
 
     outputs[b, i, j, c] = max over u, v of inputs[b, i*s + u, j*s + v, c]
 
-    Among equal values the first one (in reading order) is the winner, and it alone receives the gradient. Padding
-    never wins: it counts as minus infinity. NaN always does.
+    Among equal values the first one (in reading order) wins, and it alone receives the gradient. Padding never wins:
+    it counts as minus infinity. NaN always wins.
 
     Args:
         inputs: tensor (batch, height, width, channels), or with one or three spatial axes.
         pool_size: pixels of the window; an integer, or one per spatial axis.
         strides: pixels from one window to the next; `pool_size` if None.
-        padding: as in `ops.cross_correlate`, but always less than `pool_size`: a window holds a pixel.
+        padding: as in `ops.cross_correlate`, but less than `pool_size`, so that every window contains a pixel.
 
     Returns:
         Tensor (batch, out_height, out_width, channels).
@@ -51,13 +53,13 @@ def max_pool(inputs, pool_size, strides=None, padding="valid"):
     return ops.cast(_largest(images, *window), inputs.dtype)  # (batch, out_height, out_width, channels)
 
 
-@quick_for_maximum
+@fast_gradient_of_maximum
 def _largest(images, pool_size, strides):
     return reduce_windows(larger, images, pool_size, strides)
 
 
 def larger(first, second):
-    """Return the larger of two values, number by number; of equal ones the first. No number hides NaN.
+    """Return the larger of two values, elementwise: the first of equal ones, and NaN if one of them is NaN.
 
     >>> ops.convert_to_numpy(larger([1.0, float("nan")], [2.0, 2.0])).tolist()
     [2.0, nan]
@@ -66,17 +68,19 @@ def larger(first, second):
     return ops.where(ops.logical_or(first >= second, ops.isnan(first)), first, second)
 
 
-def average_pool(inputs, pool_size, strides=None, padding="valid"):
+def average_pool(inputs, pool_size: Sizes, strides: Sizes | None = None, padding: Padding = "valid"):
     """Average every window, channel by channel.
 
-    outputs[b, i, j, c] = mean over the pixels u, v of the window that lie inside the image of inputs[b, i*s + u,
-    j*s + v, c]; padding is never counted. Half precision is added up in float32.
+    outputs[b, i, j, c] = mean over u, v of inputs[b, i*s + u, j*s + v, c]
+
+    The mean is that of the pixels of the window inside the image: padding is never counted. Half precision is added up
+    in float32.
 
     Args:
         inputs: tensor (batch, height, width, channels), or with one or three spatial axes.
         pool_size: pixels of the window; an integer, or one per spatial axis.
         strides: pixels from one window to the next; `pool_size` if None.
-        padding: as in `ops.cross_correlate`, but always less than `pool_size`: a window holds a pixel.
+        padding: as in `ops.cross_correlate`, but less than `pool_size`, so that every window contains a pixel.
 
     Returns:
         Tensor (batch, out_height, out_width, channels).
@@ -99,12 +103,12 @@ def average_pool(inputs, pool_size, strides=None, padding="valid"):
     return ops.cast(mean, inputs.dtype)
 
 
-@quick_for_sum
+@fast_gradient_of_sum
 def _sum(images, pool_size, strides):
     return reduce_windows(operator.add, images, pool_size, strides)
 
 
-def global_pool(inputs, reduce, keepdims=False):
+def global_pool(inputs, reduce: Callable, keepdims: bool = False):
     """Reduce every feature map to one number; `reduce` is `ops.max` or `ops.mean` of `keras.ops`.
 
     outputs[b, c] = reduce over i, j of inputs[b, i, j, c]
@@ -112,7 +116,7 @@ def global_pool(inputs, reduce, keepdims=False):
     Args:
         inputs: tensor (batch, height, width, channels), or with one or three spatial axes.
         reduce: function of (tensor, axes, keepdims).
-        keepdims: whether to keep spatial axes of length 1.
+        keepdims: whether to keep the spatial axes, with length 1.
 
     Returns:
         Tensor (batch, channels), or (batch, 1, 1, channels) with `keepdims`.
@@ -133,17 +137,17 @@ def global_pool(inputs, reduce, keepdims=False):
 
 
 def _of_any_batch(reduce, inputs):
-    """Return what reduces an empty batch too: `ops.max` refuses one, and the sum of no images has the same shape."""
+    """Return `reduce`, or for an empty batch, which `ops.max` refuses, a sum: it has the same shape."""
     return ops.sum if inputs.shape[0] == 0 else reduce
 
 
-def adaptive_pool(inputs, output_size, reduce):
-    """Divide every axis into `output_size` equal shares and reduce each of them, whatever the size of the image.
+def adaptive_pool(inputs, output_size: Sizes, reduce: Callable):
+    """Divide every axis into `output_size` equal shares, whatever the size of the image, and reduce each share.
 
     outputs[b, i, j, c] = reduce over the pixels of share (i, j) of inputs[…, c], see `geometry.adaptive_window`
 
-    A share is a rectangle, so its mean is the mean over rows of the mean over columns (all its rows are equally
-    long), and the same holds for the maximum: one axis after the other.
+    A share is a rectangle, so it can be reduced along one axis after the other: its maximum is the maximum of the
+    maxima of its rows, and its mean is the mean of the means of its rows, which are equally long.
 
     Args:
         inputs: tensor (batch, height, width, channels), or with one or three spatial axes; sizes known.
@@ -154,12 +158,12 @@ def adaptive_pool(inputs, output_size, reduce):
         Tensor (batch, *output_size, channels).
 
     Raises:
-        ValueError, TypeError: if an axis is missing, empty or of unknown size, or for an `output_size` that is not made
-            of positive integers.
+        ValueError, TypeError: if an axis is missing, empty or of unknown size, or `output_size` holds anything but
+            positive integers.
 
     Example:
         >>> outputs = adaptive_pool(ops.reshape(ops.arange(5.0), (1, 5, 1)), (3,), ops.max)
-        >>> ops.convert_to_numpy(outputs).ravel().tolist()  # of 0 1, of 1 2 3, of 3 4
+        >>> ops.convert_to_numpy(outputs).ravel().tolist()  # shares 0 1, 1 2 3 and 3 4
         [1.0, 3.0, 4.0]
     """
     inputs = tensor(inputs, "inputs", 3, "(batch, *spatial, channels)")
@@ -170,7 +174,7 @@ def adaptive_pool(inputs, output_size, reduce):
         size = inputs.shape[axis]
         if size is None:
             raise ValueError(
-                "`inputs` must have a known size where it is divided into shares. "
+                "`inputs` must have known sizes on its spatial axes, which are divided into shares. "
                 f"Received: shape={tuple(inputs.shape)}. State the image size, or use global pooling."
             )
         before = (slice(None),) * axis
@@ -189,7 +193,6 @@ def _padded(inputs, pool_size, strides, padding, outside):
     pool_size = checks.positive_ints(pool_size, rank, "pool_size")
     strides = pool_size if strides is None else checks.positive_ints(strides, rank, "strides")
     padding = checks.pool_padding(padding, pool_size)
-    dense = (1,) * rank
-    geometry.output_sizes(inputs.shape[1:-1], pool_size, strides, dense, padding)
-    amounts = pads.resolve(inputs, pool_size, strides, dense, padding)
-    return pads.pad(inputs, amounts, value=outside), (pool_size, strides)
+    ones = (1,) * rank  # the dilation rate
+    geometry.output_sizes(inputs.shape[1:-1], pool_size, strides, ones, padding)
+    return pads.pad_for_windows(inputs, pool_size, strides, ones, padding, value=outside), (pool_size, strides)

@@ -6,10 +6,10 @@ from keras import ops
 HALF = ("float16", "bfloat16")
 
 
-def summing(dtype):
-    """Return the dtype in which numbers of a dtype are added up: float32 for half precision, else the same.
+def summing(dtype) -> str:
+    """Return the dtype in which numbers of a dtype are added up: float32 for half precision, otherwise the same.
 
-    float16 knows no number above 65504 and keeps 11 bits: 64 times 1500 overflows, and 2048 + 1 is 2048. bfloat16 keeps
+    float16 has no number above 65504 and keeps 11 bits: 64 times 1500 overflows, and 2048 + 1 is 2048. bfloat16 keeps
     8 bits: 256 + 1 is 256. A sum of many numbers needs more digits than each of them.
 
     >>> summing("float16"), summing("bfloat16"), summing("float64")
@@ -32,7 +32,7 @@ def widened(tensor):
 
 
 def floats(tensor):
-    """Convert integers, which know neither minus infinity nor fractions, to floats; leave floats as they are.
+    """Convert integers to floats, which have fractions and minus infinity; leave floats as they are.
 
     >>> ops.convert_to_numpy(floats([1, 2]) / 4).tolist()
     [0.25, 0.5]

@@ -1,4 +1,4 @@
-"""Sums over all axes but that of the channels, and how a processor adds them up quickly."""
+"""Sums over all axes but the channels, and how a processor computes them fast."""
 
 import math
 
@@ -9,14 +9,14 @@ from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.xla import default_device
 
 
-def channel_sums(inputs, axis=-1):
+def channel_sums(inputs, axis: int = -1):
     """Add up each channel over all other axes.
 
     sums[c] = sum of inputs[…, c]
 
-    A processor does it as a product of matrices, image by image: a row of ones times the matrix whose rows are the
-    pixels. To add up columns, a compiler walks through memory in leaps; a product is organized to read it in order,
-    and is several times faster. A graphics card may round the factors of a product to ten bits, and sums there.
+    On a processor it is a matrix product, image by image: a row of ones times the matrix whose rows are the pixels. XLA
+    adds up columns by jumping through memory; its matrix product reads memory in order, and is several times faster. On
+    a graphics card, which may round the factors of a product to ten bits, it stays a sum.
 
     Args:
         inputs: tensor with the channels on `axis`.
@@ -37,10 +37,12 @@ def channel_sums(inputs, axis=-1):
     def add_up(inputs):
         images, *sizes, channels = ops.shape(inputs) if rank > 2 else (1, *ops.shape(inputs))
         pixels = ops.reshape(inputs, (images, math.prod(sizes), channels))
-        ones = ops.ones((images, 1, math.prod(sizes)), inputs.dtype)  # for one only, XLA would add as it always does
+        ones = ops.ones(
+            (images, 1, math.prod(sizes)), inputs.dtype
+        )  # one row of ones for all images would become a sum again
         return ops.sum(ones @ pixels, (0, 1))
 
     def backward(upstream, inputs):
-        return (ops.broadcast_to(upstream, ops.shape(inputs)),)  # each summand receives what the sum does
+        return (ops.broadcast_to(upstream, ops.shape(inputs)),)  # each summand receives the gradient of the sum
 
     return ops.cast(with_backward(add_up, backward)(inputs), dtype)

@@ -1,4 +1,4 @@
-"""What operations are given: tensors of numbers, with the axes that they need."""
+"""Checks of what operations are given: tensors of numbers, with the axes that they need."""
 
 import keras
 from keras import ops
@@ -7,21 +7,21 @@ from keras_cnn_edu import checks
 from keras_cnn_edu.ops.precision import floats
 
 
-def tensor(value, name, axes=0, layout="", exactly=False):
-    """Return a tensor of numbers with so many axes or more (`exactly`: no more), none of which but the first is empty.
+def tensor(value, name: str, axes: int = 0, layout: str = "", exactly: bool = False):
+    """Return a tensor of numbers with at least so many axes, of which only the first may be empty.
 
     Args:
         value: tensor or array.
         name: of the argument.
-        axes: how many there must be.
+        axes: how many there must be at least.
         layout: what these axes are, for the message.
-        exactly: whether more axes are too many.
+        exactly: whether there must not be more.
 
     Returns:
         The tensor.
 
     Raises:
-        TypeError, ValueError: for what is no tensor or array of numbers, or has too few (or too many) axes.
+        TypeError, ValueError: for anything but a tensor or array of numbers, and for too few or too many axes.
 
     >>> tensor("cat.png", "inputs")
     Traceback (most recent call last):
@@ -30,7 +30,7 @@ def tensor(value, name, axes=0, layout="", exactly=False):
     """
     kind = "a tensor or array of numbers"
     try:
-        refused = value is None or isinstance(value, (str, keras.KerasTensor))  # the last only stands for a tensor
+        refused = value is None or isinstance(value, (str, keras.KerasTensor))  # the last has no numbers
         numbers = None if refused else ops.convert_to_tensor(value)
     except (ValueError, TypeError, RuntimeError):
         numbers = None
@@ -46,16 +46,16 @@ def tensor(value, name, axes=0, layout="", exactly=False):
     return numbers
 
 
-def same_dtype(**arrays):
-    """Return arguments as tensors of the one dtype of floats that holds them all."""
+def same_dtype(**arrays) -> list:
+    """Return the arguments as tensors of one dtype: the smallest float dtype that can represent them all."""
     tensors = [tensor(array, name) for name, array in arrays.items()]
     dtypes = {keras.backend.standardize_dtype(tensor.dtype) for tensor in tensors}
     common = dtypes.pop() if len(dtypes) == 1 else keras.backend.result_type(*dtypes)
     return [floats(ops.cast(tensor, common)) for tensor in tensors]
 
 
-def spatial_axes(shape, layout="(*kernel_size, input_channels // groups, filters)", name="kernel"):
-    """Count the spatial axes of a kernel: one, two or three before the two of its channels.
+def spatial_axes(shape, layout: str = "(*kernel_size, input_channels // groups, filters)", name: str = "kernel") -> int:
+    """Count the spatial axes of a kernel: one, two or three, before its two axes of channels.
 
     >>> spatial_axes((3, 3, 1, 8))
     2

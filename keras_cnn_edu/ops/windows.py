@@ -1,19 +1,24 @@
-"""The windows of a tensor: what a kernel lies on when it slides."""
+"""The windows of a tensor: the pixels under a sliding kernel."""
 
 import itertools
 import math
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from keras import ops
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.ops.tensors import tensor
+from keras_cnn_edu.types import Sizes
 
-NESTED = 64  # elements of a window, as in 8 × 8: so many are stacked at once, which runs faster and compiles longer
-WRITTEN_OUT = 16  # elements along an axis: with more the steps of a program are written for half of them, used twice
+Checked = tuple[Any, tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+
+MAX_STACKED = 64  # elements of a window, as in 8 × 8: so many are stacked at once, which is faster but compiles longer
+MAX_UNROLLED = 16  # elements along an axis: of more, only half get a step of the program each, and are used twice
 
 
-def axis_letters(rank):
+def axis_letters(rank: int) -> tuple[str, str]:
     """Name the spatial axes in an einsum: output positions and kernel elements.
 
     >>> axis_letters(2)  # output row i and column j, kernel row u and column v
@@ -22,17 +27,20 @@ def axis_letters(rank):
     return "hij"[-rank:], "tuv"[-rank:]
 
 
-def _checked(inputs, kernel_size, strides, dilation_rate):
+def _checked(inputs, kernel_size: Sizes, strides: Sizes, dilation_rate: Sizes) -> Checked:
     """Return the tensor, and for each setting one integer per spatial axis."""
     inputs = tensor(inputs, "inputs", 3, "(batch, *spatial, channels)")
     settings = {"kernel_size": kernel_size, "strides": strides, "dilation_rate": dilation_rate}
-    return inputs, *(checks.positive_ints(value, len(inputs.shape) - 2, name) for name, value in settings.items())
+    rank = len(inputs.shape) - 2
+    kernel_size, strides, dilation_rate = (checks.positive_ints(value, rank, name) for name, value in settings.items())
+    return inputs, kernel_size, strides, dilation_rate
 
 
-def taps(inputs, kernel_size, strides, dilation_rate):
-    """Yield, for every kernel element, the pixels it meets: one for each window.
+def taps(inputs, kernel_size: Sizes, strides: Sizes, dilation_rate: Sizes) -> Iterator[tuple]:
+    """Yield, for every kernel element, the pixels that it meets: one for each window.
 
-    The view at offset (u, v) holds at [b, i, j, c] the input at [b, i * stride + u * dilation, …, c].
+    view[b, i, j, c] = inputs[b, i * stride + u * dilation, j * stride + v * dilation, c]       for the offset (u, v)
+
     A "tap" is one kernel element; the offsets come in row-major order, in any number of dimensions.
 
     Args:
@@ -56,17 +64,17 @@ def taps(inputs, kernel_size, strides, dilation_rate):
         yield offset, inputs[(slice(None), *map(geometry.tap, offset, kernel_size, strides, dilation_rate))]
 
 
-def reduce_windows(pair, inputs, kernel_size, strides):
+def reduce_windows(pair: Callable, inputs, kernel_size: Sizes, strides: Sizes):
     """Reduce every window to one number, by a function of two.
 
     outputs[b, i, j, c] = pair(… pair(pair(window[0, 0], window[0, 1]), window[0, 2]) …, window[-1, -1])
 
-    with the brackets set anew: one axis after the other, and along each in pairs. A window of 64 × 64 pixels takes
-    twelve steps that way, one by one it would take 4095.
+    computed in another order: one axis after the other, and along each axis in pairs. So a window of 64 × 64 pixels
+    takes twelve steps, and not 4095.
 
     Args:
-        pair: an associative function of two tensors, such as `operator.add`. It may tell first from second: the first
-            always stands before the second in reading order.
+        pair: an associative function of two tensors, such as `operator.add`. It need not be commutative: its first
+            argument always comes before its second in reading order.
         inputs: tensor (batch, *spatial, channels), already padded.
         kernel_size, strides: one integer per spatial axis.
 
@@ -80,16 +88,16 @@ def reduce_windows(pair, inputs, kernel_size, strides):
         [[8, 12], [20, 24]]
     """
     inputs, kernel_size, strides, _ = _checked(inputs, kernel_size, strides, 1)
-    for axis in reversed(range(len(strides))):  # each row of a window first, then what its rows were reduced to
+    for axis in reversed(range(len(strides))):  # first each row of a window, then its rows
         inputs = reduce_axis(pair, inputs, axis + 1, kernel_size[axis], strides[axis])
     return inputs
 
 
-def reduce_axis(pair, images, axis, size, stride, apart=1):
-    """Reduce windows along one axis of a tensor; `apart` is the distance of neighboring elements of a window.
+def reduce_axis(pair: Callable, images, axis: int, size: int, stride: int, apart: int = 1):
+    """Reduce windows along one axis of a tensor; `apart` is the distance between neighboring elements of a window.
 
-    A window of 2n elements is one of n pairs, and each pair is made once for all windows that hold it. Where windows
-    start at every second pixel, half of the pairs belong to none, and are left out.
+    A window of 2n elements is a window of n pairs, and each pair is computed once for all windows that contain it. If
+    windows start at every second pixel, half of the pairs belong to no window, and are left out.
     """
 
     def cut(*part):
@@ -107,12 +115,12 @@ def reduce_axis(pair, images, axis, size, stride, apart=1):
     return reduce_axis(pair, pairs, axis, size // 2, stride, 2 * apart)
 
 
-def overlap_add(patches, strides, dilation_rate):
-    """Lay patches onto an image, each at the position of its window, and add where they overlap.
+def overlap_add(patches, strides: Sizes, dilation_rate: Sizes):
+    """Place patches on an image, each at the position of its window, and add them up where they overlap.
 
     images[b, i * stride + u * dilation, j * stride + v * dilation, c] += patches[b, i, j, u, v, c]
 
-    The adjoint of `windows`: a pixel receives the sum of what is in all its copies.
+    It is the adjoint of `windows`: a pixel receives the sum of all its copies.
 
     Args:
         patches: tensor (batch, *positions, *kernel_size, channels).
@@ -137,35 +145,37 @@ def overlap_add(patches, strides, dilation_rate):
 
 
 def overlap_add_axis(patches, positions, kernel, stride, dilation):
-    """Add the kernel's axis into the axis of its positions.
+    """Do it along one axis: add the axis `kernel` of the patches into their axis `positions`.
 
-    Element u of patch i belongs to pixel i * stride + u * dilation = (i + blocks) * stride + rest: cut the axis into
-    blocks of `stride` pixels, and it is number `rest` in the block that lies `blocks` behind the patch's own.
+    Element u of patch i belongs to pixel i * stride + u * dilation = (i + blocks) * stride + rest. Cut the axis into
+    blocks of `stride` pixels: the element is added to pixel `rest` of block i + blocks.
     """
     *before, count = ops.shape(patches)[: positions + 1]
     size = patches.shape[kernel]
     last = geometry.span(count, size, stride, dilation)
     half, later = _halved(size, stride, dilation)
-    if size > WRITTEN_OUT and half < size:  # the second half of a patch is the first half of one that lies `later`
+    if size > MAX_UNROLLED and half < size:  # the second half of patch i is the first half of a patch i + later
         first, second = _cut(patches, kernel, None, half), _cut(patches, kernel, half, None)
         second = _pad_axis(second, kernel, 0, 2 * half - size)
         patches = _pad_axis(first, positions, 0, later) + _pad_axis(second, positions, later, 0)
         return _cut(overlap_add_axis(patches, positions, kernel, stride, dilation), positions, None, last)
     elements = ops.unstack(patches, axis=kernel)
-    behind = dilation * (len(elements) - 1)
-    by_rest = [[] for _ in range(stride)]
+    last_element = dilation * (len(elements) - 1)  # pixels after the first
+    by_rest: list[list] = [[] for _ in range(stride)]
     for u, element in enumerate(elements):
         blocks, rest = divmod(u * dilation, stride)
         shift = [(0, 0)] * len(element.shape)
-        shift[positions] = (blocks, behind // stride - blocks)
-        by_rest[rest].append(ops.pad(element, shift) if behind >= stride else element)
+        shift[positions] = (blocks, last_element // stride - blocks)
+        by_rest[rest].append(ops.pad(element, shift) if last_element >= stride else element)
     empty = ops.zeros_like(by_rest[0][0])
     images = ops.stack([sum(found[1:], found[0]) if found else empty for found in by_rest], positions + 1)
-    images = ops.reshape(images, (*before, (count + behind // stride) * stride, *ops.shape(images)[positions + 2 :]))
+    images = ops.reshape(
+        images, (*before, (count + last_element // stride) * stride, *ops.shape(images)[positions + 2 :])
+    )
     return _cut(images, positions, None, last)
 
 
-def windows(inputs, kernel_size, strides, dilation_rate):
+def windows(inputs, kernel_size: Sizes, strides: Sizes, dilation_rate: Sizes):
     """Copy out every window of a tensor ("im2col": image to columns).
 
     windows[b, i, j, u, v, c] = inputs[b, i * stride + u * dilation, j * stride + v * dilation, c]
@@ -185,7 +195,7 @@ def windows(inputs, kernel_size, strides, dilation_rate):
     """
     inputs, kernel_size, strides, dilation_rate = _checked(inputs, kernel_size, strides, dilation_rate)
     rank = len(kernel_size)
-    if math.prod(kernel_size) <= NESTED:
+    if math.prod(kernel_size) <= MAX_STACKED:
         return _nested_stack(inputs, 0, kernel_size, strides, dilation_rate)
     for axis in reversed(range(rank)):
         inputs = _windows_axis(inputs, axis + 1, rank + 1, kernel_size[axis], strides[axis], dilation_rate[axis])
@@ -193,7 +203,7 @@ def windows(inputs, kernel_size, strides, dilation_rate):
 
 
 def _nested_stack(view, axis, kernel_size, strides, dilation_rate):
-    """Stack the taps along one axis after the other, each by itself: XLA writes a stack of stacks in one go."""
+    """Stack the taps along one axis after the other: XLA writes a stack of stacks in one step."""
     rank = len(kernel_size)
     if axis == rank:
         return view
@@ -206,11 +216,11 @@ def _nested_stack(view, axis, kernel_size, strides, dilation_rate):
 def _windows_axis(images, positions, kernel, size, stride, dilation):
     """Copy out the windows along one axis; their elements become the axis `kernel`.
 
-    Those of many elements are put together from the windows of half as many: the second half of window i is the first
-    half of window i + later.
+    Large windows are joined from windows of half the size: the second half of window i is the first half of window
+    i + later.
     """
     half, later = _halved(size, stride, dilation)
-    if size > WRITTEN_OUT and half < size:
+    if size > MAX_UNROLLED and half < size:
         images = _pad_axis(images, positions, 0, (2 * half - size) * dilation)
         halves = _windows_axis(images, positions, kernel, half, stride, dilation)
         first, second = _cut(halves, positions, None, -later), _cut(halves, positions, later, None)
@@ -220,13 +230,13 @@ def _windows_axis(images, positions, kernel, size, stride, dilation):
     return ops.stack(elements, kernel)
 
 
-def _halved(size, stride, dilation):
-    """Return half of a window, rounded up so that it covers whole strides: its elements, and how many strides.
+def _halved(size: int, stride: int, dilation: int) -> tuple[int, int]:
+    """Return half of a window, rounded up to whole strides: the number of its elements, and of strides.
 
     >>> _halved(31, stride=1, dilation=1), _halved(31, stride=4, dilation=2)
     ((16, 16), (16, 8))
     """
-    whole = stride // math.gcd(stride, dilation)  # so many elements reach over whole strides
+    whole = stride // math.gcd(stride, dilation)  # so many elements cover whole strides
     half = math.ceil(size / (2 * whole)) * whole
     return half, half * dilation // stride
 
@@ -242,9 +252,9 @@ def _pad_axis(images, axis, before, after):
 
 
 def fit(images, sizes):
-    """Cut off what lies behind `sizes`, and append zeros where the images are smaller.
+    """Cut images off at `sizes`, and append zeros where they are smaller.
 
-    Its own adjoint: `fit` to the old sizes takes back what `fit` to the new ones did.
+    Its adjoint is `fit` to the old sizes.
 
     >>> ops.convert_to_numpy(fit(ops.ones((1, 3, 1)), (4,))).ravel().tolist()
     [1.0, 1.0, 1.0, 0.0]

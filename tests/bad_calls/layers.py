@@ -70,8 +70,27 @@ def call(kind):
     return Call(kind, good, arguments(rank), keywords=OF_KERAS)
 
 
+NO_SHAPE = [28, None, "28", {}, (1.5, 4, 4, 1), (-1, 4, 4, 1), (1, "a", 4, 1)]
+
+
+def asked(kind, method):
+    """The entry of a method of one class that takes the shape of the inputs."""
+    layer = kind(**call(kind).good)
+    sizes, bad = (4,) * getattr(layer, "rank", 2), list(NO_SHAPE)
+    good = (1, *sizes, 2)
+    if hasattr(layer, "rank"):
+        bad += [(*sizes, 2), (1, *sizes, 4, 2), (1, *sizes, 0), (1, 0, *sizes[1:], 2)]
+    if method == "plan" or "Depthwise" in kind.__name__:
+        bad.append((1, *sizes, None))
+    if kind is layers.GraphConvolution:
+        good, bad = [(1, 3, 2), (1, 3, 3)], [*NO_SHAPE, [(1, 3, 2)], [(3, 2), (3, 3)]]
+    return Call(getattr(layer, method), {"input_shape": good}, {"input_shape": bad})
+
+
 CLASSES = [getattr(layers, name) for name in layers.__all__]
 CALLS = [call(kind) for kind in CLASSES]
+CALLS += [asked(kind, "compute_output_shape") for kind in CLASSES]
+CALLS += [asked(kind, "plan") for kind in CLASSES if hasattr(kind, "plan")]
 
 
 def on(shape, layer, dtype="float32"):
@@ -92,8 +111,6 @@ ROWS = [
     Row("a name that Keras refuses", lambda: layers.Conv2D(2, 3, name="a/b"), ("`name`", "a/b")),
     Row("no pair", lambda: layers.GraphConvolution(2)(np.zeros((1, 3, 2))), ("`inputs`", "[features, adjacency]")),
     Row("text", lambda: layers.Conv2D(2, 3)("cat.png"), ("cat.png",)),
-    Row("a shape that is a number", lambda: layers.Conv2D(2, 3).compute_output_shape(28), ("`input_shape`", "28")),
-    Row("a shape without a batch", lambda: layers.Conv2D(2, 3).plan((28, 28, 1)), ("`input_shape`", "4 axes")),
     Row("axis=9 of an image", on((1, 4, 4, 2), layers.BatchNormalization(axis=9)), ("`axis`", "from -4 to 3")),
     Row("groups of 3 channels", on((1, 6, 6, 3), layers.Conv2D(4, 3, groups=2)), ("`groups`", "3")),
     *(

@@ -89,5 +89,15 @@ CALLS = [
 ]
 ROWS = [
     Row("a window larger than the image", lambda: ops.max_pool(IMAGES, 6), ("must not be larger", "size=5")),
-    Row("no room to mirror", lambda: ops.pad(IMAGES, [(5, 0), (0, 0)], "reflect"), ("`padding`", "at most 4")),
+    Row("no room to mirror", lambda: ops.pad(IMAGES, [(5, 0), (0, 0)], "reflect"), ("`amounts`", "at most 4")),
+    Row(
+        "no room to wrap",
+        lambda: ops.depthwise_cross_correlate(IMAGES, KERNEL, 1, 6, 1, "circular"),
+        ("`padding`", "5"),
+    ),
+    Row(
+        "unknown channels",
+        lambda: ops.plan((1, 5, 5, None), (3, 3, 2, 2)),
+        ("`input_shape`", "known number of channels"),
+    ),
 ]

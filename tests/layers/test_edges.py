@@ -35,13 +35,13 @@ def test_images_of_integers_are_taken_for_floats(entry):
 def test_another_number_of_axes_is_refused_everywhere(entry):
     """Eagerly and symbolically, when built and when asked for a shape: an axis too few and one too many."""
     for shape in (entry.shape[:-1], (*entry.shape, 2)):
-        for ask in (
-            lambda shape: entry.make()(np.ones(shape, "float32")),
-            lambda shape: entry.make()(keras.Input(batch_shape=shape)),
-            lambda shape: entry.make().build(shape),
-            lambda shape: entry.make().compute_output_shape(shape),
+        for argument, ask in (
+            ("inputs", lambda shape: entry.make()(np.ones(shape, "float32"))),
+            ("inputs", lambda shape: entry.make()(keras.Input(batch_shape=shape))),
+            ("inputs", lambda shape: entry.make().build(shape)),
+            ("input_shape", lambda shape: entry.make().compute_output_shape(shape)),
         ):
-            with pytest.raises(ValueError, match=rf"`input(s|_shape)` must have {len(entry.shape)} axes: \(batch, "):
+            with pytest.raises(ValueError, match=rf"`{argument}` must have {len(entry.shape)} axes: \(batch, "):
                 ask(shape)
 
 
@@ -52,7 +52,7 @@ def test_global_pooling_refuses_another_number_of_axes_at_every_call(name, data_
     layer, axes = getattr(layers, name)(data_format=data_format), int(name[-2]) + 2
     layer(np.ones((1,) * axes, "float32"))
     for wrong in (axes - 1, axes + 1):
-        with pytest.raises(ValueError, match=f"`input(s|_shape)` must have {axes} axes"):
+        with pytest.raises(ValueError, match=f"`inputs` must have {axes} axes"):
             layer(np.ones((1,) * wrong, "float32"))
 
 
@@ -63,6 +63,6 @@ def test_an_axis_without_length_is_refused(entry, axis):
     shape = list(entry.shape)
     shape[axis] = 0
     with pytest.raises(
-        ValueError, match="`input(s|_shape)` must have one pixel or more on every spatial axis, and one channel or"
+        ValueError, match="`inputs` must have one pixel or more on every spatial axis, and one channel or"
     ):
         entry.make()(np.ones(shape, "float32"))

@@ -355,7 +355,7 @@ def test_other_channels_than_at_first_are_refused():
         layer(np.ones((1, 5, 5, 2), "float32"))
 
 
-def test_the_namespace_hands_on_stock_layers():
+def test_the_namespace_re_exports_stock_layers():
     """`from keras_cnn_edu import layers` replaces `from keras import layers` in a whole script."""
     assert layers.Dense is keras.layers.Dense
     assert {"Conv2D", "Dense", "Flatten"} <= set(dir(layers))
@@ -383,7 +383,7 @@ def standardized(base):
     ],
 )
 def test_a_subclass_may_override_the_convolution(name, data_format):
-    """`convolution_op(inputs, kernel)` is Keras's documented place for it; bias and activation come after it."""
+    """`convolution_op(inputs, kernel)` is Keras's documented way to do so; bias and activation come after it."""
     arguments = {"filters": 2, "kernel_size": 2, "activation": "relu", "bias_initializer": "ones"}
     plain = built(ENTRIES[name], getattr(keras.layers, name)(**arguments))
     kernel, bias = plain.get_weights()

@@ -67,7 +67,7 @@ def pairs_of(case):
 
 
 @cases("groups", "one group per channel", "many channels")
-def test_a_convolution_is_a_matrix_and_its_transpose_the_way_back(case):
+def test_a_convolution_is_a_matrix_and_its_transpose_the_adjoint(case):
     """The matrix times the pixels is the output; the transposed matrix times an output is the transposed operation."""
     images, kernel = case.draw()
     settings = {"strides": case.strides, "padding": case.padding, "dilation_rate": case.dilation}
@@ -210,7 +210,7 @@ def test_batch_renormalization_trains_like_the_stock_layer(learned):
     random = np.random.default_rng(0)
     for _ in range(3):
         images = random.normal([0, 1, 3], [0.5, 1, 2], size=(4, 5, 3)).astype("float32")
-        close(gradient_of(ours, images), gradient_of(stock, images), loss=10)
+        close(gradient_of(ours, images), gradient_of(stock, images), times=10)
         close(numpy(ours(images, training=True)), numpy(stock(images, training=True)))
     assert len(ours.get_weights()) == 2 * learned + 5
     for one, other in zip(ours.get_weights(), stock.get_weights(), strict=True):

@@ -13,6 +13,7 @@ from keras import ops as keras_ops
 from keras_cnn_edu import ops
 from keras_cnn_edu.ops.cross_correlation import winograd
 from keras_cnn_edu.ops.cross_correlation.chunks import InChunks
+from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
 from keras_cnn_edu.ops.cross_correlation.plan import ROUNDING
 from keras_cnn_edu.ops.cross_correlation.shapes import padded_shapes
 
@@ -35,7 +36,12 @@ def shapes_of(kernel_size, strides, images=IMAGES, filters=4, dtype="float32"):
 def all_products(shapes):
     """Every candidate that fits and is a product of matrices."""
     fitting = [algorithm for algorithm in ops.ALGORITHMS.values() if not algorithm.unsupported(shapes)]
-    return [product for algorithm in fitting for product in algorithm.candidates(shapes) if product.compared]
+    return [
+        product
+        for algorithm in fitting
+        for product in algorithm.candidates(shapes)
+        if isinstance(product, MatrixProduct)
+    ]
 
 
 PRODUCTS = [
@@ -164,10 +170,10 @@ def test_plan_counts_as_by_hand():
     assert plan.algorithm == "winograd"
     assert plan.multiplications == 14 * 14 * 36 * 64 * 64
     assert plan.chunk == 1  # its 36 * 196 * (64 + 64) numbers, 3.6 MB, fill the cache and are more than the kernel's
-    assert plan.memory == 36 * 196 * 128 * 4
+    assert plan.workspace == 36 * 196 * 128 * 4
     text = str(plan)
     assert text.startswith("Winograd F(4×4, 3×3): 4.0× fewer multiplications than the definition (28,901,376 for")
-    assert "writes 3.6 MB on the way, one image at a time" in text
+    assert "workspace of 3.6 MB, one image at a time" in text
     assert "times the cost: im2col" in text
 
 
@@ -213,7 +219,7 @@ def test_a_gpu_gets_the_whole_batch():
         ((32, 50, 50, 64), (3, 3, 64, 128), 1),  # 36 * 64 * 128 of the kernel, 36 * 144 * 192 of an image: 0.3
         ((16, 66, 66, 3), (3, 3, 3, 16), 4),  # im2col, an image writes 4 * 64 * 64 * 27 bytes: 2.3 of them are 1 MB
         ((37, 66, 66, 3), (3, 3, 3, 16), 4),  # nothing divides 37: one image is left over
-        ((16, 66, 66, 3), (3, 3, 3, 64), None),  # 27 numbers written on the way for 64 outputs
+        ((16, 66, 66, 3), (3, 3, 3, 64), None),  # a workspace of 27 numbers for 64 outputs
     ],
 )
 def test_chunks_counted_by_hand(input_shape, kernel_shape, chunk):
@@ -230,8 +236,8 @@ def test_chunks_that_are_quick_to_compile(groups):
         if plan.chunk is not None:
             assert batch in (None, 25, 37) or batch % plan.chunk == 0
             assert groups * plan.chunk not in (2, 3)
-            image = plan.memory / plan.chunk
-            assert plan.memory <= 4 * (max(1e6, groups * 4 * plan.chosen.kernel_numbers) + image)
+            image = plan.workspace / plan.chunk
+            assert plan.workspace <= 4 * (max(1e6, groups * 4 * plan.chosen.kernel_numbers) + image)
 
 
 def test_groups_share_the_work():

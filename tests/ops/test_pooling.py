@@ -67,12 +67,12 @@ def test_padding_is_never_counted_in_a_mean():
     assert (keras_ops.convert_to_numpy(ops.average_pool(np.ones((1, 5, 5, 1)), 3, 1, padding="same")) == 1).all()
 
 
-@pytest.mark.parametrize("place", [0, 1, 2, 3])
+@pytest.mark.parametrize("index", [0, 1, 2, 3])
 @pytest.mark.parametrize("op", OPS.values(), ids=OPS)
-def test_nan_is_not_hidden(op, place):
+def test_nan_is_not_hidden(op, index):
     """A network that has diverged must show it, wherever in the window the NaN lies."""
     image = np.ones(4)
-    image[place] = np.nan
+    image[index] = np.nan
     assert np.isnan(keras_ops.convert_to_numpy(op(image.reshape(1, 2, 2, 1), 2))).all()
 
 
@@ -97,7 +97,7 @@ def test_half_precision_is_added_up_in_float32():
 
 
 @pytest.mark.parametrize("kind", OPS)
-@pytest.mark.parametrize("size", [5, 7])  # for few pixels the way back is written out
+@pytest.mark.parametrize("size", [5, 7])  # for few pixels the gradient is a formula
 def test_gradients_in_half_precision_are_added_up_in_float32(kind, size):
     """A pixel in 49 windows receives 49 gradients: 256 + 1 is 256 in bfloat16."""
     peak = np.zeros((1, 2 * size - 1, 2 * size - 1, 1))
@@ -107,7 +107,7 @@ def test_gradients_in_half_precision_are_added_up_in_float32(kind, size):
     run = functools.partial(OPS[kind], pool_size=size, strides=1)
     _, [slopes] = value_and_gradients(run, [peak], upstream, "bfloat16")
     expected = oracles.pool_gradient(peak, upstream, (size, size), (1, 1), "valid", kind)
-    close(slopes, expected, "bfloat16", loss=0.2)
+    close(slopes, expected, "bfloat16", times=0.2)
 
 
 @pytest.mark.skipif(backend.backend() == "torch", reason="torch records nothing")

@@ -52,15 +52,15 @@ def test_sums_of_ones_are_counted_right(op, arrays, expected, dtype):
 
 
 @pytest.mark.parametrize("dtype", HALF)
-def test_what_is_handed_back_is_counted_right(dtype):
-    """A pixel in 21 × 21 windows receives 441 gradients: where stamps are added up, and where an image is shifted."""
+def test_gradients_are_added_up_right(dtype):
+    """A pixel in 21 × 21 windows receives 441 gradients: where patches are added up, and where an image is shifted."""
     image, kernel, upstream = ones(1, 41, 41, 1), ones(21, 21, 1, 1), ones(1, 21, 21, 1)
     for run in (ops.depthwise_cross_correlate, functools.partial(ops.cross_correlate, algorithm="im2col")):
         _, [to_image, to_kernel] = value_and_gradients(run, [image, kernel], upstream, dtype)
         assert to_image[0, 20, 20, 0] == pytest.approx(441, rel=HALF[dtype])
         np.testing.assert_allclose(to_kernel, 441, rtol=HALF[dtype])
-    stamps = keras_ops.convert_to_tensor(ones(1, 41, 21, 1), dtype)
-    total = keras_ops.convert_to_numpy(keras_ops.cast(ops.overlap_add(stamps, (1,), (1,)), "float32"))
+    patches = keras_ops.convert_to_tensor(ones(1, 41, 21, 1), dtype)
+    total = keras_ops.convert_to_numpy(keras_ops.cast(ops.overlap_add(patches, (1,), (1,)), "float32"))
     assert total.max() == 21
 
 
@@ -93,7 +93,7 @@ def test_every_algorithm_is_as_exact_as_the_dtype(algorithm, dtype):
 
 
 def test_winograd_overflows_before_the_result_does():
-    """What its page says: 1e38 is a float32, and so is the sum, but not what is added up on the way."""
+    """What its page says: 1e38 is a float32, and so is the sum, but not the sums in between."""
     images, kernel = np.full((1, 6, 6, 1), 1e38, "float32"), np.full((3, 3, 1, 1), 1e-3, "float32")
     plain, fast = (
         keras_ops.convert_to_numpy(ops.cross_correlate(images, kernel, algorithm=name))

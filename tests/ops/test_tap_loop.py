@@ -11,7 +11,7 @@ from cases import close
 
 from keras_cnn_edu import ops
 from keras_cnn_edu.gradients import with_gradients
-from keras_cnn_edu.ops.tap_loop import WRITTEN_OUT
+from keras_cnn_edu.ops.tap_loop import MAX_UNROLLED
 
 CASES = {
     "plain": ((2, 14, 13, 3), (12, 11), (1, 1), "valid", (1, 1)),
@@ -26,7 +26,7 @@ CASES = {
 def test_values_and_gradients_of_large_kernels_equal_the_loops(op, case):
     """A depthwise kernel is one with a group for each channel."""
     shape, kernel_size, strides, padding, dilation = case
-    assert np.prod(kernel_size) > WRITTEN_OUT
+    assert np.prod(kernel_size) > MAX_UNROLLED
     random, channels = np.random.default_rng(0), shape[-1]
     images, settings = random.normal(size=shape), {"strides": strides, "padding": padding, "dilation_rate": dilation}
     if op is ops.cross_correlate:

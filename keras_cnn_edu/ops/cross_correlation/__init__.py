@@ -5,8 +5,8 @@
 with batch b, output row i and column j, kernel row u and column v, input channel c, filter f, stride s and dilation
 d. (A convolution in the mathematician's sense flips the kernel first; networks learn the kernel, so they need not.)
 
-`definition.py`, `shifted.py`, `im2col.py` and others beside this file compute the same sums, each in another order,
-from images that are already padded and have their channels last. This file checks and pads; `plan.py` chooses.
+`definition.py`, `shifted.py`, `im2col.py` and others beside this file compute these sums, each in another order, from
+images that are already padded. This file checks and pads; `plan.py` chooses the algorithm.
 """
 
 from keras import backend, ops
@@ -18,29 +18,37 @@ from keras_cnn_edu.ops.cross_correlation.plan import choose
 from keras_cnn_edu.ops.cross_correlation.shapes import padded_shapes
 from keras_cnn_edu.ops.precision import widened
 from keras_cnn_edu.ops.tensors import same_dtype, spatial_axes
+from keras_cnn_edu.types import Padding, Sizes
 
 __all__ = ["ALGORITHMS", "cross_correlate"]
 
 
 def cross_correlate(
-    inputs, kernel, strides=1, padding="valid", dilation_rate=1, groups=1, algorithm="auto", padding_mode="zeros"
+    inputs,
+    kernel,
+    strides: Sizes = 1,
+    padding: Padding = "valid",
+    dilation_rate: Sizes = 1,
+    groups: int = 1,
+    algorithm: str = "auto",
+    padding_mode: str = "zeros",
 ):
     """Slide a kernel over a batch of images: multiply each window by it and add up.
 
     outputs[b, i, j, f] = sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f]
 
-    The same in one dimension (sequences), two (images) or three (volumes): the kernel has one axis for each.
+    It works in one dimension (sequences), two (images) or three (volumes): the kernel has one axis for each.
 
     Args:
         inputs: tensor (batch, height, width, input_channels).
         kernel: tensor (kernel_height, kernel_width, input_channels // groups, filters).
         strides: pixels from one window to the next; an integer, or one per spatial axis.
         padding: "valid", "same", "full", an integer (pixels on every side), or per axis an integer or a pair
-            (before, after). One dimension also knows "causal".
+            (before, after). In one dimension also "causal".
         dilation_rate: pixels between neighboring kernel elements; an integer, or one per spatial axis.
-        groups: into how many groups channels and filters are divided; each filter sees the channels of its group.
-        algorithm: "auto" or a name in `ALGORITHMS`. All give the same result, but for the rounding: where an algorithm
-            adds up by itself, it does so in float32 for half precision. A matrix product rounds its sums once.
+        groups: number of groups into which channels and filters are divided; a filter sees the channels of its group.
+        algorithm: "auto" or a name in `ALGORITHMS`. All give the same result up to rounding. Half precision is added
+            up in float32.
         padding_mode: "zeros", "reflect", "edge" or "circular", see `ops.pad`.
 
     Returns:
@@ -68,12 +76,12 @@ def cross_correlate(
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))
-    channels = checks.rank_of(inputs.shape, rank)[-1]
+    channels = checks.known_channels(checks.rank_of(inputs.shape, rank))
     settings = strides, padding, dilation_rate, groups, backend.standardize_dtype(inputs.dtype)
     shapes = padded_shapes(inputs.shape[1:-1], channels, kernel.shape, *settings)
 
-    images = pads.pad(inputs, pads.resolve(inputs, kernel_size, strides, dilation_rate, padding), padding_mode)
-    plan = choose(shapes.of(images), inputs.shape[0], algorithm, groups)
+    images = pads.pad_for_windows(inputs, kernel_size, strides, dilation_rate, padding, padding_mode)
+    plan = choose(shapes.with_sizes_of(images), inputs.shape[0], algorithm, groups)
     if not plan.chosen.rounds_once:
         images, kernel = widened(images), widened(kernel)
     return ops.cast(plan.correlate(images, kernel), inputs.dtype)

@@ -1,4 +1,9 @@
-"""What every algorithm tells about itself."""
+"""What every algorithm states about itself."""
+
+from collections.abc import Sequence
+from typing import Self
+
+from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 
 
 class Algorithm:
@@ -10,17 +15,13 @@ class Algorithm:
     Attributes:
         shapes: the `Shapes` it was made for.
         name: what a plan calls it.
-        workspace: numbers written for one image between the image and the outputs.
-        compared: whether `plan` compares its cost with that of others; if not, it is not counted.
-        rounds_once: whether it may be given half precision: it adds up in float32 by itself, and rounds once.
+        workspace: intermediate numbers that it writes for one image.
     """
 
-    name = ""
-    workspace = 0
-    compared = False
-    rounds_once = False
+    name: str = ""
+    workspace: int = 0
 
-    def __init__(self, shapes):
+    def __init__(self, shapes: Shapes):
         self.shapes = shapes
 
     def __call__(self, images, kernel):
@@ -28,16 +29,21 @@ class Algorithm:
         raise NotImplementedError
 
     @property
-    def multiplications(self):
+    def multiplications(self) -> int:
         """Multiplications for one image; 0 if the image size is not known."""
         return self.shapes.multiplications
 
+    @property
+    def rounds_once(self) -> bool:
+        """Whether it adds up in float32 even if it is given half precision."""
+        return False
+
     @classmethod
-    def candidates(cls, shapes):
-        """Return what is possible with this idea; a plan takes the cheapest."""
+    def candidates(cls, shapes: Shapes) -> Sequence[Self]:
+        """Return the algorithm in all its variants, such as tiles of several sizes; a plan takes the cheapest."""
         return [cls(shapes)]
 
     @staticmethod
-    def unsupported(shapes):
-        """Say what it needs and `shapes` do not offer, or return nothing."""
+    def unsupported(shapes: Shapes) -> str:
+        """Say what the algorithm needs and these shapes lack; "" if it can compute them."""
         return ""

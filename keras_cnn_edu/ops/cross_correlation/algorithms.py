@@ -1,5 +1,6 @@
 """The table of algorithms."""
 
+from keras_cnn_edu.ops.cross_correlation.algorithm import Algorithm
 from keras_cnn_edu.ops.cross_correlation.definition import Definition
 from keras_cnn_edu.ops.cross_correlation.fourier import Fourier
 from keras_cnn_edu.ops.cross_correlation.im2col import Im2col
@@ -9,7 +10,7 @@ from keras_cnn_edu.ops.cross_correlation.tiled import Tiled
 from keras_cnn_edu.ops.cross_correlation.to_channels import SpaceToDepth, SplitKernel
 from keras_cnn_edu.ops.cross_correlation.winograd import Winograd
 
-ALGORITHMS = {
+ALGORITHMS: dict[str, type[Algorithm]] = {
     "definition": Definition,
     "shifted": Shifted,
     "im2col": Im2col,

@@ -1,14 +1,20 @@
 """Chunks: a large batch is computed a few images at a time.
 
-What an algorithm writes for few images stays in the processor's cache, where it is written and read several times
-faster than in memory. `plan` says how many images that are.
+The workspace of a few images stays in the processor's cache, where numbers are written and read several times faster
+than in memory. `plan` says how many images make a chunk.
 """
 
 from keras import ops
 
-from keras_cnn_edu.gradients import by_steps
+from keras_cnn_edu.gradients import differentiates_every_step
+from keras_cnn_edu.ops.cross_correlation.algorithm import Algorithm
 from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
 from keras_cnn_edu.ops.precision import summing
+
+
+def in_chunks(algorithm: Algorithm, chunk: int | None) -> Algorithm:
+    """Return an algorithm that computes so many images at a time; None means all."""
+    return InChunks(algorithm, chunk) if chunk and isinstance(algorithm, MatrixProduct) else algorithm
 
 
 class InChunks(MatrixProduct):
@@ -19,7 +25,7 @@ class InChunks(MatrixProduct):
         chunk: images at a time.
     """
 
-    def __init__(self, algorithm, chunk):
+    def __init__(self, algorithm: MatrixProduct, chunk: int):
         super().__init__(algorithm.shapes)
         self.algorithm, self.chunk = algorithm, chunk
 
@@ -38,7 +44,7 @@ class InChunks(MatrixProduct):
         return outputs
 
     def backward(self, upstream, images, matrix):
-        """Compute the gradients chunk by chunk; those for the transformed kernel are added up."""
+        """Compute the gradients chunk by chunk; add up those for the transformed kernel."""
 
         def gradients(images, upstream):
             return self.algorithm.backward(upstream, images, matrix)
@@ -51,7 +57,7 @@ def by_chunks(function, tensors, chunk, shapes):
     """Apply a function to a few images at a time.
 
     Args:
-        function: takes the same images of each tensor; returns a list of [results for these images, *summands].
+        function: from the same few images of each tensor to [results for these images, *summands].
         tensors: each (batch, …).
         chunk: images at a time.
         shapes: of the results for all images, and of the summands.
@@ -60,17 +66,17 @@ def by_chunks(function, tensors, chunk, shapes):
         List of the results for all images and the sums over all chunks.
     """
     batch = ops.shape(tensors[0])[0]  # an integer, or a scalar tensor where TensorFlow does not know it yet
-    if (isinstance(batch, int) and batch <= chunk) or by_steps(tensors):
+    if (isinstance(batch, int) and batch <= chunk) or differentiates_every_step(tensors):
         return function(*tensors)
     if not isinstance(batch, int):
         chunk = ops.minimum(chunk, batch)
     dtype = tensors[0].dtype
-    exact = summing(dtype)
+    sum_dtype = summing(dtype)
 
     def add(first, images, state):
         results, *summands = function(*images)
         position = (first, *[0] * (len(results.shape) - 1))
-        sums = [total + ops.cast(summand, exact) for total, summand in zip(state[1:], summands, strict=True)]
+        sums = [total + ops.cast(summand, sum_dtype) for total, summand in zip(state[1:], summands, strict=True)]
         return (ops.slice_update(state[0], position, results), *sums)
 
     def step(number, state):
@@ -78,7 +84,7 @@ def by_chunks(function, tensors, chunk, shapes):
         cut = [ops.slice(t, (first, *[0] * (len(t.shape) - 1)), (chunk, *ops.shape(t)[1:])) for t in tensors]
         return add(first, cut, state)
 
-    state = (ops.zeros(shapes[0], dtype), *(ops.zeros(shape, exact) for shape in shapes[1:]))
+    state = (ops.zeros(shapes[0], dtype), *(ops.zeros(shape, sum_dtype) for shape in shapes[1:]))
     state = ops.fori_loop(0, batch // chunk, step, state)
     rest = batch % chunk
     if not (isinstance(rest, int) and rest == 0):

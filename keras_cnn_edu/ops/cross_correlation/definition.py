@@ -14,8 +14,8 @@ One image with one channel, one filter, stride 1:
 `Definition` does the same with four things added:
 
 - a batch: the window is cut out of all images at once;
-- channels and filters: the sum goes over the channels too, and each filter has a sum of its own;
-- strides and dilation: `geometry.window` says which pixels an output sees;
+- channels and filters: the sum runs over the channels too, and each filter has a sum of its own;
+- strides and dilation: `geometry.window` lists the pixels that an output sees;
 - any number of spatial axes: the letters of the sum and the loop over the positions depend on the rank.
 """
 
@@ -25,9 +25,10 @@ from keras import ops
 
 from keras_cnn_edu import geometry
 from keras_cnn_edu.ops.cross_correlation.algorithm import Algorithm
+from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 from keras_cnn_edu.ops.windows import axis_letters
 
-MOST_PIXELS = 4096
+MAX_POSITIONS = 4096
 
 
 class Definition(Algorithm):
@@ -38,7 +39,7 @@ class Definition(Algorithm):
 
     Cost: kernel_height * kernel_width * input_channels multiplications per output element.
     Workspace: one window at a time.
-    Limits: one step of the program per output pixel, so it is for small images only; the size must be known.
+    Limits: the program has one step per output pixel, so it is for small images only; the size must be known.
     """
 
     name = "definition"
@@ -53,15 +54,15 @@ class Definition(Algorithm):
         outputs = ops.stack(outputs, axis=1)  # (batch, out_height * out_width, filters)
         return ops.reshape(outputs, (-1, *self.shapes.out, kernel.shape[-1]))  # (batch, out_height, out_width, filters)
 
-    def window(self, position):
+    def window(self, position: tuple[int, ...]) -> list[slice]:
         """Return, for each spatial axis, the slice of pixels that the output at a position sees."""
-        pixels = map(geometry.window, position, *self.shapes.window)
-        return [slice(along.start, along.stop, along.step) for along in pixels]
+        ranges = map(geometry.window, position, *self.shapes.window)
+        return [slice(pixels.start, pixels.stop, pixels.step) for pixels in ranges]
 
     @staticmethod
-    def unsupported(shapes):
-        """Say what it needs and `shapes` do not offer, or return nothing."""
+    def unsupported(shapes: Shapes) -> str:
+        """Say what the algorithm needs and these shapes lack; "" if it can compute them."""
         if not shapes.known:
             return "an image size that is known"
         count = shapes.positions
-        return f"at most {MOST_PIXELS} output pixels, there are {count}" if count > MOST_PIXELS else ""
+        return f"at most {MAX_POSITIONS} output pixels, there are {count}" if count > MAX_POSITIONS else ""

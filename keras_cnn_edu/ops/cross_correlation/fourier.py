@@ -6,6 +6,7 @@ import numpy as np
 from keras import ops
 
 from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
+from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 from keras_cnn_edu.ops.precision import summing
 from keras_cnn_edu.ops.windows import fit
 
@@ -15,10 +16,10 @@ class Fourier(MatrixProduct):
 
     F(outputs)[t] = sum over c of  F(images)[t, c] * conjugate(F(kernel)[t, c, f])       for every frequency t
 
-    (the convolution theorem; the conjugate makes it a correlation). Outputs whose window would wrap around the image's
-    border are cut off. Images are real, so half of the frequencies determine the others.
+    (the convolution theorem; the conjugate makes it a correlation). Outputs whose window would wrap around the border
+    of the image are cut off. Images are real, so half of the frequencies determine the other half.
 
-    A complex product is four real ones, so the matrices have real and imaginary parts side by side::
+    A complex product takes four real ones, so the matrices hold real and imaginary parts side by side::
 
         [Xr  Xi] @ [ Kr  -Ki ]  =  [Xr Kr + Xi Ki,   Xi Kr - Xr Ki]  =  real and imaginary part of X * conjugate(K)
                    [ Ki   Kr ]
@@ -26,9 +27,8 @@ class Fourier(MatrixProduct):
     Cost: about 2 * input_channels multiplications per output element, whatever the kernel's size, and the transforms:
     about 5 log2(height * width) per pixel of every channel and of every filter.
     Workspace: the spectra: twice the image and twice the outputs, and the kernel as large as an image.
-    Limits: images (two spatial axes) of known size, strides and dilation 1. Half precision
-    is computed in float32. Numbers near the largest float32 (3e38) overflow on the way, although the result would not:
-    images of 1e38 become NaN.
+    Limits: images (two spatial axes) of known size, strides and dilation 1. Half precision is computed in float32. The
+    transforms overflow before the result does: images of 1e38 become NaN, although float32 reaches 3e38.
 
     Reference: M. Mathieu, M. Henaff, Y. LeCun, "Fast Training of Convolutional Networks through FFTs", 2014,
     section 2. https://arxiv.org/abs/1312.5851
@@ -37,11 +37,11 @@ class Fourier(MatrixProduct):
     name = "Fourier transform"
     error = 64
 
-    def __init__(self, shapes):
+    def __init__(self, shapes: Shapes):
         super().__init__(shapes)
         self.height, self.width = map(fast_size, shapes.sizes)
         self.half = self.width // 2 + 1
-        passes = 5 * math.log2(self.pixels)  # of the transform over its numbers
+        passes = 5 * math.log2(self.pixels)  # how often the transform goes over its numbers
         self.product = self.height * self.half, 1, 2 * shapes.channels, 2 * shapes.filters
         self.workspace = round(passes * self.pixels * (shapes.channels + shapes.filters))
         self.kernel_workspace = round(passes * self.pixels * shapes.channels * shapes.filters)
@@ -60,26 +60,27 @@ class Fourier(MatrixProduct):
 
     def transform_outputs(self, product):
         """Add up the waves: (batch, *out, filters)."""
-        many = self.occurrences
-        return fit(self.waves(*(ops.multiply(part, many) for part in self.as_spectrum(product))), self.shapes.out)
+        counts = self.occurrences
+        spectrum = (ops.multiply(part, counts) for part in self.as_spectrum(product))
+        return fit(self.sum_of_waves(*spectrum), self.shapes.out)
 
     def backward_images(self, matrix):
         """Add up the waves of the gradient: (batch, *sizes, channels)."""
-        return fit(self.waves(*self.as_spectrum(matrix)) * self.pixels, self.shapes.sizes)
+        return fit(self.sum_of_waves(*self.as_spectrum(matrix)) * self.pixels, self.shapes.sizes)
 
     def backward_outputs(self, upstream):
         """The spectrum of the gradient: (frequencies, batch, 2 * filters)."""
-        many = self.occurrences
-        return self.as_matrices([ops.multiply(part, many) / self.pixels for part in self.spectrum(upstream)])
+        counts = self.occurrences
+        return self.as_matrices([ops.multiply(part, counts) / self.pixels for part in self.spectrum(upstream)])
 
     @property
-    def pixels(self):
-        """Pixels of an image of the size of the transform."""
+    def pixels(self) -> int:
+        """Pixels of an image once it is padded for the transform."""
         return self.height * self.width
 
     @property
-    def occurrences(self):
-        """2 for a frequency that stands for its mirror image too: for all but the first and the middle column."""
+    def occurrences(self) -> np.ndarray:
+        """2 for a column of the spectrum that stands for its mirror image too, 1 for the first and the middle one."""
         column = np.arange(self.half)
         single = (column == 0) | (2 * column == self.width)
         return np.where(single, 1.0, 2.0).astype(summing(self.shapes.dtype))
@@ -89,7 +90,7 @@ class Fourier(MatrixProduct):
         images = ops.transpose(fit(images, (self.height, self.width)), (0, 3, 1, 2))
         return [part[..., : self.half] for part in ops.fft2((images, ops.zeros_like(images)))]
 
-    def waves(self, real, imaginary):
+    def sum_of_waves(self, real, imaginary):
         """Half of a spectrum (batch, c, height, half) -> the sum of its waves, images (batch, height, width, c)."""
         missing = [(0, 0), (0, 0), (0, 0), (0, self.width - self.half)]
         images, _ = ops.ifft2((ops.pad(real, missing), ops.pad(imaginary, missing)))
@@ -106,8 +107,8 @@ class Fourier(MatrixProduct):
         return ops.split(ops.transpose(spectrum, (2, 3, 0, 1)), 2, 1)
 
     @staticmethod
-    def unsupported(shapes):
-        """Say what it needs and `shapes` do not offer, or return nothing."""
+    def unsupported(shapes: Shapes) -> str:
+        """Say what the algorithm needs and these shapes lack; "" if it can compute them."""
         if not shapes.known:
             return "an image size that is known"
         if shapes.rank != 2:
@@ -116,8 +117,8 @@ class Fourier(MatrixProduct):
         return "" if unit else f"strides and dilation_rate 1, these are {shapes.strides} and {shapes.dilation_rate}"
 
 
-def fast_size(size):
-    """Return the smallest size, not below `size`, with no prime factor above 5: such transforms are fast.
+def fast_size(size: int) -> int:
+    """Return the smallest size from `size` on that has no prime factor above 5: such transforms are fast.
 
     >>> fast_size(58), fast_size(64), fast_size(67)
     (60, 64, 72)

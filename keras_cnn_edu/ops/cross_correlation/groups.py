@@ -1,8 +1,8 @@
 """Groups: channels and filters are divided into groups that do not mix.
 
-Every group is a cross-correlation of its own, of a part of the channels with a part of the filters. A product of
-matrices is divided in one go: the groups join the batch while images and outputs are transformed, and the matrices are
-multiplied group by group.
+Every group is a cross-correlation of its own, of a part of the channels with a part of the filters. A matrix product
+computes all groups at once: while images and outputs are transformed, the groups are part of the batch; then there is a
+pair of matrices to multiply for each group.
 """
 
 from keras import ops
@@ -11,22 +11,24 @@ from keras_cnn_edu.ops.cross_correlation.algorithm import Algorithm
 from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
 
 
-def in_groups(algorithm, groups):
-    """Return an algorithm, made for one group, for all groups."""
+def in_groups(algorithm: Algorithm, groups: int) -> Algorithm:
+    """Return an algorithm for all groups, from the one for a single group."""
     if groups == 1:
         return algorithm
-    return (GroupedProduct if isinstance(algorithm, MatrixProduct) else OneByOne)(algorithm, groups)
+    if isinstance(algorithm, MatrixProduct):
+        return GroupedProduct(algorithm, groups)
+    return GroupByGroup(algorithm, groups)
 
 
-class OneByOne(Algorithm):
+class GroupByGroup(Algorithm):
     """Compute one group after the other."""
 
-    def __init__(self, algorithm, groups):
+    def __init__(self, algorithm: Algorithm, groups: int):
         super().__init__(algorithm.shapes)
         self.algorithm, self.groups = algorithm, groups
 
     def __call__(self, images, kernel):
-        """Divide channels and filters, and put the outputs together."""
+        """Divide channels and filters among the groups, and put their outputs side by side."""
         parts = ops.split(images, self.groups, -1), ops.split(kernel, self.groups, -1)
         return ops.concatenate([self.algorithm(*part) for part in zip(*parts, strict=True)], -1)
 
@@ -34,7 +36,7 @@ class OneByOne(Algorithm):
 class GroupedProduct(MatrixProduct):
     """Multiply one pair of matrices for each group, between the linear maps of an algorithm for one group."""
 
-    def __init__(self, algorithm, groups):
+    def __init__(self, algorithm: MatrixProduct, groups: int):
         one = algorithm.shapes
         super().__init__(one._replace(channels=groups * one.channels, filters=groups * one.filters))
         self.algorithm, self.groups = algorithm, groups

@@ -5,6 +5,7 @@ import math
 from keras import ops
 
 from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
+from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 from keras_cnn_edu.ops.windows import fit, overlap_add, windows
 
 
@@ -26,7 +27,7 @@ class Im2col(MatrixProduct):
 
     name = "im2col"
 
-    def __init__(self, shapes):
+    def __init__(self, shapes: Shapes):
         super().__init__(shapes)
         self.depth = math.prod(shapes.kernel_size) * shapes.channels
         self.product = 1, shapes.positions, self.depth, shapes.filters
@@ -42,11 +43,11 @@ class Im2col(MatrixProduct):
         return ops.reshape(kernel, (self.depth, -1))
 
     def transform_outputs(self, product):
-        """Give every row the place of its window: (batch, *out, filters)."""
+        """Put every row back at the position of its window: (batch, *out, filters)."""
         return ops.reshape(product, (-1, *self.shapes.out, self.shapes.filters))
 
     def backward_images(self, matrix):
-        """Add up for every pixel what its copies received: (batch, *sizes, channels)."""
+        """Add up, for every pixel, the gradients of its copies: (batch, *sizes, channels)."""
         shapes = self.shapes
         patches = ops.reshape(matrix, (-1, *shapes.out, *shapes.kernel_size, shapes.channels))
         return fit(overlap_add(patches, shapes.strides, shapes.dilation_rate), shapes.sizes)

@@ -8,8 +8,8 @@ So it can be written as one product of matrices (written @) between three linear
 and the algorithms differ in these maps only: `Im2col` copies windows, `Winograd` adds and subtracts pixels, `Fourier`
 takes the Fourier transform.
 
-Backpropagation. Let E be the gradient of the loss with respect to the outputs ("upstream"). The gradient passes a
-linear map through its transpose, and in a product A @ B each factor receives the gradient times the other factor,
+Backpropagation. Let E be the gradient of the loss with respect to the outputs ("upstream"). A linear map passes a
+gradient back through its transpose, and in a product A @ B each factor receives the gradient times the other factor,
 transposed:
 
     errors             = transform_outputsᵀ(E)
@@ -18,14 +18,14 @@ transposed:
 
 Every algorithm states the transposes of the first and the last map beside them (`backward_images`,
 `backward_outputs`); that of `transform_kernel`, which costs little, is left to the framework. The transformed images
-are not kept for the backward pass: to compute them again takes less time than to write them to memory and to read them.
+are not kept for the backward pass: computing them again takes less time than writing them to memory and reading them.
 """
 
 import math
 
 from keras import ops
 
-from keras_cnn_edu.gradients import bilinear_backward, constants, derived
+from keras_cnn_edu.gradients import attach_backward, bilinear_backward, constants
 from keras_cnn_edu.ops.cross_correlation.algorithm import Algorithm
 
 
@@ -34,22 +34,22 @@ class MatrixProduct(Algorithm):
 
     Attributes:
         product: (matrices, rows, depth, columns) of the product for one image.
-        workspace: numbers written for one image between the image and the outputs.
-        kernel_workspace: numbers written for the kernel, once for all images.
-        slices: slices of the image that are written out; XLA compiles each of them.
-        error: the tests hold the algorithm to so many roundings, as a share of the largest sum of absolute terms.
+        workspace: intermediate numbers that it writes for one image.
+        kernel_workspace: intermediate numbers that it writes for the kernel, once for all images.
+        slices: slices of the image in the program; XLA compiles each of them.
+        error: the rounding error that the tests allow: so many roundings of the largest sum of absolute terms.
     """
 
-    compared = True
-    kernel_workspace = 0
-    slices = 1
-    error = 16
+    product: tuple[int, int, int, int]
+    kernel_workspace: int = 0
+    slices: int = 1
+    error: int = 16
 
     def __call__(self, images, kernel):
-        """Return transform_outputs( transform_images(images) @ transform_kernel(kernel) ); it knows its gradient."""
+        """Return transform_outputs( transform_images(images) @ transform_kernel(kernel) ), and attach its gradient."""
         matrix = self.transform_kernel(kernel)
         outputs = self.forward(*constants(images, matrix))
-        return derived(outputs, bilinear_backward(self.forward, self.backward), images, matrix)
+        return attach_backward(outputs, bilinear_backward(self.forward, self.backward), images, matrix)
 
     def forward(self, images, matrix):
         """Multiply the transformed images by the transformed kernel, and transform the product into the outputs."""
@@ -83,17 +83,17 @@ class MatrixProduct(Algorithm):
         raise NotImplementedError
 
     @property
-    def multiplications(self):
+    def multiplications(self) -> int:
         """Multiplications of the matrix product, for one image."""
         return math.prod(self.product)
 
     @property
-    def kernel_numbers(self):
-        """How many numbers `transform_kernel` makes of a kernel."""
+    def kernel_numbers(self) -> int:
+        """How many numbers the transformed kernel has."""
         matrices, _, depth, columns = self.product
         return matrices * depth * columns
 
     @property
-    def rounds_once(self):
-        """Whether nothing is added up before or after the product, which adds up in float32 by itself."""
+    def rounds_once(self) -> bool:
+        """Whether only the product adds anything up; it does so in float32."""
         return self.error <= MatrixProduct.error

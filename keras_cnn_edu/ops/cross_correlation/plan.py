@@ -1,38 +1,41 @@
-"""Which algorithm for which shapes: chosen by arithmetic that a reader can follow, and said in words.
+"""Which algorithm for which shapes: a choice by arithmetic that a reader can follow, explained in words.
 
 The time of a cross-correlation is spent on multiplications and on moving numbers through memory. A processor core
-does some dozens of multiplications in the time in which memory delivers one number, so
+does dozens of multiplications in the time in which memory delivers one number, so
 
-    cost = multiplications + COST_PER_WRITE * numbers written on the way
+    cost = multiplications + COST_PER_WRITE * numbers written to the workspace
 
 and the candidate of the lowest cost is chosen. An algorithm that multiplies less (Winograd) has to write more, and the
 other way around.
 
-What is written on the way for a few images fits into the processor's cache; so large batches are computed in chunks.
-Each chunk reads the whole kernel. With many channels that takes longer than the rest, so a chunk then has more images.
+The workspace of a few images fits into the processor's cache, so large batches are computed in chunks. Each chunk reads
+the whole kernel. With many channels that takes longer than everything else, so a chunk then has more images.
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.ops.cross_correlation.algorithm import Algorithm
 from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
-from keras_cnn_edu.ops.cross_correlation.chunks import InChunks
+from keras_cnn_edu.ops.cross_correlation.chunks import in_chunks
 from keras_cnn_edu.ops.cross_correlation.groups import in_groups
-from keras_cnn_edu.ops.cross_correlation.shapes import padded_shapes
+from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
+from keras_cnn_edu.ops.cross_correlation.shapes import Shapes, padded_shapes
 from keras_cnn_edu.ops.cross_correlation.shifted import Shifted
 from keras_cnn_edu.ops.tensors import spatial_axes
 from keras_cnn_edu.tables import Column, Records
+from keras_cnn_edu.types import Padding, Sizes
 from keras_cnn_edu.xla import default_device
 
 COST_PER_WRITE = 25  # multiplications in the time of moving one number: `make bench` on two cores of a server, see docs
-CACHE = 1_000_000  # bytes that a processor's cores keep close by: a chunk writes as much on the way, or a bit more
-MEMORY = 512_000_000  # bytes that one image may need
-SLICES = 400  # XLA compiles some hundred slices in a second
+CACHE = 1_000_000  # bytes that the cores of a processor keep close by: a chunk's workspace is as large, or a bit larger
+MAX_WORKSPACE = 512_000_000  # bytes for one image
+MAX_SLICES = 400  # XLA compiles some hundred slices in a second
 MAX_ROUNDING_ERROR = 1e-4  # as a share of the largest sum of absolute terms
 BATCH = 32  # images, where their number is not known
-CANDIDATES = Column("way", "way"), Column("times the cost", "times", "{:.1f}".format, right=True)
+CANDIDATES = Column("candidate", "candidate"), Column("times the cost", "times", "{:.1f}".format, right=True)
 ROUNDING = {"float64": 2.0**-53, "float32": 2.0**-24, "bfloat16": 2.0**-8, "float16": 2.0**-11}
 
 
@@ -44,64 +47,63 @@ class Plan(NamedTuple):
         chosen: the `Algorithm` of that name, made for the shapes of one group.
         chunk: images at a time; None means all.
         batch: number of images; None if it is not known.
-        others: {algorithm: (its cheapest candidate in words, how many times the cost)} of what was not chosen.
-        groups: into how many groups channels and filters are divided.
+        others: {algorithm: (its cheapest candidate in words, how many times the cost)}, for those not chosen.
+        groups: number of groups into which channels and filters are divided.
     """
 
     algorithm: str
     chosen: Algorithm
     chunk: int | None
     batch: int | None
-    others: dict
+    others: dict[str, tuple[str, float]]
     groups: int = 1
 
     @property
-    def correlate(self):
+    def correlate(self) -> Algorithm:
         """The chosen algorithm for all groups, in chunks: called with padded images and a kernel."""
-        algorithm = in_groups(self.chosen, self.groups)
-        return InChunks(algorithm, self.chunk) if self.chunk else algorithm
+        return in_chunks(in_groups(self.chosen, self.groups), self.chunk)
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The algorithm in words."""
         return self.chosen.name
 
     @property
-    def shapes(self):
+    def shapes(self) -> Shapes:
         """The `Shapes` of one group."""
         return self.chosen.shapes
 
     @property
-    def multiplications(self):
+    def multiplications(self) -> int:
         """Multiplications for one image; 0 if the image size is not known."""
         return self.groups * self.chosen.multiplications
 
     @property
-    def memory(self):
-        """Bytes written between the images and the outputs that exist at one time."""
+    def workspace(self) -> int:
+        """Bytes of the workspace: of one chunk if the batch is computed in chunks."""
         images = min(self.chunk or self.batch or BATCH, self.batch or BATCH)
-        return images * self.groups * one_image(self.chosen)
+        return images * self.groups * workspace_bytes(self.chosen)
 
-    def __str__(self):
+    def __str__(self) -> str:
         others = [f"{times:.1f} times the cost: {name}" for name, times in self._not_chosen()]
-        return "\n  ".join(self._facts() + others)
+        return "\n  ".join(self._explanation() + others)
 
     def __repr__(self):  # what a Python prompt shows
         return str(self)
 
-    def _repr_html_(self):
-        """What a notebook shows: the candidates, and below them what is known of the chosen one."""
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the candidates, and below them the chosen one in words."""
         candidates = [(f"{self.name} ←", 1.0), *self._not_chosen()]
         return Records(
-            CANDIDATES, [{"way": name, "times": times} for name, times in candidates], self._facts()
+            CANDIDATES, [{"candidate": name, "times": times} for name, times in candidates], self._explanation()
         )._repr_html_()
 
-    def _not_chosen(self):
+    def _not_chosen(self) -> list[tuple[str, float]]:
         """List the other candidates in words, and how many times the cost; none where no cost is known."""
         return list(self.others.values()) if self.shapes.known else []
 
-    def _facts(self):
-        """List in words what it takes."""
+    def _explanation(self) -> list[str]:
+        """Say in words what the chosen algorithm takes."""
         if not self.shapes.known:
             return [f"{self.name}: the image size is not known yet, and this fits any."]
         plain = self.groups * self.shapes.multiplications
@@ -111,8 +113,7 @@ class Plan(NamedTuple):
         lines = [
             f"{self.name}: {compared} multiplications than the definition "
             f"({self.multiplications:,} for {plain:,} per image)",
-            f"writes {self.memory / 1e6:.1f} MB on the way, "
-            + at_once.get(self.chunk, f"{self.chunk} images at a time"),
+            f"workspace of {self.workspace / 1e6:.1f} MB, " + at_once.get(self.chunk, f"{self.chunk} images at a time"),
         ]
         if self.groups > 1:
             lines.append(f"for all {self.groups} groups together")
@@ -120,16 +121,16 @@ class Plan(NamedTuple):
 
 
 def plan(
-    input_shape,
-    kernel_shape,
-    strides=1,
-    padding="valid",
-    dilation_rate=1,
-    groups=1,
-    dtype="float32",
-    algorithm="auto",
-    device=None,
-):
+    input_shape: Sequence[int | None],
+    kernel_shape: Sequence[int],
+    strides: Sizes = 1,
+    padding: Padding = "valid",
+    dilation_rate: Sizes = 1,
+    groups: int = 1,
+    dtype: str = "float32",
+    algorithm: str = "auto",
+    device: str | None = None,
+) -> Plan:
     """Choose how to compute a cross-correlation, and say why.
 
     Args:
@@ -137,8 +138,8 @@ def plan(
         kernel_shape: (kernel_height, kernel_width, input_channels // groups, filters).
         strides, padding, dilation_rate, groups, algorithm: as in `ops.cross_correlate`.
         dtype: of the numbers.
-        device: "cpu" or "gpu"; None: the one Keras computes on. On a GPU the batch is not cut into chunks. (The
-            figures behind the choice were measured on processors.)
+        device: "cpu" or "gpu"; None: the one Keras computes on. On a GPU the batch is not divided into chunks. (The
+            constants behind the choice were measured on processors.)
 
     Returns:
         A `Plan`; `print` it.
@@ -149,7 +150,7 @@ def plan(
     Example:
         >>> print(plan((32, 56, 56, 64), (3, 3, 64, 64), padding="same"))
         Winograd F(4×4, 3×3): 4.0× fewer multiplications than the definition (28,901,376 for 115,605,504 per image)
-          writes 3.6 MB on the way, one image at a time
+          workspace of 3.6 MB, one image at a time
           ...
     """
     rank = spatial_axes(kernel_shape, name="kernel_shape")
@@ -159,15 +160,18 @@ def plan(
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))
-    batch, *sizes, channels = checks.rank_of(input_shape, rank, name="input_shape")
+    batch, *sizes, _ = checks.rank_of(input_shape, rank, name="input_shape")
+    channels = checks.known_channels(tuple(input_shape), name="input_shape")
     shapes = padded_shapes(
         sizes, channels, kernel_shape, strides, padding, dilation_rate, groups, dtype, "kernel_shape"
     )
     return choose(shapes, batch, algorithm, groups, device)
 
 
-def choose(shapes, batch, algorithm="auto", groups=1, device=None):
-    """Return the `Plan`: the cheapest of all candidates, or of those of the `algorithm` that was asked for."""
+def choose(
+    shapes: Shapes, batch: int | None, algorithm: str = "auto", groups: int = 1, device: str | None = None
+) -> Plan:
+    """Return the `Plan` with the cheapest of all candidates, or with the cheapest of one `algorithm`."""
     checks.one_of(algorithm, "algorithm", ["auto", *ALGORITHMS])
     fitting = [name for name, other in ALGORITHMS.items() if not other.unsupported(shapes)]
     if algorithm != "auto":
@@ -181,59 +185,59 @@ def choose(shapes, batch, algorithm="auto", groups=1, device=None):
     candidates = [(name, candidate) for name in fitting for candidate in ALGORITHMS[name].candidates(shapes)]
     if algorithm == "auto":
         candidates = [pair for pair in candidates if acceptable(pair[1], groups)] or [("shifted", Shifted(shapes))]
-    if not candidates[0][1].compared:
-        [(name, chosen)] = candidates
-        return Plan(name, chosen, None, batch, {}, groups)
-    costs = {candidate: cost(candidate, batch) for _, candidate in candidates}
-    candidates.sort(key=lambda pair: costs[pair[1]])
-    name, chosen = candidates[0]
-    others = {}
-    for other, candidate in candidates:  # of each algorithm the cheapest
+    products = [(name, product) for name, product in candidates if isinstance(product, MatrixProduct)]
+    if not products:  # a loop, whose cost is not counted
+        [(name, loop)] = candidates
+        return Plan(name, loop, None, batch, {}, groups)
+    costs = {product: cost(product, batch) for _, product in products}
+    products.sort(key=lambda pair: costs[pair[1]])
+    name, chosen = products[0]
+    others: dict[str, tuple[str, float]] = {}
+    for other, product in products:  # the cheapest of each algorithm comes first
         if other != name and other not in others:
-            others[other] = candidate.name, costs[candidate] / costs[chosen]
+            others[other] = product.name, costs[product] / costs[chosen]
     return Plan(name, chosen, chunk_of(chosen, batch, groups, device), batch, others, groups)
 
 
-def cost(product, batch):
-    """Say how long a `MatrixProduct` takes for one image, in multiplications.
+def cost(product: MatrixProduct, batch: int | None) -> float:
+    """Estimate the time for one image, in multiplications.
 
-    The kernel is transformed once for all images. For images of unknown size the cost is what the kernel says: with 1×1
-    kernels nothing is copied.
+    The kernel is transformed once for all images. If the size of the images is not known, the kernel alone decides.
     """
     written = product.workspace + product.kernel_workspace / (batch or BATCH)
     return product.multiplications + COST_PER_WRITE * written + product.slices
 
 
-def acceptable(candidate, groups):
-    """Whether its cost is known, it is accurate enough, needs no more than `MEMORY` and compiles in short time."""
-    if not candidate.compared:
+def acceptable(candidate: Algorithm, groups: int) -> bool:
+    """Say whether its cost can be compared, and it is accurate enough, small enough and quickly compiled."""
+    if not isinstance(candidate, MatrixProduct):
         return False
     error = candidate.error * ROUNDING[candidate.shapes.dtype]
     accurate = candidate.rounds_once or error <= MAX_ROUNDING_ERROR
-    return accurate and groups * one_image(candidate) <= MEMORY and candidate.slices <= SLICES
+    return accurate and groups * workspace_bytes(candidate) <= MAX_WORKSPACE and candidate.slices <= MAX_SLICES
 
 
-def one_image(algorithm):
-    """Bytes that an algorithm writes on the way for one image."""
+def workspace_bytes(algorithm: Algorithm) -> int:
+    """Return the bytes of the workspace for one image of one group."""
     return algorithm.workspace * (8 if algorithm.shapes.dtype == "float64" else 4)
 
 
-def chunk_of(product, batch, groups, device):
+def chunk_of(product: MatrixProduct, batch: int | None, groups: int, device: str | None) -> int | None:
     """Return how many images are computed at a time; None means all.
 
-    Few, so that what is written for them is still in the cache when it is read. But every chunk reads the whole kernel:
-    that pays only if the images of a chunk write as many numbers as the kernel has. And a loop writes its outputs
-    twice, zeros first: too often, where they are more than what is written on the way.
+    Few, so that their workspace is still in the cache when it is read. But every chunk reads the whole kernel, so its
+    workspace should have as many numbers as the kernel, or more. And the loop writes its outputs twice, first as
+    zeros: chunks do not pay where the outputs are larger than the workspace.
     """
     outputs = product.shapes.positions * product.shapes.filters
     if (device or default_device()) != "cpu" or product.workspace <= outputs:
         return None
-    least = math.ceil(max(CACHE / (groups * one_image(product)), product.kernel_numbers / product.workspace))
+    least = math.ceil(max(CACHE / (groups * workspace_bytes(product)), product.kernel_numbers / product.workspace))
     good = [images for images in range(least, 4 * least + 1) if not unrolled(groups * images)]
     chunk = next((images for images in good if batch and batch % images == 0), good[0])  # no image is left over
     return None if batch and chunk >= batch else chunk
 
 
-def unrolled(repetitions):
-    """Whether the compiler writes a loop out, turn after turn: two or three are, which takes it twice as long."""
+def unrolled(repetitions: int) -> bool:
+    """Say whether XLA unrolls a loop: it does so with two or three repetitions, and compiles twice as long."""
     return repetitions in (2, 3)

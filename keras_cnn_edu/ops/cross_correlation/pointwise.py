@@ -3,11 +3,12 @@
 from keras import ops
 
 from keras_cnn_edu.ops.cross_correlation.im2col import Im2col
+from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 from keras_cnn_edu.ops.windows import taps
 
 
 class Pointwise(Im2col):
-    """Multiply the channels of each pixel by one matrix; neighbors do not mix.
+    """Multiply the channels of each pixel by one matrix; neighboring pixels do not mix.
 
     outputs[(b, i, j), f] = images[(b, i * stride, j * stride), c] @ kernel[0, 0, c, f]
 
@@ -22,17 +23,17 @@ class Pointwise(Im2col):
 
     name = "pointwise"
 
-    def __init__(self, shapes):
+    def __init__(self, shapes: Shapes):
         super().__init__(shapes)
         self.workspace = 0
 
     def transform_images(self, images):
-        """Make every pixel that a window starts at a row: (batch * positions, channels)."""
+        """Make every pixel that the strides keep a row: (batch * positions, channels)."""
         [(_, pixels)] = taps(images, *self.shapes.window)  # (batch, *out, channels)
         return ops.reshape(pixels, (-1, self.depth))
 
     @staticmethod
-    def unsupported(shapes):
-        """Say what it needs and `shapes` do not offer, or return nothing."""
+    def unsupported(shapes: Shapes) -> str:
+        """Say what the algorithm needs and these shapes lack; "" if it can compute them."""
         size = "x".join(map(str, shapes.kernel_size))
         return "" if set(shapes.kernel_size) == {1} else f"a kernel of one pixel, this one is {size}"

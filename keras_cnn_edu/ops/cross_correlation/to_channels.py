@@ -2,30 +2,36 @@
 
 import itertools
 import math
+from collections.abc import Sequence
+from typing import Self
 
 from keras import ops
 
 from keras_cnn_edu import geometry
 from keras_cnn_edu.ops.cross_correlation.im2col import Im2col
 from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
+from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 from keras_cnn_edu.ops.cross_correlation.winograd import Winograd
 from keras_cnn_edu.ops.windows import fit, overlap_add, windows
 
+Rewritten = tuple[tuple[int, ...], ...]
+
 
 class ToChannels(MatrixProduct):
-    """Let a small window slide over the image, make the pixels it sees channels of one new pixel, and correlate these.
+    """Slide a small window over the image, make the pixels in it channels of one new pixel, and correlate those.
 
-    A subclass says in `rewritten` what the small window and the new kernel are.
+    The kernel is rearranged in the same way. `rewritten` of a subclass says what the small window and the new kernel
+    are.
 
     Args:
         shapes: the `Shapes` of the cross-correlation.
         algorithm: a `MatrixProduct` for the `Shapes` of the new one, see `new_shapes`.
     """
 
-    label = ""
-    pieces_first = False
+    label: str = ""
+    pieces_first: bool = False  # whether the pieces of the kernel become channels, or the elements within each piece
 
-    def __init__(self, shapes, algorithm):
+    def __init__(self, shapes: Shapes, algorithm: MatrixProduct):
         super().__init__(shapes)
         self.algorithm = algorithm
         self.window, self.steps, self.dilation, self.kernel_size = self.rewritten(shapes)
@@ -37,12 +43,12 @@ class ToChannels(MatrixProduct):
         self.slices = algorithm.slices + math.prod(self.window)
 
     @staticmethod
-    def rewritten(shapes):
-        """Return, for each spatial axis, the small window (size, strides, dilation) and the size of the new kernel."""
+    def rewritten(shapes: Shapes) -> Rewritten:
+        """Return the small window (size, strides, dilation) and the size of the new kernel, each for every axis."""
         raise NotImplementedError
 
     @classmethod
-    def new_shapes(cls, shapes):
+    def new_shapes(cls, shapes: Shapes) -> Shapes:
         """Return the `Shapes` of the new cross-correlation, whose strides and dilation are 1."""
         window, _, _, kernel_size = cls.rewritten(shapes)
         ones = (1,) * shapes.rank
@@ -55,8 +61,8 @@ class ToChannels(MatrixProduct):
         )
 
     @classmethod
-    def candidates(cls, shapes):
-        """Return the rewriting, followed by im2col or, where the new kernel has three elements, by Winograd."""
+    def candidates(cls, shapes: Shapes) -> Sequence[Self]:
+        """Return the rewriting followed by im2col and, where the new kernel has three elements, by Winograd."""
         new = cls.new_shapes(shapes)
         winograd = [] if Winograd.unsupported(new) else Winograd.candidates(new)
         return [cls(shapes, algorithm) for algorithm in [Im2col(new), *winograd]]
@@ -87,7 +93,7 @@ class ToChannels(MatrixProduct):
         return self.algorithm.transform_outputs(product)
 
     def backward_images(self, matrix):
-        """Add up for every pixel what its copies received: (batch, *sizes, channels)."""
+        """Add up, for every pixel, the gradients of its copies: (batch, *sizes, channels)."""
         images = self.algorithm.backward_images(matrix)
         squares = ops.reshape(images, (-1, *self.algorithm.shapes.sizes, *self.window, self.shapes.channels))
         return fit(overlap_add(squares, self.steps, self.dilation), self.shapes.sizes)
@@ -100,10 +106,10 @@ class ToChannels(MatrixProduct):
 class SpaceToDepth(ToChannels):
     """Make the strides 1: move the pixels of every stride × stride square to channels.
 
-    A window moves by whole squares, so in squares it moves by one. The kernel, padded with zeros to whole squares, is
-    rearranged in the same way: stride s on c channels is stride 1 on s * s * c channels, with a kernel of ⌈k / s⌉.
+    The window moves by one whole square at a time. The kernel, padded with zeros to whole squares, is rearranged in
+    the same way: stride s on c channels becomes stride 1 on s * s * c channels, with a kernel of ⌈k / s⌉.
 
-    Cost: (⌈k / s⌉ * s / k)² times the multiplications, for the zeros.
+    Cost: (⌈k / s⌉ * s / k)² times the multiplications, because of the zeros.
     Workspace: one copy of the image.
     Limits: strides above 1, no dilation; the image size must be known.
 
@@ -114,14 +120,14 @@ class SpaceToDepth(ToChannels):
     label = "space to depth"
 
     @staticmethod
-    def rewritten(shapes):
-        """The small window is a square, and the next square follows."""
+    def rewritten(shapes: Shapes) -> Rewritten:
+        """The small window is a square, and the squares lie side by side."""
         squares = tuple(math.ceil(k / s) for k, s in zip(shapes.kernel_size, shapes.strides, strict=True))
         return shapes.strides, shapes.strides, (1,) * shapes.rank, squares
 
     @staticmethod
-    def unsupported(shapes):
-        """Say what it needs and `shapes` do not offer, or return nothing."""
+    def unsupported(shapes: Shapes) -> str:
+        """Say what the algorithm needs and these shapes lack; "" if it can compute them."""
         if not shapes.known:
             return "an image size that is known"
         if set(shapes.strides) == {1}:
@@ -132,10 +138,10 @@ class SpaceToDepth(ToChannels):
 class SplitKernel(ToChannels):
     """Cut a large kernel into pieces of three, and correlate each with a copy of the image, shifted to its position.
 
-    The pieces' outputs are added up, and so are channels: the shifted copies become channels of one image, the pieces
-    channels of one kernel of 3×3, which Winograd's algorithm can do.
+    The outputs of the pieces are added up, as those of channels are. So the shifted copies become channels of one
+    image, and the pieces channels of one 3×3 kernel, for which there is Winograd's algorithm.
 
-    Cost: (⌈k / 3⌉ * 3 / k)² times the multiplications, for the zeros.
+    Cost: (⌈k / 3⌉ * 3 / k)² times the multiplications, because of the zeros.
     Workspace: ⌈k / 3⌉² copies of the image.
     Limits: kernels above 3, strides and dilation 1; the image size must be known.
     """
@@ -144,19 +150,19 @@ class SplitKernel(ToChannels):
     pieces_first = True
 
     @staticmethod
-    def rewritten(shapes):
-        """The small window has one pixel for each piece, three apart, and moves by one."""
+    def rewritten(shapes: Shapes) -> Rewritten:
+        """The small window has one pixel for each piece, three pixels apart, and moves by one."""
         pieces = tuple(math.ceil(k / 3) for k in shapes.kernel_size)
         return pieces, (1,) * shapes.rank, (3,) * shapes.rank, (3,) * shapes.rank
 
     @classmethod
-    def candidates(cls, shapes):
-        """Return the rewriting, followed by Winograd's algorithm."""
+    def candidates(cls, shapes: Shapes) -> Sequence[Self]:
+        """Return the rewriting followed by Winograd's algorithm."""
         return [cls(shapes, algorithm) for algorithm in Winograd.candidates(cls.new_shapes(shapes))]
 
     @staticmethod
-    def unsupported(shapes):
-        """Say what it needs and `shapes` do not offer, or return nothing."""
+    def unsupported(shapes: Shapes) -> str:
+        """Say what the algorithm needs and these shapes lack; "" if it can compute them."""
         if not shapes.known:
             return "an image size that is known"
         if min(shapes.kernel_size) < 3 or max(shapes.kernel_size) == 3:

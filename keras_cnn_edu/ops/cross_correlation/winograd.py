@@ -5,7 +5,7 @@ Two neighboring outputs of a kernel of three see four pixels::
     y0 = d0 k0 + d1 k1 + d2 k2
     y1 = d1 k0 + d2 k1 + d3 k2                                   6 multiplications
 
-The same numbers come out of
+The same numbers, with fewer multiplications:
 
     m1 = (d0 - d2) k0                    m2 = (d1 + d2) (k0 + k1 + k2) / 2
     m4 = (d1 - d3) k2                    m3 = (d2 - d1) (k0 - k1 + k2) / 2
@@ -13,8 +13,8 @@ The same numbers come out of
     y0 = m1 + m2 + m3
     y1 = m2 - m3 - m4                                            4 multiplications
 
-for m2 + m3 = d1 k1 + d2 (k0 + k2) … write it out once. The sums of the kernel are made once for all windows, and the
-sums of pixels once for all filters. As matrices, with ∘ for the product number by number:
+because m2 + m3 = d1 k1 + d2 (k0 + k2), and so on: multiply it out by hand once. The sums of kernel elements are
+computed once for all windows, the sums of pixels once for all filters. As matrices, with ∘ for the elementwise product:
 
     y = Aᵀ ( (G k) ∘ (Bᵀ d) )            F(2, 3): two outputs, three kernel elements, 2 + 3 - 1 products
 
@@ -23,15 +23,15 @@ enough to know both at as many points as the product has coefficients: evaluate,
 Correlation is the transpose of that. The points here are 0, 1, -1 and ∞ for F(2, 3), and 0, 1, -1, 2, -2 and ∞ for
 F(4, 3); G evaluates the kernel there. The test multiplies the matrices out in fractions.
 
-At the points a and -a the even powers have the same values, and the odd ones opposite values: so the even terms and the
-odd terms are added up once for both points, and then added and subtracted. Call that H (`butterfly`); what remains of
-the matrices is mostly zeros:
+At the points a and -a the even powers have the same values, and the odd powers opposite values. So the even terms and
+the odd terms are each summed once for both points; their sum is the value at a, their difference the value at -a. Call
+this step H (`butterfly`); what remains of the matrices is mostly zeros:
 
     Aᵀ = to_outputs H,    Bᵀ = H to_points
 
-On an image it is done along the rows and along the columns, so the savings multiply: F(4×4, 3×3) makes 16 outputs from
-36 products instead of 144. The price: numbers as different as 1/24 and 8 are added up, so some digits are lost; and the
-transformed image is 2.25 times as large.
+On an image this is done along the rows and along the columns, so the savings multiply: F(4×4, 3×3) computes 16 outputs
+from 36 products instead of 144. The price: terms with factors as different as 1/24 and 8 are added up, so some digits
+are lost; and the transformed image is 2.25 times as large.
 
 S. Winograd, "Arithmetic Complexity of Computations", 1980; A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural
 Networks", 2016, sections 4.1 to 4.3. https://arxiv.org/abs/1509.09308
@@ -39,23 +39,27 @@ Networks", 2016, sections 4.1 to 4.3. https://arxiv.org/abs/1509.09308
 
 import functools
 import math
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from keras import ops
 
 from keras_cnn_edu import geometry
 from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
+from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 from keras_cnn_edu.ops.windows import fit, overlap_add_axis
+
+Matrix = tuple[tuple[int | Fraction, ...], ...]
 
 
 class Filtering(NamedTuple):
-    """The matrices of F(m, 3), and the rounding error that tests hold it to along one axis."""
+    """The matrices of F(m, 3), and the rounding error that the tests allow along one axis."""
 
-    to_outputs: tuple  # m × (m + 2)
-    G: tuple  # (m + 2) × 3
-    to_points: tuple  # (m + 2) × (m + 2)
+    to_outputs: Matrix  # m × (m + 2)
+    G: Matrix  # (m + 2) × 3
+    to_points: Matrix  # (m + 2) × (m + 2)
     error: int
 
 
@@ -91,7 +95,7 @@ FILTERINGS = {
 
 
 class Winograd(MatrixProduct):
-    """Make tiles of outputs from sums and differences of pixels, with few multiplications.
+    """Compute tiles of outputs from sums and differences of pixels, with few multiplications.
 
     outputs tile = Aᵀ [ sum over c of (G kernel[…, c, f] Gᵀ) ∘ (Bᵀ patch[…, c] B) ] A
 
@@ -100,15 +104,15 @@ class Winograd(MatrixProduct):
     Cost: ((tile + 2) / tile)² * input_channels multiplications per output element: 2.25 instead of 9 for 4×4.
     Workspace: the image and the outputs in transformed form, each ((tile + 2) / tile)² times as large.
     Limits: kernels of three elements along every axis, strides and dilation 1; the image size must be known. Half
-    precision is computed in float32: in float16 the sums lose a tenth of the result and more. Numbers near the largest
-    float32 (3e38) overflow on the way, although the result would not: images of 1e38 become NaN.
+    precision is computed in float32: in float16 the sums would lose a tenth of the result and more. The sums overflow
+    before the result does: images of 1e38 become NaN, although float32 reaches 3e38.
 
     Args:
         shapes: the `Shapes` of the cross-correlation.
         tile: outputs of a tile along every spatial axis, 2 or 4.
     """
 
-    def __init__(self, shapes, tile=4):
+    def __init__(self, shapes: Shapes, tile: int = 4):
         super().__init__(shapes)
         self.name = f"Winograd F({'×'.join([str(tile)] * shapes.rank)}, {'×'.join(['3'] * shapes.rank)})"
         self.tile, self.filtering = tile, FILTERINGS[tile]
@@ -122,7 +126,7 @@ class Winograd(MatrixProduct):
         self.error = self.filtering.error**shapes.rank
 
     @classmethod
-    def candidates(cls, shapes):
+    def candidates(cls, shapes: Shapes) -> Sequence[Self]:
         """Return F(2, 3) and F(4, 3)."""
         return [cls(shapes, tile) for tile in FILTERINGS]
 
@@ -134,9 +138,9 @@ class Winograd(MatrixProduct):
         return ops.reshape(values, (self.side**self.shapes.rank, -1, self.shapes.channels))
 
     def transform_kernel(self, kernel):
-        """G kernel Gᵀ, as one product of matrices, of which XLA compiles no loop: (side², channels, filters)."""
+        """G kernel Gᵀ, as one matrix product, for which XLA compiles no loop: (side², channels, filters)."""
         rank = self.shapes.rank
-        points = ops.cast(everywhere(self.filtering.G, rank), kernel.dtype)
+        points = ops.cast(along_all_axes(self.filtering.G, rank), kernel.dtype)
         return ops.reshape(points @ ops.reshape(kernel, (3**rank, -1)), (self.side**rank, self.shapes.channels, -1))
 
     def transform_outputs(self, product):
@@ -144,9 +148,9 @@ class Winograd(MatrixProduct):
         shapes, rank = self.shapes, self.shapes.rank
         values = ops.reshape(product, (*(self.side,) * rank, -1, *self.tiles, shapes.filters))
         for axis in range(rank):
-            behind = rank - axis + 2 * axis + 1  # behind the tiles of this axis
-            values = ops.stack(mix(self.filtering.to_outputs, butterfly(ops.unstack(values, axis=0))), behind)
-        return fit(ops.reshape(values, (-1, *self.whole(), shapes.filters)), shapes.out)
+            tiles = mix(self.filtering.to_outputs, butterfly(ops.unstack(values, axis=0)))
+            values = ops.stack(tiles, rank + axis + 1)  # right after the axis that counts the tiles
+        return fit(ops.reshape(values, (-1, *self.whole_sizes(), shapes.filters)), shapes.out)
 
     def backward_images(self, matrix):
         """B matrix Bᵀ, added up where patches overlap: (batch, *sizes, channels)."""
@@ -159,18 +163,18 @@ class Winograd(MatrixProduct):
 
     def backward_outputs(self, upstream):
         """A tile Aᵀ, for all tiles of the outputs: (side², batch * tiles, filters)."""
-        values = fit(upstream, self.whole())
+        values = fit(upstream, self.whole_sizes())
         for axis in range(self.shapes.rank):
             values = _transform(values, axis, transposed(self.filtering.to_outputs), self.tile, self.tiles[axis])
         return ops.reshape(values, (self.side**self.shapes.rank, -1, self.shapes.filters))
 
-    def whole(self):
-        """Return how many outputs whole tiles have along each axis."""
+    def whole_sizes(self) -> list[int]:
+        """Return the outputs of all tiles along each axis; the last tile may go beyond the image."""
         return [count * self.tile for count in self.tiles]
 
     @staticmethod
-    def unsupported(shapes):
-        """Say what it needs and `shapes` do not offer, or return nothing."""
+    def unsupported(shapes: Shapes) -> str:
+        """Say what the algorithm needs and these shapes lack; "" if it can compute them."""
         if not shapes.known:
             return "an image size that is known"
         if set(shapes.kernel_size) != {3}:
@@ -181,23 +185,23 @@ class Winograd(MatrixProduct):
 
 
 def _transform(values, axis, matrix, tile, count):
-    """Cut one axis into `count` patches that start `tile` pixels apart; mix the pixels of each by H and the matrix."""
+    """Cut one axis into `count` patches, `tile` pixels apart, and multiply each by the matrix, then by H."""
     before = (slice(None),) * (2 * axis + 1)
     pixels = [values[(*before, slice(p, p + geometry.span(count, 1, tile), tile))] for p in range(len(matrix[0]))]
     return ops.stack(butterfly(mix(matrix, pixels)), axis)
 
 
-def everywhere(matrix, rank):
-    """Return the matrix that does along all axes together what `matrix` does along one (the Kronecker product).
+def along_all_axes(matrix: Matrix, rank: int) -> np.ndarray:
+    """Return the matrix that does along all axes at once what `matrix` does along one (its Kronecker power).
 
-    >>> everywhere(((1, 2),), 2)  # (a + 2b) of rows (c + 2d), written out for the pixels a, b, c, d
+    >>> along_all_axes(((1, 2),), 2)  # the pixels a b / c d become (a + 2b) + 2 (c + 2d)
     array([[1., 2., 2., 4.]])
     """
     return functools.reduce(np.kron, [np.array(matrix, "float64")] * rank)
 
 
-def butterfly(parts):
-    """Add and subtract what belongs to the points a and -a; the first and the last stand for 0 and ∞ (the matrix H).
+def butterfly(parts: list) -> list:
+    """Add and subtract the even and the odd terms of the points a and -a; keep those of 0 and ∞ (the matrix H).
 
     >>> butterfly([100, 4, 3, 7])  # even terms 4, odd terms 3
     [100, 7, 1, 7]
@@ -207,8 +211,8 @@ def butterfly(parts):
     return [zero, *values, infinity]
 
 
-def mix(matrix, parts):
-    """Multiply a matrix of numbers with a list of tensors; most entries are 0, 1 or -1 and cost no multiplication.
+def mix(matrix: Matrix, parts: list) -> list:
+    """Multiply a matrix of numbers by a list of tensors; entries of 0, 1 and -1 cost no multiplication.
 
     >>> mix(((1, 0, -5), (0, 2, 1)), [100, 10, 1])
     [95.0, 21.0]
@@ -224,7 +228,7 @@ def _times(entry, part):
     return part if entry == 1 else -part if entry == -1 else float(entry) * part
 
 
-def transposed(matrix):
+def transposed(matrix: Matrix) -> Matrix:
     """Turn rows into columns.
 
     >>> transposed(((1, 2), (3, 4)))
