@@ -15,7 +15,7 @@ HELP = """Time every algorithm of the cross-correlation on one shape, and say wh
 
 \b
 Prints for each algorithm, the fastest first: time forward, time with both
-gradients, multiplications, memory written on the way, rounding error.
+gradients, multiplications, workspace, rounding error.
 
 \b
 Examples:
