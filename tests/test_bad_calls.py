@@ -20,7 +20,7 @@ GIVEN = {  # what the package hands out, and nobody has to make
     "comparison": ["Comparison", "Measured"],
     "data": ["DatasetUnavailableError", "Info"],
     "symmetries": ["Equivariance", "Permutation", "Shift"],
-    "explanations": ["Explanation"],
+    "explanations": ["Decomposition", "Derivation", "Explanation", "Step"],
     "extraction": ["FeatureMaps"],
     "geometry": ["ReceptiveField"],
     "interpretation": ["ClassActivation", "Maximized"],

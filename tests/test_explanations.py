@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import keras_cnn_edu
 from keras_cnn_edu import layers as ours
 from keras_cnn_edu.explanations import ForwardPass, explain
-from keras_cnn_edu.explanations.kinds import KINDS
+from keras_cnn_edu.explanations.rules import RULES, decompose
+from keras_cnn_edu.tracing.kinds import LAYERS
 
 stock = keras.layers
 GRADIENT = np.arange(9.0).reshape(3, 3, 1)  # 0 1 2 / 3 4 5 / 6 7 8
@@ -63,7 +65,7 @@ def test_padding_is_marked():
     """In the corner of "same", five of nine inputs are zeros of the padding, from no place."""
     explanation = of_gradient(ours.Conv2D(1, 3, padding="same", kernel_initializer="ones"))
     np.testing.assert_array_equal(explanation.inputs[..., 0], [[0, 0, 0], [0, 0, 1], [0, 3, 4]])
-    assert (explanation.parts.places[..., 0] < 0).sum() == 5
+    assert (explanation.decomposition.positions[..., 0] < 0).sum() == 5
     assert explanation.result == 0 + 1 + 3 + 4
 
 
@@ -119,13 +121,13 @@ def test_softmax_by_hand():
 def test_the_last_step_is_the_activation():
     """Sigmoid of the sum 0 is one half; a function of one's own is asked itself, and named."""
     layer = stock.Dense(1, activation="sigmoid", kernel_initializer="zeros")
-    assert of_gradient(layer, None, np.array([1.0])).steps[-1] == ("sigmoid: 1 / (1 + e^-x)", None, 0.5)
+    assert of_gradient(layer, None, np.array([1.0])).steps[-1] == ("apply", "sigmoid: 1 / (1 + e^-x)", None, 0.5)
 
     def squash(x):
         return x / (1 + keras.ops.abs(x))
 
     explanation = of_gradient(stock.Dense(1, activation=squash, kernel_initializer="ones"), None, np.array([3.0]))
-    assert explanation.steps[-1] == ("squash, as its function computes it", None, 0.75)
+    assert explanation.steps[-1] == ("apply", "squash, as its function computes it", None, 0.75)
 
 
 def test_the_error_is_a_share_of_what_is_added_up():
@@ -133,7 +135,7 @@ def test_the_error_is_a_share_of_what_is_added_up():
     kernel = constant(1, 1, 1, shape=(3, 1))
     explanation = of_gradient(stock.Dense(1, kernel_initializer=kernel), None, np.array([1e8, 1.0, -1e8]))
     assert explanation.result == 1
-    assert explanation.parts.account.scale == 2e8 + 1
+    assert explanation.decomposition.derivation.scale == 2e8 + 1
     assert explanation.error == pytest.approx(abs(explanation.model_value - 1) / (2e8 + 1))
     assert explanation.agrees
 
@@ -147,37 +149,129 @@ def test_a_layer_that_computes_something_else_is_found_out(monkeypatch):
     assert "NOT the same: 0.01 off" in str(explanation)
 
 
-@pytest.mark.parametrize("base", [stock.Conv2D, ours.Conv2D], ids=["stock", "ours"])
-def test_a_derived_class_that_does_something_else_is_refused(base):
-    """It is not taken for the one it is derived from, whatever it overrides; one that is only made otherwise is."""
+# ── layers without a rule, and rules of one's own ──
 
-    class Small(base):
-        def __init__(self):
-            super().__init__(1, 2)
 
-    class Brighter(Small):
+class Small(stock.Conv2D):
+    """One filter of 2×2, all ones: made in another way, but still a convolution."""
+
+    def __init__(self):
+        super().__init__(1, 2, kernel_initializer="ones")
+
+
+class SmallOfOurs(ours.Conv2D):
+    """The same, derived from our convolution."""
+
+    def __init__(self):
+        super().__init__(1, 2, kernel_initializer="ones")
+
+
+def derived_from(base):
+    """Make classes that do something else than the convolution that they are derived from, each in its own way."""
+
+    class Scaled(base):
+        def build(self, shape):
+            super().build(shape)
+            self.factor = self.add_weight(shape=(), initializer="ones", name="factor")
+
         def call(self, inputs):
-            return super().call(inputs) + 0.01
+            return self.factor * super().call(inputs)
 
-    class Rolled(Small):
+    class Rolled(base):
         def convolution_op(self, inputs, kernel):
             return keras.ops.roll(super().convolution_op(inputs, kernel), 1, axis=1)
 
-    class Standardized(Small):
+    class Standardized(base):
         @property
         def kernel(self):
             return super().kernel - keras.ops.mean(super().kernel)
 
-    assert of_gradient(Small()).agrees
-    for kind, name in ((Brighter, "call"), (Rolled, "convolution_op"), (Standardized, "kernel")):
-        with pytest.raises(
-            ValueError, match=rf"of class {kind.__name__}, derived from Conv2D, which overrides `{name}`,"
-        ):
-            of_gradient(kind())
-    replaced = Small()
-    replaced.convolution_op = lambda inputs, kernel: Small.convolution_op(replaced, inputs, kernel) + 1
-    with pytest.raises(ValueError, match="of class Small, derived from Conv2D, which overrides `convolution_op`,"):
-        of_gradient(replaced)
+    replaced = base()
+    replaced.convolution_op = lambda inputs, kernel: base.convolution_op(replaced, inputs, kernel) + 1
+    return {Scaled(): "call", Rolled(): "convolution_op", Standardized(): "kernel", replaced: "convolution_op"}
+
+
+@pytest.mark.parametrize("base", [Small, SmallOfOurs])
+def test_a_derived_class_that_does_something_else_is_refused(base):
+    """It is not taken for the one it is derived from, whatever it overrides; the message says how to add a rule."""
+    assert of_gradient(base()).agrees
+    for layer, name in derived_from(base).items():
+        kind = type(layer).__name__
+        message = rf"of class {kind}, derived from Conv2D, which overrides `{name}`.*`@explain.rule\({kind}\)`"
+        with pytest.raises(ValueError, match=message):
+            of_gradient(layer)
+
+
+class Gated(stock.Layer):
+    """A convolution times the sigmoid of another."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.convolutions = [stock.Conv2D(2, 2, name="features"), ours.Conv2D(2, 2, activation="sigmoid", name="gate")]
+
+    def build(self, shape):
+        """Build both."""
+        for convolution in self.convolutions:
+            convolution.build(shape)
+
+    def call(self, inputs):
+        """Multiply both."""
+        features, gate = (convolution(inputs) for convolution in self.convolutions)
+        return features * gate
+
+
+def test_a_rule_of_ones_own():
+    """A layer made of others is explained by a rule, and then agrees with the model; before, a layer inside can be."""
+    model = randomize(keras.Sequential([keras.Input((3, 3, 1)), Gated(name="gated"), ours.ReLU(name="relu")]))
+    with pytest.raises(ValueError, match=r"of class Gated\. .*explain a layer inside it: 'features', 'gate'"):
+        explain(model, GRADIENT, "gated", (0, 0))
+    assert explain(model, GRADIENT, "gated/gate", (0, 0)).agrees
+
+    @keras_cnn_edu.explain.rule(Gated)
+    def gated(layer, inputs, index):
+        features, gate = (decompose(convolution, inputs, index) for convolution in layer.convolutions)
+        features.derivation.times("gate", gate.derivation.value)
+        return features
+
+    chain = explain(model, GRADIENT, "relu", (1, 0), channel=1, depth=2).chain()
+    assert [(each.layer, each.agrees) for each in chain] == [("relu", True), ("gated", True)]
+    assert [step.operation for step in chain[1].steps] == ["sum", "plus", "times"]
+    assert json.loads(chain[1].to_json())["reduction"] == "sum"
+
+
+def test_a_rule_for_a_derived_class():
+    """It may ask for the family that the class is derived from; a wrong rule is found out by the model's numbers."""
+    layer = next(iter(derived_from(Small)))
+
+    @explain.rule(type(layer))
+    def scaled(layer, inputs, index):
+        assert layer.factor.dtype == "float64"
+        decomposition = decompose(layer, inputs, index, family="convolution")
+        decomposition.derivation.times("factor", layer.factor)
+        return decomposition
+
+    assert of_gradient(layer).result == 0 + 1 + 3 + 4
+    layer.factor.assign(3.0)
+    assert of_gradient(layer).agrees
+    explain.rule(type(layer))(lambda layer, inputs, index: decompose(layer, inputs, index, family="convolution"))
+    assert not of_gradient(layer).agrees
+
+
+def test_rules_that_are_none():
+    """What is decorated is a function, for classes of layers, and returns a decomposition."""
+    assert explain.rule is keras_cnn_edu.explain.rule
+    with pytest.raises(TypeError, match="class"):
+        explain.rule(Small())
+    with pytest.raises(TypeError, match="`rule` must be a function"):
+        explain.rule(Small)("sum")
+
+    class Half(stock.Layer):
+        def call(self, inputs):
+            return inputs / 2
+
+    explain.rule(Half)(lambda layer, inputs, index: inputs[0][index] / 2)
+    with pytest.raises(TypeError, match=r"return a `Decomposition`\. Received: .* of type float64, from the rule for"):
+        of_gradient(Half())
 
 
 # ── against the model, at random ──
@@ -342,7 +436,7 @@ def graph():
 
 
 @pytest.fixture(scope="module")
-def traces():
+def passes():
     """Run every model once."""
     images, sequences, volumes = (7, 6, 4), (8, 4), (4, 5, 4, 2)
     return [
@@ -378,11 +472,13 @@ def test_five_hundred_elements_at_random_are_what_the_model_computed(passes):
     assert sum(off) <= 5  # as a share of the result itself it is more only where almost nothing of a sum is left
 
 
-def test_every_kind_is_among_them(passes):
-    """No layer that is said to be explained is left out of the draws, ours or stock."""
+def test_every_layer_with_a_rule_is_among_them(passes):
+    """No public layer that there is a rule for is left out of the draws, ours or stock."""
     drawn = {type(call.layer) for one_pass in passes for call in one_pass.calls.values()}
+    names = [name for name, kind in LAYERS.items() if kind.family in RULES.by_family]
     for layers in (ours, stock):
-        known = {getattr(layers, kind) for kind in KINDS if hasattr(layers, kind)}
+        classes = [each for each in vars(layers).values() if isinstance(each, type)]
+        known = {each for each in classes if any(parent.__name__ in names for parent in each.__mro__)}
         assert known - drawn - {stock.Normalization, *map(type, of_units(stock))} == set()
 
 
@@ -406,12 +502,12 @@ def test_a_chain_goes_back_to_the_image(layers):
     assert [each.layer for each in chain][:4] == ["dense", "flatten", "pool", "add"]
     assert chain[-1].layer == "conv1"
     for above, below in itertools.pairwise(chain):
-        assert above.inputs.flat[above.parts.strongest] == below.model_value
+        assert above.inputs.flat[above.decomposition.largest] == below.model_value
         assert above.origin == below.name
         assert below.agrees
     row, column, channel = map(int, re.findall(r"\d+", chain[-1].origin))
     assert chain[-1].origin.startswith("the image at")
-    assert image[row, column, channel] == chain[-1].inputs.flat[chain[-1].parts.strongest]
+    assert image[row, column, channel] == chain[-1].inputs.flat[chain[-1].decomposition.largest]
 
 
 def test_depth_says_how_far():
@@ -424,7 +520,7 @@ def test_dropout_comes_before_what_it_hands_on():
     """In inference dropout returns the tensor that it is given; still it stands between `conv2` and `add`."""
     one_pass = ForwardPass(chained(ours), np.ones((6, 6, 2)))
     (add,) = [call for call in one_pass.calls.values() if call.path == "add"]
-    assert [one_pass._call_before(add, tensor).path for tensor in add.inputs] == ["conv1", "dropout"]
+    assert [one_pass._maker(add, tensor).path for tensor in add.inputs] == ["conv1", "dropout"]
     chain = one_pass.explain("dropout", (0, 0), depth=2).chain()
     assert [each.layer for each in chain] == ["dropout", "conv2"]
 
@@ -457,8 +553,8 @@ def test_an_image_that_is_no_number_is_still_the_image(value):
     assert explain(model, np.full((3, 3, 1), value), "conv", (0, 0)).origin == "the image at (0, 0, 0)"
 
 
-def test_a_layer_of_unknown_kind_ends_the_chain():
-    """What cannot be taken apart is named as the origin."""
+def test_a_layer_without_a_rule_ends_the_chain():
+    """It is named as the origin."""
 
     class Square(stock.Layer):
         def call(self, inputs):
@@ -492,7 +588,7 @@ def test_transfer_learning(name):
     assert len(chain) == 12
     assert all(each.agrees for each in chain)
     with pytest.raises(
-        ValueError, match=r"`layer` must be of a kind that can be taken apart.*one of the layers inside"
+        ValueError, match=r"`layer` must be of a class that `explain` has a rule for.*explain a layer inside it"
     ):
         one_pass.explain("backbone", (0, 0))
 
@@ -599,7 +695,7 @@ def test_latex_is_well_formed():
     convert = pytest.importorskip("latex2mathml.converter").convert
     text = lenet_like().to_latex()
     displays = re.findall(r"\\\[\n(.*?)\n\\\]", text, re.DOTALL)
-    assert len(displays) == 4
+    assert len(displays) == 5  # of C3 also the sums of the channels
     for display in displays:
         assert display.count("{") == display.count("}")
         assert "<mtable" in convert(display)
@@ -632,7 +728,7 @@ def test_everything_can_be_drawn(arguments):
     model = keras.Sequential([keras.Input((8, 8, 2)), *layers, stock.Flatten(), stock.Dense(2, name="dense")])
     explanation = explain(model, np.ones((8, 8, 2)), *arguments)
     texts = [text.get_text() for text in explanation.figure().texts]
-    assert texts[0] == f"{explanation.name}: {explanation.kind}"
+    assert texts[0] == f"{explanation.name}: {explanation.class_name}"
     assert "the model computed" in texts
 
 
@@ -691,20 +787,18 @@ def test_positions_that_are_no_integers():
         explain(refusing(), np.zeros((6, 5, 1)), "conv", (0.5, 0))
 
 
-def test_kinds_that_are_not_known():
-    """The answer says which are; a layer with layers inside, which those are."""
+def test_classes_without_a_rule():
+    """The answer says how to add one; for a layer with layers inside, which those are."""
     model = keras.Sequential([keras.Input((6, 2)), stock.LSTM(3, name="lstm")])
-    with pytest.raises(ValueError, match=r"Received: 'lstm', of class LSTM. Explain one of the layers inside it"):
+    with pytest.raises(ValueError, match=r"Received: 'lstm', of class LSTM.*or explain a layer inside it: "):
         explain(model, np.zeros((6, 2)), "lstm")
-    model = keras.Sequential([keras.Input((6,)), stock.Discretization([0.5], name="bins")])
-    with pytest.raises(
-        ValueError, match=r"class Discretization. Possible are Conv1D/2D/3D, Conv1D/2D/3DTranspose, .*Dense"
-    ):
-        explain(model, np.zeros(6), "bins")
+    double = stock.Lambda(lambda x: 2 * x, name="double")
+    with pytest.raises(ValueError, match=r"of class Lambda.*Add one with `@explain.rule\(Lambda\)`\.$"):
+        of_gradient(double)
 
 
-def test_interpolation_is_not_taken_apart():
-    """Bilinear upsampling is not known, and said to be."""
+def test_interpolation_is_not_explained():
+    """There is no rule for bilinear upsampling, and the message says so."""
     with pytest.raises(ValueError, match=r"`interpolation` must be one of 'nearest'"):
         of_gradient(stock.UpSampling2D(2, interpolation="bilinear"))
 

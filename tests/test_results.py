@@ -29,7 +29,9 @@ MADE = {  # in place of the good call of the table of bad calls: quicker, or wit
     "comparison.measure.compare": lambda: Comparison(
         (1, 5, 5, 2), (3, 3, 2, 2), {}, "float32", PLAN, [Measured("im2col", PLAN, 1.0, 2.0, 1e-7, chosen=True)]
     ),
-    "explanations.element.explain": lambda: keras_cnn_edu.explain(seeing.model(), seeing.IMAGES[0], "conv", (0, 0)),
+    "explanations.forward_pass.explain": lambda: keras_cnn_edu.explain(
+        seeing.model(), seeing.IMAGES[0], "conv", (0, 0)
+    ),
     "extraction.paths.layer_paths": lambda: keras_cnn_edu.extraction.layer_paths(seeing.model()),
     "models.presets.card": lambda: keras_cnn_edu.models.card("lenet5_digits"),
     "models.weights.load_stock_weights": lambda: None,  # needs the network

@@ -4,8 +4,10 @@ import dataclasses
 
 import numpy as np
 
-from keras_cnn_edu.explanations import export, face, places, table
-from keras_cnn_edu.explanations.account import Parts
+from keras_cnn_edu.explanations import export, table
+from keras_cnn_edu.explanations.decomposition import Decomposition, Step
+from keras_cnn_edu.explanations.view import View, figure_arguments, view_of
+from keras_cnn_edu.names import shown
 from keras_cnn_edu.tables import as_text
 
 
@@ -15,14 +17,14 @@ class Explanation:
 
     Attributes:
         layer: path of the layer, with `#2` for its second call.
-        kind: name of its class.
+        class_name: of the layer.
         position: of the element in the map; None for a unit.
         channel: feature map or unit.
-        channels_first: whether the layer has the channels on the first axis after the batch.
-        parts: the window, the weights and the account, see `account.Parts`.
-        tensors: what the layer was given, without batch axis.
+        data_format: "channels_last" or "channels_first", as the layer has them.
+        decomposition: the window, the weights and the derivation, see `decomposition.Decomposition`.
+        layer_inputs: all that the layer was given, without batch axis.
         model_value: what the model itself computed.
-        tolerance: how much it may be off, as a share of `scale`.
+        tolerance: how much it may be off, as a share of the scale of the derivation.
         origin: where the input comes from that contributes most; None if there is no input.
         contribution: the explanation of that input, or None.
 
@@ -42,59 +44,59 @@ class Explanation:
     """
 
     layer: str
-    kind: str
+    class_name: str
     position: tuple[int, ...] | None
     channel: int
-    channels_first: bool
-    parts: Parts
-    tensors: list[np.ndarray]
+    data_format: str
+    decomposition: Decomposition
+    layer_inputs: list[np.ndarray]
     model_value: float
     tolerance: float
     origin: str | None
     contribution: "Explanation | None" = None
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The element in words."""
-        return places.address(self.layer, self.position, self.channel)
+        return element_name(self.layer, self.position, self.channel)
 
     @property
-    def formula(self):
+    def formula(self) -> str:
         """The equation of the layer."""
-        return self.parts.formula
+        return self.decomposition.formula
 
     @property
-    def inputs(self):
-        """The window: what goes in, an array of any shape."""
-        return self.parts.inputs
+    def reduction(self) -> str:
+        """How the inputs become one number: "sum" (of the products), "mean", "max", "min", "product", or "input"."""
+        return self.decomposition.derivation.reduction
 
     @property
-    def weights(self):
+    def inputs(self) -> np.ndarray:
+        """The window: the inputs that the element is computed from, an array of any shape."""
+        return self.decomposition.inputs
+
+    @property
+    def weights(self) -> np.ndarray | None:
         """What each input is multiplied by; None where nothing is."""
-        return self.parts.weights
+        return self.decomposition.weights
 
     @property
-    def weights_are(self):
-        """What they are called: the kernel of a convolution, the shares of a mean."""
-        return "shares" if self.steps[0].what.startswith("mean") else "kernel"
-
-    @property
-    def products(self):
+    def products(self) -> np.ndarray:
         """Inputs times weights; the inputs where there are no weights."""
-        return self.inputs if self.weights is None else self.inputs * self.weights
+        return self.decomposition.products
 
     @property
-    def steps(self):
-        """The account: (what, amount, value) from the window to the result."""
-        return self.parts.account.steps
+    def steps(self) -> list[Step]:
+        """The derivation: (operation, what, amount, value) from the window to the result."""
+        return self.decomposition.derivation.steps
 
     @property
-    def result(self):
+    def result(self) -> float:
         """The element, computed from the layer's inputs and weights in double precision."""
-        return self.parts.account.value
+        return self.decomposition.derivation.value
 
     @property
-    def error(self):
+    def error(self) -> float:
         """How far the model's value is from the result, as a share of the larger of |result| and scale.
 
         The scale is what the sum would be if no terms cancelled: a floating-point sum cannot be exact to a smaller
@@ -102,37 +104,42 @@ class Explanation:
         """
         if self.result == self.model_value or (np.isnan(self.result) and np.isnan(self.model_value)):
             return 0.0
-        scale = max(abs(self.result), self.parts.account.scale)
+        scale = max(abs(self.result), self.decomposition.derivation.scale)
         return abs(self.result - self.model_value) / scale if scale else np.inf
 
     @property
-    def agrees(self):
+    def agrees(self) -> bool:
         """Whether the model computed the same, but for rounding."""
         return bool(self.error <= self.tolerance)
 
-    def chain(self):
+    @property
+    def view(self) -> View:
+        """What of it is printed, drawn and exported."""
+        return view_of(self)
+
+    def chain(self) -> list["Explanation"]:
         """List this explanation, that of its largest contribution, and so on."""
         return [self, *(self.contribution.chain() if self.contribution else [])]
 
-    def to_json(self):
-        """Return everything as JSON: every number of the window, its place, and every step."""
+    def to_json(self) -> str:
+        """Return everything as JSON: every number of the window, its position, and every step."""
         return export.to_json(self)
 
-    def to_latex(self):
+    def to_latex(self) -> str:
         r"""Return the arithmetic as LaTeX (for `\usepackage{amsmath}`), the part of the window that fits a page."""
-        return export.to_latex(self)
+        return export.to_latex([each.view for each in self.chain()])
 
     def figure(self):
         """Draw the window, the kernel, the products and the steps; return a `matplotlib.figure.Figure`."""
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
 
-        return viz.arithmetic(**face.drawing(self))
+        return viz.arithmetic(**figure_arguments(self.view))
 
     def __rich__(self):
         """What `rich` prints."""
-        return table.table(self)
+        return table.table([each.view for each in self.chain()])
 
-    def __str__(self):
+    def __str__(self) -> str:
         """The same as plain text."""
         return as_text(self, width=100)
 
@@ -143,3 +150,16 @@ class Explanation:
         from keras_cnn_edu.viz import drawing
 
         return drawing.stacked([each.figure() for each in self.chain()])
+
+
+def element_name(layer: str, position: tuple[int, ...] | None, channel: int) -> str:
+    """Name one element of a layer's output.
+
+    >>> element_name("conv1", (3, 4), 0)
+    'conv1 at (3, 4), channel 0'
+    >>> element_name("dense", None, 7)
+    'dense, unit 7'
+    """
+    if position is None:
+        return f"{shown(layer)}, unit {channel}"
+    return f"{shown(layer)} at ({', '.join(map(str, position))}), channel {channel}"

@@ -1,6 +1,7 @@
 """The arithmetic of one output element: the window, the kernel, the products, and the way to the result."""
 
 import textwrap
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,29 +18,32 @@ LINE_CELL = 0.5, 0.28  # of one in a list
 SMALL_CELL = 0.27, 0.27  # of one without a number, where there are many
 MOST_WRITTEN = 7  # rows and columns with numbers
 PICTURE = 2.0
+MARGIN = 0.2
 SIGN = 0.4  # inches for × and =
 LABEL = 1.5  # inches left of a list of terms
+COLUMN = 1.15  # inches for a number in a line of text
 LINE, LETTER = 0.24, 0.066  # height of a line of text, width of a letter
-MOST_REST = 10
-BEST = "#d55e00"  # the frame of the strongest input
+LARGEST = "#d55e00"  # the frame of the largest contribution
 
 
 def arithmetic(
     inputs,
     weights=None,
     *,
-    steps,
-    model_value,
-    title="",
-    note="",
-    weights_are="kernel",
-    outside=None,
-    strongest=(0, 0),
-    labels=None,
+    steps: Sequence[Sequence],
+    model_value: float,
+    verdict: str = "",
+    title: str = "",
+    note: str = "",
+    remark: str = "",
+    weights_name: str = "kernel",
+    padding=None,
+    largest: Sequence[int] = (0, 0),
+    labels: Sequence[str] | None = None,
     picture=None,
-    box=None,
-    caption="",
-    rest=(),
+    box: Sequence[int] | None = None,
+    caption: str = "",
+    totals: Sequence[Sequence] = (),
 ):
     """Draw how a window becomes one number: window × kernel = products, then every step to the result.
 
@@ -48,16 +52,18 @@ def arithmetic(
         weights: what it is multiplied by, of the same shape; None if it is not, as in a maximum.
         steps: (what, amount or None, value) for each step from the window to the result.
         model_value: what the model computed.
+        verdict: whether that is the same, in words.
         title: of the figure.
         note: the formula.
-        weights_are: what the weights are called.
-        outside: booleans (rows, columns), True where the window lies in the padding.
-        strongest: (row, column) of the input that contributes most; it is framed.
+        remark: a sentence below the steps.
+        weights_name: what the weights are called.
+        padding: booleans (rows, columns), True where the window lies in the padding.
+        largest: (row, column) of the input that contributes most; it is framed.
         labels: one text per row, for a list of terms.
         picture: the map (height, width) that the window was cut from, or None.
         box: (top, left, bottom, right): the pixels of the picture that the window covers.
         caption: which slice of a deeper window is drawn.
-        rest: (text, value) of the other slices, the largest first.
+        totals: (text, value) of what the slices of a window, or the terms that are not listed, come to.
 
     Returns:
         A `matplotlib.figure.Figure`.
@@ -71,8 +77,9 @@ def arithmetic(
         >>> [text.get_text() for text in figure.texts if "=" in text.get_text()]
         ['=', '= 19', '= 19']
     """
-    words(title=title, note=note, weights_are=weights_are, caption=caption)
-    steps, rest = rows_of(steps, "steps", "(words, amount, value)", 3), rows_of(rest, "rest", "(name, value)", 2)
+    words(title=title, note=note, weights_name=weights_name, caption=caption, verdict=verdict, remark=remark)
+    steps = rows_of(steps, "steps", "(words, amount, value)", 3)
+    totals = rows_of(totals, "totals", "(words, value)", 2)
     inputs = numbers(inputs, "inputs")
     weights = None if weights is None else numbers(weights, "weights")
     if inputs.ndim != 2 or (weights is not None and weights.shape != inputs.shape):
@@ -81,31 +88,38 @@ def arithmetic(
             f"Received: inputs of shape {inputs.shape}, weights of shape {getattr(weights, 'shape', None)}."
         )
     checks.number(np.nan_to_num(model_value) if isinstance(model_value, float) else model_value, "model_value")
-    outside = np.zeros(inputs.shape, bool) if outside is None else array_of(outside, "outside").astype(bool)
-    if outside.shape != inputs.shape:
-        raise ValueError(f"`outside` must have the shape of `inputs`, {inputs.shape}. Received: {outside.shape}.")
-    strongest = checks.position(strongest, "strongest", inputs.shape) if inputs.size else (0, 0)
+    padding = np.zeros(inputs.shape, bool) if padding is None else array_of(padding, "padding").astype(bool)
+    if padding.shape != inputs.shape:
+        raise ValueError(f"`padding` must have the shape of `inputs`, {inputs.shape}. Received: {padding.shape}.")
+    largest = checks.position(largest, "largest", inputs.shape) if inputs.size else (0, 0)
     if labels is not None and len(entries(labels, "labels")) != len(inputs):
         raise ValueError(f"`labels` must be one for each row. Received: {len(labels)}, for {len(inputs)} rows.")
     cell = LINE_CELL if labels is not None else CELL if max(inputs.shape) <= MOST_WRITTEN else SMALL_CELL
     grids = [("window" if inputs.size > 1 else "input", "viridis", inputs)] if inputs.size else []
     if weights is not None and inputs.size:
-        grids += [(weights_are, "RdBu_r", weights), ("products", "RdBu_r", inputs * weights)]
-    left = 0.2 + (0 if picture is None else PICTURE + 0.4) + (0 if labels is None else LABEL)
-    width = max(left + len(grids) * (inputs.shape[1] * cell[0] + SIGN) + 0.2, NARROWEST)
-    below = TOP + max(inputs.shape[0] * cell[1], 0 if picture is None else PICTURE) + 0.3
-    lines = max(len(steps) + 1, min(len(rest), MOST_REST + 1) + 1)
-    page = Page(width, below + LINE * lines + 0.35, title, textwrap.fill(note, int(width / LETTER)))
-    page.text(0.2, TOP - 0.4, _caption(caption, outside), color=FAINT)
+        grids += [(weights_name, "RdBu_r", weights), ("products", "RdBu_r", inputs * weights)]
+    left = MARGIN + (0 if picture is None else PICTURE + 0.4) + (0 if labels is None else LABEL)
+    lines = [*steps, ("the model computed", None, model_value)]
+    amounts = MARGIN + COLUMN + LETTER * max(len(what) for what, _, _ in lines)  # where this column ends
+    right = amounts + COLUMN + LETTER * len(verdict)
+    width = max(
+        left + len(grids) * (inputs.shape[1] * cell[0] + SIGN),
+        right + (COLUMN + LETTER * max(len(what) for what, _ in totals) + MARGIN if totals else 0),
+        MARGIN + LETTER * len(remark),
+        NARROWEST - MARGIN,
+    )
+    below = TOP + max(inputs.shape[0] * cell[1] if grids else 0, 0 if picture is None else PICTURE) + 0.3
+    bottom = below + LINE * max(len(lines), len(totals))
+    height = bottom + (LINE if remark else 0) + 0.35
+    page = Page(width + MARGIN, height, title, textwrap.fill(note, int(width / LETTER)))
+    page.text(MARGIN, TOP - 0.4, _caption(caption, padding), color=FAINT)
     if picture is not None:
         _draw_picture(page, _picture(picture), box)
-    if grids:
-        _draw_grids(page, left, grids, cell, outside, strongest, labels)
-    else:
-        page.text(0.2, TOP - 0.05, "no input reaches this element", down="bottom")
-    right = _write_steps(page, below, steps, model_value)
-    _write_rest(page, right + 0.5, below, rest)
-    page.legend(inputs[~outside])
+    _draw_grids(page, left, grids, cell, padding, largest, labels)
+    _write_steps(page, below, lines, amounts, verdict)
+    _write_totals(page, right + MARGIN, below, totals)
+    page.text(MARGIN, bottom + 0.05, remark)
+    page.legend(inputs[~padding])
     return page.figure
 
 
@@ -117,10 +131,10 @@ def _picture(picture):
     return picture
 
 
-def _caption(caption, outside):
+def _caption(caption, padding):
     """Say which slice is drawn, and what the empty cells are."""
     slices = f"the slice with the largest contribution: {caption}" if caption else ""
-    return " · ".join(filter(None, [slices, "white: padding" if outside.any() else ""]))
+    return " · ".join(filter(None, [slices, "white: padding" if padding.any() else ""]))
 
 
 def _draw_picture(page, picture, box):
@@ -128,15 +142,15 @@ def _draw_picture(page, picture, box):
     unit = PICTURE / max(picture.shape)
     height, width = (size * unit for size in picture.shape)
     known = paint.finite(picture)
-    page.text(0.2, TOP - 0.05, f"input, {picture.shape[0]}×{picture.shape[1]}", down="bottom")
-    page.picture(paint.paint(picture, known.min(initial=0), known.max(initial=0)), 0.2, TOP, width, height)
+    page.text(MARGIN, TOP - 0.05, f"input, {picture.shape[0]}×{picture.shape[1]}", down="bottom")
+    page.picture(paint.paint(picture, known.min(initial=0), known.max(initial=0)), MARGIN, TOP, width, height)
     top, left, bottom, right = (edge * unit for edge in box)
-    _frame(page, 0.2 + left, TOP + top, right - left, bottom - top)
+    _frame(page, MARGIN + left, TOP + top, right - left, bottom - top)
 
 
-def _draw_grids(page, x, grids, cell, outside, strongest, labels):
+def _draw_grids(page, x, grids, cell, padding, largest, labels):
     """Window × weights = products, or the window alone."""
-    width, height = cell[0] * outside.shape[1], cell[1] * outside.shape[0]
+    width, height = cell[0] * padding.shape[1], cell[1] * padding.shape[0]
     for row, label in enumerate(labels or ()):
         page.text(x - 0.1, TOP + (row + 0.5) * cell[1], label, across="right", down="center")
     for sign, (name, colormap, values) in zip(("", "×", "="), grids, strict=False):
@@ -144,14 +158,14 @@ def _draw_grids(page, x, grids, cell, outside, strongest, labels):
             page.text(x + SIGN / 2, TOP + height / 2, sign, size=LARGE, across="center", down="center")
             x += SIGN
         page.text(x, TOP - 0.05, name, down="bottom")
-        empty = outside & (colormap == "viridis")  # weights are drawn also where they meet padding
+        empty = padding & (colormap == "viridis")  # weights are drawn also where they meet padding
         colors = paint.paint(values, *_ends(values[~empty], colormap), colormap)
         colors[empty] = 1  # white
         page.picture(colors, x, TOP, width, height)
         page.frame(x, TOP, width, height)
         if cell != SMALL_CELL:
             _write_numbers(page, x, cell, values, colors)
-        _frame(page, x + strongest[1] * cell[0], TOP + strongest[0] * cell[1], *cell)
+        _frame(page, x + largest[1] * cell[0], TOP + largest[0] * cell[1], *cell)
         x += width
 
 
@@ -168,39 +182,34 @@ def _write_numbers(page, x, cell, values, colors):
     """Write every number into its cell, white where the cell is dark."""
     for (row, column), value in np.ndenumerate(values):
         color = "white" if colors[row, column, :3] @ (0.3, 0.6, 0.1) < 0.5 else INK
-        place = x + (column + 0.5) * cell[0], TOP + (row + 0.5) * cell[1]
-        page.text(*place, number(value), size=SMALL, across="center", down="center", color=color)
+        center = x + (column + 0.5) * cell[0], TOP + (row + 0.5) * cell[1]
+        page.text(*center, number(value), size=SMALL, across="center", down="center", color=color)
 
 
 def _frame(page, x, y, width, height):
     corners = [x, x + width, x + width, x, x], [y, y, y + height, y + height, y]
     page.axes.plot(*corners, color="white", linewidth=3)
-    page.axes.plot(*corners, color=BEST, linewidth=1.6)
+    page.axes.plot(*corners, color=LARGEST, linewidth=1.6)
 
 
-def _write_steps(page, y, steps, model_value):
-    """One line for each step, and what the model computed; return where the text ends."""
-    steps = [*steps, ("the model computed", None, model_value)]
-    amounts = 1.2 + LETTER * max(len(what) for what, _, _ in steps)
-    for line, (what, amount, value) in enumerate(steps):
-        page.text(0.2, y + line * LINE, what)
-        page.text(amounts, y + line * LINE, "" if amount is None else _digits(amount), across="right")
-        weight = "bold" if line == len(steps) - 2 else "normal"
-        page.text(amounts + 0.1, y + line * LINE, f"= {_digits(value)}", weight=weight)
-    return amounts + 1.1
-
-
-def _write_rest(page, x, y, rest):
-    """What the slices come to that are not drawn."""
-    if not rest:
-        return
-    page.text(x, y, "the rest of the window", color=FAINT)
-    for name, value in rest[:MOST_REST]:
+def _write_steps(page, y, lines, amounts, verdict):
+    """One line for each step and for what the model computed; the amounts end at x = `amounts`."""
+    for line, (what, amount, value) in enumerate(lines):
+        weight = "bold" if line == len(lines) - 2 else "normal"  # the result
+        page.text(MARGIN, y, what)
+        page.text(amounts, y, "" if amount is None else _digits(amount), across="right")
+        page.text(amounts + 0.1, y, f"= {_digits(value)}", weight=weight)
         y += LINE
-        page.text(x, y, name)
-        page.text(x + 2, y, _digits(value), across="right")
-    if len(rest) > MOST_REST:
-        page.text(x, y + LINE, f"and {len(rest) - MOST_REST} more", color=FAINT)
+    page.text(amounts + COLUMN, y - LINE, verdict)
+
+
+def _write_totals(page, x, y, totals):
+    """One line for each total."""
+    end = x + LETTER * max((len(what) for what, _ in totals), default=0) + COLUMN
+    for what, value in totals:
+        page.text(x, y, what)
+        page.text(end, y, _digits(value), across="right")
+        y += LINE
 
 
 def _digits(value):

@@ -22,9 +22,9 @@ def test_the_numbers_stand_in_the_cells():
 
 
 def test_padding_is_white_and_the_winner_framed():
-    """Cells of the padding are no color of the scale; around the strongest input lies a frame."""
-    outside = np.array([[True, False], [True, False]])
-    figure = viz.arithmetic([[-np.inf, 1], [-np.inf, 4]], steps=STEPS, model_value=4, outside=outside, strongest=(1, 1))
+    """Cells of the padding are no color of the scale; around the largest contribution lies a frame."""
+    padding = np.array([[True, False], [True, False]])
+    figure = viz.arithmetic([[-np.inf, 1], [-np.inf, 4]], steps=STEPS, model_value=4, padding=padding, largest=(1, 1))
     (window,) = [image.get_array() for image in figure.axes[0].images]
     np.testing.assert_array_equal(window[:, 0], 1)
     assert (window[:, 1] != 1).any()
@@ -46,25 +46,28 @@ def test_the_place_of_the_window_is_shown():
 @pytest.mark.parametrize("shape", [(1, 1), (2, 2), (3, 5), (7, 7), (11, 11), (1, 9), (9, 1)], ids=str)
 @pytest.mark.parametrize("size", [1e-5, 1, 1e7])
 def test_windows_of_all_sizes_are_legible(shape, size):
-    """Nothing that is written overlaps, with and without weights, a picture, the rest of a window."""
+    """Nothing that is written overlaps, with and without weights, a picture, totals, a verdict and a remark."""
     inputs, weights = RANDOM.normal(size=(2, *shape)) * size
-    rest = [(f"input channel {number}", -0.123456 * size) for number in range(40)]
+    totals = [(f"sum of input channel {number}", -0.123456 * size) for number in range(10)]
     note = (
         "outputs[i, f] = activation(bias[f] + sum over u, c of inputs[i*stride + u*dilation - before] * kernel[u, c])"
     )
     settings = {"title": "conv1 at (3, 4), channel 0: Conv2D", "note": note, "steps": STEPS, "model_value": -1e-9}
-    more = {"rest": rest, "picture": RANDOM.random((9, 6)), "box": (0, 0, 2, 2), "caption": "input channel 17"}
+    more = {"totals": totals, "picture": RANDOM.random((9, 6)), "box": (0, 0, 2, 2), "caption": "input channel 17"}
+    more |= {"verdict": "the same but for rounding (1e-08)", "remark": "the largest contribution is 0.25, from conv1"}
     assert not overlapping(viz.arithmetic(inputs, **settings))
     assert not overlapping(viz.arithmetic(inputs, weights, **settings, **more))
 
 
 def test_lists_are_legible():
-    """Twelve terms with their places, and how much is left."""
+    """Twelve terms with their positions, and the total of the rest."""
     inputs, weights = RANDOM.normal(size=(2, 12, 1))
     labels = [f"input 1 at ({row}, {row}, 511)" for row in range(12)]
-    figure = viz.arithmetic(inputs, weights, steps=STEPS, model_value=0, labels=labels, rest=[("388 more", 0.5)])
+    figure = viz.arithmetic(
+        inputs, weights, steps=STEPS, model_value=0, labels=labels, totals=[("sum of 388 more", 0.5)]
+    )
     assert not overlapping(figure)
-    assert {*labels, "388 more"} <= set(texts(figure))
+    assert {*labels, "sum of 388 more"} <= set(texts(figure))
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])
@@ -77,9 +80,9 @@ def test_nothing_but_one_value(value):
 
 
 def test_an_empty_window():
-    """No input reaches an element between the stamps of a transposed convolution."""
-    figure = viz.arithmetic(np.zeros((0, 1)), np.zeros((0, 1)), steps=STEPS, model_value=0)
-    assert "no input reaches this element" in texts(figure)
+    """No input reaches an element between the patches of a transposed convolution: only the steps are drawn."""
+    figure = viz.arithmetic(np.zeros((0, 1)), np.zeros((0, 1)), steps=STEPS, model_value=0, remark="no input")
+    assert {"plus bias[0]", "no input"} <= set(texts(figure))
     assert not overlapping(figure)
 
 
