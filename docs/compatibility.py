@@ -1,4 +1,4 @@
-"""What our layers take, argument by argument, next to the installed Keras.
+"""The arguments of our layers, compared with those of the installed Keras.
 
     python docs/compatibility.py > docs/reference/compatibility.md
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import keras
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the package lies beside docs/
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # where the package is
 from keras_cnn_edu import layers
 
 FAMILIES = {"convolutional": "Convolution", "pooling": "Pooling", "normalization": "Normalization"}
@@ -51,7 +51,7 @@ def stock_layers(family):
 
 
 def arguments(kind):
-    """Return the positional arguments of a class, also those that its constructor passes to its parent's."""
+    """Return the positional arguments of a class, including those that its constructor passes on to its parent's."""
     parameters = inspect.signature(kind.__init__).parameters
     names = [
         name
@@ -64,7 +64,7 @@ def arguments(kind):
 
 
 def keywords(kind):
-    """Return the keyword-only arguments of a class: what ours adds."""
+    """Return the keyword-only arguments of a class: those that ours adds."""
     parameters = inspect.signature(kind.__init__).parameters
     return [name for name, parameter in parameters.items() if parameter.kind is parameter.KEYWORD_ONLY]
 

@@ -1,7 +1,7 @@
-"""Docstrings are plain text for people who read the source; the reference pages want Markdown.
+"""Docstrings are plain text for people who read the source; the reference pages need Markdown.
 
-mkdocstrings hands every docstring to this extension of griffe before it looks for its sections. Where the example
-draws, what it draws is shown below it: docs/pictures.py has made the picture.
+mkdocstrings passes every docstring to this extension of griffe before it parses the sections. If the example of a
+docstring draws, its picture, made by docs/pictures.py, is shown below it.
 """
 
 import re
@@ -27,7 +27,7 @@ class PlainDocstrings(griffe.Extension):
 
 
 def to_markdown(text):
-    """Fence what stands for itself (doctests, equations), make each labeled line a paragraph of its own."""
+    """Fence doctests and equations, and make each labeled line a paragraph."""
     text = re.sub("::$", ":", text, flags=re.MULTILINE)
     text = EQUATION.sub(lambda found: f"```text\n{found[0]}\n```", text)
     text = DOCTEST.sub(lambda found: f"{found['indent']}```pycon\n{found[0]}\n{found['indent']}```", text)
@@ -36,7 +36,7 @@ def to_markdown(text):
 
 
 def with_picture(text, name):
-    """Show the picture of an example below its last block, if there is one under the full name of the function."""
+    """Show the picture of an example, which has the full name of the function, below its last block."""
     examples = list(re.finditer(r"^( *)```pycon\n.*?^ *```$", text, re.DOTALL | re.MULTILINE))
     for picture in (f"{name}.png", f"{name}.svg"):
         if examples and (PICTURES / picture).exists():

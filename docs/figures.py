@@ -2,13 +2,16 @@
 
     python docs/figures.py
 
-Nothing is made again while neither the package nor the files that draw have changed; the pictures of a page are, when
-its text has.
+They are made again when the package or the files that draw have changed; those of a page also when its text has.
 """
 
+import concurrent.futures
 import hashlib
+import multiprocessing
+import os
 import shutil
 import tempfile
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -29,30 +32,48 @@ EPOCHS = training.EPOCHS  # of the network on the pages: as many as the command'
 
 
 def make():
-    """Make every figure into docs/assets/generated, unless this very source has made them already."""
+    """Make every figure into docs/assets/generated, unless they were made from the same source."""
     mark, source = GENERATED / "made-from.txt", fingerprint()
     if not mark.exists() or mark.read_text() != source:
-        make_all()
+        make_all(source)
         mark.write_text(source)
     pictures.of_pages(HERE / pictures.PAGES, source)
 
 
-def make_all():
-    """Make what does not depend on the pages."""
+def make_all(source):
+    """Make every figure, with one process for each core; the longest tasks first."""
     GENERATED.mkdir(parents=True, exist_ok=True)
+    tasks = [
+        (lenet,),
+        (pictures.of_pages, HERE / pictures.PAGES, source),
+        (pictures.of_examples, HERE / pictures.RUNS),
+        (zoo.make, GENERATED / "zoo"),
+        (pictures.of_docstrings, HERE / pictures.EXAMPLES),
+        (small,),
+        (speed.make, GENERATED / "speed"),
+    ]
+    new_pythons = multiprocessing.get_context("spawn")  # TensorFlow does not survive a fork
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), new_pythons, initializer=ignore_warnings) as pool:
+        for future in [pool.submit(*task) for task in tasks]:
+            future.result()
+
+
+def ignore_warnings():
+    """Ignore warnings that only Keras could avoid, and that MkDocs would print."""
+    warnings.simplefilter("ignore", DeprecationWarning)  # between Keras and NumPy
+    warnings.filterwarnings("ignore", "`shuffle=True` was passed", UserWarning)  # about Keras's own default
+
+
+def small():
+    """Make what takes no time."""
     for draw in (visits, shared_weights, edges, digits, blocks, varied):
         viz.save(draw(), GENERATED / f"{draw.__name__}.png")
     for walk in (window, sliding):
         viz.save_animation(walk(), GENERATED / f"{walk.__name__}.svg", frames_per_second=0.5)
-    lenet()
-    zoo.make(GENERATED / "zoo")
-    speed.make(GENERATED / "speed")
-    pictures.of_docstrings(HERE / pictures.EXAMPLES)
-    pictures.of_examples(HERE / pictures.RUNS)
 
 
 def fingerprint():
-    """Sum up the source that the figures come from."""
+    """Return a hash of the source that the figures come from."""
     package = Path(keras_cnn_edu.__file__).parent
     measured = [*HERE.glob("benchmarks/*/*"), *HERE.parent.glob("benchmarks/*.py")]
     scripts = [*HERE.glob("*.py"), *HERE.parent.glob("examples/*.py"), HERE / "how-to" / "examples.md"]
@@ -75,12 +96,12 @@ def sliding():
 
 
 def visits():
-    """Draw how many of the 3×3 windows see each pixel of a 5×5 image, without padding."""
+    """Draw how many of the 3×3 windows cover each pixel of a 5×5 image, without padding."""
     return viz.visit_map((5, 5), (3, 3))
 
 
 def shared_weights():
-    """Draw the matrix of a dense layer that does what a 2×2 kernel does on a 4×4 image."""
+    """Draw the matrix of the dense layer that computes the same as a 2×2 kernel on a 4×4 image."""
     return viz.connectivity(np.array([[1, -1], [2, -2]]), (4, 4))
 
 
@@ -88,17 +109,17 @@ def shared_weights():
 
 
 def edges():
-    """Draw an image, what the kernel [1, -1] answers, and what its transpose answers."""
+    """Draw an image, the output of the kernel [1, -1], and the output of its transpose."""
     image = np.ones((6, 8))
     image[:, 2:6] = 0
     batch, kernel = image[None, :, :, None], np.array([[1.0, -1.0]])[:, :, None, None]
-    answers = {
+    outputs = {
         "image": image,
         "kernel [1, −1]: across": np.squeeze(ops.cross_correlate(batch, kernel)),
         "its transpose: up and down": np.squeeze(ops.cross_correlate(batch, np.swapaxes(kernel, 0, 1))),
     }
     figure = Figure(figsize=(8, 2.4), layout="constrained")
-    for axes, (title, numbers) in zip(figure.subplots(1, 3), answers.items(), strict=True):
+    for axes, (title, numbers) in zip(figure.subplots(1, 3), outputs.items(), strict=True):
         drawn = axes.imshow(numbers, cmap="RdBu", vmin=-1, vmax=1)
         axes.set_title(title, fontsize=10)
         axes.set(xticks=[], yticks=[])
@@ -139,7 +160,7 @@ def blocks():
 
 
 def varied():
-    """Draw a few training digits, and below each of them what a network is shown in three epochs."""
+    """Draw a few training digits, and below each of them what a network gets in three epochs."""
     few = 8
     augmentation = training.recipe_for("lenet5", "digits").augmentation
     still = next(iter(data.load("digits", few)[0]))[0]
@@ -155,7 +176,7 @@ def varied():
 
 
 def lenet():
-    """Train LeNet-5 as the command does and keep some pictures of its run folder."""
+    """Train LeNet-5 as the command does, and keep some pictures of its run folder."""
     with tempfile.TemporaryDirectory() as folder:
         run = Path(folder, "run")
         training.train("lenet5", "digits", run, epochs=EPOCHS)

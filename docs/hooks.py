@@ -1,9 +1,8 @@
 """What MkDocs does here beyond Markdown.
 
 Before a build the package makes the figures. Formulas become MathML, which browsers draw without a script. A click on a
-picture opens it in its own size.
-The help of the command line is asked from the program. A page that loads anything from another host stops
-the build.
+picture opens it in its own size. The help of the command line comes from the program itself. A page that loads anything
+from another host stops the build.
 """
 
 import html
@@ -30,15 +29,14 @@ FETCHED = re.compile(
 
 
 def on_pre_build(config):
-    """Make the figures, unless those that are there were made by this very source."""
+    """Make the figures, unless they were made from the same source."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # between Keras and NumPy; MkDocs would print them
-        warnings.filterwarnings("ignore", "`shuffle=True` was passed", UserWarning)  # Keras, about its own default
+        figures.ignore_warnings()
         figures.make()
 
 
 def on_page_markdown(markdown, page, config, files):
-    """Put the program's own help where a page says `<!-- help: train -->`, and text that was made with the figures."""
+    """Insert the help of a command at `<!-- help: train -->`, and text that was made with the figures."""
     markdown = GENERATED.sub(lambda found: (figures.GENERATED / found[1]).read_text(encoding="utf-8"), markdown)
     return HELP.sub(lambda found: f"```text\n{command_line_help(found[1].split())}\n```", markdown)
 
@@ -51,7 +49,7 @@ def on_page_content(content, page, config, files):
 
 
 def on_post_page(output, page, config):
-    """Refuse a page that would have holes for a reader without a network."""
+    """Refuse a page that would be incomplete without a network."""
     fetched = FETCHED.search(output)
     if fetched:
         raise PluginError(f"{page.file.src_uri} loads something from another host: {fetched[0]}")
@@ -65,7 +63,7 @@ def to_mathml(found):
 
 
 def command_line_help(command):
-    """Ask the program for the help of a command, as plain text 80 columns wide."""
+    """Return the help of a command, as plain text 80 columns wide."""
     from typer.testing import CliRunner
 
     from keras_cnn_edu.cli import app

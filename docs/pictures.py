@@ -1,8 +1,8 @@
 """What the examples draw: the code of docstrings and pages is run, and its pictures are shown below it.
 
-A docstring whose example leaves a `figure`, or a `walk` (which moves), has its picture on the reference page. A page
-that shows `assets/generated/pages/NAME/FILE` shows the FILE that the code of the page NAME has written, and one that
-shows `assets/generated/runs/NAME/FILE` what examples/NAME.py has.
+If the example of a docstring leaves a `figure`, or a `walk` (an animation), the reference page shows it.
+`assets/generated/pages/NAME/FILE` is the FILE that the code of the page NAME has written, and
+`assets/generated/runs/NAME/FILE` one that examples/NAME.py has written.
 """
 
 import contextlib
@@ -33,7 +33,7 @@ SHOWN = r"{folder}/([\w-]+)/([^)\s]+)"  # on a page: whose picture, and which
 
 
 def start_anew():
-    """Bring Keras into the state of a new Python: the next layer without a name is `conv2d`, and not `conv2d_7`."""
+    """Bring Keras into the state of a new process: the next layer without a name is `conv2d`, and not `conv2d_7`."""
     keras.backend.clear_session()
     keras.utils.set_random_seed(0)
 
@@ -60,7 +60,7 @@ def drawing():
 
 
 def run_example(test):
-    """Run a doctest; return the names that it leaves."""
+    """Run a doctest; return the variables that it leaves."""
     start_anew()
     namespace = dict(test.globs)
     with contextlib.redirect_stdout(io.StringIO()):
@@ -73,7 +73,7 @@ def run_example(test):
 
 
 def of_pages(folder, source):
-    """Run the code of every page whose pictures are shown, unless the page and the `source` are the same as before."""
+    """Run the code of every page whose pictures are shown, unless the page and the `source` have not changed."""
     for name, pictures in shown_on_pages(PAGES).items():
         [page] = HERE.rglob(f"{name}.md")
         mark = folder / name / "made-from.txt"
@@ -86,7 +86,7 @@ def of_pages(folder, source):
 
 
 def shown_on_pages(kind):
-    """Return for each name below the folder `kind` the pictures that any page shows."""
+    """Return, for each name below the folder `kind`, the pictures that any page shows."""
     pictures = {}
     for page in HERE.rglob("*.md"):
         for name, picture in re.findall(SHOWN.format(folder=kind.as_posix()), page.read_text(encoding="utf-8")):
@@ -103,7 +103,7 @@ def keep(pictures, written, folder):
 
 
 def run_page(page, folder):
-    """Run the code of a page in a folder, as a reader does who copies its blocks one after the other."""
+    """Run the code of a page in a folder, like a reader who copies its blocks one after the other."""
     namespace = {"__name__": "__main__"}
     start_anew()
     with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
@@ -113,7 +113,7 @@ def run_page(page, folder):
 
 
 def blocks_of(page):
-    """List the code blocks of a page as (language, title, text, line number), included files left out."""
+    """List the code blocks of a page as (language, title, text, line number), without included files."""
     whole = page.read_text(encoding="utf-8")
     for found in BLOCK.finditer(whole):
         if "--8<--" not in found["text"]:

@@ -1,8 +1,8 @@
-"""The generated part of the page on speed: tables and charts of the figures that `make bench` has written.
+"""The generated part of the page on speed: tables and charts of what `make bench` has measured.
 
     python docs/speed.py
 
-The figures lie in docs/benchmarks, a folder for each run: `ratios.csv` and `machine.json`, as `make bench` leaves them.
+docs/benchmarks has a folder for each run, with the files that `make bench` writes: `ratios.csv` and `machine.json`.
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))  # the benchmarks lie beside docs/
+sys.path.insert(0, str(HERE.parent))  # where the benchmarks are
 from benchmarks import chart, operations, requirements, results, work  # noqa: E402
 
 RUNS = HERE / "benchmarks"
@@ -18,12 +18,12 @@ ORDER = [task.name for task in [*work.CORRELATIONS, *work.POOLINGS]]
 
 
 def best(rows, contestants):
-    """Return the row of the fastest of some contestants; nothing if none of them took part."""
+    """Return the row of the fastest of some contestants; None if none of them took part."""
     return min((row for row in rows if row.contestant in contestants), key=lambda row: row.value, default=None)
 
 
 def against(row):
-    """Say how ours compares with one contestant: the ratio, its quartiles and who it is."""
+    """Say how ours compares with one contestant: the ratio, its quartiles and the contestant."""
     return f"**{row.ratio:.2f}** ({row.ratio_low:.2f} … {row.ratio_high:.2f}), {row.contestant}" if row else "–"
 
 
@@ -44,7 +44,7 @@ def layers(rows, group, part):
 
 
 def promises(rows):
-    """Return what is promised, what was measured and the verdict, as a Markdown table; only what was measured."""
+    """Return what is required, what was measured and the verdict, as a Markdown table of what was measured."""
     lines = ["| ours / theirs | measured | must | aim | verdict |", "| --- | --- | --- | --- | --- |"]
     for promise in requirements.REQUIREMENTS:
         words, verdict = requirements.check(promise, rows)
@@ -56,7 +56,7 @@ def promises(rows):
 
 
 def section(run, folder):
-    """Return the Markdown of one run, its chart drawn into a folder."""
+    """Return the Markdown of one run, and draw its chart into a folder."""
     rows = results.read(run / "ratios.csv")
     about = json.loads((run / "machine.json").read_text(encoding="utf-8"))
     days = sorted({row.measured[:10] for row in rows})
@@ -79,7 +79,7 @@ def section(run, folder):
 
 
 def make(folder):
-    """Draw the charts into a folder, and write beside them the part of the page for each run."""
+    """Draw the chart of each run into a folder, and write its part of the page beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     for run in sorted(path for path in RUNS.iterdir() if path.is_dir()):
         (folder / f"{run.name}.txt").write_text(section(run, folder), encoding="utf-8")

@@ -1,9 +1,9 @@
-"""Learn a kernel from data: nobody tells the layer that it is to find vertical edges.
+"""Learn a kernel from data: nobody tells the layer to find vertical edges.
 
     python examples/03_learn_a_kernel.py
 
-An image of black and white columns is given, and the picture of its edges: 1 where white turns to black, −1
-where black turns to white. A convolution with two weights starts from random numbers and learns [1, −1].
+The input is an image of black and white columns, the target its edges: 1 where white turns to black, −1 where black
+turns to white. A convolution with two weights starts from random numbers and learns [1, −1].
 (After A. Zhang, Z. Lipton, M. Li and A. Smola, "Dive into Deep Learning", section 7.2.4. https://d2l.ai)
 """
 
@@ -15,7 +15,7 @@ from keras_cnn_edu import layers, viz
 
 
 def main(quick, out):
-    """Fit one convolution to the edges of one image, draw its kernel, return it."""
+    """Fit a convolution to the edges of one image; draw its kernel and return it."""
     keras.utils.set_random_seed(0)
     image = np.ones((1, 6, 8, 1), "float32")  # (batch, height, width, channels)
     image[:, :, 2:6] = 0  # white, black, white

@@ -1,8 +1,8 @@
-"""LeNet-5 from our layers learns digits and draws its feature maps: `compile` and `fit`, as always in Keras.
+"""LeNet-5 of our layers learns digits and draws its feature maps: `compile` and `fit`, as always in Keras.
 
     python examples/07_lenet.py
 
-The feature maps of every layer are drawn for five digits, before the training and after every epoch.
+The feature maps of every layer are drawn for five digits, before training and after every epoch.
 """
 
 import keras

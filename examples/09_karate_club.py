@@ -1,10 +1,10 @@
-"""Convolution on a graph: who sided with whom when a karate club split.
+"""Convolution on a graph: who took which side when a karate club split.
 
     python examples/09_karate_club.py
 
 For three years W. Zachary noted which of the 34 members of a karate club met outside its lessons. Then the instructor
-(member 1) and the president (member 34) fell out, and the club split in two. Two graph convolutions are told the sides
-of these two only, and name the side of everybody else from the friendships.
+(member 1) and the president (member 34) fell out, and the club split in two. Two graph convolutions learn from the
+sides of these two only, and predict the side of everybody else from the friendships.
 
 Reference: W. Zachary, "An Information Flow Model for Conflict and Fission in Small Groups", 1977, figure 1 and table 1.
 T. Kipf, M. Welling, "Semi-Supervised Classification with Graph Convolutional Networks", 2017, appendix A.
@@ -60,15 +60,15 @@ def club():
     return friends, sides
 
 
-def draw(friends, named):
-    """Draw who is friends with whom, the members of each side beside each other: friends are mostly of one side."""
-    order = np.argsort(named, kind="stable")
+def draw(friends, predicted):
+    """Draw who is friends with whom, sorted by side: most friends are on the same side."""
+    order = np.argsort(predicted, kind="stable")
     figure = Figure(figsize=(6, 6), layout="constrained")
     axes = figure.subplots()
     axes.imshow(friends[np.ix_(order, order)], cmap="Blues")
     axes.set_xticks(range(MEMBERS), order + 1, fontsize=6)
     axes.set_yticks(range(MEMBERS), order + 1, fontsize=6)
-    border = np.count_nonzero(named == 0) - 0.5
+    border = np.count_nonzero(predicted == 0) - 0.5
     axes.axhline(border, color="#d55e00")
     axes.axvline(border, color="#d55e00")
     axes.set_title("Friends of each member, those with the instructor first", loc="left", fontsize=10)
@@ -76,27 +76,27 @@ def draw(friends, named):
 
 
 def main(quick, out):
-    """Learn from two members, print the side of all; return the share that is named rightly."""
+    """Learn from two members, print the side of all; return the share of correct predictions."""
     keras.utils.set_random_seed(0)
     friends, sides = club()
     members, adjacency = keras.Input((MEMBERS, MEMBERS)), keras.Input((MEMBERS, MEMBERS))
     hidden = layers.GraphConvolution(8, activation="tanh")([members, adjacency])  # (1, 34, 8)
-    answers = layers.GraphConvolution(2, activation="softmax")([hidden, adjacency])  # (1, 34, 2)
-    model = keras.Model([members, adjacency], answers)
+    outputs = layers.GraphConvolution(2, activation="softmax")([hidden, adjacency])  # (1, 34, 2)
+    model = keras.Model([members, adjacency], outputs)
     model.compile(keras.optimizers.Adam(0.05), "sparse_categorical_crossentropy", jit_compile=True)
 
-    nobody_is_like_another = np.eye(MEMBERS, dtype="float32")  # a member's only feature is who it is
-    inputs = [nobody_is_like_another[None], friends[None]]
-    told = np.zeros((1, MEMBERS), "float32")
-    told[0, [0, MEMBERS - 1]] = 1  # the instructor and the president
-    model.fit(inputs, sides[None], sample_weight=told, epochs=20 if quick else 60, verbose=0)
+    identities = np.eye(MEMBERS, dtype="float32")  # the only feature of a member is who it is
+    inputs = [identities[None], friends[None]]
+    known = np.zeros((1, MEMBERS), "float32")
+    known[0, [0, MEMBERS - 1]] = 1  # the instructor and the president
+    model.fit(inputs, sides[None], sample_weight=known, epochs=20 if quick else 60, verbose=0)
 
-    named = model.predict(inputs, verbose=0)[0].argmax(-1)
+    predicted = model.predict(inputs, verbose=0)[0].argmax(-1)
     for side, leader in enumerate(["the instructor (1)", "the president (34)"]):
-        print(f"with {leader}:", ", ".join(str(member + 1) for member in np.flatnonzero(named == side)))
-    right = float((named == sides).mean())
-    print(f"{round(right * MEMBERS)} of {MEMBERS} named as Zachary saw them part")
-    print(f"see {viz.save(draw(friends, named), out / 'friends.png')}")
+        print(f"with {leader}:", ", ".join(str(member + 1) for member in np.flatnonzero(predicted == side)))
+    right = float((predicted == sides).mean())
+    print(f"{round(right * MEMBERS)} of {MEMBERS} are predicted as Zachary reported them")
+    print(f"see {viz.save(draw(friends, predicted), out / 'friends.png')}")
     return right
 
 

@@ -1,12 +1,12 @@
 """Each network in classroom size learns Fashion-MNIST: accuracy, parameters and seconds per epoch in one table.
 
-    python examples/11_fashion_mnist.py lenet5 mlp    # only these; other rows of a table that is there stay
+    python examples/11_fashion_mnist.py lenet5 mlp    # only these; other rows of an existing table stay
     python examples/11_fashion_mnist.py               # all of them: many hours on one core
 
-The recipe is that of `keras-cnn-edu train`. The test images are looked at once for each network, after its last
-epoch. Seconds are those of the processor, all cores added up, so that other work on the machine does not count; what
-is said of an epoch is the median of all but the first, which compiles, too. The files are renewed after each network.
-The table of the documentation was made with `--out docs/experiments`.
+The recipe is that of `keras-cnn-edu train`. The test images are used once for each network, after its last epoch.
+Seconds are processor time, summed over all cores, so that other work on the machine does not count; the time of an
+epoch is the median of all but the first, which also compiles. The files are written again after each network. The table
+of the documentation was made with `--out docs/experiments`.
 """
 
 import csv
@@ -20,7 +20,7 @@ from options import options
 
 from keras_cnn_edu import data, files, models, tables, training, viz
 
-RUNS = {  # label: (network, arguments for `models.classroom`, epochs: deep networks get fewer, to end some day)
+RUNS = {  # label: (network, arguments for `models.classroom`, epochs: fewer for deep networks, which are slow)
     "mlp": ("mlp", {}, 15),
     "lenet5": ("lenet5", {}, 15),
     "lenet5 classic": ("lenet5", {"variant": "classic"}, 15),
@@ -46,7 +46,7 @@ RUNS = {  # label: (network, arguments for `models.classroom`, epochs: deep netw
 
 
 class Row(NamedTuple):
-    """What one training run came to."""
+    """The result of one training run."""
 
     network: str
     parameters: int
@@ -77,7 +77,7 @@ class Rows(tables.Table):
 
 
 class Stopwatch(keras.callbacks.Callback):
-    """Measure the processor's seconds for every epoch, and say how far the training is."""
+    """Measure the processor time of every epoch, and print the progress."""
 
     def on_train_begin(self, logs=None):
         """Begin."""
@@ -94,10 +94,10 @@ class Stopwatch(keras.callbacks.Callback):
 
 
 def learn(label, dataset, epochs=None):
-    """Train one network of the table by the recipe, test it once, return its row."""
+    """Train one network of the table by the recipe, test it once, and return its row."""
     network, arguments, planned = RUNS[label]
     epochs = epochs or planned
-    keras.backend.clear_session()  # XLA's programs of the network before are given back
+    keras.backend.clear_session()  # what belongs to the network before is freed
     keras.utils.set_random_seed(0)
     recipe = training.recipe_for(network, dataset, arguments.get("variant"))
     train, test, info = data.load(dataset, training.BATCH_SIZE, **recipe.augmentation)
@@ -108,12 +108,12 @@ def learn(label, dataset, epochs=None):
     model.fit(train, epochs=epochs, shuffle=False, verbose=0, callbacks=[watch])
     accuracy = model.evaluate(test, verbose=0)[1]
     print(f"  test accuracy {accuracy:.4f}", flush=True)
-    later = watch.seconds[1:] or watch.seconds  # the first epoch compiles, too
+    later = watch.seconds[1:] or watch.seconds  # the first epoch also compiles
     return Row(label, model.count_params(), epochs, accuracy, float(np.median(later)), watch.seconds[0])
 
 
 def draw(rows):
-    """Draw the test accuracy of each network on a line of its own, and that of the MLP through all of them."""
+    """Draw the test accuracy of each network on its own line, with a vertical line at that of the MLP."""
     figure = Figure(figsize=(8, 1 + 0.25 * len(rows)), layout="constrained")
     axes = figure.subplots()
     for line, row in enumerate(rows):
@@ -152,7 +152,7 @@ def write(folder, rows):
 
 
 def main(quick, out, names):
-    """Train the networks, or those asked for, and renew the table; return its rows."""
+    """Train all networks, or those named, and update the table; return its rows."""
     for label in names or (["mlp"] if quick else RUNS):
         row = learn(label, "digits" if quick else "fashion_mnist", epochs=1 if quick else None)
         rows = {**read(out / "fashion_mnist.csv"), label: row}  # another process may have added some meanwhile

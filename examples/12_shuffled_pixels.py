@@ -1,11 +1,11 @@
-"""Why convolutions exist: shuffle the pixels of all images in one and the same way, and only the CNN minds.
+"""Why convolutions exist: shuffle the pixels of all images in the same way, and only the CNN gets worse.
 
     python examples/12_shuffled_pixels.py
 
-A multilayer perceptron connects every pixel with every unit, so it has no idea which pixels are neighbors, and nothing
-to lose. A convolution looks at neighbors, so it loses what made it better. Both learn Fashion-MNIST from pixels in
-their places and from shuffled ones, three times each, from other first weights. No image is moved while training,
-because moving them is knowledge about neighbors, too. The table of the documentation was made with
+A multilayer perceptron connects every pixel with every unit: it does not know which pixels are neighbors, and has
+nothing to lose. A convolution uses neighbors, so it loses what made it better. Both learn Fashion-MNIST from pixels in
+their places and from shuffled ones, three times each, from different initial weights. There is no augmentation, because
+shifting an image uses knowledge about neighbors, too. The table of the documentation was made with
 `--out docs/experiments`.
 """
 
@@ -61,7 +61,7 @@ class Rows(tables.Table):
 
 
 def shuffle(images, order):
-    """Give every image's pixels new places: pixel number `order[n]` goes to place n."""
+    """Reorder the pixels of every image: pixel `order[n]` moves to position n."""
     pixels = tf.reshape(images, (tf.shape(images)[0], -1))  # (batch, height · width)
     return tf.reshape(tf.gather(pixels, order, axis=1), tf.shape(images))
 
@@ -91,8 +91,8 @@ def draw(images, shuffled, rows):
     axes = chart.subplots()
     for number, row in enumerate(rows):
         color = "#0072b2" if row.pixels == "in their places" else "#d55e00"
-        places = np.full(len(row.accuracies), number) + np.linspace(-0.1, 0.1, len(row.accuracies))
-        axes.plot(places, row.accuracies, "o", color=color)
+        positions = np.full(len(row.accuracies), number) + np.linspace(-0.1, 0.1, len(row.accuracies))
+        axes.plot(positions, row.accuracies, "o", color=color)
         mean = np.mean(row.accuracies)
         axes.plot([number - 0.25, number + 0.25], [mean, mean], color=color)
         axes.annotate(f"{mean:.3f}", (number + 0.28, mean), va="center", color=color)

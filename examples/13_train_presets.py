@@ -3,10 +3,10 @@
     python examples/13_train_presets.py lenet5_digits    # one of them
     python examples/13_train_presets.py                  # all; a few minutes for each LeNet-5, more for the VGG
 
-With `--out keras_cnn_edu/models/presets` they take the place of those in the package.
+With `--out keras_cnn_edu/models/presets` they replace those in the package.
 
-The recipe is that of `keras-cnn-edu train`. The accuracy on a card is that of the stored weights: they are read back
-from the file, and tested once.
+The recipe is that of `keras-cnn-edu train`. The accuracy on a card is that of the stored weights: they are loaded from
+the file and tested once.
 """
 
 import datetime
@@ -39,7 +39,7 @@ def make(preset, folder, epochs=None):
     training.compile_model(model, epochs * len(train), recipe)
     model.fit(train, epochs=epochs, shuffle=False, verbose=2)
 
-    stored = models.build(network, **arguments)  # without the optimizer, whose numbers would go into the file
+    stored = models.build(network, **arguments)  # without the optimizer, whose state would be saved too
     stored.set_weights(model.get_weights())
     path = folder / f"{preset}.weights.h5"
     with files.atomic(path) as temporary:
@@ -70,7 +70,7 @@ def make(preset, folder, epochs=None):
 
 
 def main(quick, out, names):
-    """Make the presets of these names, or all of them; return their cards."""
+    """Make the named presets, or all of them; return their cards."""
     names = names or (["lenet5_digits"] if quick else RECIPES)
     cards = {name: make(name, out, epochs=1 if quick else None) for name in names}
     for name, card in cards.items():

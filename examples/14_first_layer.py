@@ -1,11 +1,11 @@
-"""How much does a first layer need to learn? Its kernels stay as random as they began, and the others make up for it.
+"""How much does a first layer need to learn? Its kernels stay random, and the other layers make up for it.
 
     python examples/14_first_layer.py                     # all four rows, three runs each
-    python examples/14_first_layer.py "digits, frozen"    # only this one; the other rows of the table stay
+    python examples/14_first_layer.py "digits, frozen"    # only this one; other rows of an existing table stay
 
-LeNet-5 learns the digits by the usual recipe (Adam), and by that of the digits (weight decay, images that are scaled
-and turned too): once with a first layer C1 that learns, and once with one that is frozen at its random start. Beside
-the accuracy stands how far C1 has moved: the correlation of its kernels with their start. The table of the
+LeNet-5 learns the digits by the usual recipe (Adam) and by the recipe for digits (weight decay, images that are also
+scaled and rotated): once with a first layer C1 that learns, and once with one that is frozen at its random start. Next
+to the accuracy the table shows how far C1 has moved: the correlation of its kernels with their start. The table of the
 documentation was made with `--out docs/experiments`.
 """
 
@@ -28,7 +28,7 @@ SEEDS = (0, 1, 2)
 
 
 class Row(NamedTuple):
-    """What the runs of one kind came to: means, and the extremes of the accuracies."""
+    """The result of several runs: means, and the lowest and highest accuracy."""
 
     recipe_and_C1: str
     accuracy: float
@@ -74,7 +74,7 @@ def learn(recipe, learns, seed, epochs):
 
 
 def row_of(label, seeds, epochs):
-    """Train with other first weights each time; return the row."""
+    """Train with different initial weights each time; return the row."""
     accuracies, correlations = zip(*(learn(*RUNS[label], seed, epochs) for seed in seeds), strict=True)
     row = Row(label, float(np.mean(accuracies)), min(accuracies), max(accuracies), float(np.mean(correlations)))
     print(*row, flush=True)
@@ -91,7 +91,7 @@ def read(path):
 
 
 def main(quick, out, names):
-    """Train all kinds of networks, or those asked for, and renew the table; return its rows."""
+    """Train all kinds of networks, or those named, and update the table; return its rows."""
     seeds, epochs = (SEEDS[:1], 1) if quick else (SEEDS, training.EPOCHS)
     for label in names or ([*RUNS][-1:] if quick else RUNS):
         row = row_of(label, seeds, epochs)

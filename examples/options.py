@@ -1,16 +1,16 @@
-"""What every example understands on the command line: `--quick` and `--out`."""
+"""The command line of every example: `--quick` and `--out`."""
 
 import argparse
 from pathlib import Path
 
 
 def options(description, name, choices=()):
-    """Read the command line of an example; return what `main` is called with.
+    """Read the command line of an example; return the arguments of `main`.
 
     Args:
-        description: what `--help` says first, the docstring of the example.
-        name: of the example: without `--out` its files go to the folder `runs/NAME`.
-        choices: names of the parts that can be asked for; without any, or if none is named, everything is done.
+        description: the docstring of the example, with which `--help` begins.
+        name: the name of the example: without `--out` its files go to the folder `runs/NAME`.
+        choices: the parts that can be named on the command line; if none is named, all are done.
     """
     text = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=description, formatter_class=text)
