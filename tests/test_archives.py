@@ -1,4 +1,4 @@
-"""Model files from elsewhere: refused by what they declare, before it is unpacked."""
+"""Model files from elsewhere are refused because of what they declare, before it is unpacked."""
 
 import io
 import json
@@ -42,7 +42,7 @@ def packed(tmp_path):
 
 
 def weights_that_declare(size, **settings):
-    """A file of weights with one array of so many bytes, none of which is stored."""
+    """A file of weights with one array of this many bytes, none of which is stored."""
     file = io.BytesIO()
     with h5py.File(file, "w") as weights:
         weights.create_dataset("layers/conv/vars/0", (size,), "uint8", chunks=(MB,), **settings)
@@ -50,7 +50,7 @@ def weights_that_declare(size, **settings):
 
 
 def bombs(parts):
-    """Model files that would become large, or reach out of themselves: (parts, compression, what the message says)."""
+    """Model files that would become large, or whose paths lead out: (parts, compression, what the message says)."""
     return {
         "configuration": (
             parts | {"config.json": b" " * 60 * MB + parts["config.json"]},
@@ -72,7 +72,7 @@ def bombs(parts):
 
 @pytest.mark.parametrize("name", bombs({"config.json": b"{}"}))
 def test_bombs_are_refused_and_called_unsafe(name, parts, packed):
-    """None of them is unpacked: the memory that is taken stays far below what they declare."""
+    """None of them is unpacked: far less memory is used than they declare."""
     content, compression, reason = bombs(parts)[name]
     path = packed(content, compression)
     tracemalloc.start()
@@ -88,7 +88,7 @@ def test_bombs_are_refused_and_called_unsafe(name, parts, packed):
 
 
 def test_an_archive_that_lies_about_its_sizes(parts, packed):
-    """A configuration that declares two bytes and holds 60 MB: nothing beyond the two is ever unpacked."""
+    """A configuration that declares two bytes and has 60 MB: nothing beyond the two is ever unpacked."""
     path = packed(parts | {"config.json": b"{}" + b" " * 60 * MB}, zipfile.ZIP_DEFLATED)
     content = bytearray(path.read_bytes())
     honest = (60 * MB + 2).to_bytes(4, "little")
@@ -105,12 +105,12 @@ def test_an_archive_that_lies_about_its_sizes(parts, packed):
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_good_file_may_be_compressed(compression, parts, packed):
-    """Somebody has packed it again: it is the same model."""
+    """A model file that somebody has packed again is the same model."""
     assert load_model(packed(parts, compression)).get_layer("conv").kernel.shape == (3, 3, 1, 1)
 
 
 def test_what_keras_refuses_is_called_unsafe(parts, packed, tmp_path):
-    """Weights that lie in another file of the machine, a function that is none of a model: unsafe, not damaged."""
+    """Weights in another file of the machine, a function that does not belong to a model: unsafe, not damaged."""
     file = io.BytesIO()
     with h5py.File(io.BytesIO(parts["model.weights.h5"])) as old, h5py.File(file, "w") as new:
         for name in old:

@@ -1,7 +1,7 @@
-"""The pages tell the truth: their code runs and prints what they say, the commands they name exist.
+"""The pages tell the truth: their code runs and prints what they say, the commands that they name exist.
 
-On a page, each `python` block runs after the ones above it, in one namespace per page and in an empty folder.
-A `text` block titled "prints" that follows it is what it prints; `...` stands for anything. The pages that a reader
+Each `python` block of a page runs after the ones above it, in one namespace per page and in an empty folder.
+A `text` block titled "prints" below it is what it prints; `...` stands for anything. The pages that a reader
 copies into a notebook run in one.
 """
 
@@ -24,7 +24,7 @@ LINK = re.compile(r"(?:\]\(|src=\")(?P<target>[^)#\s\"]+)")
 
 
 def has_python(page):
-    """Tell whether the page has any code to run."""
+    """Tell whether a page has code to run."""
     return any(language == "python" for language, *_ in blocks_of(page))
 
 
@@ -40,7 +40,7 @@ def prints_the_same(expected, printed):
 
 
 def check_prints(page, run):
-    """Run the python blocks of a page by `run`, which returns what each prints, and compare with what the page says."""
+    """Run the Python blocks of a page with `run`, which returns what each prints, and compare with the page."""
     printed = ""
     for language, title, text, line in blocks_of(page):
         if language == "python":
@@ -50,14 +50,14 @@ def check_prints(page, run):
 
 
 def check_pictures(page, folder):
-    """The code of the page has written, into the folder, the pictures that a page shows as its own."""
+    """Check that the code of a page has written, into the folder, the pictures that the page shows as its own."""
     shown = shown_on_pages(PICTURES).get(page.stem, ())
     assert [picture for picture in shown if not (folder / picture).exists()] == []
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if has_python(page) and page not in NOTEBOOKS], ids=name_of)
 def test_the_code_of_a_page_runs_and_prints_what_the_page_says(page, tmp_path, monkeypatch, capsys):
-    """A reader who copies the blocks of a page one after the other sees what the page shows, pictures too."""
+    """A reader who copies the blocks of a page one after the other gets what the page shows, including pictures."""
     monkeypatch.chdir(tmp_path)
     namespace = {"__name__": "__main__"}
 
@@ -71,7 +71,7 @@ def test_the_code_of_a_page_runs_and_prints_what_the_page_says(page, tmp_path, m
 
 @pytest.mark.parametrize("page", NOTEBOOKS, ids=name_of)
 def test_a_page_that_is_copied_into_a_notebook_runs_there_and_shows_its_results(page, tmp_path):
-    """What the cells print is what the page says; every result is a table or a picture; nothing warns."""
+    """The cells print what the page says; every result is a table or a picture; nothing warns."""
     cells = execute([text for language, _, text, _ in blocks_of(page) if language == "python"], tmp_path)
     prints = iter(cell.printed for cell in cells)
     check_prints(page, lambda text, line: next(prints))
@@ -83,13 +83,13 @@ def test_a_page_that_is_copied_into_a_notebook_runs_there_and_shows_its_results(
 
 
 def test_printed_text_that_differs_is_noticed():
-    """The comparison of the test above can fail."""
+    """The comparison of the tests above can fail."""
     assert prints_the_same("[[19. 25.]\n [37. 43.]]", "[[19. 25.]\n [37. 43.]]\n")
     assert not prints_the_same("[[19. 25.]\n [37. 43.]]", "[[19. 25.]\n [37. 44.]]\n")
 
 
 def commands_of(program):
-    """List the calls of a program that the pages show, each without the program's name."""
+    """List the calls of a program that the pages show, without the name of the program."""
     for page in PAGES:
         shown = "\n".join(text for language, _, text, _ in blocks_of(page) if language == "console")
         for found in COMMAND.finditer(shown):
@@ -107,7 +107,7 @@ def test_every_make_command_of_the_pages_exists(arguments):
 
 @pytest.mark.parametrize("arguments", list(commands_of("keras-cnn-edu")))
 def test_every_command_line_of_the_pages_is_understood(arguments):
-    """The command and the options that a page shows are the program's; nothing is run."""
+    """The program has the command and the options that a page shows; nothing is run."""
     import typer.main
 
     from keras_cnn_edu.cli import app
@@ -120,14 +120,14 @@ def test_every_command_line_of_the_pages_is_understood(arguments):
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_relative_links_of_a_page_lead_somewhere(page):
-    """A link or picture whose target is a file names one that is there, or that the docs build makes."""
+    """The target of a link or picture is a file that exists, or that the docs build makes."""
     targets = [found["target"] for found in LINK.finditer(page.read_text(encoding="utf-8"))]
     local = [target for target in targets if "://" not in target and "generated/" not in target]
     assert [target for target in local if not (page.parent / target).exists()] == []
 
 
 def test_docstrings_become_markdown():
-    """Equations and doctests are fenced, so that Markdown takes none of their signs for its own."""
+    """Equations and doctests are fenced, so that Markdown leaves their characters alone."""
     markdown = docstrings.to_markdown("Double.\n\ny = 2*x*1\n\nReturns:\n    It.\n\n>>> double(2)\n4\n\nMore.")
     assert markdown == (
         "Double.\n\n```text\ny = 2*x*1\n```\n\n**Returns:** It.\n\n```pycon\n>>> double(2)\n4\n```\n\nMore."

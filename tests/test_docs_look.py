@@ -1,4 +1,4 @@
-"""What a reader sees of the pages: a picture where something is drawn, lines that fit, headings, a search."""
+"""What a reader sees on the pages: a picture where something is drawn, lines that fit, headings, a search."""
 
 import importlib
 import inspect
@@ -45,21 +45,21 @@ def documented():
 
 
 def draws(function):
-    """Whether a function says that it returns something to look at, and needs no run of a network to do so."""
+    """Tell whether a docstring says that the function returns a picture."""
     [returns] = re.findall(r"^Returns:\n((?:[ ]+.*\n|\n)+)", inspect.getdoc(function) + "\n", re.MULTILINE) or [""]
     return re.search(r"matplotlib\.figure\.Figure|`Walk`", returns)
 
 
 @pytest.mark.parametrize("name", keras_cnn_edu.viz.__all__)
 def test_the_example_of_what_draws_leaves_a_picture(name):
-    """So the page shows it below the example."""
+    """The page shows it below the example."""
     function = getattr(keras_cnn_edu.viz, name)
     if inspect.isfunction(function) and (draws(function) or name == "save_animation"):
         assert LEAVES_A_PICTURE.search(function.__doc__)
 
 
 def test_every_kind_of_picture_is_known_to_the_test_above():
-    """The functions that it asks for a picture are those that draw."""
+    """The test above asks every function that draws for a picture."""
     functions = [name for name in keras_cnn_edu.viz.__all__ if inspect.isfunction(getattr(keras_cnn_edu.viz, name))]
     assert [name for name in functions if not draws(getattr(keras_cnn_edu.viz, name))] == ["save", "save_animation"]
 
@@ -76,7 +76,7 @@ def test_a_picture_stands_below_the_last_block_of_its_example(tmp_path, monkeypa
 
 @each_page
 def test_every_picture_says_in_words_what_it_shows(page):
-    """For those who do not see it, and while it is missing."""
+    """For readers who cannot see it, and while it is missing."""
     text = page.read_text(encoding="utf-8")
     words = re.findall(r"!\[(.*?)\]\(", text, re.DOTALL) + re.findall(r'<img(?:[^>]*alt="(.*?)")?', text)
     assert [said for said in words if len(said.split()) < 3] == []
@@ -86,13 +86,13 @@ def test_every_picture_says_in_words_what_it_shows(page):
 
 
 def width(line):
-    """Count the columns of a line, a tab as the spaces up to the next multiple of four."""
+    """Count the columns of a line, where a tab extends to the next multiple of four."""
     return len(line.expandtabs(4))
 
 
 @each_page
 def test_code_on_pages_fits(page):
-    """A window of 1360 pixels has room for it beside the two columns of links."""
+    """A window of 1360 pixels has room for it between the two columns of links."""
     wide = re.findall(r'<div class="wide" markdown>\n\n(.*?)</div>', page.read_text(encoding="utf-8"), re.DOTALL)
     for language, _, text, line in blocks_of(page):
         most = PRINTED if language == "text" else CODE
@@ -108,14 +108,14 @@ def test_examples_in_docstrings_fit(name, value):
 
 
 def headings_of(text):
-    """List the headings of the tables in a page, each a list of cells."""
+    """List the heading rows of the tables on a page, each a list of cells."""
     for row in re.findall(r"^(\|.*\|)\n\|[ :|-]+\|$", text, re.MULTILINE):
         yield [cell.strip() for cell in row.strip("|").split("|")]
 
 
 @each_page
 def test_every_column_of_a_table_has_a_heading(page):
-    """A reader need not guess what a column holds."""
+    """A reader need not guess what is in a column."""
     assert [row for row in headings_of(page.read_text(encoding="utf-8")) if not all(row)] == []
 
 
@@ -141,7 +141,7 @@ BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.wh
 
 @pytest.mark.skipif(not BROWSER, reason="needs chromium")
 def test_the_search_works_from_the_disk(tmp_path):
-    """A page opened as a file, with a question in its address, finds the page that has the answer."""
+    """A page that is opened as a file, with a query in its address, finds the page with the answer."""
     words = {"index": "# Home\n\nNothing.", "kernels": "# Kernels\n\nA heron stands on one leg."}
     for name, text in words.items():
         (tmp_path / "docs").mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Every example runs as the page says, quickly, and writes where it is told to and nowhere else."""
+"""Every example runs as the page says, with `--quick`, and writes into its folder and nowhere else."""
 
 import re
 import runpy
@@ -16,7 +16,7 @@ each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.s
 
 @pytest.fixture(autouse=True)
 def beside_their_options(monkeypatch):
-    """A script finds the modules that lie beside it."""
+    """A script finds the modules beside it."""
     monkeypatch.syspath_prepend(ROOT / "examples")
 
 
@@ -27,14 +27,14 @@ def run(path, monkeypatch, *arguments):
 
 
 def state_of_the_project():
-    """What git says of every file that it follows, or would."""
+    """Return the status of every file that git tracks or would track."""
     command = ["git", "status", "--porcelain", "--untracked-files=all"]
     return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
 @each_example
 def test_runs_from_any_folder_and_writes_only_into_its_own(path, monkeypatch, tmp_path, capsys):
-    """`--quick --out FOLDER` ends well, says what it wrote, and leaves everything else as it was."""
+    """`--quick --out FOLDER` succeeds, says what it wrote, and leaves everything else as it was."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     before = state_of_the_project()
@@ -47,7 +47,7 @@ def test_runs_from_any_folder_and_writes_only_into_its_own(path, monkeypatch, tm
 
 @each_example
 def test_help_says_what_it_shows_and_where_its_files_go(path, monkeypatch, capsys):
-    """By default files go to a folder of the example's own name below `runs`, which git does not follow."""
+    """By default files go to a folder with the name of the example below `runs`, which git ignores."""
     with pytest.raises(SystemExit, match="0"):
         run(path, monkeypatch, "--help")
     printed = capsys.readouterr().out
@@ -56,7 +56,7 @@ def test_help_says_what_it_shows_and_where_its_files_go(path, monkeypatch, capsy
 
 
 def test_a_name_that_an_example_does_not_have_is_refused(monkeypatch, capsys):
-    """The answer names those there are."""
+    """The message names the valid ones."""
     [path] = [path for path in EXAMPLES if path.stem == "13_train_presets"]
     with pytest.raises(SystemExit, match="2"):
         run(path, monkeypatch, "lenet5_digit")
@@ -64,13 +64,13 @@ def test_a_name_that_an_example_does_not_have_is_refused(monkeypatch, capsys):
 
 
 def test_learns_the_edge_kernel(tmp_path):
-    """The convolution of example 03 finds [1, -1] by itself."""
+    """The convolution of example 03 learns [1, -1] by itself."""
     [path] = [path for path in EXAMPLES if path.stem == "03_learn_a_kernel"]
     kernel = runpy.run_path(str(path))["main"](quick=True, out=tmp_path)
     np.testing.assert_allclose(kernel.ravel(), [1, -1], atol=0.01)
 
 
 def test_the_page_lists_every_example():
-    """Each script has its section on the page of the examples."""
+    """Each script has a section on the page of the examples."""
     page = (ROOT / "docs" / "how-to" / "examples.md").read_text(encoding="utf-8")
     assert re.findall(r"^python examples/(\S+)", page, re.MULTILINE) == [path.name for path in EXAMPLES]

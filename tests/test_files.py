@@ -1,4 +1,4 @@
-"""Files are whole or not there, under names that every system takes; what killed processes leave is removed."""
+"""Files are whole or missing, under names that every system accepts; what killed processes leave is removed."""
 
 import os
 import subprocess
@@ -29,7 +29,7 @@ def test_the_content_is_on_the_disk_before_the_name(tmp_path, monkeypatch):
 
 
 def test_what_a_killed_process_left_is_removed(tmp_path):
-    """Its unfinished folder goes; those of this process, of another machine, and of nobody stay, and so do links."""
+    """Its unfinished folder is removed; those of this process, of another machine, and of nobody stay, as do links."""
     code = f"""
 import os, sys
 sys.argv = ["keras-cnn-edu"]
@@ -55,7 +55,7 @@ with files.atomic({str(tmp_path / "model.keras")!r}) as path:
 
 @pytest.mark.parametrize("name", ["层" * 100, "a" * 400, "é" * 200, "/" * 300], ids=len)
 def test_long_names_are_cut_and_stay_different(tmp_path, name):
-    """With a time and a suffix they fit into the 255 bytes that systems allow; what differs only at the end differs."""
+    """With a time and a suffix they fit into the 255 bytes that systems allow, and names that end differently differ."""
     first, second = (files.safe_name(f"{name}{end}") for end in ("1", "2"))
     assert first != second
     assert len(first.encode()) <= files.LONGEST

@@ -1,4 +1,4 @@
-"""Whether a process that left its name still runs, on Linux, macOS and Windows."""
+"""Whether a process, known by its name, still runs: on Linux, macOS and Windows."""
 
 import os
 import subprocess
@@ -12,19 +12,19 @@ from keras_cnn_edu import processes
 
 @pytest.fixture
 def child():
-    """A process that waits for its end."""
+    """A process that waits to be killed."""
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
         yield process
         process.kill()
 
 
 def name_of(pid):
-    """Name a process of this machine as it would itself."""
+    """Name a process of this machine as it would name itself."""
     return f"{processes.host()}~{pid}~{processes.started(pid)}"
 
 
 def test_a_process_that_has_ended_is_gone(child):
-    """A running process is not gone, a killed one is, even before its parent has asked for it."""
+    """A running process is not gone; a killed one is, even before its parent has waited for it."""
     name = name_of(child.pid)
     assert not processes.is_gone(name)
     child.kill()
@@ -36,12 +36,12 @@ def test_a_process_that_has_ended_is_gone(child):
 
 
 def test_a_number_that_was_given_out_again():
-    """The process of that number began at another time, so it is another one."""
+    """The process with that number began at another time, so it is another one."""
     assert processes.is_gone(f"{processes.host()}~{os.getpid()}~12345")
 
 
 def test_other_machines_and_hidden_processes_may_be_alive(monkeypatch):
-    """What cannot be seen is not declared gone."""
+    """A process of which nothing is known is not declared gone."""
     assert not processes.is_gone("elsewhere~1~1")
     monkeypatch.setattr(processes, "started", lambda pid: processes.UNKNOWN)
     assert not processes.is_gone(f"{processes.host()}~1~1")
@@ -49,7 +49,7 @@ def test_other_machines_and_hidden_processes_may_be_alive(monkeypatch):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no ps")
 def test_where_there_is_no_proc(monkeypatch):
-    """`ps` tells state and date; an empty answer means that there is no such process, Z one that has ended."""
+    """`ps` prints state and date; an empty answer means that there is no such process, Z that it has ended."""
     answers = iter(["S    Thu Nov 26 03:10:21 2026\n", "", "Z    Thu Nov 26 03:10:21 2026\n"])
     answer = lambda *_, **__: types.SimpleNamespace(stdout=next(answers))  # noqa: E731
     monkeypatch.setattr(subprocess, "run", answer)
@@ -57,7 +57,7 @@ def test_where_there_is_no_proc(monkeypatch):
 
 
 def test_on_windows(monkeypatch):
-    """A process that may not be opened is there; one that is not found, or has a time of its end, is gone."""
+    """A process that may not be opened runs; one that is not found, or has an end time, is gone."""
     handles, error = {1: 10, 2: 20}, {3: 5, 4: 87}  # a running one, an ended one; not allowed, no such process
 
     class Kernel:

@@ -1,4 +1,4 @@
-"""The project keeps its own promises: what can be imported, what is not imported, what nobody may call."""
+"""The project keeps its promises: what can be imported, what is not imported, what nobody may call."""
 
 import ast
 import importlib.util
@@ -28,22 +28,22 @@ MODULES = [name for name in MODULES if not name.endswith("__main__")]
 
 @pytest.mark.parametrize("name", ["keras_cnn_edu", *MODULES])
 def test_what_all_names_can_be_imported(name):
-    """`__all__` holds names that are there, each once (ruff, RUF022, keeps them sorted)."""
+    """`__all__` names what exists, each once (ruff, RUF022, keeps it sorted)."""
     module = importlib.import_module(name)
     names = getattr(module, "__all__", [])
     assert [name for name in names if not hasattr(module, name) or names.count(name) > 1] == []
 
 
-def test_the_face_shows_every_module_but_the_inner_ones():
-    """A module is either part of the face or named here as one that users do not need."""
-    inner = {"__main__", "checks", "cli", "files", "gradients", "tables", "timing", "tracing", "xla"}
-    inner |= {"archives", "augmentation", "catalog", "names", "notebook", "processes", "results", "types"}
+def test_every_module_is_public_or_known_to_be_internal():
+    """A module is either public or named here as one that users do not need."""
+    internal = {"__main__", "checks", "cli", "files", "gradients", "tables", "timing", "tracing", "xla"}
+    internal |= {"archives", "augmentation", "catalog", "names", "notebook", "processes", "results", "types"}
     modules = {module.name for module in pkgutil.iter_modules([str(PACKAGE)])}
-    assert modules - inner == set(keras_cnn_edu.MODULES)
+    assert modules - internal == set(keras_cnn_edu.MODULES)
 
 
 def test_a_module_and_a_function_never_share_a_name():
-    """So `from keras_cnn_edu import summary` can mean the function, as everybody expects."""
+    """So `from keras_cnn_edu import summary` is the function, as everybody expects."""
     for name in keras_cnn_edu.MODULES:
         assert not hasattr(getattr(keras_cnn_edu, name), name)
     assert all(inspect.isfunction(getattr(keras_cnn_edu, name)) for name in keras_cnn_edu.FUNCTIONS)
@@ -51,13 +51,13 @@ def test_a_module_and_a_function_never_share_a_name():
 
 
 def test_an_unknown_name_is_refused():
-    """The face answers a name it does not have as any module does."""
+    """The package answers an unknown name like any module."""
     with pytest.raises(AttributeError, match="no attribute 'vizz'"):
         _ = keras_cnn_edu.vizz
 
 
 def test_importing_the_package_is_light():
-    """`import keras_cnn_edu` wants no library for pictures and no data sets: it works where they are not."""
+    """`import keras_cnn_edu` needs no library for pictures or data sets: it works where they are not installed."""
     code = (
         "import sys; sys.modules |= dict.fromkeys(['matplotlib', 'sklearn', 'tensorflow_datasets'])\n"
         "import keras_cnn_edu\n"
@@ -69,7 +69,7 @@ def test_importing_the_package_is_light():
 
 
 def test_type_checkers_of_users_read_the_annotations():
-    """By the file `py.typed`, which is installed with the modules: hatch takes every file of the package."""
+    """The file `py.typed` tells them to; it is installed because hatch includes every file of the package."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
     assert settings["wheel"] == {"packages": ["keras_cnn_edu"]}
     assert (PACKAGE / "py.typed").is_file()
@@ -83,7 +83,7 @@ def test_the_version_is_said_once():
 
 
 def test_the_readme_of_a_package_index_leads_to_no_file_of_the_project(monkeypatch):
-    """An index shows the text alone: no picture and no link in it is relative, and nothing else is lost."""
+    """An index shows the text alone: it has no relative picture or link, and nothing else is lost."""
     hatchling = types.SimpleNamespace(MetadataHookInterface=object)  # which pip brings only while it builds
     monkeypatch.setitem(sys.modules, "hatchling.metadata.plugin.interface", hatchling)
     spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
@@ -104,7 +104,7 @@ FRAMEWORK_SLIDES_THE_WINDOW = re.compile(
 
 
 def names_used(source):
-    """List the dotted names a file uses, with what its imports call them spelled out."""
+    """List the dotted names that a file uses, with the names of its imports resolved."""
     tree, meaning = ast.parse(source), {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -151,7 +151,7 @@ def test_our_own_operations_and_conversions_are_not_taken_for_a_frameworks():
 
 
 def public_functions():
-    """List the public functions and classes of the package, each where it is defined."""
+    """List the public functions and classes of the package, where they are defined."""
     for name in MODULES:
         for member, value in vars(importlib.import_module(name)).items():
             defined_here = getattr(value, "__module__", "") == name
@@ -160,7 +160,7 @@ def public_functions():
 
 
 def documented_arguments(docstring):
-    """List the names in the Args section of a docstring; one entry may hold several."""
+    """List the names in the Args section of a docstring; one entry may have several."""
     section = re.search(r"^Args:\n((?:[ ]+.*\n|\n)+)", docstring + "\n", re.MULTILINE)
     entries = re.findall(r"^    (\S[^:]*):", section[1], re.MULTILINE) if section else []
     return [name.strip(" *") for entry in entries for name in entry.split(",")]
@@ -168,7 +168,7 @@ def documented_arguments(docstring):
 
 @pytest.mark.parametrize("value", list(public_functions()))
 def test_documented_arguments_are_the_arguments(value):
-    """A docstring with an Args section names the function's arguments, all of them, and no others."""
+    """An Args section names all arguments of the function, and no others."""
     documented = documented_arguments(inspect.getdoc(value) or "")
     if documented:
         assert sorted(documented) == sorted(parameters_of(value))
@@ -190,9 +190,9 @@ def test_the_reference_names_everything_public(name):
 
 
 def test_no_file_names_a_place_on_one_machine():
-    """Nothing in the project depends on, or gives away, where somebody keeps it."""
-    place = re.compile(r"(?<![\w.~])/(?:home|Users|root)/\w|[A-Z]:\\+Users|" + re.escape(f"{ROOT}/"))
+    """Nothing in the project depends on, or reveals, where it is stored."""
+    somewhere = re.compile(r"(?<![\w.~])/(?:home|Users|root)/\w|[A-Z]:\\+Users|" + re.escape(f"{ROOT}/"))
     listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     paths = [ROOT / name for name in listed.splitlines() if not name.endswith((".png", ".npz", ".keras", ".h5"))]
     texts = {path.name: path.read_text(encoding="utf-8") for path in paths if path.exists()}
-    assert [name for name, text in texts.items() if place.search(text)] == []
+    assert [name for name, text in texts.items() if somewhere.search(text)] == []

@@ -20,7 +20,7 @@ from keras_cnn_edu.training import Result
 from keras_cnn_edu.viz import drawing
 
 AREAS = [callbacks, comparison, data, geometry, layers, models, ops, seeing, training, viz]
-LONGEST = 5000  # letters of what a Python prompt shows
+LONGEST = 5000  # characters that a Python prompt shows
 MLP = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
 NETWORKS = keras_cnn_edu.models.MODELS.values()  # Keras shows its models
 RESULT = Result(0.98, {"loss": [2.0, 1.0], "accuracy": [0.4, 0.9]}, 1.5, {"model": "runs/x/model.keras"}, MLP)
@@ -42,7 +42,7 @@ MADE = {  # in place of the good call of the table of bad calls: quicker, or wit
     "training.run.train": lambda: RESULT,  # `test_training` sees that this is what it returns
 }
 PLAN = keras_cnn_edu.ops.plan((1, 5, 5, 2), (3, 3, 2, 2))
-SETTINGS = ["Look", "Target"]  # what a user writes and hands over, on one line
+SETTINGS = ["Look", "Target"]  # what a user writes, on one line
 OF_KERAS = keras.Layer, keras.callbacks.Callback, Exception  # shown by their own kind
 
 
@@ -56,7 +56,7 @@ def results():
 
 
 def held(value, known):
-    """List an object of this package, or those in a container, and what they hold themselves; each only once."""
+    """List an object of this package, or those in a container, and those inside them; each only once."""
     if type(value) in (list, tuple, dict):
         return [one for entry in (value.values() if type(value) is dict else value) for one in held(entry, known)]
     if not is_ours(type(value)) or id(value) in known:
@@ -66,19 +66,19 @@ def held(value, known):
 
 
 def is_ours(kind):
-    """Tell whether a class is of this package, and not a layer, a callback or an error, which Keras or Python shows."""
+    """Tell whether a class belongs to this package, and is not a layer, a callback or an error."""
     return kind.__module__.startswith("keras_cnn_edu") and not issubclass(kind, OF_KERAS)
 
 
 def public_classes():
-    """Return the public classes of the package, but for what a user writes and hands over."""
+    """Return the public classes of the package, except those that a user writes."""
     modules = [getattr(keras_cnn_edu, name) for name in keras_cnn_edu.MODULES]
     found = [getattr(module, name) for module in modules for name in getattr(module, "__all__", vars(module))]
     return {kind for kind in found if inspect.isclass(kind) and is_ours(kind) and kind.__name__ not in SETTINGS}
 
 
 def faults(value):
-    """Say what is wrong with what a notebook and a Python prompt show of an object."""
+    """Say what is wrong with the way that a notebook and a Python prompt show an object."""
     text = repr(value)
     if "object at 0x" in text or "array(" in text or len(text) > LONGEST:
         yield f"prompt: {text[:200]}"
@@ -88,7 +88,7 @@ def faults(value):
 
 
 def test_every_public_result_shows_itself():
-    """A table or a picture in a notebook, short text at a prompt: all that public functions return, and its parts."""
+    """A table or a picture in a notebook, short text at a prompt: whatever public functions return, and its parts."""
     public, seen, wrong, known = public_classes(), set(), [], {}
     for name, result in results():
         for one in held(result, known):
@@ -101,7 +101,7 @@ def test_every_public_result_shows_itself():
 
 @pytest.mark.parametrize("call", viz.CALLS, ids=lambda call: call.name)
 def test_every_picture_shows_itself(call):
-    """What a function that draws returns; those that write files return a path."""
+    """What a function that draws returns is shown; those that write files return a path."""
     drawn = call.with_good()
     assert hasattr(drawn, "suffix") or list(faults(drawn)) == []
 
@@ -145,7 +145,7 @@ HOSTILE = '<script>alert("x")</script> & \x1b[2J'
 
 
 def test_a_notebook_shows_the_rows_of_the_terminal():
-    """The same headings and cells; numbers at the right; each heading says that it is one of a column."""
+    """The same headings and cells; numbers at the right; each heading is marked as the heading of a column."""
     records = [{"layer": "C1\nC2", "share": 0.5}, {"layer": HOSTILE, "share": None}]
     table = tables.Records(NUMBERS, records, ["a note < that"])
     source = table._repr_html_()
@@ -162,14 +162,14 @@ def test_a_notebook_shows_the_rows_of_the_terminal():
 
 
 def test_named_values_are_shown_whoever_wrote_them():
-    """What is in a dict may come from a file."""
+    """The entries of a dict may come from a file."""
     source = keras_cnn_edu.models.Card({HOSTILE: HOSTILE, "list": list(range(100)), "none": None})._repr_html_()
     assert Cells(source).texts == [shown(HOSTILE)] * 2 + ["list", "list of 100, 0 … 99", "none", "–"]
     assert "<script>" not in source
 
 
 def test_a_large_picture_is_small_in_a_notebook():
-    """Noise cannot be compressed: of it there are fewer pixels. What is tall stays as wide as it is."""
+    """Noise cannot be compressed, so it has fewer pixels. A tall picture keeps its width."""
     noise = np.random.default_rng(0).random((10, 60, 60, 16))
     for drawn in (viz.viz.feature_map_grid(noise), viz.viz.feature_map_grid(noise, rasterized=True)):
         assert 500_000 < len(drawn._repr_png_()) <= drawing.MOST_BYTES
