@@ -55,7 +55,7 @@ with files.atomic({str(tmp_path / "model.keras")!r}) as path:
 
 @pytest.mark.parametrize("name", ["层" * 100, "a" * 400, "é" * 200, "/" * 300], ids=len)
 def test_long_names_are_cut_and_stay_different(tmp_path, name):
-    """With a time and a suffix they fit into the 255 bytes that systems allow, and names that end differently differ."""
+    """With a time and a suffix they fit into the 255 bytes that systems allow; names with other ends stay different."""
     first, second = (files.safe_name(f"{name}{end}") for end in ("1", "2"))
     assert first != second
     assert len(first.encode()) <= files.LONGEST
