@@ -10,6 +10,7 @@ import hashlib
 import multiprocessing
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from pathlib import Path
@@ -43,6 +44,7 @@ def make():
 def make_all(source):
     """Make every figure, with one process for each core; the longest tasks first."""
     GENERATED.mkdir(parents=True, exist_ok=True)
+    sys.path.insert(0, str(HERE))  # MkDocs has taken it away; the new processes look there for this file
     tasks = [
         (lenet,),
         (pictures.of_pages, HERE / pictures.PAGES, source),

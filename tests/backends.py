@@ -25,33 +25,57 @@ def recorded_steps(function, *arrays):
 
 def value_and_gradients(function, arrays, upstream, dtype="float32"):
     """Return function(*arrays) and the gradients of sum(upstream * function(*arrays)), as NumPy arrays."""
-    tensors = [keras.ops.convert_to_tensor(array, dtype) for array in arrays]
-    upstream = keras.ops.convert_to_tensor(upstream, dtype)
-    backend = keras.backend.backend()
-    if backend == "tensorflow":
-        import tensorflow as tf
+    return with_gradients(function, dtype)(arrays, upstream)
 
+
+def with_gradients(function, dtype="float32"):
+    """Return a function of (arrays, upstream) that does the same, to be called several times: JAX compiles it once."""
+    differentiate = {"tensorflow": on_tensorflow, "jax": on_jax, "torch": on_torch}[keras.backend.backend()](function)
+
+    def compute(arrays, upstream):
+        tensors = [keras.ops.convert_to_tensor(array, dtype) for array in arrays]
+        outputs, gradients = differentiate(keras.ops.convert_to_tensor(upstream, dtype), *tensors)
+        outputs, *gradients = (keras.ops.convert_to_numpy(tensor).astype("float64") for tensor in (outputs, *gradients))
+        return outputs, gradients
+
+    return compute
+
+
+def on_tensorflow(function):
+    """Return a function of (upstream, *tensors) that returns the outputs and the gradients."""
+    import tensorflow as tf
+
+    def forward_and_backward(upstream, *tensors):
         with tf.GradientTape() as tape:
             tape.watch(tensors)
             outputs = function(*tensors)
-        gradients = tape.gradient(outputs, tensors, output_gradients=upstream)
-    elif backend == "jax":
-        import jax
+        return outputs, tape.gradient(outputs, tensors, output_gradients=upstream)
 
-        def forward_and_back(upstream, *tensors):
-            outputs, backward = jax.vjp(function, *tensors)
-            return outputs, backward(upstream)
+    return forward_and_backward
 
-        outputs, gradients = jax.jit(forward_and_back)(
-            upstream, *tensors
-        )  # one program instead of a hundred small ones
-    else:
+
+def on_jax(function):
+    """Do the same as one program, instead of a hundred small ones."""
+    import jax
+
+    @jax.jit
+    def forward_and_backward(upstream, *tensors):
+        outputs, backward = jax.vjp(function, *tensors)
+        return outputs, backward(upstream)
+
+    return forward_and_backward
+
+
+def on_torch(function):
+    """Do the same."""
+
+    def forward_and_backward(upstream, *tensors):
         tensors = [tensor.clone().requires_grad_() for tensor in tensors]
         outputs = function(*tensors)
         outputs.backward(upstream)
-        gradients = [tensor.grad for tensor in tensors]
-    outputs, *gradients = (keras.ops.convert_to_numpy(tensor).astype("float64") for tensor in (outputs, *gradients))
-    return outputs, gradients
+        return outputs, [tensor.grad for tensor in tensors]
+
+    return forward_and_backward
 
 
 def forward(function):
