@@ -239,7 +239,7 @@ def position(value: Any, name: str, sizes: Sequence[int]) -> tuple[int, ...]:
     return tuple(map(operator.index, indices))
 
 
-def instance(value: Any, name: str, kind: type | UnionType, what: str) -> Any:
+def instance(value: Any, name: str, kind: type | UnionType | tuple, what: str) -> Any:
     """Return `value` if it is an object of a class.
 
     >>> instance("vgg16", "image", int, "an integer")
