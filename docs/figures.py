@@ -68,6 +68,7 @@ def ignore_warnings():
 
 def small():
     """Make what takes no time."""
+    pictures.start_anew()
     for draw in (visits, shared_weights, edges, digits, blocks, varied):
         viz.save(draw(), GENERATED / f"{draw.__name__}.png")
     for walk in (window, sliding):
