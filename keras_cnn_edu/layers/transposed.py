@@ -86,7 +86,7 @@ class Conv1DTranspose(BaseConvTranspose):
         >>> import numpy as np
         >>> layer = Conv1DTranspose(1, 3, strides=2, kernel_initializer="ones")
         >>> outputs = layer(np.array([1.0, 10.0]).reshape(1, 2, 1))
-        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()  # 1 1 1 and, two steps later, 10 10 10
+        >>> keras.ops.convert_to_numpy(outputs).ravel().tolist()  # 1 1 1, later 10 10 10
         [1.0, 1.0, 11.0, 10.0, 10.0]
     """
 
