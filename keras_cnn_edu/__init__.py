@@ -9,9 +9,9 @@
 """
 
 import importlib
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from keras_cnn_edu.registration import register_layers
 
 if TYPE_CHECKING:  # for editors, which do not see what `__getattr__` imports
     from keras_cnn_edu.comparison import compare as compare
@@ -50,7 +50,7 @@ __all__ = [*MODULES, *FUNCTIONS]
 
 
 def __getattr__(name):
-    """Import on first use what needs matplotlib or reads data sets, so that importing the layers stays quick."""
+    """Import modules when they are first used: most need TensorFlow or matplotlib, which take seconds to import."""
     if name in MODULES:
         return importlib.import_module(f"{__name__}.{name}")
     if name in FUNCTIONS:
@@ -58,15 +58,4 @@ def __getattr__(name):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}.")
 
 
-def _is_command_line():
-    """Whether Python was started as `keras-cnn-edu` or `python -m keras_cnn_edu`."""
-    script = sys.argv[0] if sys.argv else ""
-    if script == "-m":  # stands there while Python looks for a module that may also be another one
-        return sys.orig_argv[-len(sys.argv)].removeprefix("-m") == __name__
-    return Path(script).stem == "keras-cnn-edu"
-
-
-# Keras must know the layers before it loads a file that names them, so `import keras_cnn_edu` registers them. Only the
-# command line, which answers `--help` at once, imports them (and TensorFlow) itself when a command needs them.
-if not _is_command_line():
-    importlib.import_module("keras_cnn_edu.layers")
+register_layers()  # so that `keras.models.load_model` reads models with these layers

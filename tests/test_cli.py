@@ -14,7 +14,6 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-import keras_cnn_edu
 from keras_cnn_edu import cli, training
 from keras_cnn_edu.cli import terminal
 from keras_cnn_edu.cli.progress import Progress
@@ -268,44 +267,3 @@ def test_a_real_training_in_another_process(tmp_path):
         assert str(Path("run", name)) in result.stdout
     history = np.genfromtxt(tmp_path / "run" / "history.csv", delimiter=",", names=True)
     np.testing.assert_allclose(history["val_accuracy"], accuracies[:2], atol=1e-4)
-
-
-@pytest.mark.parametrize(
-    "argv, started, expected",
-    [
-        (["/usr/bin/keras-cnn-edu", "models"], ["python", "/usr/bin/keras-cnn-edu", "models"], True),
-        (["-m", "models"], ["python", "-X", "dev", "-m", "keras_cnn_edu", "models"], True),
-        (["-m"], ["python", "-mkeras_cnn_edu"], True),
-        (["-m", "keras_cnn_edu"], ["python", "-m", "somebody", "keras_cnn_edu"], False),
-        (["train.py"], ["python", "train.py"], False),
-        ([""], ["python"], False),
-    ],
-)
-def test_only_the_command_line_leaves_the_layers_for_later(monkeypatch, argv, started, expected):
-    """`-m` stands in `sys.argv` while Python looks for the module, whichever it is."""
-    monkeypatch.setattr(sys, "argv", argv)
-    monkeypatch.setattr(sys, "orig_argv", started)
-    assert keras_cnn_edu._is_command_line() is expected
-
-
-def test_a_package_of_somebody_else_has_the_layers_registered(tmp_path):
-    """`python -m somebody`, whose `__init__` imports ours: Keras knows the classes that a file names."""
-    (tmp_path / "somebody").mkdir()
-    (tmp_path / "somebody" / "__init__.py").write_text("import keras_cnn_edu", encoding="utf-8")
-    ask = 'import keras; print(keras.saving.get_registered_object("keras_cnn_edu>Conv2D").__module__)'
-    (tmp_path / "somebody" / "__main__.py").write_text(ask, encoding="utf-8")
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(cli.__file__).parents[2])}
-    command = [sys.executable, "-m", "somebody"]
-    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
-    assert result.stdout == "keras_cnn_edu.layers.convolution\n"
-
-
-def test_help_does_not_wait_for_tensorflow():
-    """`--help` imports neither TensorFlow nor Keras."""
-    code = (
-        "import sys; sys.argv = ['keras-cnn-edu']; from typer.testing import CliRunner; from keras_cnn_edu import cli; "
-        "CliRunner().invoke(cli.app, ['train', '--help']); "
-        "sys.exit(str([m for m in ('tensorflow', 'keras') if m in sys.modules]))"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert result.stderr.strip() == "[]"

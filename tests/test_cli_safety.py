@@ -247,7 +247,7 @@ def test_output_that_ends(tmp_path):
 
 
 def test_quick_answers_import_nothing_large(tmp_path):
-    """Lists, and what is wrong with names, numbers and files, are known before TensorFlow and NumPy are imported."""
+    """Help, lists, and what is wrong with names, numbers and files, come before TensorFlow and NumPy are imported."""
     (tmp_path / "model.keras").write_bytes(b"PK")
     (tmp_path / "text.png").write_bytes(b"text")
     (tmp_path / "settings.json").touch()
@@ -255,6 +255,8 @@ def test_quick_answers_import_nothing_large(tmp_path):
     with zipfile.ZipFile(tmp_path / "whole.keras", "w") as archive:
         archive.writestr("config.json", json.dumps({"class_name": "Sequential", "config": {"layers": [layer]}}))
     questions = [
+        ["--help"],
+        ["train", "--help"],
         ["models"],
         ["datasets"],
         ["train", "lenet"],
@@ -285,9 +287,9 @@ def test_quick_answers_import_nothing_large(tmp_path):
         ["animate", "-o", "steps.mp4"],
     ]
     code = (
-        "import sys; sys.argv = ['keras-cnn-edu']; from typer.testing import CliRunner; from keras_cnn_edu import cli; "
+        "import sys; from typer.testing import CliRunner; from keras_cnn_edu import cli; "
         f"answers = [CliRunner().invoke(cli.app, question) for question in {questions!r}]; "
-        "assert [answer.exit_code for answer in answers] == [0] * 2 + [2] * (len(answers) - 2); "
+        "assert [answer.exit_code for answer in answers] == [0] * 4 + [2] * (len(answers) - 4); "
         "sys.exit(str([m for m in ('tensorflow', 'keras', 'matplotlib', 'numpy') if m in sys.modules]))"
     )
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}

@@ -31,8 +31,7 @@ def test_the_content_is_on_the_disk_before_the_name(tmp_path, monkeypatch):
 def test_what_a_killed_process_left_is_removed(tmp_path):
     """Its unfinished folder is removed; those of this process, of another machine, and of nobody stay, as do links."""
     code = f"""
-import os, sys
-sys.argv = ["keras-cnn-edu"]
+import os
 from keras_cnn_edu import files
 with files.atomic({str(tmp_path / "model.keras")!r}) as path:
     path.write_bytes(bytes(10))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from keras_cnn_edu import __version__
-from keras_cnn_edu.cli import animate, compare, lists, look, predict, summary, terminal, train
+from keras_cnn_edu.cli import animate, compare, explain, inspect, lists, predict, summary, terminal, train
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # read by TensorFlow when it is imported
 
@@ -51,8 +51,8 @@ def options(
 
 app.command(help=train.HELP)(train.train)
 app.command(help=predict.HELP)(predict.predict)
-app.command(help=look.INSPECT)(look.inspect)
-app.command(help=look.EXPLAIN)(look.explain)
+app.command(help=inspect.HELP)(inspect.inspect)
+app.command(help=explain.HELP)(explain.explain)
 app.command(help=summary.HELP)(summary.summary)
 app.command(help=compare.HELP)(compare.compare)
 app.command(help=animate.HELP)(animate.animate)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from keras_cnn_edu import checks, geometry
-from keras_cnn_edu.cli import paths
+from keras_cnn_edu.cli import options, paths
 from keras_cnn_edu.cli.formats import Format, print_table
 from keras_cnn_edu.cli.terminal import one_message, starting, working
 
@@ -23,7 +23,6 @@ Examples:
   keras-cnn-edu compare --shape 16,227,227,3 --kernel 11,11,3,96 --strides 4 -o alexnet.png
   keras-cnn-edu compare --shape 32,28,28,64 --kernel 3,3,64,64 --padding same --format csv
 """
-PICTURES = ".png", ".svg", ".pdf"
 LONGEST_STEP = 10_000  # pixels between windows, or kernel elements
 MOST_ROUNDS, MOST_NUMBERS, MOST_WORK = 1000, 2**27, 2**38  # more take memory and hours
 DTYPES = "float32", "float16", "bfloat16", "float64"
@@ -55,16 +54,19 @@ def compare(
     ] = None,
 ):
     """Print the table of all algorithms."""
-    input_shape, kernel_shape = _numbers(shape, "--shape"), _numbers(kernel, "--kernel")
-    texts = {"strides": strides, "dilation_rate": dilation_rate}
-    numbers = {name: _numbers(text, f"--{name.replace('_', '-')}") for name, text in texts.items()}
-    settings = {name: each[0] if len(each) == 1 else each for name, each in numbers.items()}
-    settings |= {"padding": checks.one_of(padding.lower(), "padding", checks.PADDINGS), "groups": groups}
+    input_shape = options.integers(shape, "--shape", "16,58,58,64")
+    kernel_shape = options.integers(kernel, "--kernel", "3,3,64,64")
+    settings = {
+        "strides": _one_or_all(options.integers(strides, "--strides", "2")),
+        "padding": checks.one_of(padding.lower(), "padding", checks.PADDINGS),
+        "dilation_rate": _one_or_all(options.integers(dilation_rate, "--dilation-rate", "2")),
+        "groups": groups,
+    }
     checks.one_of(dtype, "dtype", DTYPES)
     checks.integer(rounds, "rounds", 1, MOST_ROUNDS)
     _check_fit(input_shape, kernel_shape, **settings)
     if output:
-        paths.writable(output, "--output", PICTURES)
+        paths.writable(output, "--output", options.FIGURES)
     with starting():
         from keras_cnn_edu import viz
         from keras_cnn_edu.comparison import compare as measure
@@ -75,14 +77,9 @@ def compare(
     print_table(table, format)
 
 
-def _numbers(text, option):
-    """Read whole numbers with commas between them."""
-    try:
-        return tuple(int(number) for number in text.split(","))
-    except ValueError:
-        raise ValueError(
-            f"`{option}` must be whole numbers with commas between them. Received: {text!r}. Example: 16,58,58,64."
-        ) from None
+def _one_or_all(numbers: tuple[int, ...]) -> int | tuple[int, ...]:
+    """A single number is meant for every axis."""
+    return numbers[0] if len(numbers) == 1 else numbers
 
 
 def _check_fit(images, kernel, strides, padding, dilation_rate, groups):

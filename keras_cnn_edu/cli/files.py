@@ -1,7 +1,6 @@
 """Files that a user names on the command line: a model, and what may be wrong with its file."""
 
 import difflib
-import importlib
 import os
 import re
 from pathlib import Path
@@ -28,7 +27,6 @@ def load_model(path):
     config = read_config(path)
     import keras
 
-    importlib.import_module("keras_cnn_edu.layers")  # so that Keras knows the layers that the file names
     try:
         with working(f"Loading {path.name}"), archives.unpacked(path) as plain:
             archives.check_weights(plain)

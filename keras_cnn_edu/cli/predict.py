@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.cli import paths
+from keras_cnn_edu.cli import options, paths
 from keras_cnn_edu.cli.files import load_model, read_config
-from keras_cnn_edu.cli.look import White, check_white
 from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting, working
 
 HELP = """Say which class a saved model takes images for, and how sure it is.
@@ -26,7 +25,6 @@ Examples:
   keras-cnn-edu predict runs/lenet5/model.keras seven.png two.jpg
   keras-cnn-edu predict runs/lenet5/model.keras photo.png --no-crop --invert
 """
-PICTURES = ".png", ".svg", ".pdf"
 MOST_DRAWN = 32  # images in the picture
 PRESETS = Path(__file__).parents[1] / "models" / "presets"  # looked into before TensorFlow is started
 
@@ -39,9 +37,7 @@ def predict(
             metavar="MODEL", parser=paths.path, help="A .keras file in its run folder, or a network that comes trained."
         ),
     ],
-    images: Annotated[
-        list[Path], typer.Argument(metavar="IMAGE...", parser=paths.path, help="PNG, JPEG or other image files.")
-    ],
+    images: options.Images,
     invert: Annotated[
         bool | None,
         typer.Option("--invert/--no-invert", help="Swap light and dark.", show_default="if the border is light"),
@@ -56,12 +52,12 @@ def predict(
     picture: Annotated[
         Path, typer.Option("--picture", "-o", parser=paths.path, help="Draw the images as the network got them.")
     ] = Path("predicted.png"),
-    white: White = 1.0,
-):
+    white: options.White = 1.0,
+) -> None:
     """Print the most probable classes of each image, and draw the images."""
     checks.positive_int(top, "top")
-    check_white(white)
-    paths.writable(picture, "--picture", PICTURES)
+    options.check_white(white)
+    paths.writable(picture, "--picture", options.FIGURES)
     dataset, class_names = _about(model)
     from keras_cnn_edu.cli.images import read_images
 

@@ -327,7 +327,10 @@ def test_explain_writes_files(folder, tmp_path):
     [
         (["--layer", "cnov", "--at", "0,0"], "Did you mean 'conv'?"),
         (["--layer", "conv", "--at", "8,0"], "the map of 'conv', which is 8×10: from (0, 0) to (7, 9)"),
-        (["--layer", "conv", "--at", "a,b"], "`--at` must be whole numbers with commas, as in 3,4. Received: --at a,b"),
+        (
+            ["--layer", "conv", "--at", "a,b"],
+            "must be whole numbers with commas between them. Received: --at a,b",
+        ),
         (["--layer", "conv", "--at", "0,0", "--channel", "2"], "`--channel` must be 0 to 1: 'conv' has 2 channels"),
         (["--layer", "dense", "--at", "0,0"], "`--at` must be None: 'dense' has units"),
     ],

@@ -1,0 +1,83 @@
+"""`inspect`: the feature maps of a saved model for images, as statistics and pictures."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from keras_cnn_edu.cli import options, paths
+from keras_cnn_edu.cli.files import check_layer, load_model, read_config
+from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting, working
+from keras_cnn_edu.tables import Column, Records
+
+HELP = """Show what every layer of a saved model makes of images.
+
+\b
+Prints for each layer how large its output is and what values it has, and
+draws its feature maps into a folder, one picture for each layer.
+
+\b
+Examples:
+  keras-cnn-edu inspect runs/lenet5/model.keras seven.png two.png
+  keras-cnn-edu inspect model.keras cat.jpg --resize --layer conv1 --layer conv2
+"""
+MOST_MAPS = 64  # in the picture of a layer
+STATISTICS = [
+    Column("layer", "path"),
+    Column("output", "shape", lambda shape: "×".join(map(str, shape))),
+    Column("smallest", "min", "{:.3g}".format, right=True),
+    Column("mean", "mean", "{:.3g}".format, right=True),
+    Column("largest", "max", "{:.3g}".format, right=True),
+    Column("zeros", "zeros", "{:.0%}".format, right=True),
+    Column("picture", "file"),
+]
+
+
+@one_message(layer="--layer", layers="--layer")
+def inspect(
+    model: options.Model,
+    images: options.Images,
+    layer: Annotated[list[str] | None, typer.Option(help="Only this layer.", show_default="every layer")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", parser=paths.path, help="Folder for the pictures.")] = Path(
+        "feature_maps"
+    ),
+    resize: options.Resize = False,
+    white: options.White = 1.0,
+) -> None:
+    """Print statistics of the feature maps of every layer, and draw them."""
+    config = read_config(model)
+    for name in layer or ():
+        check_layer(config, name)
+    options.check_white(white)
+    paths.writable(output, "--output", folder=True)
+    from keras_cnn_edu.cli.images import read_images
+
+    pictures = read_images(images)
+    with starting():
+        import numpy as np
+
+        from keras_cnn_edu import extraction, files, viz
+        from keras_cnn_edu.cli.fitting import channels_last, fit_images
+        from keras_cnn_edu.tracing.layout import data_format_of
+    network = load_model(model)
+    arrays = np.stack(fit_images(pictures, network, resize, white))
+    with working("Running the model"):
+        maps_of_layers = extraction.feature_maps(network, arrays, layer)
+    rows = {"row_labels": [path.name for path in images], "images": channels_last(arrays, network) / white}
+    turned = data_format_of(*extraction.layer_paths(network).values()) == "channels_first"
+    records = []
+    with working("Drawing", total=len(maps_of_layers)) as line:
+        for index, (path, maps) in enumerate(maps_of_layers.items()):
+            line.move(index, f"Drawing layer {index + 1} of {len(maps_of_layers)}: {path}")
+            maps = np.moveaxis(maps, 1, -1) if turned and maps.ndim > 2 else maps
+            file = output / f"{files.safe_name(path)}.png"
+            viz.save(viz.feature_map_grid(maps, title=path, **rows, max_maps=MOST_MAPS, rasterized=True), file)
+            records.append(_record(path, maps, file))
+    console.print(Records(STATISTICS, records))
+    say_where("pictures in", output)
+
+
+def _record(path, maps, file):
+    """What is printed of one layer."""
+    numbers = {"min": maps.min(), "mean": maps.mean(), "max": maps.max(), "zeros": (maps == 0).mean()}
+    return {"path": path, "shape": maps.shape[1:], **numbers, "file": file.name}
