@@ -178,11 +178,20 @@ def varied():
     return figure
 
 
+def no_mistakes():
+    """Say in a picture that there are no images to be shown."""
+    figure = Figure(figsize=(4, 0.5))
+    figure.text(0.5, 0.5, "no test image is misclassified", ha="center", va="center")
+    return figure
+
+
 def lenet():
     """Train LeNet-5 as the command does, and keep some pictures of its run folder."""
     with tempfile.TemporaryDirectory() as folder:
         run = Path(folder, "run")
         training.train("lenet5", "digits", run, epochs=EPOCHS)
+        if not (run / "misclassified.png").exists():
+            no_mistakes().savefig(run / "misclassified.png")
         last = f"epoch-{EPOCHS:04}"
         for name, picture in {
             "maps_before": "feature_maps/epoch-0000/C1.png",
@@ -190,7 +199,7 @@ def lenet():
             "maps_deep": f"feature_maps/{last}/C3.png",
             "kernel_change": f"kernels/C1-{last}-change.png",
             "predictions": f"feature_maps/{last}/predictions.png",
-            "misread": "misread.png",
+            "misclassified": "misclassified.png",
             "learning_curves": "learning_curves.png",
             "confusion_matrix": "confusion_matrix.png",
         }.items():

@@ -246,7 +246,7 @@ def _from_tfds(name, data_dir):
         _download(builder, name)
     splits = _splits(builder, name)
     train, test = tfds.load(name, split=splits, data_dir=data_dir, as_supervised=True, download=False)
-    return train, test, label.names, f"TensorFlow Datasets {builder.info.full_name}: {builder.data_path}"
+    return train, test, label.names, f"TensorFlow Datasets {builder.info.full_name}"
 
 
 def _unknown(name):

@@ -129,7 +129,7 @@ def test_train_says_what_it_does():
     """It compiles in the first step and never again, shows each step, tests, saves, and draws at the end."""
     said = []
     line = types.SimpleNamespace(
-        begin=lambda what, total=None: said.append((what, total)), move=lambda parts, what: said.append((what, parts))
+        begin=lambda what, total=None: said.append((what, total)), advance=lambda parts, what: said.append((what, parts))
     )
     shown = Progress(line, "mlp", epochs=10)
     shown.set_params({"steps": 2})
@@ -155,7 +155,7 @@ def test_train_says_what_it_does():
         "epoch  2/10, step 2/2: loss 1.235, accuracy 0.500",
         "epoch  2/10: testing",
         "epoch  2/10: saving",
-        "drawing what came out",
+        "testing, drawing the results",
     ]
 
 
@@ -167,7 +167,7 @@ def test_only_a_terminal_shows_what_is_being_done(monkeypatch, terminal_is, show
     console = Console(file=file, force_terminal=terminal_is is not None, width=60, _environ=environment)
     monkeypatch.setattr(terminal, "console", console)
     with terminal.working("[b]one\x1b", total=2) as line:
-        line.move(1, "[b]two\x1b")
+        line.advance(1, "[b]two\x1b")
     assert ("[b]two\\x1b" in file.getvalue()) is shows
     assert bool(file.getvalue().strip()) is shows
 
@@ -199,7 +199,7 @@ def test_two_runs_never_mix(tmp_path):
     assert "--resume out" in words(invoke("train", "mlp", "--run-dir", tmp_path, "--resume").stderr)
     (tmp_path / "settings.json").touch()
     message = words(invoke("train", "mlp", "--run-dir", tmp_path).stderr)
-    assert "go on with that run (--resume), or replace it (--overwrite)" in message
+    assert "continue that run (--resume), or replace it (--overwrite)" in message
     both = words(invoke("train", "mlp", "--run-dir", tmp_path, "--resume", "--overwrite").stderr)
     assert "`--resume` and `--overwrite` must not both be given" in both
 

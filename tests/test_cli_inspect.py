@@ -357,5 +357,5 @@ def test_a_model_file_with_code_is_not_trusted(folder, command, tmp_path):
     image = keras.Input((10, 12, 1))
     keras.Model(image, keras.layers.Lambda(lambda x: x + 1, name="plus")(image)).save(tmp_path / "lambda.keras")
     message = refused(*command, tmp_path / "lambda.keras", folder / "gray.png")
-    assert "`MODEL` must not bring code of its own" in message
+    assert "`MODEL` must not contain code" in message
     assert "Lambda layer 'plus'" in message

@@ -47,7 +47,7 @@ def test_refusals(tmp_path):
     """Files are looked at before anything is started; each message names the argument."""
     nothing = save(tmp_path / "nothing.png", np.ones((8, 8)))
     for arguments, message in [
-        (("lenet5_digit", nothing), "`MODEL` must be a .keras file, or a network that comes trained: lenet5_digits"),
+        (("lenet5_digit", nothing), "`MODEL` must be a .keras file, or a trained network: lenet5_digits"),
         (("lenet5_digits", tmp_path / "none.png"), "`IMAGE` must be a file"),
         (("lenet5_digits", nothing), "must show something light on dark"),
         (("lenet5_digits", nothing, "--top", "0"), "`--top` must be an integer, 1 or larger"),
@@ -91,7 +91,7 @@ def test_networks_of_other_images(tmp_path, monkeypatch):
     text = words(invoke("predict", tmp_path / "color.keras", wide, "--invert", *picture).output)
     assert "wide.png, made a color image, 16×8 fitted into 8×8, with a border, inverted" in text
     refused = invoke("predict", tmp_path / "color.keras", wide, "--crop", *picture)
-    assert "`--crop` must come with a network of which is known how large its characters are" in words(refused.stderr)
+    assert "`--crop` must come with a network that was trained on characters of a known size" in words(refused.stderr)
     assert invoke("predict", tmp_path / "any.keras", small, *picture).exit_code == 0
     refused = invoke("predict", tmp_path / "any.keras", small, wide, *picture)
     assert "`IMAGE...` must all be of the same size. Received: " in words(refused.stderr)

@@ -120,7 +120,7 @@ def test_names_are_data_in_warnings_and_paths(capsys):
         warnings.showwarning = terminal._show_warning
         warnings.simplefilter("always")
         warnings.warn(f"layer {NAME}", stacklevel=1)
-    terminal.say_where("written:", Path("maps[red]", "a\x1bb"))
+    terminal.print_path("written:", Path("maps[red]", "a\x1bb"))
     out, err = capsys.readouterr()
     assert_harmless(out + err)
     assert SHOWN in err

@@ -1,6 +1,7 @@
 """Data sets as streams: sizes, ranges, order, and what is said when there is none."""
 
 import os
+import re
 import urllib.parse
 
 import keras
@@ -275,7 +276,7 @@ def test_fashion_mnist():
     assert info.class_names[0] == "T-shirt/top"
     assert info.class_names[9] == "Ankle boot"
     assert info.probe_labels.tolist() == list(range(10))
-    assert FASHION in info.source
+    assert re.fullmatch(r"TensorFlow Datasets fashion_mnist/\d\.\d\.\d", info.source)  # and no folder of this machine
     assert len(train) == 60_000 // 128
     images, labels = everything(test)
     assert np.bincount(labels).tolist() == [1000] * 10
@@ -314,7 +315,7 @@ def test_data_dir_is_where_the_data_are_looked_for(monkeypatch):
     """The argument names the folder as the environment variable does."""
     monkeypatch.delenv("TFDS_DATA_DIR")
     _, _, info = data.load("fashion_mnist", data_dir=os.path.dirname(FASHION))
-    assert FASHION in info.source
+    assert info.name == "fashion_mnist"
 
 
 def test_missing_and_no_network(no_network, monkeypatch, tmp_path):

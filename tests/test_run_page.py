@@ -70,26 +70,26 @@ def run(tmp_path_factory):
     return training.train("lenet5", "digits", tmp_path_factory.mktemp("run") / "50 % of #1", epochs=1).files
 
 
-def test_the_misread_images_are_those_of_largest_loss(run):
+def test_the_misclassified_images_are_those_of_largest_loss(run):
     """A NumPy computation from the saved model and the test images picks the same images, in the same order."""
     model = keras.models.load_model(run["model"])
     pairs = list(data.load("digits")[1].unbatch().as_numpy_iterator())
     images, labels = (np.stack(part) for part in zip(*pairs, strict=True))
-    said = model.predict(images, verbose=0).astype("float64")
-    loss = [-np.log(row[label]) for row, label in zip(said, labels, strict=True)]
-    wrong = [index for index in range(len(labels)) if said[index].argmax() != labels[index]]
+    predicted = model.predict(images, verbose=0).astype("float64")
+    loss = [-np.log(row[label]) for row, label in zip(predicted, labels, strict=True)]
+    wrong = [index for index in range(len(labels)) if predicted[index].argmax() != labels[index]]
     wrong.sort(key=lambda index: -loss[index])
     assert len(wrong) > 10
     found = page_of(run["page"].parent)
-    section = [image for image in found.all("img") if image["src"] == "misread.png"]
+    section = [image for image in found.all("img") if image["src"] == "misclassified.png"]
     assert [image["alt"] for image in section] == [
-        f"test image {index}: {labels[index]}, taken for {said[index].argmax()}" for index in wrong[:100]
+        f"test image {index}: {labels[index]}, predicted {predicted[index].argmax()}" for index in wrong[:100]
     ]
     texts = [caption["text"] for caption in found.all("figcaption")]
     for text, index in zip(texts, wrong, strict=False):
-        assert f"{said[index].argmax()}: {said[index].max():.0%}" in text
+        assert f"{predicted[index].argmax()}: {predicted[index].max():.0%}" in text
         assert f"loss {loss[index]:.2f}" in text
-    sheet = np.asarray(Image.open(io.BytesIO(run["misread images"].read_bytes())))
+    sheet = np.asarray(Image.open(io.BytesIO(run["misclassified images"].read_bytes())))
     for image, index in list(zip(section, wrong, strict=False))[:12]:
         left, top = (-int(part) for part in image["style"].removeprefix("object-position: ").replace("px", "").split())
         drawn = sheet[top : top + 64, left : left + 64, 0]
@@ -106,12 +106,12 @@ def test_the_misread_images_are_those_of_largest_loss(run):
 def test_the_page_says_what_was_trained_and_how_to_do_it_again(run):
     """Network, data, sizes, command; curves that are read aloud; how the model is loaded; links to the files."""
     found = page_of(run["page"].parent)
-    facts = dict(zip((e["text"] for e in found.all("dt")), (e["text"] for e in found.all("dd")), strict=True))
-    assert facts["Network"] == "lenet5"
-    assert facts["Parameters"] == "61,706"
-    assert facts["Images"] == "1,437 to learn from, 360 to test with"
-    assert facts["Optimizer"].startswith("AdamW with weight decay 1, learning rate from 0.006 to 0")
-    assert facts["Training images"] == "moved by up to 2 pixels, scaled by 0.6 to 1.1, turned by up to 15°"
+    settings = dict(zip((e["text"] for e in found.all("dt")), (e["text"] for e in found.all("dd")), strict=True))
+    assert settings["Network"] == "lenet5"
+    assert settings["Parameters"] == "61,706"
+    assert settings["Images"] == "1,437 for training, 360 for testing"
+    assert settings["Optimizer"].startswith("AdamW with weight decay 1, learning rate from 0.006 to 0")
+    assert settings["Training images"] == "shifted by up to 2 pixels, scaled by 0.6 to 1.1, rotated by up to 15°"
     command, loading = (code["text"] for code in found.all("code"))
     assert command.startswith(
         "keras-cnn-edu train lenet5 --dataset digits --epochs 1 --batch-size 64 --seed 0 --run-dir"
@@ -151,7 +151,7 @@ def test_what_is_deleted_leaves_no_hole(run, tmp_path):
     found = page_of(tmp_path)
     assert [image["src"] for image in found.all("img")] == ["feature_maps/epoch-0001/C1.png"]
     assert [heading["text"] for heading in found.all("h2")] == [
-        "Which class was taken for which", "Misread test images", "Feature maps by epoch", "Files",
+        "Confusion matrix", "Misclassified test images", "Feature maps by epoch", "Files",
     ]  # fmt: skip
     for path in (*tmp_path.glob("*.json"), picture):
         path.unlink()
@@ -165,13 +165,13 @@ def test_names_stay_text(tmp_path):
     settings["source"] = HOSTILE
     (tmp_path / "settings.json").write_text(json.dumps(settings))
     layer = {"path": HOSTILE, "class": HOSTILE, "file": "ü #?%", "shape": [2]}
-    manifest = {"schema_version": 1, "created_by": HOSTILE, "epochs": [0], "layers": [layer]}
+    manifest = {"schema_version": 2, "created_by": HOSTILE, "epochs": [0], "layers": [layer]}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     (tmp_path / "feature_maps" / "epoch-0000").mkdir(parents=True)
     picture = png.encode(np.zeros((2, 3, 3), "uint8"))
     (tmp_path / "feature_maps" / "epoch-0000" / "ü #?%.png").write_bytes(picture)
-    answers = results.Answers(np.array([0, 1]), np.array([[0.2, 0.8], [0.6, 0.4]]))
-    results.write(tmp_path, answers, [(np.zeros((2, 4, 4, 1)), [0, 1])], settings["class_names"], epoch=3)
+    evaluation = results.Evaluation(np.array([0, 1]), np.array([[0.2, 0.8], [0.6, 0.4]]))
+    results.write(tmp_path, evaluation, [(np.zeros((2, 4, 4, 1)), [0, 1])], settings["class_names"], epoch=3)
     training.write_page(tmp_path)
     found = page_of(tmp_path)
     assert len(found.all("img")) == 3
@@ -181,43 +181,45 @@ def test_names_stay_text(tmp_path):
     assert "\x1b" not in (tmp_path / "index.html").read_text()
 
 
-def answers_of(labels, taken, probability=0.75):
-    """Answers of so many classes, each with one probability for what it is taken for."""
-    classes = max(*labels, *taken) + 1
-    said = np.full((len(labels), classes), (1 - probability) / (classes - 1))
-    said[np.arange(len(labels)), taken] = probability
-    return results.Answers(np.array(labels), said)
+def evaluation_of(labels, predicted, probability=0.75):
+    """An evaluation in which each predicted class has the same probability."""
+    classes = max(*labels, *predicted) + 1
+    probabilities = np.full((len(labels), classes), (1 - probability) / (classes - 1))
+    probabilities[np.arange(len(labels)), predicted] = probability
+    return results.Evaluation(np.array(labels), probabilities)
 
 
-def test_of_many_misread_images_the_first_hundred_are_shown(tmp_path):
+def test_of_many_misclassified_images_the_first_hundred_are_shown(tmp_path):
     """The page says how many there are; the picture is small however large the images."""
-    answers = answers_of([0] * 250, [1] * 250)
+    evaluation = evaluation_of([0] * 250, [1] * 250)
     images = np.random.default_rng(0).random((250, 150, 100, 3)).astype("float32")
     (tmp_path / "settings.json").write_text(json.dumps({"class_names": ["a", "b"]}))
-    results.write(tmp_path, answers, [(images[:200], [0] * 200), (images[200:], [0] * 50)], ["a", "b"], epoch=2)
+    results.write(tmp_path, evaluation, [(images[:200], [0] * 200), (images[200:], [0] * 50)], ["a", "b"], epoch=2)
     training.write_page(tmp_path)
     found = page_of(tmp_path)
-    assert len([image for image in found.all("img") if image["src"] == "misread.png"]) == 100
+    assert len([image for image in found.all("img") if image["src"] == "misclassified.png"]) == 100
     assert "250 of 250 after epoch 2. Here are the first 100 of them" in "".join(p["text"] for p in found.all("p"))
-    assert Image.open(io.BytesIO((tmp_path / "misread.png").read_bytes())).size == (420, 640)
-    assert (tmp_path / "misread.png").stat().st_size < 1_000_000
+    assert Image.open(io.BytesIO((tmp_path / "misclassified.png").read_bytes())).size == (420, 640)
+    assert (tmp_path / "misclassified.png").stat().st_size < 1_000_000
 
 
-def test_without_misread_images_the_old_picture_goes(tmp_path):
-    """A network that errs no more is said to do so."""
+def test_without_misclassified_images_the_old_picture_goes(tmp_path):
+    """The page of a network without mistakes says so."""
     (tmp_path / "settings.json").write_text(json.dumps({"class_names": ["a", "b"]}))
-    for taken in ([1, 0], [0, 1]):
-        results.write(tmp_path, answers_of([0, 1], taken), [(np.zeros((2, 4, 4, 1)), [0, 1])], ["a", "b"], epoch=1)
+    for predicted in ([1, 0], [0, 1]):
+        results.write(
+            tmp_path, evaluation_of([0, 1], predicted), [(np.zeros((2, 4, 4, 1)), [0, 1])], ["a", "b"], epoch=1
+        )
     training.write_page(tmp_path)
-    assert not (tmp_path / "misread.png").exists()
+    assert not (tmp_path / "misclassified.png").exists()
     assert "None of 2 after epoch 1." in [p["text"] for p in page_of(tmp_path).all("p")]
 
 
 def test_a_network_that_diverged_has_a_page(tmp_path):
     """NaN is no number of JSON: the page says so. Images of two channels cannot be drawn, and are left out."""
     (tmp_path / "settings.json").write_text(json.dumps({"class_names": ["a", "b"]}))
-    answers = results.Answers(np.array([1, 1]), np.full((2, 2), np.nan))
-    results.write(tmp_path, answers, [(np.zeros((2, 4, 4, 2)), [1, 1])], ["a", "b"], epoch=1)
+    evaluation = results.Evaluation(np.array([1, 1]), np.full((2, 2), np.nan))
+    results.write(tmp_path, evaluation, [(np.zeros((2, 4, 4, 2)), [1, 1])], ["a", "b"], epoch=1)
     (tmp_path / "history.csv").write_text("epoch,loss,val_loss\n1,nan,nan\n2,nan,inf\n")
     training.write_page(tmp_path)
     found = page_of(tmp_path)
@@ -238,7 +240,7 @@ def test_many_classes_are_a_picture(tmp_path):
     names = [str(index) for index in range(30)]
     (tmp_path / "settings.json").write_text(json.dumps({"class_names": names}))
     (tmp_path / "confusion_matrix.png").write_bytes(png.encode(np.zeros((2, 3, 3), "uint8")))
-    results.write(tmp_path, answers_of([29, 1], [29, 1]), [(np.zeros((2, 4, 4, 1)), [29, 1])], names, epoch=1)
+    results.write(tmp_path, evaluation_of([29, 1], [29, 1]), [(np.zeros((2, 4, 4, 1)), [29, 1])], names, epoch=1)
     training.write_page(tmp_path)
     found = page_of(tmp_path)
     assert [image["src"] for image in found.all("img")] == ["confusion_matrix.png"]
@@ -249,9 +251,9 @@ def test_a_damaged_folder_is_refused_in_words(tmp_path):
     """A page of what somebody has changed by hand is not made; nor one of no folder."""
     (tmp_path / "settings.json").write_text(json.dumps({"class_names": ["a"]}))
     (tmp_path / "results.json").write_text(json.dumps({"confusion": 3, "epoch": 1}))
-    with pytest.raises(ValueError, match=r"`run_dir` must be a run folder whose files are as they were written"):
+    with pytest.raises(ValueError, match=r"`run_dir` must be a run folder whose files have not been changed"):
         training.write_page(tmp_path)
-    with pytest.raises(ValueError, match=r"`run_dir` must be a folder that is there"):
+    with pytest.raises(ValueError, match=r"`run_dir` must be a folder. Received"):
         training.write_page(tmp_path / "none")
     assert not (tmp_path / "index.html").exists()
 

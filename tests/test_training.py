@@ -88,7 +88,7 @@ def test_whole_step_is_compiled_by_xla(run):
 @pytest.fixture
 def no_pictures(monkeypatch):
     """Leave out what takes most of the time of a short run."""
-    monkeypatch.setattr(training.run, "observers", lambda *_: [])
+    monkeypatch.setattr(training.run, "exporters", lambda *_: [])
 
 
 @pytest.mark.usefixtures("no_pictures")
@@ -106,7 +106,7 @@ def test_same_seed_same_numbers(tmp_path):
 def test_an_epoch_leaves_a_hundredth_of_how_the_moving_statistics_began(layer, steps, momentum):
     """Batches of 3 and 7 have mean 5 and variance 4: after two steps 99 % of that are there, and 1 % of 0 and 1."""
     model = keras.Sequential([keras.Input((1,)), keras.Sequential([keras.Input((1,)), layer(name="nested")])])
-    training.fit_momentum(model, steps)
+    training.limit_momentum(model, steps)
     nested = model.layers[-1].get_layer("nested")
     assert nested.momentum == pytest.approx(momentum, rel=1e-4)
     if steps == 2:
@@ -119,7 +119,7 @@ def test_an_epoch_leaves_a_hundredth_of_how_the_moving_statistics_began(layer, s
 def test_a_layer_that_forgets_sooner_is_left_as_it_is():
     """Only a momentum that is too large for the epoch is made smaller."""
     model = keras.Sequential([keras.Input((1,)), layers.BatchNormalization(momentum=0.05)])
-    training.fit_momentum(model, 2)
+    training.limit_momentum(model, 2)
     assert model.layers[0].momentum == 0.05
 
 
@@ -130,7 +130,7 @@ def test_a_short_run_is_tested_with_statistics_of_its_images(tmp_path):
     assert result.test_accuracy >= 0.75
     assert {
         layer.momentum for layer in keras.models.load_model(result.files["model"]).layers if "norm" in layer.name
-    } == {training.momentum.of(22)}
+    } == {training.momentum.momentum_for(22)}
 
 
 def learn(model_name, epochs, **arguments):
@@ -328,15 +328,15 @@ def test_what_cannot_be_resumed(tmp_path):
         with pytest.raises(ValueError, match=message):
             training.train(**{"model_name": "mlp", "run_dir": folder, "epochs": 1, "resume": True, **arguments})
 
-    refused(r"`epochs` must be as the run was started.*epochs=2; the run in .*has epochs=1", epochs=2)
-    refused(r"`batch_size` must be as", batch_size=32)
-    refused(r"`image_size` must be as", image_size=(16, 16))
-    refused(r"`run_dir` must be the folder of a run to go on with.*no settings.json", folder=tmp_path / "none")
+    refused(r"`epochs` must be the same as in the run to continue.*epochs=2; the run in .*has epochs=1", epochs=2)
+    refused(r"`batch_size` must be the same as", batch_size=32)
+    refused(r"`image_size` must be the same as", image_size=(16, 16))
+    refused(r"`run_dir` must be the folder of a run to continue.*no settings.json", folder=tmp_path / "none")
     refused(r"must not both be True", overwrite=True)
     assert {path.name: path.read_bytes() for path in run.iterdir()} == before
     for name, content in [("history.csv", "epoch,loss\nx,1"), ("model.keras", "no archive"), ("settings.json", "[1]")]:
         (run / name).write_text(content)
-        refused(rf"`run_dir` must be the folder of a run to go on with.*{name}', which cannot be read")
+        refused(rf"`run_dir` must be the folder of a run to continue.*{name}', which cannot be read")
 
 
 @pytest.mark.usefixtures("no_pictures", "dropping")

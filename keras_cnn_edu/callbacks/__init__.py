@@ -1,4 +1,4 @@
-"""Callbacks: *when* to look at a network in training; extraction and viz do the looking."""
+"""Callbacks decide *when* a network is examined in training. Extraction computes what is written, viz draws it."""
 
 from keras_cnn_edu.callbacks.activations import ActivationStatistics
 from keras_cnn_edu.callbacks.chief import is_chief

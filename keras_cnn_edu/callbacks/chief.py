@@ -1,18 +1,18 @@
-"""When several machines train one model, all of them run the callbacks, and one of them writes: the chief."""
+"""When several processes train one model, all of them run the callbacks and one of them writes files: the chief."""
 
 import sys
 
 import keras
 
 
-def is_chief(model=None):
-    """Tell whether this process is the one that writes files: the only one, or the first of several.
+def is_chief(model: keras.Model | None = None) -> bool:
+    """Tell whether this process writes files: it is the only one, or the first of several.
 
     Args:
-        model: asked for its distribution strategy on TensorFlow.
+        model: its distribution strategy decides on TensorFlow.
 
     Returns:
-        True in a training of one process. On JAX: in process 0. On TensorFlow: where the strategy of the model
+        True in a training with one process. On JAX: in process 0. On TensorFlow: where the strategy of the model
         saves checkpoints. On PyTorch: in rank 0 of the process group, if there is one.
 
     Example:
@@ -26,7 +26,8 @@ def is_chief(model=None):
         return jax.process_index() == 0
     if backend == "torch":
         distributed = sys.modules.get("torch.distributed")
-        grouped = distributed is not None and distributed.is_available() and distributed.is_initialized()
-        return not grouped or distributed.get_rank() == 0
+        if distributed is None or not distributed.is_available() or not distributed.is_initialized():
+            return True
+        return distributed.get_rank() == 0
     strategy = getattr(model, "distribute_strategy", None)
     return strategy is None or bool(strategy.extended.should_checkpoint)

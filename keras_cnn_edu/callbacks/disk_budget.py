@@ -1,29 +1,34 @@
-"""How much an exporter may write: a folder is kept below a number of bytes, with a place free for the last export."""
+"""A limit to the size of a folder of exports: each must leave space for the last one."""
+
+from pathlib import Path
 
 
-def fits_budget(folder, most, least, last):
+def fits_budget(folder: Path, max_bytes: int, min_bytes: int, is_last: bool) -> bool:
     """Tell whether another export fits into a folder.
 
+    Its size is not known before it is written. It is taken to be that of the largest export so far.
+
     Args:
-        folder: holds a folder for each export that was written, and perhaps files.
-        most: bytes that all of it may have.
-        least: bytes that the new export has at least; it is expected to be as large as the largest before.
-        last: whether it is the last one. If not, there must be room for the last one too.
+        folder: contains a folder for each export that was written, and perhaps files.
+        max_bytes: the largest size of all of it.
+        min_bytes: the new export has at least this size.
+        is_last: whether it is the last one. If not, the last one must fit too.
 
     Example:
-        >>> import pathlib, tempfile
+        >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as parent:
-        ...     export = pathlib.Path(parent, "epoch-0000")
+        ...     export = Path(parent, "epoch-0000")
         ...     export.mkdir()
         ...     _ = (export / "conv1.npz").write_bytes(bytes(100))
-        ...     [fits_budget(pathlib.Path(parent), most, least=50, last=False) for most in (299, 300)]
+        ...     [fits_budget(Path(parent), limit, 50, is_last=False) for limit in (299, 300)]
         [False, True]
     """
     sizes = {entry: bytes_in(entry) for entry in folder.iterdir()}
-    export = max([least, *(size for entry, size in sizes.items() if entry.is_dir())])
-    return sum(sizes.values()) + export * (1 if last else 2) <= most
+    largest = max([min_bytes, *(size for entry, size in sizes.items() if entry.is_dir())])
+    exports_to_come = 1 if is_last else 2
+    return sum(sizes.values()) + exports_to_come * largest <= max_bytes
 
 
-def bytes_in(path):
+def bytes_in(path: Path) -> int:
     """The size of a file, or of all files in a folder."""
     return sum(file.stat().st_size for file in (path, *path.rglob("*")) if file.is_file())

@@ -1,10 +1,10 @@
 """Pictures and histograms for TensorBoard, in the `events` folder of a run.
 
-The files of the run folder are the product and these events an extra: of every picture TensorBoard keeps ten, picked at
-random, and drops the others; it scales them; and an event file grows at its end, so it is whole only up to the last
-`flush`. When a run goes on, it begins another event file beside the first, and TensorBoard shows them as one.
+The files of the run folder are the product and these events an extra. TensorBoard keeps ten versions of a picture,
+picked at random, drops the others, and scales them. An event file grows at its end, so it is complete only up to the
+last `flush`. A run that is continued begins a second event file beside the first; TensorBoard shows them as one run.
 
-They are written with TensorFlow, on the TensorFlow backend; the package tensorboard is needed only to look at them:
+TensorFlow writes the events, so it must be the backend. The package tensorboard is needed only to view them:
 `tensorboard --logdir RUN_FOLDER`.
 
 Reference:
@@ -13,6 +13,7 @@ Reference:
 """
 
 import contextlib
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -20,8 +21,8 @@ import numpy as np
 BINS = 30
 
 
-def check_available():
-    """Refuse to go on where no events can be written.
+def check_available() -> None:
+    """Raise an error where no events can be written.
 
     Raises:
         RuntimeError: if TensorFlow is not the backend or not installed.
@@ -35,30 +36,30 @@ def check_available():
     )
 
 
-class Log:
-    """An event file that is added to.
+class EventFile:
+    """A new event file, to which pictures and histograms are appended.
 
     Args:
-        folder: where; TensorBoard shows all event files of a folder as one run.
+        folder: contains the file; TensorBoard shows all event files of a folder as one run.
 
     Raises:
-        OSError: if the file cannot be written to, here and below.
+        OSError: if the file cannot be written to, here and in the methods.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path):
         import tensorflow as tf
 
         self._tf = tf
         with self._system_errors():
             self._writer = tf.summary.create_file_writer(str(folder))
 
-    def image(self, tag, png, size, time):
+    def image(self, tag: str, png: bytes, size: tuple[int, int], time: int) -> None:
         """Add a picture, as the bytes of a PNG file of `size` = (width, height)."""
         width, height = size
         image = self._tf.compat.v1.Summary.Image(width=width, height=height, colorspace=3, encoded_image_string=png)
         self._add(time, tag=tag, image=image)
 
-    def histogram(self, tag, array, time):
+    def histogram(self, tag: str, array, time: int) -> None:
         """Add the histogram of all finite numbers of an array."""
         values = np.asarray(array, "float64").ravel()
         values = values[np.isfinite(values)]
@@ -71,8 +72,8 @@ class Log:
         )  # fmt: skip
         self._add(time, tag=tag, histo=histogram)
 
-    def flush(self):
-        """Write what was added to the disk."""
+    def flush(self) -> None:
+        """Write everything that was added to the disk."""
         with self._system_errors():
             self._writer.flush()
 
@@ -83,7 +84,7 @@ class Log:
 
     @contextlib.contextmanager
     def _system_errors(self):
-        """TensorFlow has errors of its own for a full disk and the like; they are raised as Python's."""
+        """Raise TensorFlow's own errors, for a full disk and the like, as those of Python."""
         try:
             yield
         except self._tf.errors.OpError as error:

@@ -1,7 +1,9 @@
-"""A folder that can no longer be written to ends the export, not the training."""
+"""A folder that can no longer be written to ends the export and not the training."""
 
 import contextlib
 import warnings
+from collections.abc import Iterator
+from pathlib import Path
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.callbacks.manifest import DamagedError
@@ -10,12 +12,12 @@ CHOICES = ("warn", "raise")
 
 
 class Export:
-    """What a callback writes, until it cannot.
+    """The export of a callback into a run folder, which is over when writing has failed.
 
     Args:
         callback: its name.
         folder: the run folder.
-        on_error: "warn": when writing fails, a warning says what is lost, and the training goes on without the
+        on_error: "warn": when writing fails, a warning says what is missing, and the training continues without the
             callback. "raise": the error ends the training.
 
     Example:
@@ -28,22 +30,24 @@ class Export:
         True
     """
 
-    def __init__(self, callback, folder, on_error):
+    caught: tuple[type[Exception], ...]  # errors that end only the export
+
+    def __init__(self, callback: str, folder: str | Path, on_error: str):
         self.callback, self.folder = callback, folder
         self.on_error = checks.one_of(on_error, "on_error", CHOICES)
         self.begin()
 
-    def begin(self):
-        """A training begins: what failed in the last one may be mended, and a damaged run is refused."""
-        self.over, self.caught = False, OSError
+    def begin(self) -> None:
+        """Try again in a new training; a run that is damaged now is an error."""
+        self.over, self.caught = False, (OSError,)
 
-    def has_begun(self):
-        """The training is under way: from now on a run that somebody damages is no reason to end it."""
+    def has_begun(self) -> None:
+        """From now on, during the training, a run that gets damaged ends only the export."""
         self.caught = OSError, DamagedError
 
     @contextlib.contextmanager
-    def writing(self, time):
-        """Do what the block does, and if the system refuses, say so once."""
+    def writing(self, time: str) -> Iterator[None]:
+        """Run the block; if it cannot write, warn once and end the export."""
         try:
             yield
         except self.caught as error:
@@ -51,7 +55,7 @@ class Export:
                 raise
             self.over = True
             warnings.warn(
-                f"{self.callback} writes nothing into '{self.folder}' from {time} on: {error}. The training goes on, "
-                "and what was written before is left as it is. (on_error='raise' would end the training.)",
+                f"{self.callback} writes nothing into '{self.folder}' from {time} on: {error}. The training continues, "
+                "and earlier files are left as they are. (on_error='raise' would end the training.)",
                 stacklevel=3,
             )

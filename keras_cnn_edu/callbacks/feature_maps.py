@@ -2,32 +2,34 @@
 
 import functools
 import warnings
+from collections.abc import Sequence
 
 import keras
 import numpy as np
 
-from keras_cnn_edu import checks, extraction
+from keras_cnn_edu import checks, extraction, types
 from keras_cnn_edu.callbacks.disk_budget import fits_budget
+from keras_cnn_edu.callbacks.layer_rows import layer_rows, layers_of_maps
 from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.probes import Probes
 from keras_cnn_edu.callbacks.runs import file_stems, save_npz
-from keras_cnn_edu.callbacks.schedule import Watcher
-from keras_cnn_edu.extraction.paths import asked_for, without_suffix
+from keras_cnn_edu.callbacks.schedule import Layers, ScheduledCallback
+from keras_cnn_edu.extraction.paths import asked_for
 
 PROBES = "feature_maps/probes.npz"
 
 
-class FeatureMapExporter(Watcher):
-    """Writes what every layer makes of the probe images, before training and after each epoch.
+class FeatureMapExporter(ScheduledCallback):
+    """Writes the feature maps of every layer for the probe images, before training and after each epoch.
 
     For each layer and epoch it writes a picture, `feature_maps/epoch-0003/conv1.png`, and the raw numbers,
     `feature_maps/epoch-0003/conv1.npz` (array "maps", of shape (examples, …)). With `unit="batch"` the folders are
-    `feature_maps/step-000300`, after 300 batches. `manifest.json` says what is there.
+    `feature_maps/step-000300`, after 300 batches. `manifest.json` lists the times and layers.
 
     Args:
         folder: the run folder; it is made when training begins.
-        images: the probe images: (examples, height, width, channels), or what else `extraction.feature_maps`
-            takes. A data set is read whole: hand over a few examples, `data.take(1)`.
+        images: the probe images: (examples, height, width, channels), or anything else that `extraction.feature_maps`
+            takes. A data set is read to its end: pass a few examples, `data.take(1)`.
         labels: None, or one integer class per image.
         layers: which layers, as for `extraction.feature_maps`. None means every leaf layer.
         every: export after every so many epochs or batches (and always before the first, and after the last).
@@ -35,15 +37,15 @@ class FeatureMapExporter(Watcher):
             makes small steps slower.
         formats: "png" for pictures, "npz" for the raw numbers, "events" for TensorBoard (the folder `events`; it
             shows only ten times of each layer, so have "png" too), or several of these.
-        normalize: "map" or "layer": whether each map, or each layer, has the color scale to itself.
-        max_maps: so many maps of a layer are drawn at most. The npz file has them all.
-        max_bytes: None, or how large the folder `feature_maps` may become. Room is kept for the last epoch; when
-            there is no room for more than that, the times between are left out. A warning says so once, and the
-            entry "left_out" of `manifest.json` names them.
+        normalize: "map" or "layer": whether each map, or each layer, has its own color scale.
+        max_maps: the largest number of maps of a layer that are drawn. The npz file has them all.
+        max_bytes: None, or the largest size of the folder `feature_maps`. Space is reserved for the last epoch; when
+            only that is left, the times before it are left out. A warning says so once, and the entry "left_out" of
+            `manifest.json` lists them.
         class_names: None, or the name of each class. They are written beside the probe images instead of their labels,
             and below a layer that gives a probability for each class, which is drawn in per cent.
         on_error: what happens when the folder can no longer be written to (the disk is full, the folder is gone):
-            "warn": the export ends with a warning that says what is lost, and the training goes on. "raise": the
+            "warn": the export ends with a warning that says what is missing, and the training continues. "raise": the
             training ends with the error.
 
     Raises:
@@ -68,18 +70,18 @@ class FeatureMapExporter(Watcher):
 
     def __init__(
         self,
-        folder,
+        folder: types.Path,
         images,
-        labels=None,
-        layers=None,
-        every=1,
-        unit="epoch",
-        formats=USUAL,
-        normalize="map",
-        max_maps=64,
-        max_bytes=None,
-        on_error="warn",
-        class_names=None,
+        labels: Sequence[int] | np.ndarray | None = None,
+        layers: Layers | None = None,
+        every: int = 1,
+        unit: str = "epoch",
+        formats: str | Sequence[str] = USUAL,
+        normalize: str = "map",
+        max_maps: int = 64,
+        max_bytes: int | None = None,
+        on_error: str = "warn",
+        class_names: Sequence[str] | None = None,
     ):
         super().__init__(folder, every, unit, on_error)
         self.output = Output(self.run, formats)
@@ -90,17 +92,17 @@ class FeatureMapExporter(Watcher):
         self.max_maps = checks.positive_int(max_maps, "max_maps")
         self.max_bytes = None if max_bytes is None else checks.positive_int(max_bytes, "max_bytes")
 
-    def facts(self):
-        maps = self.look()
+    def describe(self):
+        maps = self.collect()
         examples = len(next(iter(maps.values())))
         self.probes.check(examples, _classes(self.model))
         self._check_class_names()
         self._check_max_bytes(maps)
-        stems = file_stems(maps)
-        self._layer_of = extraction.layer_paths(self.model)
+        self._layer_of = layers_of_maps(self.model, maps)
+        shapes = {path: array.shape[1:] for path, array in maps.items()}
         return {
             "model": self.model.name,
-            "layers": [self._describe(path, stems[path], array) for path, array in maps.items()],
+            "layers": layer_rows(self.model, self._layer_of, shapes),
             "probe_labels": self.probes.labels,
             "probes": {"count": examples, "file": PROBES, "sha256": self.probes.fingerprint()},
             "normalization": self.normalize,
@@ -111,25 +113,26 @@ class FeatureMapExporter(Watcher):
         arrays = self.probes.arrays()
         stems = file_stems(arrays)
         save_npz(self.run.path / PROBES, {stems[name]: array for name, array in arrays.items()})
-        left_out = self.record().get("left_out")
+        left_out = self.section().get("left_out")
         if left_out is not None:
-            self.keep_record(left_out=[time for time in left_out if time < self._now])
+            self.update_section(left_out=[time for time in left_out if time < self._now])
         return [time for time in kept if all(self.output.has(self._path(layer, time)) for layer in self._layers())]
 
-    def look(self):
+    def collect(self):
         return extraction.feature_maps(self.model, self.probes.images, self.layers)
 
     def fits_budget(self, time, maps):
         if self.max_bytes is None:
             return True
-        if fits_budget(self.run.path / "feature_maps", self.max_bytes, self._least_bytes(maps), self.ends):
+        folder = self.run.path / "feature_maps"
+        if fits_budget(folder, self.max_bytes, min_bytes=self._npz_bytes(maps), is_last=self.is_last):
             return True
-        left_out = self.record().get("left_out", [])
-        self.keep_record(left_out=sorted({*left_out, time}))
+        left_out = self.section().get("left_out", [])
+        self.update_section(left_out=sorted({*left_out, time}))
         if not left_out:
             warnings.warn(
-                f"The feature maps in '{self.run.path}' have come near max_bytes={self.max_bytes}. "
-                f"Left out from {self.words(time)} on, except the last.",
+                f"The feature maps in '{self.run.path}' come near max_bytes={self.max_bytes}. "
+                f"They are left out from {self.label(time)} on, except the last.",
                 stacklevel=2,
             )
         return False
@@ -138,26 +141,26 @@ class FeatureMapExporter(Watcher):
         for layer, (path, array) in zip(self._layers(), maps.items(), strict=True):
             stem, name = self._path(layer, time), layer["path"]
             self.output.array(stem, "maps", array, f"feature_maps/{name}", time)
-            draw = functools.partial(self._draw, f"{name} · {self.words(time)}", array, self._layer(path))
+            draw = functools.partial(self._draw, f"{name} · {self.label(time)}", array, self._layer_of[path])
             self.output.picture(stem, draw, f"feature_maps/{name}", time)
         self.output.flush()
 
     def _layers(self):
         """The layers as the manifest describes them, in the order of the maps."""
-        return self._facts["layers"]
+        return self.description["layers"]
 
     def _path(self, layer, time):
         return f"feature_maps/{self.stem(time)}/{layer['file']}"
 
     def _check_max_bytes(self, maps):
-        if self.max_bytes is not None and self._least_bytes(maps) > self.max_bytes:
+        if self.max_bytes is not None and self._npz_bytes(maps) > self.max_bytes:
             raise ValueError(
-                f"`max_bytes` must be at least {self._least_bytes(maps)}, the size of the feature maps of one "
+                f"`max_bytes` must be at least {self._npz_bytes(maps)}, the size of the feature maps of one "
                 f"{self.unit}. Received: max_bytes={self.max_bytes}. Choose fewer `layers` or images."
             )
 
     def _check_class_names(self):
-        """Refuse names that are not as many as the classes."""
+        """Refuse more or fewer names than classes."""
         if self.class_names is None:
             return
         given, classes = len(self.class_names), _classes(self.model)
@@ -167,17 +170,9 @@ class FeatureMapExporter(Watcher):
                 f"Received: {given} names."
             )
 
-    def _least_bytes(self, maps):
-        """Bytes of one export, pictures not counted: their size is known only when they are drawn."""
+    def _npz_bytes(self, maps):
+        """The size of one export without the pictures, whose size is known only when they are drawn."""
         return sum(array.nbytes for array in maps.values()) if "npz" in self.output.formats else 0
-
-    def _layer(self, path):
-        return self._layer_of.get(path) or self._layer_of[without_suffix(path)]
-
-    def _describe(self, path, stem, maps):
-        layer = self._layer(path)
-        kind, place = type(layer).__name__, [*self._layer_of.values()].index(layer)
-        return {"path": path, "class": kind, "file": stem, "place": place, "shape": list(maps.shape[1:])}
 
     def _draw(self, title, maps, layer):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
@@ -201,7 +196,7 @@ def channels_last(maps, layer):
     return np.moveaxis(maps, 1, -1) if layout == "channels_first" and maps.ndim > 2 else maps
 
 
-def are_probabilities(maps, classes):
+def are_probabilities(maps, classes: int) -> bool:
     """Tell whether each example has a probability for each of so many classes.
 
     >>> are_probabilities(np.array([[0.25, 0.75]]), 2), are_probabilities(np.array([[0.25, 0.25]]), 2)

@@ -3,40 +3,36 @@
 import keras
 import numpy as np
 
-from keras_cnn_edu import checks, files
+from keras_cnn_edu import checks, files, types
 from keras_cnn_edu.callbacks.probes import Probes, fingerprint
-from keras_cnn_edu.callbacks.schedule import Watcher
-from keras_cnn_edu.callbacks.timeline import Timeline
+from keras_cnn_edu.callbacks.statistics import StatisticsCallback
 from keras_cnn_edu.callbacks.weights import loss_gradients, to_numpy, trainable_weights
 from keras_cnn_edu.extraction.inputs import batches
 from keras_cnn_edu.extraction.maps import build
 
-COLUMNS = "norm", "mean", "deviation", "weight_norm", "ratio"
 
-
-class GradientStatistics(Watcher):
+class GradientStatistics(StatisticsCallback):
     """Writes how large the gradient of every weight is for the probe images, over the whole training.
 
-    The gradient is that of a training step on the probe images, with all that belongs to its loss: several outputs,
-    penalties that layers add, the model's own `compute_loss` or `train_step` (dropout drops, batch normalization uses
-    the statistics of the probes). It is written as it is before the optimizer clips it, and without the factor that
-    keeps small gradients alive in float16. Nothing of the model is changed. A model without trainable weights
-    has no gradients, and no lines.
+    The gradient is that of a training step on the probe images, of the whole loss: several outputs, penalties that
+    layers add, the model's own `compute_loss` or `train_step`. Dropout drops, batch normalization uses the statistics
+    of the probes. The gradient is not clipped, and not multiplied by the scale that keeps small gradients from becoming
+    zero in float16. The model is not changed. A model without trainable weights has no rows.
 
-    `statistics/gradients.csv` has a line for each time and trainable weight: the norm of the gradient (its length as a
+    `statistics/gradients.csv` has a row for each time and trainable weight: the norm of the gradient (its length as a
     vector), mean and standard deviation of its elements, the norm of the weight itself, and the ratio of the two
     norms. `statistics/gradients.npz` has the same as arrays (times, weights). `statistics/gradients.png` shows norm and
-    ratio of all kernels (weights with two or more axes) over time. Both are made anew when there are a tenth more
-    times than they show, and at the end of the training. The entry "gradients" of `manifest.json` says what is there.
+    ratio of all kernels (weights with two or more axes) over time. Both are written again when there are a tenth more
+    times than they contain, and at the end of the training. The entry "gradients" of `manifest.json` lists the times.
 
     Args:
         folder: the run folder; it is made when training begins.
         images: the probe images, as for `FeatureMapExporter`: a small batch.
         labels: their targets, as `fit` takes them: classes, one-hot rows or whatever the loss compares with; a list or
             dict of arrays for several outputs; None if the loss needs none.
-        every: look after every so many epochs or batches (and always before the first, and after the last).
+        every: collect after every so many epochs or batches (and always before the first, and after the last).
         unit: "epoch" or "batch": what `every` counts.
-        sample_weight: None, or how much each image counts, as for `fit`. For weights of classes:
+        sample_weight: None, or the weight of each image in the loss, as for `fit`. For weights of classes:
             `weights[labels]`.
         on_error: "warn" or "raise", as for `FeatureMapExporter`.
 
@@ -54,8 +50,8 @@ class GradientStatistics(Watcher):
         >>> images, labels = np.array([[3.0, 0.0]]), np.array([[1.0]])
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     # gradient of (w·x − 1)²: 2·(3 − 1)·[3, 0]
-        ...     watcher = GradientStatistics(folder, images, labels)
-        ...     _ = model.fit(images, labels, epochs=1, verbose=0, callbacks=[watcher])
+        ...     statistics = GradientStatistics(folder, images, labels)
+        ...     _ = model.fit(images, labels, epochs=1, verbose=0, callbacks=[statistics])
         ...     table = Path(folder, "statistics", "gradients.csv").read_text(encoding="utf-8")
         ...     print(table.splitlines()[1])
         0,sum/kernel,12.0,6.0,6.0,1.414...,8.485...
@@ -65,16 +61,26 @@ class GradientStatistics(Watcher):
         section 4.2. https://proceedings.mlr.press/v9/glorot10a.html
     """
 
-    SECTION = "gradients"
+    SECTION, ROWS = "gradients", "weights"
+    COLUMNS = "norm", "mean", "deviation", "weight_norm", "ratio"
 
-    def __init__(self, folder, images, labels, every=1, unit="epoch", sample_weight=None, on_error="warn"):
+    def __init__(
+        self,
+        folder: types.Path,
+        images,
+        labels,
+        every: int = 1,
+        unit: str = "epoch",
+        sample_weight=None,
+        on_error: str = "warn",
+    ):
         super().__init__(folder, every, unit, on_error)
         self.probes = Probes(images)
         self.labels, self.sample_weight = as_targets(labels), as_targets(sample_weight)
         if any(array.dtype.kind not in "biuf" for array in _arrays(self.sample_weight)):
             raise checks.wrong_type(sample_weight, "sample_weight", "None, or numbers, one per image")
 
-    def facts(self):
+    def describe(self):
         batch = self._batch()
         build(self.model, batch)
         examples = len(keras.tree.flatten(batch)[0])
@@ -93,38 +99,25 @@ class GradientStatistics(Watcher):
         shapes = {name: list(weight.shape) for name, weight in trainable_weights(self.model).items()}
         self._kernels = [index for index, shape in enumerate(shapes.values()) if len(shape) > 1]
         weights = [{"path": name, "shape": shape} for name, shape in shapes.items()]
-        named = {f"{name}{index or ''}": array for name in targets for index, array in enumerate(targets[name])}
-        digest = fingerprint(named)
-        return {"weights": weights, "probes": {"sha256": self.probes.fingerprint(), "labels_sha256": digest}}
+        by_name = {f"{name}{index or ''}": array for name in targets for index, array in enumerate(targets[name])}
+        probes = {"sha256": self.probes.fingerprint(), "labels_sha256": fingerprint(by_name)}
+        return {"weights": weights, "probes": probes}
 
-    def start(self, kept):
-        stem = self.run.path / "statistics" / "gradients"
-        self.table = Timeline(stem, self.time_name, "weight", [weight["path"] for weight in self._facts["weights"]])
-        return self.table.resume(kept, COLUMNS)
-
-    def look(self):
+    def collect(self):
         weights = trainable_weights(self.model).values()
-        found = loss_gradients(self.model, self._batch(), self.labels, self.sample_weight)
-        return [statistics(gradient, to_numpy(weight)) for gradient, weight in zip(found, weights, strict=True)]
+        gradients = loss_gradients(self.model, self._batch(), self.labels, self.sample_weight)
+        return [statistics(gradient, to_numpy(weight)) for gradient, weight in zip(gradients, weights, strict=True)]
 
-    def write(self, time, seen):
-        if self.table.add(time, {name: [weight[name] for weight in seen] for name in COLUMNS}):
-            self._draw_kernels()
-
-    def finish(self):
-        if self.table.save():
-            self._draw_kernels()
-
-    def _draw_kernels(self):
+    def draw(self):
         if self._kernels:
-            files.write_bytes(self.run.path / "statistics" / "gradients.png", self._draw().png())
+            files.write_bytes(self.run.path / "statistics" / "gradients.png", self._figure().png())
 
     def _batch(self):
         """The probe images as the model wants them."""
         examples = max(len(array) for array in self.probes.arrays().values())
         return next(batches(self.model, self.probes.images, examples, "images"))
 
-    def _draw(self):
+    def _figure(self):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
 
         norms, ratios = (np.stack(self.table.columns[name])[:, self._kernels] for name in ("norm", "ratio"))
@@ -140,7 +133,7 @@ class GradientStatistics(Watcher):
 
 
 def as_targets(values):
-    """Return what `fit` compares with as an array, or as a list or dict of arrays: one for each output.
+    """Return the targets of `fit` as an array, or as a list or dict of arrays: one for each output.
 
     >>> as_targets([0, 2]).tolist(), as_targets([np.zeros(2), np.ones(2)])[1].tolist()
     ([0, 2], [1.0, 1.0])
@@ -160,17 +153,17 @@ def _arrays(targets):
     return [array for array in keras.tree.flatten(targets) if array is not None]
 
 
-def has_loss(model, images):
-    """Tell whether training has something to make smaller: a loss of `compile`, of layers, or the model's own."""
+def has_loss(model: keras.Model, images) -> bool:
+    """Tell whether training has something to minimize: a loss of `compile`, of layers, or the model's own."""
     own = any(getattr(type(model), name) is not getattr(keras.Model, name) for name in ("compute_loss", "train_step"))
     if own or model.loss is not None:
         return True
-    model(images)  # what layers add to the loss is known when they have been called
+    model(images)  # layers add their losses when they are called
     return bool(model.losses)
 
 
-def statistics(gradient, weight):
-    """Return the numbers that are kept of one gradient.
+def statistics(gradient, weight) -> dict[str, float]:
+    """Return the statistics of one gradient.
 
     >>> statistics(np.array([3.0, 4.0]), np.array([0.0, 10.0]))
     {'norm': 5.0, 'mean': 3.5, 'deviation': 0.5, 'weight_norm': 10.0, 'ratio': 0.5}

@@ -1,34 +1,35 @@
-"""One training at a time writes into a run folder, and all of its callbacks share it.
+"""One training at a time writes into a run folder; its callbacks share the lock.
 
-While it does, there is a file in the folder that is named after its process. Nobody needs to ask and to write in one
-step, where two could come between each other: a training puts its file there first, and then looks for others. If two
-do so at the same moment, both are refused.
+While a training writes, the folder contains a file that is named after its process. A training creates its file first
+and looks for others afterwards, so no two can both find the folder free. If two do so at the same moment, both are
+refused.
 """
 
 import atexit
 import contextlib
 import os
 import threading
+from pathlib import Path
 
 from keras_cnn_edu import files, processes
 
 PREFIX = "lock-"
-FOLDERS = ("feature_maps", "kernels", "statistics")  # in which killed processes may have left something
+FOLDERS = ("feature_maps", "kernels", "statistics")  # where killed processes may have left unfinished files
 
 _held: dict[tuple[int, int], "Lock"] = {}  # by (device, number) of a folder: the lock of this process
 _one_at_a_time = threading.Lock()
 
 
 class Lock:
-    """Says that a training of this process writes into a folder.
+    """The lock of a training of this process on a folder.
 
-    Used in a `with` statement, it is given back if an error ends the training there: Keras does not tell.
+    A `with` statement releases it if an error leaves the block: Keras does not tell callbacks that training has failed.
     """
 
-    def __init__(self, key, path, training):
+    def __init__(self, key: tuple[int, int], path: Path, training: object):
         self.key, self.path, self.training = key, path, training
         self.process, self.thread = processes.this_process(), threading.current_thread()
-        self.users = set()
+        self.users: set = set()
 
     def __enter__(self):
         return self
@@ -36,18 +37,18 @@ class Lock:
     def __exit__(self, kind, error, traceback):
         if kind is not None:
             self.users.clear()
-            self.leave(None)
+            self.release(None)
 
-    def leave(self, user):
-        """Say that a callback has ended; after the last one the folder is free."""
+    def release(self, user: object) -> None:
+        """Release the lock for a callback; after the last one the folder is free."""
         self.users.discard(user)
         if not self.users and _held.get(self.key) is self:
             del _held[self.key]
             _remove(self.path)
 
 
-def take(folder, training, user):
-    """Take a folder for a training, unless another one that is not over has it; make it if it is not there.
+def acquire(folder: Path, training: object, user: object) -> Lock:
+    """Lock a folder for a training, unless another one that still runs has locked it; make it if it does not exist.
 
     Args:
         folder: path of the run folder.
@@ -63,24 +64,24 @@ def take(folder, training, user):
     """
     folder.mkdir(parents=True, exist_ok=True)
     status = os.stat(folder)
-    key = status.st_dev, status.st_ino  # the same by whatever path it is reached
+    key = status.st_dev, status.st_ino  # the same for every path that leads to it
     with _one_at_a_time:
         lock = _held.get(key)
         if lock is None or lock.process != processes.this_process() or not lock.path.exists():
-            _claim(folder)
+            _create_file(folder)
             lock = None
         elif lock.training is not training:
             if lock.thread is not threading.current_thread() and lock.thread.is_alive():
                 _refuse(folder, "another thread of this process", lock.path)
-            lock = None  # an error has ended the training that was here in this thread
+            lock = None  # an error has ended the training that had the lock in this thread
         if lock is None:
             lock = _held[key] = Lock(key, folder / f"{PREFIX}{processes.this_process()}", training)
         lock.users.add(user)
         return lock
 
 
-def _claim(folder):
-    """Put the file of this process into a folder, and look for others."""
+def _create_file(folder):
+    """Create the file of this process in a folder, and then look for those of others."""
     own = folder / f"{PREFIX}{processes.this_process()}"
     own.touch()
     for path in folder.glob(f"{PREFIX}*"):
@@ -111,8 +112,8 @@ def _remove(path):
 
 
 @atexit.register
-def _give_back():
-    """A training that an error has ended has its folder until this process ends; a fork leaves it alone."""
+def _release_all():
+    """Remove the files of trainings that an error has ended, when this process ends; those of a fork's parent stay."""
     for lock in _held.values():
         if lock.process == processes.this_process():
             _remove(lock.path)

@@ -1,10 +1,10 @@
-"""What a manifest.json is: read, checked, written.
+"""The format of manifest.json: it is read, checked and written here.
 
 {
-  "schema_version": 1,
+  "schema_version": 2,
   "created_by": "keras_cnn_edu …",
-  "network": {"first": "3f0a…", "last": "b771…"},    marks of its weights, see `resume`
-  "unit": "epoch", "epochs": [0, 1], "layers": […]    of the feature maps: facts, and the times that are there
+  "network": {"first": "3f0a…", "last": "b771…"},    fingerprints of its weights, see `resume`
+  "unit": "epoch", "epochs": [0, 1], "layers": […]    of the feature maps: description and times
   "kernels": {"unit": …, "epochs": …, "layers": …},   the same of the other callbacks
   "activations": {…},
   "gradients": {…}
@@ -12,8 +12,9 @@
 """
 
 import json
+from pathlib import Path
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SECTIONS = ("kernels", "activations", "gradients")  # of all callbacks but the one for feature maps
 TIMES = ("epochs", "steps", "left_out")
 TABLES = ("layers", "weights")
@@ -23,8 +24,8 @@ class DamagedError(ValueError):
     """A file of the run folder is not what this package writes."""
 
 
-def read(path):
-    """Read a manifest; a file that is not there is an empty one.
+def read(path: Path) -> dict:
+    """Read a manifest; if there is no file, it is empty.
 
     Raises:
         DamagedError: if the file is not a manifest, or of a version that this package does not know.
@@ -45,36 +46,37 @@ def read(path):
     return manifest
 
 
-def sections(manifest):
-    """Return the part of each callback that has written here: facts, and times."""
-    return [part for part in (manifest, *(manifest.get(name) for name in SECTIONS)) if part and times(part)]
+def sections(manifest: dict) -> list[dict]:
+    """Return the section of each callback that has written here: a description and times."""
+    found = [manifest, *(manifest.get(name) for name in SECTIONS)]
+    return [section for section in found if section and times(section)]
 
 
-def text(manifest):
+def text(manifest: dict) -> str:
     """Write a manifest as JSON."""
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
-def times(part):
+def times(section: dict) -> list[str]:
     """Return the names of the lists of times that a callback has written."""
-    return [name for name in TIMES if name in part]
+    return [name for name in TIMES if name in section]
 
 
 def _problem(manifest):
-    """Say what is wrong with a manifest; None if it can be worked with."""
+    """Say what is wrong with a manifest; None if it can be used."""
     if not isinstance(manifest, dict):
         return "is not one"
     if manifest.get("schema_version") != SCHEMA_VERSION:
         return f"has version {manifest.get('schema_version')!r}"
-    parts = {name: manifest[name] for name in (*SECTIONS, "network") if name in manifest}
-    for name, part in parts.items():
-        if not isinstance(part, dict):
-            return f"has {name}={part!r}"
-    for part in (manifest, *parts.values()):
+    subsections = {name: manifest[name] for name in (*SECTIONS, "network") if name in manifest}
+    for name, section in subsections.items():
+        if not isinstance(section, dict):
+            return f"has {name}={section!r}"
+    for section in (manifest, *subsections.values()):
         for names, fits in ((TIMES, _are_times), (TABLES, _is_table), (["formats"], _are_words)):
             for name in names:
-                if name in part and not fits(part[name]):
-                    return f"has {name}={part[name]!r}"
+                if name in section and not fits(section[name]):
+                    return f"has {name}={section[name]!r}"
     return None
 
 

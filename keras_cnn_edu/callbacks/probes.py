@@ -2,6 +2,7 @@
 
 import hashlib
 import operator
+from collections.abc import Mapping, Sequence
 
 import keras
 import numpy as np
@@ -14,7 +15,7 @@ class Probes:
     """Images, and their labels if known, read into memory once.
 
     Args:
-        images: as for `extraction.feature_maps`. A data set is read whole: hand over a few examples,
+        images: as for `extraction.feature_maps`. A data set is read to its end: pass a few examples,
             `data.take(1)`.
         labels: None, or one integer class per image. If None, the labels of a data set of (images, labels)
             are used if they are classes.
@@ -27,14 +28,14 @@ class Probes:
         ['label 3', 'label 7']
     """
 
-    def __init__(self, images, labels=None):
+    def __init__(self, images, labels: Sequence[int] | np.ndarray | None = None):
         if is_stream(images):
-            images, found = _read(images)
-            labels = found if labels is None and _are_classes(found) else labels
+            images, own_labels = _read(images)
+            labels = own_labels if labels is None and _are_classes(own_labels) else labels
         self.images = keras.tree.map_structure(_to_numpy, _numbers(images))
         self.labels = None if labels is None else _check_labels(labels)
 
-    def check(self, examples, classes):
+    def check(self, examples: int, classes: int | None) -> None:
         """Refuse labels that are not one per example, or not classes of the model (None: not known)."""
         if self.labels is None:
             return
@@ -46,34 +47,34 @@ class Probes:
                 f"Received: labels={self.labels}."
             )
 
-    def row_labels(self, class_names=None):
+    def row_labels(self, class_names: Sequence[str] | None = None) -> list[str] | None:
         """One text per example, or None without labels."""
         if self.labels is None:
             return None
         return [f"label {label}" if class_names is None else str(class_names[label]) for label in self.labels]
 
-    def arrays(self):
+    def arrays(self) -> dict[str, np.ndarray]:
         """The images by name: `images`, or one entry per input of a model that has several."""
         if isinstance(self.images, dict):
             return self.images
         flat = keras.tree.flatten(self.images)
         return {"images": flat[0]} if len(flat) == 1 else {f"images_{index}": one for index, one in enumerate(flat)}
 
-    def pictures(self):
-        """The images as (examples, height, width, 1 or 3) if they can be drawn so, else None."""
+    def pictures(self) -> np.ndarray | None:
+        """The images as (examples, height, width, 1 or 3), None if they have another shape."""
         arrays = list(self.arrays().values())
         image = arrays[0][None] if arrays[0].ndim == 3 else arrays[0]
         if keras.config.image_data_format() == "channels_first" and image.ndim == 4:
             image = np.moveaxis(image, 1, -1)
         return image if len(arrays) == 1 and image.ndim == 4 and image.shape[-1] in (1, 3) else None
 
-    def fingerprint(self):
-        """A text that differs for other images, so that a resumed run cannot mix them up."""
+    def fingerprint(self) -> str:
+        """A text that is different for other images, so that a continued run cannot mix them up."""
         return fingerprint(self.arrays())
 
 
-def fingerprint(arrays):
-    """Sum up arrays by name in a text that is another one if any name, size, type or number is.
+def fingerprint(arrays: Mapping[str, np.ndarray]) -> str:
+    """Return a hash of arrays by name: any other name, shape, type or number gives another one.
 
     >>> fingerprint({"labels": np.array([0, 1])}) == fingerprint({"labels": np.array([1, 0])})
     False
@@ -85,7 +86,7 @@ def fingerprint(arrays):
 
 
 def _read(stream):
-    """Read a data set of images, or of (images, labels), to the end."""
+    """Read a data set of images, or of (images, labels), to its end."""
     batches = [keras.utils.unpack_x_y_sample_weight(batch) for batch in stream]
     if not batches:
         raise ValueError("`images` must hold at least one example. Received an empty data set.")
@@ -95,7 +96,7 @@ def _read(stream):
 
 
 def _numbers(images):
-    """Return the images, if they are arrays of numbers with an example or more."""
+    """Return the images if they are arrays of numbers with at least one example."""
     for array in keras.tree.flatten(images) or [None]:
         text = getattr(getattr(array, "dtype", None), "kind", "f") in "OSU"
         if text or not getattr(array, "shape", ()):
@@ -116,7 +117,7 @@ def _to_numpy(values):
 
 
 def _are_classes(labels):
-    """True for one integer per example, which one-hot rows and targets of a regression are not."""
+    """True for one integer per example, not for one-hot rows or the targets of a regression."""
     return labels is not None and labels.ndim == 1 and labels.dtype.kind in "iu"
 
 

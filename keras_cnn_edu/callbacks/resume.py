@@ -1,4 +1,4 @@
-"""Is this network the one whose run is in the folder, and at what time of that run does its training begin?"""
+"""Does this training continue the run in the folder, and from which time on?"""
 
 import re
 import weakref
@@ -10,52 +10,53 @@ from keras_cnn_edu.callbacks import manifest as manifests
 from keras_cnn_edu.callbacks.probes import fingerprint
 from keras_cnn_edu.callbacks.weights import to_numpy
 
-trained_here: weakref.WeakSet[keras.Model] = weakref.WeakSet()  # the models that have been watched in this process
+trained_in_this_process: weakref.WeakSet[keras.Model] = weakref.WeakSet()  # models that had a `ScheduledCallback`
 
 
-def mark(model):
-    """Return a text that tells the weights of a model from all others, to recognize it when it comes back.
+def weights_fingerprint(model: keras.Model) -> str:
+    """Return a hash of the weights of a model, which recognizes the model in a later `fit`.
 
     >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    >>> before = mark(model)
+    >>> before = weights_fingerprint(model)
     >>> model.set_weights([-weight for weight in model.get_weights()])
-    >>> mark(model) == before, mark(keras.models.clone_model(model)) == before
-    (False, False)
+    >>> weights_fingerprint(model) == before
+    False
     """
     return fingerprint({f"{number:04d}": to_numpy(weight) for number, weight in enumerate(model.weights)})[:16]
 
 
-def goes_on(model, manifest, initial_epoch):
-    """Tell whether a training goes on with the run of a manifest; if not, an untrained network begins another.
+def continues(model: keras.Model, manifest: dict, initial_epoch: int) -> bool:
+    """Tell whether a training continues the run of a manifest; if not, an untrained network begins a new run.
 
-    It goes on if `initial_epoch` says so, or the weights are those that the run ended with. With the weights that
-    it began with, it begins again. Of any other network what counts is whether it is known to be trained: its optimizer
-    has counted steps, or it was watched before in this process, although it is compiled anew since.
+    It continues if `initial_epoch` is given, or if the weights are those with which the run ended. If they are those
+    with which the run began, a new run begins. Any other network continues the run if it has been trained: its
+    optimizer has counted steps, or it was trained in this process before it was compiled again.
     """
-    known = manifest.get("network", {})
-    weights = mark(model)
-    if initial_epoch or weights == known.get("last"):
+    network = manifest.get("network", {})
+    weights = weights_fingerprint(model)
+    if initial_epoch or weights == network.get("last"):
         return True
-    if weights == known.get("first"):
+    if weights == network.get("first"):
         return False
-    return batches_trained(model) > 0 or model in trained_here
+    return batches_trained(model) > 0 or model in trained_in_this_process
 
 
-def start(unit, manifest, model, initial_epoch, batches_per_epoch):
-    """Return the epoch, or the batch, after which a training goes on with the run of a manifest.
+def start(unit: str, manifest: dict, model: keras.Model, initial_epoch: int, batches_per_epoch: int | None) -> int:
+    """Return the epoch, or the batch, after which a training continues the run of a manifest.
 
-    That is what `initial_epoch` says, or else the last one that any callback has seen. Batches are also counted by
-    the optimizer, but only since `compile`.
+    That is `initial_epoch` if it is given, otherwise the last time that any callback has written. Batches are also
+    counted by the optimizer, but only since `compile`.
 
     Args:
         unit: "epoch" or "batch".
         manifest: of the run; an empty one has no times.
-        model: its optimizer knows how many batches it was trained for.
-        initial_epoch: as `fit` was given it.
+        model: its optimizer has counted the batches.
+        initial_epoch: the argument of `fit`.
         batches_per_epoch: None if that is not known.
     """
-    parts = [part for part in manifests.sections(manifest) if part.get("unit") == unit]
-    last = max((time for part in parts for name in manifests.TIMES for time in part.get(name, [])), default=0)
+    sections = [section for section in manifests.sections(manifest) if section.get("unit") == unit]
+    times = [time for section in sections for name in manifests.TIMES for time in section.get(name, [])]
+    last = max(times, default=0)
     if unit == "epoch":
         return initial_epoch or last
     counted = batches_trained(model)
@@ -64,22 +65,22 @@ def start(unit, manifest, model, initial_epoch, batches_per_epoch):
     return max(counted, last)
 
 
-def batches_trained(model):
-    """Return the number of batches that a model was trained for, as its optimizer has counted them since `compile`.
+def batches_trained(model: keras.Model) -> int:
+    """Return the number of batches that a model was trained on, as counted by its optimizer since `compile`.
 
     The public `iterations` counts updates: with `gradient_accumulation_steps` there is one for several batches.
     """
     optimizer = getattr(model, "optimizer", None)
-    optimizer = getattr(optimizer, "inner_optimizer", optimizer)  # inside the one that scales losses
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)  # of a LossScaleOptimizer
     return 0 if optimizer is None else int(keras.ops.convert_to_numpy(optimizer._iterations))
 
 
-def batches_of_epoch(reported, model, steps, before):
+def batches_of_epoch(reported: int, model: keras.Model, steps: int | None, before: int) -> int:
     """Return how many batches of an epoch are done. Keras counts the last execution of several batches as a full one.
 
     Args:
-        reported: number of batches as Keras counts.
-        model: if it is trained one batch at a time, that is right.
+        reported: number of batches as Keras counts them.
+        model: if it is trained one batch at a time, `reported` is right.
         steps: number of batches of an epoch, None if that is not known.
         before: what `batches_trained` was when the epoch began.
     """
@@ -90,8 +91,8 @@ def batches_of_epoch(reported, model, steps, before):
     return counted if reported - model.steps_per_execution < counted <= reported else reported
 
 
-def same(old, new):
-    """Tell whether a fact of a run is still the same. Numbers that Keras gives to layers without a name do not count.
+def same(old, new) -> bool:
+    """Tell whether two descriptions of a run agree, apart from the numbers in names that Keras has chosen.
 
     >>> same("sequential", "sequential_1"), same("net", "other"), same([0, 1], [1, 1])
     (True, False, False)
@@ -106,7 +107,7 @@ def same(old, new):
 
 
 def _same_row(old, new):
-    """Tell whether two layers, or weights, are the same. Their files may have any names that are safe."""
+    """Tell whether two rows describe the same layer or weight. Its file may have any safe name."""
     file = old.get("file")
     return (
         old.keys() == new.keys()
@@ -117,5 +118,5 @@ def _same_row(old, new):
 
 
 def _unnumbered(path):
-    """Leave out the numbers of `conv2d_3/kernel`, and of each part of a longer path."""
+    """Remove the number from `conv2d_3/kernel`, and from each part of a longer path."""
     return re.sub(r"_\d+(?=[/#[]|$)", "", path)

@@ -1,43 +1,45 @@
-"""The run folder: what a training run leaves behind, and the manifest that says what is there.
+"""The run folder: what a training run writes, and the manifest that lists it.
 
-manifest.json                          what the folder holds; it names only files that exist
-feature_maps/probes.npz                the images that the maps were made from
+manifest.json                          lists what is in the folder, and only files that exist
+feature_maps/probes.npz                the images of these maps
 feature_maps/epoch-0000/conv1.npz      before training; epoch N is after N epochs
 feature_maps/epoch-0000/conv1.png
-feature_maps/step-000100/…             instead, if batches are counted
-kernels/start.npz                      the kernels from which the change is counted
+feature_maps/step-000100/…             instead, with unit="batch"
+kernels/start.npz                      the kernels to which later ones are compared
 kernels/conv1-epoch-0001.npz and .png
 kernels/conv1-epoch-0001-change.png
 statistics/activations.csv and .npz    of all layers and times
 statistics/activations/conv1.png
 statistics/gradients.csv, .npz, .png   of all weights and times
 events/                                for TensorBoard, if asked for
-lock-…                                 while a training writes here, by whom
-earlier/1/…                            the same of a run before, if an untrained network has begun another
+lock-…                                 while a training writes here; names its process
+earlier/1/…                            an earlier run, after an untrained network has begun a new one
 """
 
 import os
 import zipfile
 import zlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from keras_cnn_edu import archives, checks, files, notebook
+from keras_cnn_edu import archives, checks, files, notebook, types
 from keras_cnn_edu.callbacks import manifest as manifests
 from keras_cnn_edu.callbacks.manifest import DamagedError
 
 UNREADABLE = (
     OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, MemoryError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
-OWN = {"kernels": "kernels", "activations": "statistics", "gradients": "statistics"}  # section of the manifest: folder
+FOLDERS = {"kernels": "kernels", "activations": "statistics", "gradients": "statistics"}  # by section of the manifest
 
 
 class RunFolder:
-    """Reads and writes the manifest of one run folder. Making this object touches nothing on the disk.
+    """Reads and writes the manifest of one run folder. Creating this object changes nothing on the disk.
 
     Args:
-        folder: where the run is written; it need not exist yet.
+        folder: the run folder; it need not exist yet.
 
     Example:
         >>> import tempfile
@@ -46,10 +48,10 @@ class RunFolder:
         ...     run.update(epochs=[0, 1])
         ...     run.update(model="lenet5")
         ...     {name: value for name, value in run.manifest().items() if name != "created_by"}
-        {'schema_version': 1, 'epochs': [0, 1], 'model': 'lenet5'}
+        {'schema_version': 2, 'epochs': [0, 1], 'model': 'lenet5'}
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: types.Path):
         self.path = Path(checks.path(folder, "folder")).absolute()  # `os.chdir` must not move it
         self.manifest_path = self.path / "manifest.json"
 
@@ -59,28 +61,28 @@ class RunFolder:
     def _repr_html_(self):
         return notebook.fields(repr(self), {name: checks.shortened(part) for name, part in self.manifest().items()})
 
-    def manifest(self):
-        """Read the manifest; a folder that has none yet has an empty one.
+    def manifest(self) -> dict:
+        """Read the manifest; if the folder has none, it is empty.
 
         Raises:
             ValueError: if the file is not a manifest, or of a version that this package does not know.
         """
         return manifests.read(self.manifest_path)
 
-    def update(self, **fields):
+    def update(self, **fields: Any) -> None:
         """Change some fields of the manifest and keep the others; the file is replaced whole."""
-        about = {"schema_version": manifests.SCHEMA_VERSION, "created_by": _created_by()}
-        files.write_text(self.manifest_path, manifests.text({**about, **self.manifest(), **fields}))
+        header = {"schema_version": manifests.SCHEMA_VERSION, "created_by": _created_by()}
+        files.write_text(self.manifest_path, manifests.text({**header, **self.manifest(), **fields}))
 
-    def set_aside(self):
-        """Move what the manifest names, and then the manifest itself, to `earlier/1` (or the next number)."""
+    def set_aside(self) -> None:
+        """Move the folders that the manifest lists, and then the manifest, to `earlier/1` (or the next number)."""
         manifest = self.manifest()
-        parts = manifests.sections(manifest)
-        if not parts:
+        sections = manifests.sections(manifest)
+        if not sections:
             return
-        folders = {OWN[name] for name in OWN if name in manifest}
+        folders = {FOLDERS[name] for name in FOLDERS if name in manifest}
         folders |= {"feature_maps"} if manifests.times(manifest) else set()
-        folders |= {"events"} if any("events" in part.get("formats", ()) for part in parts) else set()
+        folders |= {"events"} if any("events" in section.get("formats", ()) for section in sections) else set()
         number = 1
         while os.path.lexists(earlier := self.path / "earlier" / str(number)):
             number += 1
@@ -89,11 +91,11 @@ class RunFolder:
             if (self.path / name).exists():
                 (self.path / name).rename(earlier / name)
 
-    def check_writable(self):
-        """Refuse a folder that could not be written to, before anything is computed. Nothing is made.
+    def check_writable(self) -> None:
+        """Raise an error if the folder cannot be written to, before anything is computed. Nothing is created.
 
         Raises:
-            ValueError: if the path is a file, or lies in one, or may not be written to.
+            ValueError: if the path is a file, is inside of one, or may not be written to.
         """
         problem = _problem(self.path)
         if problem:
@@ -103,13 +105,13 @@ class RunFolder:
             )
 
 
-def file_stems(paths):
-    """Give every layer path a file name of its own, different even where upper and lower case are the same.
+def file_stems(paths: Iterable[str]) -> dict[str, str]:
+    """Choose a file name for each layer path; they differ even where upper and lower case are the same.
 
     >>> file_stems(["backbone/conv", "backbone-conv", "Dense"])
     {'backbone/conv': 'backbone-conv', 'backbone-conv': 'backbone-conv-2', 'Dense': 'Dense'}
     """
-    stems, taken = {}, {"file", "allow_pickle"}  # arguments of `np.savez`, which names its arrays so
+    stems, taken = {}, {"file", "allow_pickle"}  # arguments of `np.savez`: no names for its arrays
     for path in paths:
         stem = name = files.safe_name(path)
         number = 1
@@ -121,17 +123,17 @@ def file_stems(paths):
     return stems
 
 
-def save_npz(path, arrays):
+def save_npz(path: Path, arrays: Mapping[str, Any]) -> None:
     """Write arrays by name to an npz file, whole or not at all."""
     with files.atomic(path) as temporary:
         np.savez(temporary, **arrays)
 
 
-def load_npz(path, names=()):
+def load_npz(path: Path, names: Iterable[str] = ()) -> dict[str, np.ndarray]:
     """Read the arrays of an npz file by name; `names` must be among them.
 
     Raises:
-        DamagedError: (a ValueError) if the file is not there, is not whole, or has other arrays.
+        DamagedError: (a ValueError) if the file is missing or damaged, or does not have these arrays.
     """
     try:
         archives.check_zip(path)
@@ -139,7 +141,7 @@ def load_npz(path, names=()):
             return {name: arrays[name] for name in (*arrays, *names)}
     except UNREADABLE as error:
         raise DamagedError(
-            f"`folder` must hold the files that its manifest names, and whole. Received: '{path}', which cannot be "
+            f"`folder` must hold whole files, all that its manifest names. Received: '{path}', which cannot be "
             f"read ({error}). Choose another folder, or delete this one."
         ) from error
 
@@ -153,6 +155,6 @@ def _problem(path):
 
 
 def _created_by():
-    from keras_cnn_edu import __version__  # the package is still being imported when this module is
+    from keras_cnn_edu import __version__  # not defined yet when this module is imported
 
     return f"keras_cnn_edu {__version__}"

@@ -1,42 +1,45 @@
-"""When to look at a network in training: before it, at regular times, and after it; and how a run goes on."""
+"""When a callback collects and writes: before training, at regular times, and at the end; and how a run continues."""
 
 import contextlib
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import keras
 
-from keras_cnn_edu import checks
+from keras_cnn_edu import checks, types
 from keras_cnn_edu.callbacks import lock, resume
 from keras_cnn_edu.callbacks.chief import is_chief
 from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.callbacks.manifest import DamagedError
 from keras_cnn_edu.callbacks.runs import RunFolder
 
-UNITS = {"epoch": ("epoch", "epoch-{:04d}"), "batch": ("step", "step-{:06d}")}  # name of a time, of its files
+Layers: TypeAlias = str | keras.Layer | Sequence[str | keras.Layer]  # a path, a name, a layer, or several of these
+UNITS = {"epoch": ("epoch", "epoch-{:04d}"), "batch": ("step", "step-{:06d}")}  # name of a time, and in file names
 
 
-class Watcher(keras.callbacks.Callback):
-    """Looks at the model before training, whenever `every` more epochs or batches are trained, and at the end.
+class ScheduledCallback(keras.callbacks.Callback):
+    """Collects data before training, whenever `every` more epochs or batches are trained, and at the end.
 
     Time N is the network after N epochs, or after N batches ("steps"). A run is continued in its folder:
-    `fit(initial_epoch=N)` goes on after epoch N, and times after N leave the manifest. Otherwise a model that `fit`
-    has trained before goes on after the last time in the folder, and nothing is overwritten. An untrained model
-    begins anew at 0, and the run that was there is moved to `earlier/1`.
+    `fit(initial_epoch=N)` continues after epoch N, and times after N leave the manifest. Otherwise a model that `fit`
+    has trained before continues after the last time in the folder, and nothing is overwritten. An untrained model
+    begins at 0, and the run that was there is moved to `earlier/1`.
 
-    A subclass says what there is to know about its run (`facts`), what it sees (`look`), and writes that (`write`).
-    In a training on several machines all of them look, because a computation of all needs all, and the chief
-    writes.
+    A subclass describes the run (`describe`), collects data from the model (`collect`), and writes them (`write`).
+    In a training on several machines every process collects, because the computation may need all of them, and only
+    the chief writes.
 
     Args:
         folder: the run folder. It is made when training begins.
-        every: look after every so many epochs or batches.
+        every: collect after every so many epochs or batches.
         unit: "epoch" or "batch".
         on_error: "warn" or "raise": what happens when the folder can no longer be written to.
     """
 
-    SECTION: str | None = None  # the entry of the manifest that holds this callback's record; None: the manifest itself
-    probes = None  # what is shown to the model, which builds it; without them it must be built already
+    SECTION: str | None = None  # this callback's section of the manifest; None: the manifest itself
+    probes: Any = None  # the images that are given to the model, which builds it; without them it must be built already
 
-    def __init__(self, folder, every, unit, on_error="warn"):
+    def __init__(self, folder: types.Path, every: int, unit: str, on_error: str = "warn"):
         super().__init__()
         self.run = RunFolder(folder)
         self.every = checks.positive_int(every, "every")
@@ -46,66 +49,64 @@ class Watcher(keras.callbacks.Callback):
         self.times = f"{self.time_name}s"  # the entry of the manifest
         self.async_safe = unit == "epoch"  # then Keras need not wait for this callback after every batch
         self.run.check_writable()
-        self._facts = self._now = self._lock = None
-        self.ends = False  # whether this is the end of the training
+        self._forget_training()
 
     def __repr__(self):
         return f"{type(self).__name__}({str(self.run.path)!r})"
 
-    def facts(self):
-        """Return what must not change within a run, as JSON types; raise if the model cannot be looked at."""
+    def describe(self) -> dict:
+        """Return what must stay the same during a run, as JSON types; raise if the model does not fit."""
         raise NotImplementedError
 
-    def start(self, kept):
-        """Prepare a run that goes on after the times `kept`; return those whose files are indeed there."""
+    def start(self, kept: list[int]) -> list[int]:
+        """Prepare a run that continues after the times `kept`; return those whose files are really there."""
         return kept
 
-    def look(self):
-        """Return what is to be written."""
+    def collect(self) -> Any:
+        """Return the data to be written."""
         raise NotImplementedError
 
-    def fits_budget(self, time, seen):
-        """Tell whether what was seen may be written; if not, the time belongs to the entry "left_out"."""
+    def fits_budget(self, time: int, collected: Any) -> bool:
+        """Tell whether the data may be written; if not, add the time to the entry "left_out"."""
         return True
 
-    def write(self, time, seen):
+    def write(self, time: int, collected: Any) -> None:
         """Write the files of one time."""
         raise NotImplementedError
 
-    def finish(self):
-        """Write what waits for the end of the training."""
+    def finish(self) -> None:
+        """Write what is written only at the end of the training."""
 
-    def record(self):
-        """Return this callback's part of the manifest."""
+    def section(self) -> dict:
+        """Return this callback's section of the manifest."""
         manifest = self.run.manifest()
         return manifest if self.SECTION is None else manifest.get(self.SECTION, {})
 
-    def keep_record(self, **fields):
-        """Change fields of this callback's part of the manifest, and note what the network is now."""
-        manifest, now = self.run.manifest(), resume.mark(self.model)
-        network = {"first": now, **manifest.get("network", {}), "last": now}
+    def update_section(self, **fields: Any) -> None:
+        """Change fields of this callback's section of the manifest, and the fingerprint of the network."""
+        manifest, weights = self.run.manifest(), resume.weights_fingerprint(self.model)
+        network = {"first": weights, **manifest.get("network", {}), "last": weights}
         own = fields if self.SECTION is None else {self.SECTION: {**manifest.get(self.SECTION, {}), **fields}}
         self.run.update(network=network, **own)
 
-    def stem(self, time):
+    def stem(self, time: int) -> str:
         """Return the name of a time for files: epoch-0003, step-000300."""
         return UNITS[self.unit][1].format(time)
 
-    def words(self, time):
+    def label(self, time: int) -> str:
         """Return the name of a time for people: epoch 3, step 300."""
         return f"{self.time_name} {time}"
 
     def on_train_begin(self, logs=None):
         self.run.check_writable()
         self.export.begin()
-        self._facts = self._now = self._lock = None
-        self.ends = False
+        self._forget_training()
         if self.model.built or self.probes is not None:
-            self._meet()
+            self._describe_run()
 
     def on_epoch_begin(self, epoch, logs=None):
-        if self._facts is None:  # by now a callback with probes may have built the model
-            self._meet()
+        if self.description is None:  # by now a callback with probes may have built the model
+            self._describe_run()
         if self._now is None:  # only now is the number of the first epoch known
             self._begin(epoch)
         if self.unit == "batch":
@@ -114,103 +115,110 @@ class Watcher(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         if self.unit == "batch":
             time, counted = self._before
-            self._reach(time + resume.batches_of_epoch(batch + 1, self.model, self._steps(), counted))
+            self._advance(time + resume.batches_of_epoch(batch + 1, self.model, self._steps(), counted))
 
     def on_epoch_end(self, epoch, logs=None):
-        resume.trained_here.add(self.model)
-        self.ends = epoch + 1 == (self.params or {}).get("epochs") or self.model.stop_training
-        self._reach(self._now + (self.unit == "epoch"))
+        resume.trained_in_this_process.add(self.model)
+        self.is_last = epoch + 1 == (self.params or {}).get("epochs") or self.model.stop_training
+        self._advance(self._now + (self.unit == "epoch"))
 
     def on_train_end(self, logs=None):
-        if self._now is not None and not self.ends:  # a callback behind this one has stopped the training
-            self.ends = True
-            self._visit(self._now)
+        if self._now is not None and not self.is_last:  # a callback behind this one has stopped the training
+            self.is_last = True
+            self._collect_and_write(self._now)
         if is_chief(self.model) and self._now is not None and not self.export.over:
             with self._held(), self.export.writing("the end"):
                 self.finish()
         if self._lock is not None:
-            self._lock.leave(self)
+            self._lock.release(self)
 
-    def _meet(self):
-        """Learn what there is to know about the model, and refuse it if the folder holds another run."""
-        self._facts = {"unit": self.unit, **self.facts()}
+    def _forget_training(self) -> None:
+        self.description: dict | None = None  # of the run: see `describe`
+        self.is_last = False  # whether the training ends at this time
+        self._now = self._lock = None
+
+    def _describe_run(self):
+        """Describe the run, and refuse a folder that holds another one."""
+        self.description = {"unit": self.unit, **self.describe()}
         with self.export.writing("the beginning"):
             if is_chief(self.model):
-                self._lock = lock.take(self.run.path, self.params or self.model, self)
+                self._lock = lock.acquire(self.run.path, self.params or self.model, self)
             with self._held():
-                self._facts = self._facts_of_run()
+                self.description = self._as_in_folder(self.description)
 
     def _begin(self, initial_epoch):
-        """Find out at what time this call of `fit` begins, and look if nobody has yet."""
+        """Find the time at which this call of `fit` begins, and collect if that was not done for it."""
         self._now = initial_epoch if self.unit == "epoch" else 0
         if not self.export.over:
             with self._held(), self.export.writing("the beginning"):
                 self._find_start(initial_epoch)
         self.export.has_begun()
-        self._visit(self._now)
+        self._collect_and_write(self._now)
 
     def _find_start(self, initial_epoch):
         manifest = self.run.manifest()
-        if resume.goes_on(self.model, manifest, initial_epoch):
+        if resume.continues(self.model, manifest, initial_epoch):
             self._now = resume.start(self.unit, manifest, self.model, initial_epoch, self._steps())
         elif is_chief(self.model):
             self.run.set_aside()
         if is_chief(self.model):
-            kept = self.start([time for time in self.record().get(self.times, []) if time <= self._now])
-            self.keep_record(**self._facts, **{self.times: kept})
+            kept = self.start([time for time in self.section().get(self.times, []) if time <= self._now])
+            self.update_section(**self.description, **{self.times: kept})
 
-    def _reach(self, now):
-        passed = now // self.every > self._now // self.every  # several batches may be run as one
+    def _advance(self, now):
+        due = now // self.every > self._now // self.every  # several batches may be run as one
         self._now = now
-        if passed or self.ends:
-            self._visit(now)
+        if due or self.is_last:
+            self._collect_and_write(now)
 
-    def _visit(self, time):
-        """Look, then write the files, then mention them: the manifest is true at any moment."""
+    def _collect_and_write(self, time):
+        """Write the files first, then name them in the manifest, so that it is true at any moment."""
         with self._held():
-            seen = self.look()
+            collected = self.collect()
             if is_chief(self.model) and not self.export.over:
-                with self.export.writing(self.words(time)):
-                    self._write(time, seen)
+                with self.export.writing(self.label(time)):
+                    self._write(time, collected)
 
-    def _write(self, time, seen):
-        written = self.record().get(self.times)
+    def _write(self, time, collected):
+        written = self.section().get(self.times)
         if written is None:
             raise DamagedError(f"'{self.run.manifest_path}' is gone")
-        if time not in written and self.fits_budget(time, seen):
-            self.write(time, seen)
-            self.keep_record(**{self.times: sorted({*written, time})})
+        if time not in written and self.fits_budget(time, collected):
+            self.write(time, collected)
+            self.update_section(**{self.times: sorted({*written, time})})
 
     def _held(self):
-        """The folder's lock, which an error gives back; only the chief has one."""
+        """The folder's lock, which is released if an error is raised; only the chief has one."""
         return self._lock or contextlib.nullcontext()
 
     def _steps(self):
         """The number of batches of an epoch, if Keras knows it."""
         return (self.params or {}).get("steps")
 
-    def _facts_of_run(self):
-        """Return the facts, as the run in the folder has them, if any: its layers keep the names they had there."""
-        record = self.record()
-        for name, value in self._facts.items():
-            if name in record and not resume.same(record[name], value):
+    def _as_in_folder(self, description):
+        """Return the description with the names that the run in the folder, if any, has given to the layers.
+
+        Raises:
+            ValueError: if the run in the folder has another description.
+        """
+        section = self.section()
+        for name, value in description.items():
+            if name in section and not resume.same(section[name], value):
                 raise ValueError(
                     "`folder` must be new, or hold a run of the same model and probes. "
                     f"Received: folder={str(self.run.path)!r}, whose manifest has other {name}: "
-                    f"{_brief(record[name])} instead of {_brief(value)}. "
+                    f"{_shortened(section[name])} instead of {_shortened(value)}. "
                     "Choose another folder, or delete this one."
                 )
-        return {name: record.get(name, value) for name, value in self._facts.items()}
+        return {name: section.get(name, value) for name, value in description.items()}
 
 
-def _brief(value):
-    """Layers and weights by their paths, everything else as it is, and not at length."""
-    if isinstance(value, list) and value and all(isinstance(entry, dict) and "path" in entry for entry in value):
-        value = [f"{entry['path']} ({', '.join(_about(entry))})" for entry in value]
+def _shortened(value):
+    """Layers and weights by path, class and shape, everything else as it is, and not at length."""
+    if isinstance(value, list) and value and all(isinstance(row, dict) and "path" in row for row in value):
+        value = [
+            f"{row['path']} ({', '.join(str(row[name]) for name in ('class', 'shape') if name in row)})"
+            for row in value
+        ]
     text = str(value)
     return text if len(text) <= 400 else f"{text[:400]} …"
-
-
-def _about(entry):
-    """What is known of a layer or weight: its class and its shape."""
-    return [str(entry[name]) for name in ("class", "shape") if name in entry]

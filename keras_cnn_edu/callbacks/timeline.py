@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -9,20 +11,20 @@ from keras_cnn_edu import files
 from keras_cnn_edu.callbacks.runs import save_npz
 from keras_cnn_edu.names import shown
 
-GROWTH = 1.1  # the arrays are written again when there are so many times as many: the cost of one time stays the same
+GROWTH = 1.1  # the arrays are written again when they have grown by this factor, so the cost of one time is constant
 
 
 class Timeline:
-    """Columns of numbers by time and name: each time adds lines to a CSV file, and what is there is not written again.
+    """Columns of numbers by time and name. Each time appends rows to a CSV file; earlier rows are not written again.
 
-    `stem`.csv has a line for each time and name, with all columns; several numbers in one cell have spaces between
-    them. A run goes on from it. `stem`.npz has the times, the names, and each column as an array (times, names, …); it
-    is written by `save`, and by `add` whenever there is a tenth more.
+    `stem`.csv has a row for each time and name, with all columns; several numbers in one cell have spaces between
+    them. A continued run reads it. `stem`.npz has the times, the names, and each column as an array (times, names, …);
+    it is written by `save`, and by `add` whenever there is a tenth more.
 
     Args:
         stem: path of the files, without suffix.
-        unit: what the times are: "epoch" or "step".
-        kind: what the names are: "layer" or "weight".
+        unit: of the times: "epoch" or "step".
+        kind: what the names belong to: "layer" or "weight".
         names: in their order.
 
     Example:
@@ -36,16 +38,17 @@ class Timeline:
         0,conv1,0.5,3 1
     """
 
-    def __init__(self, stem, unit, kind, names):
+    def __init__(self, stem: Path, unit: str, kind: str, names: Iterable[str]):
         self.npz, self.csv = stem.with_name(f"{stem.name}.npz"), stem.with_name(f"{stem.name}.csv")
         self.unit, self.kind, self.names = unit, kind, list(names)
-        self.times, self.columns = [], {}
+        self.times: list[int] = []
+        self.columns: dict[str, list[np.ndarray]] = {}  # by name: one array for each time
         self._saved = 0  # times in the arrays
 
-    def resume(self, kept, columns):
-        """Read what an earlier run has written in these columns, of the times `kept`; return the times found.
+    def resume(self, kept: Sequence[int], columns: Sequence[str]) -> list[int]:
+        """Read the rows of an earlier run at the times `kept`, which must have these columns; return the times found.
 
-        A last line that was cut off, by a kill or a power cut, is dropped with its time.
+        If the last row was cut off, by a kill or a power cut, its time is dropped.
 
         Raises:
             ValueError: if the file is another table.
@@ -62,7 +65,7 @@ class Timeline:
         files.write_text(self.csv, self._text(self.times))
         return self.times
 
-    def add(self, time, columns):
+    def add(self, time: int, columns: Mapping[str, Sequence]) -> bool:
         """Add {column: one entry per name} at a time; tell whether the arrays were written too."""
         self.times.append(time)
         for name, values in columns.items():
@@ -75,12 +78,12 @@ class Timeline:
             return False
         return self.save()
 
-    def save(self):
-        """Write the arrays, if there is more than they have; tell whether there was."""
+    def save(self) -> bool:
+        """Write the arrays if times were added since the last call; tell whether that was so."""
         if self._saved == len(self.times):
             return False
-        about = {f"{self.unit}s": np.array(self.times), f"{self.kind}s": np.array(self.names)}
-        save_npz(self.npz, about | {name: np.stack(values) for name, values in self.columns.items()})
+        index = {f"{self.unit}s": np.array(self.times), f"{self.kind}s": np.array(self.names)}
+        save_npz(self.npz, index | {name: np.stack(values) for name, values in self.columns.items()})
         self._saved = len(self.times)
         return True
 
@@ -104,7 +107,7 @@ class Timeline:
             block = rows[start : start + len(names)]
             time, *others = {int(row[0]) for row in block}
             if others or [row[1] for row in block] != names:
-                raise ValueError(f"line {start + 2} is not about {names[0]}")
+                raise ValueError(f"line {start + 2} does not begin with {names[0]}")
             if time in kept:
                 self.times.append(time)
                 for index, values in enumerate(self.columns.values(), 2):
@@ -118,7 +121,7 @@ def _lines(rows):
 
 
 def _name(name):
-    """Write a name so that it stays in its line, and is no formula for a spreadsheet.
+    """Write a name so that it stays in its row, and is no formula for a spreadsheet.
 
     >>> _name("conv1"), _name("=A1")
     ('conv1', "'=A1")

@@ -1,6 +1,7 @@
-"""The command line: a thin skin over the package, one file for each kind of command.
+"""The command line: a thin layer over the package, one file for each command.
 
-Keras and TensorFlow are imported inside the commands, so that `--help` answers at once.
+Keras, TensorFlow and NumPy are imported inside the commands, when their work begins. So `--help`, lists, and mistakes
+in names, numbers and files are answered at once.
 """
 
 import os
@@ -23,8 +24,8 @@ Try these, in this order:
 
 \b
 Then open runs/lenet5/kernels/C1-epoch-0040-change.png: the kernels of the
-first layer before and after training. In runs/lenet5/feature_maps is what
-they make of the images: epoch-0000 before, epoch-0040 after.
+first layer before and after training. Their feature maps are in
+runs/lenet5/feature_maps: epoch-0000 before, epoch-0040 after training.
 """
 
 app = typer.Typer(
@@ -32,8 +33,8 @@ app = typer.Typer(
 )
 
 
-def _version(wanted):
-    if wanted:
+def _version(requested: bool) -> None:
+    if requested:
         terminal.write(f"keras_cnn_edu {__version__}\n")
         raise typer.Exit
 
@@ -43,9 +44,9 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show where an error was raised.")] = False,
-):
-    """Read what comes before the command."""
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Read the options before the command."""
     terminal.settings["debug"] = debug
 
 

@@ -1,4 +1,4 @@
-"""`animate`: how a kernel slides over an image, with the real numbers, as a moving picture or a sheet."""
+"""`animate`: how a kernel slides over an image, with all numbers, as an animation or a sheet."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,14 +7,14 @@ import typer
 
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.cli import paths
-from keras_cnn_edu.cli.terminal import one_message, say_where, working
+from keras_cnn_edu.cli.terminal import one_message, print_path, working
 
 HELP = """Draw how a kernel slides over an image, number by number.
 
 \b
-The name of the file says what it becomes:
-  .gif        moving; plays everywhere
-  .svg        moving; sharp at every size, plays in browsers
+The suffix of the file decides on the format:
+  .gif        animation; plays everywhere
+  .svg        animation; sharp at every size, plays in browsers
   .png, .pdf  one sheet with all steps
 
 \b
@@ -26,7 +26,7 @@ Examples:
 """
 MOVING, STILL = (".gif", ".svg"), (".png", ".pdf")
 SLOWEST, FASTEST = 0.01, 50  # steps per second, as in `viz.save_animation`
-MOST = {1: 32, 2: 16}  # cells along each of so many axes, as in `viz.slide`: of more no number can be read
+MOST = {1: 32, 2: 16}  # cells along each axis, by number of axes, as in `viz.slide`: the numbers must be legible
 
 
 @one_message(
@@ -51,9 +51,11 @@ def animate(
     ] = "valid",
     dilation: Annotated[str, typer.Option(metavar="N | H,W", help="Pixels between kernel elements.")] = "1",
     transposed: Annotated[bool, typer.Option("--transposed", help="The transposed cross-correlation.")] = False,
-    output_padding: Annotated[int | None, typer.Option(help="Pixels more at the end; only with --transposed.")] = None,
+    output_padding: Annotated[
+        int | None, typer.Option(help="Additional pixels at the end; only with --transposed.")
+    ] = None,
     axes: Annotated[int, typer.Option(help="2: an image. 1: a sequence.")] = 2,
-    seed: Annotated[int, typer.Option(help="Of the numbers, where none are given.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of random numbers, where none are given.")] = 0,
     input_values: Annotated[
         str | None, typer.Option(metavar='"1 2; 3 4"', help="The numbers of the input, row by row.")
     ] = None,
@@ -66,7 +68,7 @@ def animate(
     output: Annotated[
         Path, typer.Option("--output", "-o", parser=paths.path, help="The file: .gif, .svg, .png or .pdf.")
     ] = Path("steps.gif"),
-):
+) -> None:
     """Compute every step, and write the file."""
     paths.writable(output, "--output", MOVING + STILL)
     checks.one_of(axes, "axes", (1, 2))
@@ -76,7 +78,9 @@ def animate(
     if not SLOWEST <= fps <= FASTEST:
         raise ValueError(f"`--fps` must be a number from {SLOWEST} to {FASTEST}. Received: --fps {fps:g}.")
     if output_padding is not None and not transposed:
-        raise ValueError("`--output-padding` must come with --transposed: without it nothing is left open.")
+        raise ValueError(
+            "`--output-padding` must come with --transposed: only then the size of the output is ambiguous."
+        )
     sizes, kernel_size = _sizes(input, "input", axes), _sizes(kernel, "kernel", axes)
     settings = {
         "strides": _sizes(stride, "stride", axes),
@@ -104,7 +108,7 @@ def animate(
             viz.save_animation(walk, output, frames_per_second=fps, title=title, max_steps=steps)
         else:
             viz.save(viz.step_sheet(walk, title=title, max_steps=steps), output)
-    say_where(f"output {_times(walk.output.shape[-axes:])}, {len(walk.steps)} steps, written:", output)
+    print_path(f"output {_times(walk.output.shape[-axes:])}, {len(walk.steps)} steps, written:", output)
 
 
 def _sizes(text, name, axes):
@@ -147,7 +151,7 @@ def _padding_of_one_axis(entry, text, words, most):
 
 
 def _check_fit(names, sizes, kernel_size, strides, padding, dilation_rate, transposed, output_padding):
-    """Refuse what does not fit, or cannot be read, before matplotlib is imported."""
+    """Refuse sizes that do not fit, or are too large to be legible, before matplotlib is imported."""
     checks.output_padding(output_padding, strides)
     axes = zip(sizes, kernel_size, strides, dilation_rate, padding, strict=True)
     try:
@@ -163,13 +167,13 @@ def _check_fit(names, sizes, kernel_size, strides, padding, dilation_rate, trans
     if max(map(max, cells)) > most:
         raise ValueError(
             f"`{names[0]}` must be so small that the numbers are legible: {most} cells along each side, with the "
-            f"padding or what is cut off. Received: {', '.join(f'{name} {_times(sides)}' for name, sides in parts)}. "
+            f"padding or cropped border. Received: {', '.join(f'{name} {_times(sides)}' for name, sides in parts)}. "
             "Show these settings on a smaller input."
         )
 
 
 def _cells(size, kernel_size, stride, dilation_rate, padding, transposed, output_padding):
-    """Count the cells of input, kernel and output along an axis, with the padding or what is cut off."""
+    """Count the cells of input, kernel and output along an axis, with the padding or the cropped border."""
     settings = kernel_size, stride, dilation_rate, padding
     if transposed:
         before, after = geometry.transposed_crop(*settings, output_padding)
@@ -183,7 +187,7 @@ def _times(numbers):
 
 
 def _shape(rows):
-    """Return how many rows and columns there are, of a sequence its length; None if there are no numbers."""
+    """Return the numbers of rows and columns, or the length of a sequence; None if there are no numbers."""
     if rows is None:
         return None
     return (len(rows), len(rows[0])) if isinstance(rows[0], list) else (len(rows),)

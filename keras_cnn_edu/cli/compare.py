@@ -1,4 +1,4 @@
-"""`compare`: every algorithm of the cross-correlation on the user's shape."""
+"""`compare`: every algorithm of the cross-correlation on one shape."""
 
 import math
 from pathlib import Path
@@ -9,9 +9,9 @@ import typer
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.cli import options, paths
 from keras_cnn_edu.cli.formats import Format, print_table
-from keras_cnn_edu.cli.terminal import one_message, starting, working
+from keras_cnn_edu.cli.terminal import one_message, starting_tensorflow, working
 
-HELP = """Time every algorithm of the cross-correlation on one shape, and say which one is chosen and why.
+HELP = """Time every algorithm of the cross-correlation on one shape, and show which one is chosen and why.
 
 \b
 Prints for each algorithm, the fastest first: time forward, time with both
@@ -24,7 +24,7 @@ Examples:
   keras-cnn-edu compare --shape 32,28,28,64 --kernel 3,3,64,64 --padding same --format csv
 """
 LONGEST_STEP = 10_000  # pixels between windows, or kernel elements
-MOST_ROUNDS, MOST_NUMBERS, MOST_WORK = 1000, 2**27, 2**38  # more take memory and hours
+MOST_ROUNDS, MOST_NUMBERS, MOST_WORK = 1000, 2**27, 2**38  # more would take too much memory, or hours
 DTYPES = "float32", "float16", "bfloat16", "float64"
 
 
@@ -47,12 +47,12 @@ def compare(
     groups: Annotated[int, typer.Option(help="Groups of channels and filters.")] = 1,
     dtype: Annotated[str, typer.Option(help="float32, float16, bfloat16 or float64.")] = "float32",
     rounds: Annotated[int, typer.Option(help="Samples of each algorithm; the median counts.")] = 5,
-    format: Annotated[Format, typer.Option(help="How the table is written.")] = Format.table,
+    format: Annotated[Format, typer.Option(help="Format of the table.")] = Format.table,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", parser=paths.path, help="Also draw the bars into this file (.png, .svg, .pdf)."),
     ] = None,
-):
+) -> None:
     """Print the table of all algorithms."""
     input_shape = options.integers(shape, "--shape", "16,58,58,64")
     kernel_shape = options.integers(kernel, "--kernel", "3,3,64,64")
@@ -67,7 +67,7 @@ def compare(
     _check_fit(input_shape, kernel_shape, **settings)
     if output:
         paths.writable(output, "--output", options.FIGURES)
-    with starting():
+    with starting_tensorflow():
         from keras_cnn_edu import viz
         from keras_cnn_edu.comparison import compare as measure
     with working("compiling every algorithm, then timing each in turn"):
@@ -78,12 +78,12 @@ def compare(
 
 
 def _one_or_all(numbers: tuple[int, ...]) -> int | tuple[int, ...]:
-    """A single number is meant for every axis."""
+    """A single number is for every axis."""
     return numbers[0] if len(numbers) == 1 else numbers
 
 
 def _check_fit(images, kernel, strides, padding, dilation_rate, groups):
-    """Refuse shapes that do not fit each other, before TensorFlow is started."""
+    """Refuse shapes that do not fit each other, before TensorFlow is imported."""
     rank = len(kernel) - 2
     if rank not in (1, 2, 3) or min(kernel) < 1:
         raise ValueError(
@@ -116,7 +116,7 @@ def _check_fit(images, kernel, strides, padding, dilation_rate, groups):
 
 
 def _check_work(images, kernel, sizes):
-    """Refuse what no memory holds, or would take hours."""
+    """Refuse what would not fit into memory, or would take hours."""
     outputs = images[0], *sizes, kernel[-1]
     most = max(map(math.prod, (images, kernel, outputs)))
     work = math.prod(outputs) * math.prod(kernel[:-1])

@@ -8,7 +8,7 @@ import typer
 from keras_cnn_edu import checks
 from keras_cnn_edu.cli import options, paths
 from keras_cnn_edu.cli.files import check_layer, load_model, read_config
-from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting, working
+from keras_cnn_edu.cli.terminal import console, one_message, print_path, starting_tensorflow, working
 
 HELP = """Show why one element of a layer has its value: window, kernel, products, sum.
 
@@ -52,7 +52,7 @@ def explain(
     from keras_cnn_edu.cli.images import read_image
 
     picture = read_image(image)
-    with starting():
+    with starting_tensorflow():
         from keras_cnn_edu import files, viz
         from keras_cnn_edu.cli.fitting import fit_images
         from keras_cnn_edu.explanations import explain as explain_element
@@ -67,4 +67,4 @@ def explain(
     if figure:
         viz.save(explanation.figure(), figure)
     for path in filter(None, (json, latex, figure)):
-        say_where("written:", path)
+        print_path("written:", path)

@@ -1,17 +1,21 @@
-"""Files that a user names on the command line: a model, and what may be wrong with its file."""
+"""Read the model file that a user names, and say what is wrong with it if that fails."""
 
 import difflib
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keras_cnn_edu import archives, checks
 from keras_cnn_edu.cli import paths
 from keras_cnn_edu.cli.terminal import working
 
+if TYPE_CHECKING:
+    import keras
 
-def load_model(path):
-    """Read a model from a `.keras` file, with Keras's safe mode on: no code that the file brings is run.
+
+def load_model(path: Path) -> "keras.Model":
+    """Read a model from a `.keras` file in Keras's safe mode: no code in the file is run.
 
     Args:
         path: of a file that `model.save("….keras")` has written.
@@ -20,10 +24,9 @@ def load_model(path):
         The `keras.Model`, not compiled.
 
     Raises:
-        ValueError: if there is no such file, it is no `.keras` file or not a whole one, it is not to be trusted, or
-            holds layers that are not known here.
+        ValueError: if there is no such file, it is not a whole `.keras` file, it is unsafe, or it contains layers that
+            are not known.
     """
-    path = Path(path)
     config = read_config(path)
     import keras
 
@@ -31,15 +34,15 @@ def load_model(path):
         with working(f"Loading {path.name}"), archives.unpacked(path) as plain:
             archives.check_weights(plain)
             model = keras.saving.load_model(plain, compile=False, safe_mode=True)
-    except Exception as error:  # what may go wrong while a damaged or foreign file is read has no end
+    except Exception as error:  # a damaged file can make Keras raise any error
         raise ValueError(_why_not(path, config, error)) from error
     if not isinstance(model, keras.Model):
         raise ValueError(f"`MODEL` must hold a model. Received: {path}, which holds a {type(model).__name__}.")
     return model
 
 
-def read_config(path):
-    """Return the part of a `.keras` file that says what the model is made of, after a look whether all of it is there.
+def read_config(path: Path) -> dict:
+    """Check that a `.keras` file is whole, and return the configuration of its model.
 
     Raises:
         ValueError: if it is not a whole `.keras` file.
@@ -51,7 +54,7 @@ def read_config(path):
     if path.suffix != ".keras":
         raise ValueError(
             f"`MODEL` must be a .keras file, as `model.save('model.keras')` writes it. Received: {path}. "
-            "Load it in Python and save it anew under such a name."
+            "Load it in Python and save it under such a name."
         )
     try:
         return archives.read_config(path)
@@ -59,7 +62,7 @@ def read_config(path):
         raise ValueError(_why_not(path, {}, error)) from error
 
 
-PLAIN = re.compile(  # classes of layers that have no other layers inside
+PLAIN = re.compile(  # classes of layers without layers inside
     r"^(InputLayer|Activation|Add|Multiply|Concatenate|Dense|Dropout|Flatten|ReLU|Reshape|Rescaling|Softmax|.*Conv\dD.*"
     r"|.*Pooling\dD|.*Normalization|ZeroPadding\dD|LocallyConnected\dD)$"
 )
@@ -67,16 +70,14 @@ _NOT_WHOLE = (
     "`MODEL` must be a whole .keras file. Received: {path}, which is damaged, cut off or something else ({error}). "
     "Copy or save it again."
 )
-
-
 _UNSAFE = (
     "`MODEL` must be a file that can be trusted. Received: {path}, which is not damaged, but unsafe: {reason}. Such "
-    "files can fill the memory, run code or read other files. Have its maker's own code make the model."
+    "files can fill the memory, run code or read other files. Create the model with the code of its author."
 )
 
 
 def _nearby(path):
-    """Name the model files in a folder, or beside a path where nothing is."""
+    """Name the model files in a folder, or beside a path that does not exist."""
     folder, name = (path, "model.keras") if os.path.isdir(path) else (path.parent, path.name)
     try:
         found = [file for file in folder.glob("*.keras") if file.is_file()]
@@ -87,17 +88,17 @@ def _nearby(path):
     return f" There is {', '.join(names[name] for name in near)}." if near else ""
 
 
-def check_layer(config, layer):
-    """Refuse the name of a layer that is not in the configuration of a model, before TensorFlow is started.
+def check_layer(config: dict, layer: str) -> None:
+    """Refuse a layer that is not in the configuration of a model, before TensorFlow is imported.
 
-    Models of which the configuration does not name all layers are left to be looked at when they are loaded.
+    If the configuration does not name all layers, this is checked when the model is loaded.
 
     Raises:
-        ValueError: if there is no such layer, with those there are.
+        ValueError: if there is no such layer; the message names all layers.
     """
     try:
         layers = _layers(config)
-    except (KeyError, TypeError, AttributeError):  # damaged: Keras will say how
+    except (KeyError, TypeError, AttributeError):  # damaged: Keras will say so
         layers = None
     if layers is None:
         return
@@ -107,7 +108,7 @@ def check_layer(config, layer):
 
 
 def _layers(config, prefix=""):
-    """List the paths of all layers that a configuration names; None if there may be more inside of one."""
+    """List the paths of all layers in a configuration; None if one of them may have layers inside."""
     if config.get("class_name") not in ("Functional", "Sequential"):
         return None
     paths = []
@@ -121,14 +122,14 @@ def _layers(config, prefix=""):
 
 
 def _why_not(path, config, error):
-    """Say why Keras would not make the model, and what to do."""
+    """Say why Keras did not create the model, and what to do."""
     reason = _reason(error)
     if "safe_mode" in str(error):
         lambdas = sorted(
             {str(entry["config"].get("name")) for entry in _entries(config) if entry["class_name"] == "Lambda"}
         )
         return (
-            "`MODEL` must not bring code of its own, which would run on this machine: that is unsafe. "
+            "`MODEL` must not contain code, which would run on this machine: that is unsafe. "
             f"Received: {path}; refused: {', '.join(map('Lambda layer {!r}'.format, lambdas)) or reason}. "
             "Safe mode stays on here. If you trust the file, use Python: "
             f"`keras.saving.load_model({str(path)!r}, safe_mode=False)`, and call the function of this command on it."
@@ -137,14 +138,14 @@ def _why_not(path, config, error):
         return _UNSAFE.format(path=path, reason=reason)
     if "Could not locate" in str(error) or "Could not deserialize" in str(error):
         return (
-            f"`MODEL` must be made of layers that Keras or keras_cnn_edu know. Received: {path}: {reason}. Use Python: "
-            "make it by its own code, `load_weights` from this file, and call the function of this command on it."
+            f"`MODEL` must have only layers of Keras or keras_cnn_edu. Received: {path}: {reason}. Use Python: create "
+            "the model with its own code, `load_weights` from this file, and call the function of this command on it."
         )
     return _NOT_WHOLE.format(path=path, error=reason)
 
 
 def _entries(config):
-    """Every object that a configuration describes, at any depth."""
+    """Yield every object in a configuration, at any depth."""
     if isinstance(config, dict):
         if "class_name" in config and isinstance(config.get("config"), dict):
             yield config
@@ -156,6 +157,6 @@ def _entries(config):
 
 
 def _reason(error):
-    """Keras wraps an error in the configuration of all that is around it; the first sentence at the core says it."""
+    """Return the first sentence of the innermost error: Keras wraps it in those of all objects around it."""
     innermost = str(error).rpartition("Exception encountered:")[2].strip()
     return innermost.partition("\n")[0].partition(". ")[0].rstrip(".") or type(error).__name__

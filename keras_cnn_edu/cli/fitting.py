@@ -1,55 +1,62 @@
-"""Pictures as the arrays that a model takes, and what was done to them, in words."""
+"""Turn pictures into the arrays that a model takes, and describe the changes in words."""
 
+from collections.abc import Sequence
+
+import keras
 import numpy as np
 
 from keras_cnn_edu import handwriting
-from keras_cnn_edu.cli.images import COLOR, GRAY
-from keras_cnn_edu.cli.terminal import say_where
+from keras_cnn_edu.cli.images import COLOR, GRAY, Picture
+from keras_cnn_edu.cli.terminal import print_path
 
 
-def fit_images(pictures, model, resize=False, white=1.0):
-    """Do `fit_image` with each picture, and print what was done.
+def fit_images(
+    pictures: Sequence[Picture], model: keras.Model, resize: bool = False, white: float = 1.0
+) -> list[np.ndarray]:
+    """Call `fit_image` with each picture, and print the changes.
 
     Returns:
         The arrays.
 
     Raises:
-        ValueError: if they differ in size, where the model takes any, or as `fit_image`.
+        ValueError: as `fit_image`, or if their sizes differ and the model takes any size.
     """
     fitted = [fit_image(picture, model, resize, white) for picture in pictures]
     check_one_size(pictures, [array for array, _ in fitted])
     for picture, (_, notes) in zip(pictures, fitted, strict=True):
         if notes:
-            say_where(f"{', '.join(notes)}:", picture.path)
+            print_path(f"{', '.join(notes)}:", picture.path)
     return [array for array, _ in fitted]
 
 
-def check_one_size(pictures, arrays):
-    """Refuse pictures of different sizes, which a model that takes any size cannot be given together."""
+def check_one_size(pictures: Sequence[Picture], arrays: Sequence[np.ndarray]) -> None:
+    """Refuse pictures of different sizes: together in one batch they must have one size."""
     if len({array.shape for array in arrays}) > 1:
         received = ", ".join("{} ({}×{})".format(picture.path, *picture.image.size) for picture in pictures)
         raise ValueError(f"`IMAGE...` must all be of the same size. Received: {received}. Name them one by one.")
 
 
-def fit_image(picture, model, resize=False, white=1.0):
-    """Turn a picture into what a model takes: float32 from 0 (black) to `white`.
+def fit_image(
+    picture: Picture, model: keras.Model, resize: bool = False, white: float = 1.0
+) -> tuple[np.ndarray, list[str]]:
+    """Turn a picture into the array that a model takes: float32 from 0 (black) to `white`.
 
     Args:
         picture: a `Picture`.
         model: a `keras.Model` with one input of images.
         resize: whether to fit size and channels where they differ; otherwise that is an error. Height and width are
-            changed by the same factor; what is left over gets a border, of the color of most of the picture's edge.
+            scaled by the same factor, and a border with the median color of the picture's edge fills the rest.
         white: the value of a white pixel.
 
     Returns:
-        `(array, notes)`: an array of the shape of one input of the model, and what was done to the picture, in words.
+        `(array, notes)`: an array with the shape of one image for the model, and the changes in words.
 
     Raises:
         ValueError: if the picture does not fit, or the model does not take images.
     """
     height, width, channels = expected(model)
     image, notes = picture.image, list(picture.notes)
-    size, mode = (width or image.width, height or image.height), {1: GRAY, 3: COLOR}.get(channels, image.mode)
+    size, mode = (width or image.width, height or image.height), {1: GRAY, 3: COLOR, None: image.mode}[channels]
     if (image.size, image.mode) != (size, mode) and not resize:
         raise ValueError(_unfit(picture, model, size, mode))
     if image.mode != mode:
@@ -62,13 +69,19 @@ def fit_image(picture, model, resize=False, white=1.0):
     return np.moveaxis(values, -1, 0) if channels_first(model) else values, notes
 
 
-def prepare_image(picture, model, dataset=None, invert=None, crop=None):
-    """Make a picture look like the images that a model has learned from; of color images this means their size only.
+def prepare_image(
+    picture: Picture,
+    model: keras.Model,
+    dataset: str | None = None,
+    invert: bool | None = None,
+    crop: bool | None = None,
+) -> tuple[np.ndarray, list[str]]:
+    """Make a picture similar to the training images of a model; color images are only resized.
 
     Args:
         picture: a `Picture`.
         model: a `keras.Model` with one input of images.
-        dataset: the name of the data set that it has learned from, if it is known.
+        dataset: the name of its training data, if known.
         invert, crop: as for `handwriting.prepare`.
 
     Returns:
@@ -78,12 +91,12 @@ def prepare_image(picture, model, dataset=None, invert=None, crop=None):
         ValueError: if the model does not take images, or there is nothing to crop.
     """
     height, width, channels = expected(model)
-    look = handwriting.LOOKS.get(dataset)
+    look = handwriting.LOOKS.get(dataset) if dataset else None
     square = channels == 1 and height == width and height
     if crop and not (square and look):
         raise ValueError(
-            "`--crop` must come with a network of which is known how large its characters are: one that was trained "
-            f"on {' or '.join(handwriting.LOOKS)}. Received: --crop, and {model.name!r}. Cut the image out yourself."
+            "`--crop` must come with a network that was trained on characters of a known size: "
+            f"{' or '.join(handwriting.LOOKS)}. Received: --crop, and {model.name!r}. Crop the image yourself."
         )
     if not square:
         array, notes = fit_image(picture, model, resize=True)
@@ -92,7 +105,7 @@ def prepare_image(picture, model, dataset=None, invert=None, crop=None):
     try:
         image, notes = handwriting.prepare(gray, height, look, invert, crop)
     except ValueError as error:  # there is no ink
-        raise ValueError(f"{error} Add --no-crop to have {picture.path} taken as it is.") from None
+        raise ValueError(f"{error} Add --no-crop to use {picture.path} as it is.") from None
     return np.expand_dims(image, 0 if channels_first(model) else -1), [*picture.notes, *notes]
 
 
@@ -101,7 +114,7 @@ def _array(image, white):
 
 
 def _fitted(image, size):
-    """Fit an image into a size without squeezing it; return it, and what was done."""
+    """Scale an image into a size without distortion; return it and a description of the change."""
     from PIL import Image
 
     scale = min(new / old for new, old in zip(size, image.size, strict=True))
@@ -119,15 +132,15 @@ def _edge_color(image):
     return tuple(np.median(edge, axis=0).astype(int).tolist())
 
 
-def expected(model):
-    """Return height, width and channels of the images that a model takes, None for what it leaves open.
+def expected(model: keras.Model) -> tuple[int | None, int | None, int | None]:
+    """Return height, width and channels of the images that a model takes; None where any number fits.
 
     Raises:
         ValueError: if it does not take images.
     """
     inputs = getattr(model, "inputs", None)
     if not inputs:
-        return None, None, None  # a subclassed model does not say
+        return None, None, None  # not known of a subclassed model
     shape = tuple(inputs[0].shape[1:])
     height, width, channels = (
         shape[1:] + shape[:1] if channels_first(model) else shape if len(shape) == 3 else (None,) * 3
@@ -142,22 +155,22 @@ def expected(model):
     return height, width, channels
 
 
-def channels_first(model):
+def channels_first(model: keras.Model) -> bool:
     """Whether a model takes images with the channels before height and width."""
     inputs = getattr(model, "inputs", None)
     shape = tuple(inputs[0].shape[1:]) if inputs else ()
     return len(shape) == 3 and shape[-1] not in (1, 3) and shape[0] in (1, 3)
 
 
-def channels_last(arrays, model):
-    """Return images that a model takes with their channels behind height and width, to be drawn."""
+def channels_last(arrays: np.ndarray, model: keras.Model) -> np.ndarray:
+    """Return images for a model with the channels after height and width, as pictures need them."""
     return np.moveaxis(arrays, 1, -1) if channels_first(model) else arrays
 
 
 def _unfit(picture, model, size, mode):
     return (
         f"`IMAGE` must be {_words(size, mode)}, as {model.name!r} takes them. Received: {picture.path}, "
-        f"{_words(picture.image.size, picture.image.mode)}. Add --resize to have it fitted, or save it like that."
+        f"{_words(picture.image.size, picture.image.mode)}. Add --resize to fit it, or save it in that form."
     )
 
 

@@ -1,20 +1,21 @@
-"""How a table is printed: for people, for a document, or for a program."""
+"""The formats of a table: for the terminal, for a document, or for a program."""
 
 from enum import StrEnum
 
 from keras_cnn_edu.cli.terminal import console, write
+from keras_cnn_edu.tables import Table
 
 
 class Format(StrEnum):
-    """How a table is written."""
+    """The formats of a table."""
 
     table = "table"
     markdown = "markdown"
     csv = "csv"
 
 
-def print_table(table, format):
-    """Print a `Table`."""
+def print_table(table: Table, format: Format) -> None:
+    """Print a table in a format."""
     if format is Format.table:
         console.print(table)
     else:

@@ -1,64 +1,68 @@
-"""Image files that a user names on the command line. NumPy is imported only where it is needed: errors come at once."""
+"""Read the image files that a user names. NumPy is imported only where it is needed: mistakes are found at once."""
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from keras_cnn_edu.cli import paths
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 GRAY, COLOR = "L", "RGB"  # the modes of PIL
-FORMATS = "PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM"  # no PostScript: that is a program, and would be run
+FORMATS = "PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM"  # not PostScript, a program that would be run
 MOST_PIXELS = 2**26  # 8192×8192
 BITS_PER_SAMPLE, PHOTOMETRIC = 258, 262  # tags of TIFF; of the second, 0 says that 0 is white
 
 
 class Picture(NamedTuple):
-    """What an image file holds: `image`, gray or color, 8 bits for each channel, and `notes` on how it was read."""
+    """An image of an image file, gray or color, with 8 bits per channel, and `notes` on how it was read."""
 
     path: Path
-    image: Any
-    notes: tuple = ()
+    image: "Image"
+    notes: tuple[str, ...] = ()
 
 
-def read_images(files):
-    """Read image files; TensorFlow need not be started for that."""
+def read_images(files: Sequence[Path]) -> list[Picture]:
+    """Read image files, without TensorFlow."""
     return [read_image(path) for path in files]
 
 
-def read_image(path):
-    """Read an image file of any size. What is transparent becomes white, a photograph is turned upright.
+def read_image(path: Path) -> Picture:
+    """Read an image file of any size. Transparent pixels become white, a photograph is turned upright.
 
     Args:
-        path: of a PNG, JPEG or other image file; of several frames the first is taken.
+        path: of a PNG, JPEG or other image file; of an animation, the first frame is read.
 
     Returns:
         A `Picture`.
 
     Raises:
-        ValueError: if there is no such file, or it is no image, not a whole one or too large.
+        ValueError: if there is no such file, or it is not a whole image, or too large.
     """
     path = paths.readable(Path(path), "IMAGE")
-    width, height = _from_file(path, lambda file: file.size)  # as it declares: nothing is decoded yet
+    width, height = _from_file(path, lambda file: file.size)  # from its header: nothing is decoded yet
     if width * height > MOST_PIXELS:
         raise ValueError(_TOO_LARGE.format(path=path, most=MOST_PIXELS))
     image, frames = _from_file(path, lambda file: (_decoded(file), getattr(file, "n_frames", 1)))
     return Picture(path, image, (f"the first of {frames} frames",) if frames > 1 else ())
 
 
-def _from_file(path, look):
-    """Open an image file, and return what `look` finds in it."""
+def _from_file(path, read):
+    """Open an image file, and return the result of `read` on it."""
     from PIL import Image
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=FORMATS) as file:
-                return look(file)
+                return read(file)
     except _UnknownWhiteError as error:
         raise ValueError(f"{error} Received: {path}, {error.received}. Save it as a PNG file.") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise ValueError(_TOO_LARGE.format(path=path, most=MOST_PIXELS)) from None
-    except Exception as error:  # what may go wrong while a damaged or foreign file is read has no end
+    except Exception as error:  # a damaged file can make Pillow raise any error
         reason = str(error).replace(str(path), path.name).partition("\n")[0]
         raise ValueError(
             f"`IMAGE` must be a whole image file ({', '.join(FORMATS)}). "
@@ -66,13 +70,11 @@ def _from_file(path, look):
         ) from error
 
 
-_TOO_LARGE = (
-    "`IMAGE` must have at most {most:,} pixels. Received: {path}, which has more. Make it smaller, or cut out a part."
-)
+_TOO_LARGE = "`IMAGE` must have at most {most:,} pixels. Received: {path}, which has more. Scale it down, or crop it."
 
 
 class _UnknownWhiteError(ValueError):
-    """Pixels of which nothing says how bright they are."""
+    """The file does not say which number is white."""
 
     def __init__(self, received):
         super().__init__(
@@ -106,7 +108,7 @@ def _brightness(values, file):
     if file.mode == "F":
         white = 1
     elif file.mode == "I" and file.format == "TIFF":
-        white = 255  # integers of 32 bits, where the format leaves open what is white
+        white = 255  # for integers of 32 bits the format defines no white
     else:
         white = 4095 if tags.get(BITS_PER_SAMPLE) == (12,) else 65535
     low, high = values.min(), values.max()

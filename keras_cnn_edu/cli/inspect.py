@@ -7,14 +7,14 @@ import typer
 
 from keras_cnn_edu.cli import options, paths
 from keras_cnn_edu.cli.files import check_layer, load_model, read_config
-from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting, working
+from keras_cnn_edu.cli.terminal import console, one_message, print_path, starting_tensorflow, working
 from keras_cnn_edu.tables import Column, Records
 
-HELP = """Show what every layer of a saved model makes of images.
+HELP = """Show the feature maps of every layer of a saved model for images.
 
 \b
-Prints for each layer how large its output is and what values it has, and
-draws its feature maps into a folder, one picture for each layer.
+Prints the size and the values of the output of each layer, and draws its
+feature maps into a folder, one picture for each layer.
 
 \b
 Examples:
@@ -53,7 +53,7 @@ def inspect(
     from keras_cnn_edu.cli.images import read_images
 
     pictures = read_images(images)
-    with starting():
+    with starting_tensorflow():
         import numpy as np
 
         from keras_cnn_edu import extraction, files, viz
@@ -68,16 +68,16 @@ def inspect(
     records = []
     with working("Drawing", total=len(maps_of_layers)) as line:
         for index, (path, maps) in enumerate(maps_of_layers.items()):
-            line.move(index, f"Drawing layer {index + 1} of {len(maps_of_layers)}: {path}")
+            line.advance(index, f"Drawing layer {index + 1} of {len(maps_of_layers)}: {path}")
             maps = np.moveaxis(maps, 1, -1) if turned and maps.ndim > 2 else maps
             file = output / f"{files.safe_name(path)}.png"
             viz.save(viz.feature_map_grid(maps, title=path, **rows, max_maps=MOST_MAPS, rasterized=True), file)
-            records.append(_record(path, maps, file))
+            records.append(_statistics(path, maps, file))
     console.print(Records(STATISTICS, records))
-    say_where("pictures in", output)
+    print_path("pictures in", output)
 
 
-def _record(path, maps, file):
-    """What is printed of one layer."""
+def _statistics(path, maps, file):
+    """Return the entries of one layer in the printed table."""
     numbers = {"min": maps.min(), "mean": maps.mean(), "max": maps.max(), "zeros": (maps == 0).mean()}
     return {"path": path, "shape": maps.shape[1:], **numbers, "file": file.name}

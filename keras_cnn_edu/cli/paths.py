@@ -1,7 +1,8 @@
-"""Paths that a user names on the command line: looked at before anything is computed."""
+"""Check the paths that a user names on the command line, before anything is computed."""
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -9,18 +10,18 @@ import typer
 LONGEST = 255  # bytes in the name of a file, on every file system in use
 
 
-def path(text):
-    """Read a path from the command line; neither nothing nor a NUL character is one."""
+def path(text: str) -> Path:
+    """Read a path from the command line; it must not be empty, nor contain a NUL character."""
     if not str(text) or "\0" in str(text):
         raise typer.BadParameter(f"must be a path. Received: {str(text)!r}.")
     return Path(text)
 
 
-def readable(path, name):
-    """Return a path if there is a file that can be read.
+def readable(path: Path, name: str) -> Path:
+    """Return a path if it is a file that can be read.
 
     Raises:
-        ValueError: if there is none, with the reason; `name` is what the user knows the path by.
+        ValueError: if it is not, with the reason; `name` is the argument that the user gave.
     """
     reason = _why_not_read(path)
     if reason:
@@ -28,11 +29,11 @@ def readable(path, name):
     return path
 
 
-def writable(path, name, suffixes=(), folder=False):
-    """Return a path if a file (or a folder) can be written there; nothing is left there.
+def writable(path: Path, name: str, suffixes: Sequence[str] = (), folder: bool = False) -> Path:
+    """Return a path if a file (or a folder) can be written there. Nothing is created.
 
     Raises:
-        ValueError: if something is in the way, or the file's name ends in none of `suffixes`.
+        ValueError: if it cannot be written, or the file has none of the `suffixes`.
     """
     if suffixes and path.suffix.lower() not in suffixes:
         raise ValueError(f"`{name}` must end in {', '.join(suffixes)}. Received: {name} {path}.")
@@ -56,13 +57,13 @@ def _why_not_write(path, folder):
         return f"a name in it is longer than {LONGEST} bytes"
     if os.path.lexists(path) and not (os.path.isdir(path) if folder else os.path.isfile(path)):
         return "that is a folder" if os.path.isdir(path) else f"that is no {'folder' if folder else 'ordinary file'}"
-    place = path if folder else path.parent
-    while not os.path.lexists(place):
-        place = place.parent
-    if not os.path.isdir(place):
-        return f"{place} is no folder"
+    existing = path if folder else path.parent
+    while not os.path.lexists(existing):
+        existing = existing.parent
+    if not os.path.isdir(existing):
+        return f"{existing} is no folder"
     try:
-        with tempfile.TemporaryFile(dir=place):
+        with tempfile.TemporaryFile(dir=existing):
             return ""
     except OSError as error:
-        return f"{place} cannot be written to ({error.strerror})"
+        return f"{existing} cannot be written to ({error.strerror})"

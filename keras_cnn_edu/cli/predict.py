@@ -1,4 +1,4 @@
-"""`predict`: what a saved model takes an image for."""
+"""`predict`: the classes that a saved model predicts for images."""
 
 import json
 import os
@@ -10,15 +10,15 @@ import typer
 from keras_cnn_edu import checks
 from keras_cnn_edu.cli import options, paths
 from keras_cnn_edu.cli.files import load_model, read_config
-from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting, working
+from keras_cnn_edu.cli.terminal import console, one_message, print_path, starting_tensorflow, working
 
-HELP = """Say which class a saved model takes images for, and how sure it is.
+HELP = """Show the classes that a saved model predicts for images, and their probabilities.
 
 \b
-A network knows what its training images look like, and nothing else. So the
-images are made to look like them first: light on dark, cropped to the ink for
-a network of digits; others are fitted, with a border if needed. What was done
-is said, and the picture shows the images as the network got them.
+A network can only judge images that are similar to its training images. So the
+images are adapted first: light on dark, and cropped to the ink for a network of
+digits; others are fitted, with a border if needed. The changes are printed, and
+a picture shows the images as the network got them.
 
 \b
 Examples:
@@ -26,7 +26,7 @@ Examples:
   keras-cnn-edu predict runs/lenet5/model.keras photo.png --no-crop --invert
 """
 MOST_DRAWN = 32  # images in the picture
-PRESETS = Path(__file__).parents[1] / "models" / "presets"  # looked into before TensorFlow is started
+PRESETS = Path(__file__).parents[1] / "models" / "presets"  # read before TensorFlow is imported
 
 
 @one_message(top="--top", model="MODEL", name="MODEL")
@@ -34,7 +34,9 @@ def predict(
     model: Annotated[
         Path,
         typer.Argument(
-            metavar="MODEL", parser=paths.path, help="A .keras file in its run folder, or a network that comes trained."
+            metavar="MODEL",
+            parser=paths.path,
+            help="A .keras file in its run folder, or the name of a trained network.",
         ),
     ],
     images: options.Images,
@@ -45,10 +47,10 @@ def predict(
     crop: Annotated[
         bool | None,
         typer.Option(
-            "--crop/--no-crop", help="Cut the ink out, as large as in the training images.", show_default="for digits"
+            "--crop/--no-crop", help="Crop to the ink, as large as in the training images.", show_default="for digits"
         ),
     ] = None,
-    top: Annotated[int, typer.Option(help="How many classes to name.")] = 3,
+    top: Annotated[int, typer.Option(help="Number of classes to print.")] = 3,
     picture: Annotated[
         Path, typer.Option("--picture", "-o", parser=paths.path, help="Draw the images as the network got them.")
     ] = Path("predicted.png"),
@@ -58,39 +60,39 @@ def predict(
     checks.positive_int(top, "top")
     options.check_white(white)
     paths.writable(picture, "--picture", options.FIGURES)
-    dataset, class_names = _about(model)
+    dataset, class_names = _training_data(model)
     from keras_cnn_edu.cli.images import read_images
 
     pictures = read_images(images)
-    with starting():
+    with starting_tensorflow():
         import numpy as np
 
         from keras_cnn_edu import models, viz
         from keras_cnn_edu.cli.fitting import channels_last, check_one_size, prepare_image
     network = load_model(model) if model.suffix else models.from_preset(str(model))
-    prepared = [prepare_image(one, network, dataset, invert, crop) for one in pictures]
+    prepared = [prepare_image(each, network, dataset, invert, crop) for each in pictures]
     arrays = [array for array, _ in prepared]
     check_one_size(pictures, arrays)
     names = [", ".join([path.name, *notes]) for path, (_, notes) in zip(images, prepared, strict=True)]
     with working("Running the model"):
-        found = models.predict(network, white * np.stack(arrays), class_names, top, names)
-    console.print(found)
+        predictions = models.predict(network, white * np.stack(arrays), class_names, top, names)
+    console.print(predictions)
     drawn = channels_last(np.stack(arrays[:MOST_DRAWN]), network)
-    viz.save(viz.prediction_bars(drawn, found[:MOST_DRAWN]), picture)
+    viz.save(viz.prediction_bars(drawn, predictions[:MOST_DRAWN]), picture)
     first = f" (the first {MOST_DRAWN})" * (len(arrays) > MOST_DRAWN)
-    say_where(f"as the network got them{first}:", picture)
+    print_path(f"as the network got them{first}:", picture)
 
 
-def _about(model):
-    """Return the name of the data set that a network learned from, and of its classes, as far as they are known."""
+def _training_data(model):
+    """Return the name of the data set that a network was trained on, and of its classes; None if they are not known."""
     card = PRESETS / f"{model}.json"
     if os.path.isfile(card):
-        known = json.loads(card.read_text(encoding="utf-8"))
-        return known["dataset"], known["classes"]
+        facts = json.loads(card.read_text(encoding="utf-8"))
+        return facts["dataset"], facts["classes"]
     if not model.suffix and not os.path.exists(model):
         known = sorted(card.stem for card in PRESETS.glob("*.json"))
         raise ValueError(
-            f"`MODEL` must be a .keras file, or a network that comes trained: {', '.join(known)}. "
+            f"`MODEL` must be a .keras file, or a trained network: {', '.join(known)}. "
             f"Received: {model}.{checks.hint(model, known)}"
         )
     read_config(model)

@@ -1,26 +1,26 @@
-"""What `train` shows while it trains. Imports Keras, so it is imported when Keras is needed anyway."""
+"""The progress of `train`. This file imports Keras, so it is imported only when training begins."""
 
 import keras
 
-from keras_cnn_edu.cli.terminal import console
+from keras_cnn_edu.cli.terminal import StatusLine, console
 
 
 class Progress(keras.callbacks.Callback):
-    """Says in the last line of the terminal what is done, and prints a line for each finished epoch.
+    """Shows in the last line of the terminal what is being done, and prints a line for each finished epoch.
 
     Args:
-        line: the `terminal.Line`.
+        line: the last line.
         model: name of the network.
-        epochs: how many there are.
+        epochs: number of epochs.
     """
 
-    def __init__(self, line, model, epochs):
+    def __init__(self, line: StatusLine, model: str, epochs: int):
         super().__init__()
         self.line, self.name, self.epochs = line, model, epochs
         self.compiled = False
 
     def on_epoch_begin(self, epoch, logs=None):
-        """The first step of all makes Keras compile the model, which takes longer than any other."""
+        """In the first step Keras compiles the model, which takes longer than any other step."""
         self.epoch = f"epoch {epoch + 1:>{len(str(self.epochs))}}/{self.epochs}"
         if self.compiled:
             self.line.begin(self.epoch, self.params["steps"])
@@ -28,12 +28,12 @@ class Progress(keras.callbacks.Callback):
             self.line.begin(f"{self.epoch}: compiling the training of {self.name}, once")
 
     def on_train_batch_end(self, batch, logs=None):
-        """Show how far the epoch is."""
+        """Show the step and its metrics."""
         if not self.compiled:
             self.compiled = True
             self.line.begin(self.epoch, self.params["steps"])
         done = f"{batch + 1}/{self.params['steps']}"
-        self.line.move(
+        self.line.advance(
             batch + 1, f"{self.epoch}, step {done}: loss {logs['loss']:.3f}, accuracy {logs['accuracy']:.3f}"
         )
 
@@ -42,7 +42,7 @@ class Progress(keras.callbacks.Callback):
         self.line.begin(f"{self.epoch}: testing")
 
     def on_epoch_end(self, epoch, logs=None):
-        """Print what came out of the epoch; after it the run is saved, and sometimes drawn."""
+        """Print the metrics of the epoch; then the run is saved, and pictures may be drawn."""
         console.print(
             f"{self.epoch}   loss {logs['loss']:.3f}   accuracy {logs['accuracy']:.3f}   "
             f"test accuracy {logs['val_accuracy']:.4f}",
@@ -52,4 +52,4 @@ class Progress(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         """The learning curves and the confusion matrix follow."""
-        self.line.begin("drawing what came out")
+        self.line.begin("testing, drawing the results")

@@ -1,4 +1,4 @@
-"""What every command shares: the console, its errors in one message, the wait while TensorFlow is imported."""
+"""What all commands share: the console, errors as one message, a status line while the user waits."""
 
 import codecs
 import contextlib
@@ -8,6 +8,9 @@ import os
 import re
 import sys
 import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -16,20 +19,23 @@ from typer.core import TyperGroup
 from keras_cnn_edu.names import shown
 from keras_cnn_edu.tables import WIDTH
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 console = Console()
 if not console.is_terminal and "COLUMNS" not in os.environ:
-    console.width = WIDTH  # into a file or a pipe go whole lines
-LONGEST_WORD = 300  # characters of a word in a message
-settings = {"debug": False}  # --debug: show where an error was raised
+    console.width = WIDTH  # no line is wrapped in a file or a pipe
+LONGEST_WORD = 300  # characters, in a message
+settings = {"debug": False}  # --debug: show the traceback of an error
 
-WITHOUT_UNICODE = {  # what is written where an encoding lacks a character
+REPLACEMENTS = {  # for characters that an encoding lacks
     "×": "x",
     "·": "*",
     "…": "...",
     "−": "-",
     "–": "-",
     "≤": "<=",
-    "⌊": "[",  # as Gauss wrote it
+    "⌊": "[",  # the notation of Gauss
     "⌋": "]",
     "→": "->",
     "←": "<-",
@@ -39,24 +45,24 @@ WITHOUT_UNICODE = {  # what is written where an encoding lacks a character
 
 
 def _replace(error):
-    """Handle what cannot be encoded, as `codecs.register_error` wants it."""
+    """Replace characters that cannot be encoded; a handler for `codecs.register_error`."""
     characters = error.object[error.start : error.end]
     escaped = (character.encode("unicode_escape").decode("ascii") for character in characters)
-    return "".join(map(WITHOUT_UNICODE.get, characters, escaped)), error.end
+    return "".join(map(REPLACEMENTS.get, characters, escaped)), error.end
 
 
 codecs.register_error("keras_cnn_edu", _replace)
 
 
 class Commands(TyperGroup):
-    """All commands, and what holds for each of them: output that any terminal, pipe or file takes; no traceback."""
+    """The group of all commands: their output fits every terminal, pipe and file, and errors have no traceback."""
 
     def main(self, *args, **kwargs):
         """Run a command and leave with its exit status."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="keras_cnn_edu")
-        with warnings.catch_warnings(), _output_that_may_end():
+        with warnings.catch_warnings(), _output_that_may_close():
             warnings.showwarning = _show_warning
             return super().main(*args, **kwargs)
 
@@ -73,7 +79,7 @@ class Commands(TyperGroup):
 
 @contextlib.contextmanager
 def _shown_usage():
-    """Show what a usage error quotes."""
+    """Escape what a usage error quotes."""
     try:
         yield
     except typer.BadParameter.__base__ as error:  # every usage error: typer does not export its class
@@ -82,7 +88,7 @@ def _shown_usage():
 
 
 @contextlib.contextmanager
-def _output_that_may_end():
+def _output_that_may_close():
     """Leave without a traceback when a pipe is closed (`| head`) or a disk is full."""
     try:
         try:
@@ -93,43 +99,43 @@ def _output_that_may_end():
     except OSError as error:
         if settings["debug"] and not isinstance(error, BrokenPipeError):
             raise
-        with open(os.devnull, "w") as nowhere:  # where Python writes what is left when it ends
+        with open(os.devnull, "w") as nowhere:  # for what Python flushes when it ends
             os.dup2(nowhere.fileno(), 1)
         if not isinstance(error, BrokenPipeError):
-            say_error(error)
+            print_error(error)
         sys.exit(1)
 
 
 @contextlib.contextmanager
-def one_message(**options):
-    """Print what went wrong as one message, without the traceback, and leave with exit code 2.
+def one_message(**options: str) -> Iterator[None]:
+    """Print an error as one message, without a traceback, and exit with status 2.
 
     Args:
-        **options: what the user knows an argument of a function by: `position="--at"`.
+        **options: the option for an argument of a function: `position="--at"`.
     """
     try:
         yield
     except Exception as error:
-        of_output = isinstance(error, OSError) and not error.filename
-        if settings["debug"] or of_output or isinstance(error, typer.Exit):
+        output_failed = isinstance(error, OSError) and not error.filename
+        if settings["debug"] or output_failed or isinstance(error, typer.Exit):
             raise
-        say_error(error, options)
+        print_error(error, options)
         raise typer.Exit(2) from None
 
 
-def say_error(error, options=None):
+def print_error(error: Exception, options: dict[str, str] | None = None) -> None:
     """Print an error in one line to stderr, if it can be written to."""
     if isinstance(error, OSError) and error.strerror:
         text = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
     elif isinstance(error, (ValueError, TypeError, RuntimeError, ImportError, OSError)):
-        text = error
+        text = str(error)
     else:
         text = f"{type(error).__name__}: {error}. `keras-cnn-edu --debug …` shows where."
-    _to_stderr(f"Error: {_in_options(_shortened(str(text)), options or {})}", "red")
+    _to_stderr(f"Error: {_in_options(_shortened(text), options or {})}", "red")
 
 
 def _shortened(text):
-    """Cut what nobody can read: a word of more than a few lines.
+    """Cut words that are longer than a few lines.
 
     >>> len(_shortened("x" * 5000))
     302
@@ -138,7 +144,7 @@ def _shortened(text):
 
 
 def _in_options(text, options):
-    """Name the options of the command where a message names the arguments of a function.
+    """Replace the arguments of a function, where a message names them, by the options of the command.
 
     >>> _in_options("`position` must be like position=(3, 4). Received: position=3.", {"position": "--at"})
     '`--at` must be like --at 3,4. Received: --at 3.'
@@ -167,47 +173,47 @@ def _to_stderr(text, style):
         Console(stderr=True).print(shown(text), style=style, markup=False, highlight=False, soft_wrap=True)
 
 
-def say_where(what, path):
-    """Print where a file or folder is: its path in one piece, however narrow the terminal, so that it can be copied."""
+def print_path(what: str, path: str | Path) -> None:
+    """Print a text and a path; the path is not wrapped, so that it can be copied."""
     console.print(f"{what} {shown(path)}", markup=False, highlight=False, soft_wrap=True)
 
 
-def write(text):
-    """Write a text that is for programs as it stands."""
+def write(text: str) -> None:
+    """Print a text unchanged, for other programs."""
     console.out(text, end="", highlight=False)
 
 
-class Line:
-    """The last line of a terminal while something is being done: a bar, for how long, and what."""
+class StatusLine:
+    """The last line of a terminal while the user waits: a bar, the time, and what is being done."""
 
-    def __init__(self, progress):
+    def __init__(self, progress: "Progress"):
         self._progress, self._task = progress, progress.add_task("")
 
-    def begin(self, what, total=None):
-        """Say what is done from now on, in how many parts; the time begins anew."""
+    def begin(self, what: str, total: int | None = None) -> None:
+        """Show what is being done now, in `total` parts; the time starts at zero."""
         self._progress.reset(self._task, total=total, description=shown(what))
 
-    def move(self, parts, what):
-        """Say how many parts are done, and what is done next."""
+    def advance(self, parts: int, what: str) -> None:
+        """Show how many parts are done, and what is being done now."""
         self._progress.update(self._task, completed=parts, description=shown(what))
 
 
 @contextlib.contextmanager
-def working(what, total=None):
-    """Show what is being done, on a terminal only; yield the `Line` for more to be said."""
+def working(what: str, total: int | None = None) -> Iterator[StatusLine]:
+    """Show what is being done while the block runs, on a terminal only; yield the `StatusLine`."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = BarColumn(16), TimeElapsedColumn(), TextColumn("{task.description}", markup=False)
-    moving = console.is_terminal and not console.is_dumb_terminal
-    with Progress(*columns, console=console, transient=True, disable=not moving) as progress:
-        line = Line(progress)
+    cursor_moves = console.is_terminal and not console.is_dumb_terminal
+    with Progress(*columns, console=console, transient=True, disable=not cursor_moves) as progress:
+        line = StatusLine(progress)
         line.begin(what, total)
         yield line
 
 
 @contextlib.contextmanager
-def starting():
-    """Show that TensorFlow is being imported, and hide the lines it writes before it reads its log level."""
+def starting_tensorflow() -> Iterator[None]:
+    """Import TensorFlow in the block: show that, and hide what it writes before it reads its log level."""
     logging.getLogger("absl").setLevel(logging.ERROR)
     with working("Starting TensorFlow"), _silent_stderr():
         yield

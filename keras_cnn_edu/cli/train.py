@@ -1,34 +1,38 @@
-"""`train`: one training run, with its progress and where its results are."""
+"""`train`: one training run, with its progress and the paths of its results."""
 
 import contextlib
 import logging
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from keras_cnn_edu import catalog, checks
 from keras_cnn_edu.cli import paths
-from keras_cnn_edu.cli.terminal import console, one_message, say_where, starting, working
+from keras_cnn_edu.cli.terminal import console, one_message, print_path, starting_tensorflow, working
 
-HELP = """Train a network and keep everything it did in a folder.
+if TYPE_CHECKING:
+    from keras_cnn_edu.training import Result
+
+HELP = """Train a network and write everything about the run into a folder.
 
 \b
 Look at these afterwards:
   index.html            all of it on one page: open it in a browser
   learning_curves.png   do both curves rise, or does the test curve stay low?
-  confusion_matrix.png  which classes does it take for which?
-  misread.png           the test images that it errs on, largest loss first
-  feature_maps/         what each layer makes of the same ten images
-  kernels/              the weights that slide over the image, and how they changed
-  history.csv           the numbers of every epoch
-  results.json          what the network answered to each test image
+  confusion_matrix.png  which classes are confused with which?
+  misclassified.png     the misclassified test images, largest loss first
+  feature_maps/         the feature maps of each layer for the same ten images
+  kernels/              the weights of each convolution, and how they changed
+  history.csv           the metrics of every epoch
+  results.json          the confusion matrix and the largest losses in numbers
   model.keras           the network; in Python: import keras_cnn_edu, then
                         keras.models.load_model("model.keras")
-  settings.json         how the run was started
+  settings.json         the settings of the run
 
-Ctrl-C stops it. The network of the last whole epoch is kept, and --resume goes on with it.
+Ctrl-C stops the run. The network of the last whole epoch is kept, and --resume continues it.
 
 \b
 Examples:
@@ -38,7 +42,7 @@ Examples:
 """
 MOST_EPOCHS, MOST_IMAGES, LARGEST_IMAGE = 100_000, 100_000, 512  # of a run, of a batch, pixels along a side
 SETTINGS = "settings.json"  # every run folder has it
-OPTIONS = {  # what the user knows the arguments of the package by
+OPTIONS = {  # the option for each argument of the package
     "model": "MODEL",
     "model_name": "MODEL",
     "name": "--dataset",
@@ -60,28 +64,28 @@ def train(
     run_dir: Annotated[
         Path | None, typer.Option(parser=paths.path, help="Folder for the results.", show_default="runs/MODEL")
     ] = None,
-    epochs: Annotated[int, typer.Option(help="How often each training image is seen.")] = 40,
+    epochs: Annotated[int, typer.Option(help="Passes over the training images.")] = 40,
     variant: Annotated[
         str | None, typer.Option(help="`keras-cnn-edu models` lists them.", show_default="modern")
     ] = None,
     batch_size: Annotated[int, typer.Option(help="Images per step.")] = 64,
-    seed: Annotated[int, typer.Option(help="Of the first weights and the order of the images.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of the initial weights and the order of the images.")] = 0,
     image_size: Annotated[
-        int | None, typer.Option(help="Resize the images to so many pixels.", show_default="as they are")
+        int | None, typer.Option(help="Height and width in pixels to resize the images to.", show_default="as they are")
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a run in that folder, when this one is finished.")
     ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the run in that folder after its last whole epoch.")
+        bool, typer.Option("--resume", help="Continue the run in that folder after its last whole epoch.")
     ] = False,
-):
-    """Train a model, show its progress, and say where the results are."""
+) -> None:
+    """Train a model, show its progress, and print the paths of the results."""
     run_dir = run_dir or Path("runs", model)
     with one_message(**OPTIONS):
         check(model, dataset, variant, batch_size, epochs, seed, image_size)
         check_folder(run_dir, overwrite, resume)
-        with starting():
+        with starting_tensorflow():
             from keras_cnn_edu import training
             from keras_cnn_edu.cli.progress import Progress
         logging.getLogger("absl").setLevel(logging.ERROR)
@@ -102,8 +106,16 @@ def train(
     report(result)
 
 
-def check(model, dataset, variant, batch_size, epochs, seed, image_size):
-    """Look at names and numbers before TensorFlow is started, which takes seconds."""
+def check(
+    model: str,
+    dataset: str,
+    variant: str | None,
+    batch_size: int,
+    epochs: int,
+    seed: int,
+    image_size: int | None,
+) -> None:
+    """Check names and numbers before TensorFlow is imported, which takes seconds."""
     network = catalog.NETWORKS[checks.one_of(model, "model", catalog.NETWORKS)]
     if variant and not network.variants:
         raise ValueError(f"`variant` must be left out: {model} has none. Received: variant={variant!r}.")
@@ -121,53 +133,53 @@ def check(model, dataset, variant, batch_size, epochs, seed, image_size):
         )
 
 
-def check_folder(run_dir, overwrite, resume):
-    """Look at the run folder: two runs never mix."""
+def check_folder(run_dir: Path, overwrite: bool, resume: bool) -> None:
+    """Check the run folder: two runs never mix."""
     paths.writable(run_dir, "--run-dir", folder=True)
-    found = run_dir / SETTINGS
+    settings = run_dir / SETTINGS
     if overwrite and resume:
-        raise ValueError("`--resume` and `--overwrite` must not both be given: a run goes on or is replaced.")
-    if resume and not any((place / SETTINGS).exists() for place in (run_dir, run_dir / "new-run")):
+        raise ValueError("`--resume` and `--overwrite` must not both be given: a run is continued or replaced.")
+    if resume and not any((folder / SETTINGS).exists() for folder in (run_dir, run_dir / "new-run")):
         raise ValueError(
-            f"`--run-dir` must be the folder of a run to go on with. Received: --run-dir {run_dir}, which has no "
+            f"`--run-dir` must be the folder of a run to continue. Received: --run-dir {run_dir}, which has no "
             f"{SETTINGS}. Name another folder, or leave --resume out."
         )
-    if found.exists() and not overwrite and not resume:
+    if settings.exists() and not overwrite and not resume:
         raise ValueError(
             f"`--run-dir` must be a folder without a run in it. Received: --run-dir {run_dir}, which has {SETTINGS}. "
-            "Choose another folder, go on with that run (--resume), or replace it (--overwrite)."
+            "Choose another folder, continue that run (--resume), or replace it (--overwrite)."
         )
 
 
 @contextlib.contextmanager
-def stopped_by_ctrl_c(context):
-    """Say what a run that the user stops has saved, and the command that goes on with it."""
+def stopped_by_ctrl_c(context: typer.Context) -> Iterator[None]:
+    """If the user stops the run in the block, print what is saved, and the command that continues it."""
     try:
         yield
     except KeyboardInterrupt as stop:
         for note in getattr(stop, "__notes__", ["Stopped before the end of an epoch: nothing is saved yet."]):
-            say_where("\nStopped.", note)
+            print_path("\nStopped.", note)
         if hasattr(stop, "__notes__"):
-            say_where("Go on:", command_to_go_on(context))
-        raise typer.Exit(130) from None  # what shells report of Ctrl-C
+            print_path("To continue:", command_to_continue(context))
+        raise typer.Exit(130) from None  # the exit status of Ctrl-C
 
 
-def command_to_go_on(context):
+def command_to_continue(context: typer.Context) -> str:
     """Return the command that was given, with --resume."""
     words = ["keras-cnn-edu", "train", context.params["model"]]
     for option in context.command.params:
-        given = context.get_parameter_source(option.name).name != "DEFAULT"
-        if given and option.name not in ("model", "overwrite", "resume"):
+        source = context.get_parameter_source(option.name)
+        if source is not None and source.name != "DEFAULT" and option.name not in ("model", "overwrite", "resume"):
             words += [option.opts[0], str(context.params[option.name])]
     return shlex.join([*words, "--resume"])
 
 
-def report(result):
-    """Print where each result is, and the test accuracy."""
+def report(result: "Result") -> None:
+    """Print the path of each result, and the test accuracy."""
     widest = max(map(len, result.files))
     for what, path in result.files.items():
-        say_where(f"{what:<{widest}} ", path)
+        print_path(f"{what:<{widest}} ", path)
     if "model" in result.files:
         load = f"keras.models.load_model({str(result.files['model'])!r})"
-        say_where("load it in Python:", f"import keras, keras_cnn_edu; {load}")
+        print_path("load it in Python:", f"import keras, keras_cnn_edu; {load}")
     console.print(f"test accuracy {result.test_accuracy:.4f}, trained in {result.seconds:.0f} s", style="bold")

@@ -1,7 +1,7 @@
 """One training run: data, model, `compile`, `fit`, and a folder with everything it produced."""
 
 from keras_cnn_edu.training.folder import FILES, clear
-from keras_cnn_edu.training.momentum import fit_momentum
+from keras_cnn_edu.training.momentum import limit_momentum
 from keras_cnn_edu.training.page import write as write_page
 from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, Recipe, compile_model, recipe_for
 from keras_cnn_edu.training.results import confusion_counts
@@ -16,7 +16,7 @@ __all__ = [
     "clear",
     "compile_model",
     "confusion_counts",
-    "fit_momentum",
+    "limit_momentum",
     "recipe_for",
     "train",
     "write_page",

@@ -1,97 +1,100 @@
-"""The folder of a run: what a run leaves there, and when one may begin, go on, or take the place of another."""
+"""The folder of a run: its files, and whether a run may begin there, continue, or replace another."""
 
 import json
 import os
 import shutil
 from pathlib import Path
 
-from keras_cnn_edu import callbacks, checks, files
+from keras_cnn_edu import callbacks, checks, files, types
 
-FILES = {  # what a run leaves in its folder
+FILES = {  # of a run, in its folder
     "page": "index.html",
     "model": "model.keras",
     "history": "history.csv",
     "learning curves": "learning_curves.png",
     "confusion matrix": "confusion_matrix.png",
-    "misread images": "misread.png",
+    "misclassified images": "misclassified.png",
     "results": "results.json",
     "feature maps": "feature_maps",
     "kernels": "kernels",
     "manifest": "manifest.json",
     "settings": "settings.json",
 }
-NEW, OLD = "new-run", "old-run"  # where a run waits until it is finished and takes the place of the one in the folder
+NEW, OLD = (
+    "new-run",
+    "old-run",
+)  # a run that replaces another is written to NEW; when it is finished, they change places
 
 
-def choose(run_dir, overwrite, resume):
-    """Return the folder that a run is to be written to, if it may be: two runs never mix.
+def choose(run_dir: types.Path, overwrite: bool, resume: bool) -> Path:
+    """Return the folder to which a run is written. Two runs never mix.
 
     Args:
-        run_dir: what the user has named.
-        overwrite: whether a run that is there may be replaced. The new one is written to `run_dir/new-run`, and takes
-            its place when it is finished.
-        resume: whether a run that is there is to go on.
+        run_dir: the folder that the user has named.
+        overwrite: whether a run in it may be replaced. The new one is written to `run_dir/new-run`, and replaces the
+            old one when it is finished.
+        resume: whether to continue the run in it.
 
     Raises:
-        ValueError: if the folder cannot be written to, holds a run already, or none to go on with.
+        ValueError: if the folder cannot be written to, contains a run already, or none to continue.
     """
     run_dir = Path(checks.path(run_dir, "run_dir"))
     checks.flag(overwrite, "overwrite")
     checks.flag(resume, "resume")
     if overwrite and resume:
         raise ValueError(
-            "`resume` and `overwrite` must not both be True: a run goes on or is replaced. "
+            "`resume` and `overwrite` must not both be True: a run is continued or replaced. "
             "Received: resume=True, overwrite=True. Leave one of them out."
         )
     callbacks.RunFolder(run_dir).check_writable()
-    found = [name for name in FILES.values() if os.path.lexists(run_dir / name)]
+    existing = [name for name in FILES.values() if os.path.lexists(run_dir / name)]
     if resume:
-        place = run_dir / NEW if (run_dir / NEW).exists() else run_dir
-        if not (place / FILES["settings"]).exists():
+        stopped = run_dir / NEW if (run_dir / NEW).exists() else run_dir
+        if not (stopped / FILES["settings"]).exists():
             raise ValueError(
-                f"`run_dir` must be the folder of a run to go on with. Received: run_dir='{run_dir}', which has no "
-                f"{FILES['settings']}. Name another folder, or begin: resume=False (without --resume)."
+                f"`run_dir` must be the folder of a run to continue. Received: run_dir='{run_dir}', which has no "
+                f"{FILES['settings']}. Name another folder, or begin a run: resume=False (without --resume)."
             )
-        return place
-    if found and not overwrite:
+        return stopped
+    if existing and not overwrite:
         raise ValueError(
             f"`run_dir` must be a folder without a run in it. Received: run_dir='{run_dir}', which has "
-            f"{', '.join(found)}. Choose another folder, go on with that run: resume=True (--resume), or replace it: "
+            f"{', '.join(existing)}. Choose another folder, continue that run: resume=True (--resume), or replace it: "
             "overwrite=True (--overwrite)."
         )
-    return run_dir / NEW if found else run_dir
+    return run_dir / NEW if existing else run_dir
 
 
-def begin(place, settings):
-    """Make a folder empty of any run, and write down how this one was started."""
-    clear(place)
-    files.write_text(place / FILES["settings"], json.dumps(settings, indent=2) + "\n")
+def begin(folder: Path, settings: dict) -> None:
+    """Remove an earlier run from a folder, and write the settings of the new one."""
+    clear(folder)
+    files.write_text(folder / FILES["settings"], json.dumps(settings, indent=2) + "\n")
 
 
-def check_same(place, settings):
-    """Refuse to go on with a run that was started in another way: its numbers would be those of neither.
+def check_same(folder: Path, settings: dict) -> None:
+    """Refuse to continue a run with other settings.
 
     Raises:
-        ValueError: if a setting is another one, or the file is none of settings.
+        ValueError: if a setting is another one, or the file cannot be read.
     """
-    path = place / FILES["settings"]
+    path = folder / FILES["settings"]
     try:
         started = dict(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
         raise ValueError(
-            "`run_dir` must be the folder of a run to go on with. "
+            "`run_dir` must be the folder of a run to continue. "
             f"Received: '{path}', which cannot be read ({error}). Begin anew: overwrite=True (--overwrite)."
         ) from error
     for name, value in json.loads(json.dumps(settings)).items():
         if started.get(name) != value:
             raise ValueError(
-                f"`{name}` must be as the run was started, which is to go on. "
-                f"Received: {name}={value!r}; the run in '{place}' has {name}={started.get(name)!r}."
+                f"`{name}` must be the same as in the run to continue. "
+                f"Received: {name}={value!r}; the run in '{folder}' has {name}={started.get(name)!r}."
             )
 
 
-def replace(new, old):
-    """Let a finished run take the place of the old one: everything is renamed first, and then the old one goes."""
+def replace(new: Path, old: Path) -> None:
+    """Replace the old run by a finished one: everything is renamed first, and the old run is removed last."""
     if new == old:
         return
     remove(old / OLD)
@@ -104,16 +107,16 @@ def replace(new, old):
     remove(old / OLD)
 
 
-def clear(run_dir):
-    """Remove what an earlier run left in the folder, and nothing else."""
-    run_dir = Path(checks.path(run_dir, "run_dir"))
+def clear(run_dir: types.Path) -> None:
+    """Remove the files of an earlier run from a folder, and nothing else."""
+    folder = Path(checks.path(run_dir, "run_dir"))
     for name in FILES.values():
-        remove(run_dir / name)
+        remove(folder / name)
 
 
-def remove(path):
-    """Remove a file, or a folder with all that is in it; of a link only the link."""
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with its content; of a link only the link itself."""
     try:
         path.unlink(missing_ok=True)
-    except (IsADirectoryError, PermissionError):  # what systems say of a folder
+    except (IsADirectoryError, PermissionError):  # a folder
         shutil.rmtree(path)

@@ -1,4 +1,4 @@
-"""How a network is trained on a data set: the loss, the optimizer, how fast it learns, how images are varied."""
+"""How a network is trained on a data set: loss, optimizer, learning rate, augmentation."""
 
 import dataclasses
 
@@ -14,14 +14,14 @@ BATCH_SIZE = 64
 @shows_itself
 @dataclasses.dataclass(frozen=True)
 class Recipe:
-    """What is chosen for a network and a data set.
+    """The training of a network on a data set.
 
     Attributes:
         learning_rate: of the first step; a cosine takes it down to zero at the last.
-        weight_decay: at each step every weight loses this share of itself, times the learning rate (AdamW). What the
-            gradients do not renew fades, and so do the random numbers of the start: exp(−weight_decay · s) of them is
-            left after learning rates that sum to s. 0.0 means Adam, with which they stay.
-        augmentation: how the training images are varied: arguments of `data.load`.
+        weight_decay: at each step every weight loses this share of itself, times the learning rate (AdamW). So the
+            random initial values fade unless gradients renew them: the factor exp(−weight_decay · s) remains after
+            learning rates that sum to s. 0.0 means Adam, with which they stay.
+        augmentation: arguments of `data.load` that vary the training images.
 
     Reference:
         I. Loshchilov, F. Hutter, "Decoupled Weight Decay Regularization", 2019. https://arxiv.org/abs/1711.05101
@@ -38,15 +38,15 @@ class Recipe:
 
 
 USUAL = Recipe()
-# Sixteen convolutions, and nothing between them normalizes: at 3e-3 VGG19 does not start.
+# VGG19 has sixteen convolutions without normalization: at 3e-3 its loss does not fall.
 SLOWER = Recipe(learning_rate=1e-3)
-# People write large and small, upright and slanted. And of the random start so much fades that the kernels of C1 show
-# what was learned. For this network only: deeper ones lose more by it than they gain.
+# Handwriting is large or small, upright or slanted. And the random initial values fade so far that the kernels of C1
+# show what was learned. For this network only: deeper ones lose more by it than they gain.
 DIGITS = Recipe(learning_rate=6e-3, weight_decay=1.0, augmentation={"shift": 2, "zoom": (0.6, 1.1), "rotation": 15})
 
 
-def recipe_for(network, dataset, variant=None):
-    """Return what is chosen for a network and a data set.
+def recipe_for(network: str, dataset: str, variant: str | None = None) -> Recipe:
+    """Return the recipe for a network and a data set.
 
     network             data set    learning rate   weight decay   training images are
     lenet5 (modern)     digits      0.006           1.0            moved, scaled, turned
@@ -82,8 +82,8 @@ def recipe_for(network, dataset, variant=None):
     return USUAL
 
 
-def compile_model(model, steps, recipe=USUAL):
-    """Give a model its loss, its optimizer for so many steps, and XLA."""
+def compile_model(model: keras.Model, steps: int, recipe: Recipe = USUAL) -> None:
+    """Compile a model with the loss for classes, the optimizer of a recipe for so many steps, and XLA."""
     checks.instance(model, "model", keras.Model, "a keras.Model")
     checks.positive_int(steps, "steps")
     checks.instance(recipe, "recipe", Recipe, "a `training.Recipe`")
@@ -95,6 +95,6 @@ def compile_model(model, steps, recipe=USUAL):
         optimizer=optimizer,
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
-        # "auto" would mean no XLA on a machine without an accelerator. On torch it would ask for a C++ compiler.
+        # "auto" means no XLA on a machine without an accelerator. On torch, XLA would need a C++ compiler.
         jit_compile=keras.backend.backend() != "torch",
     )

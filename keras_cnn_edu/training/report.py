@@ -1,34 +1,47 @@
-"""What a run has come to, written into its folder: results, pictures of them, and the page that shows it all."""
+"""The results of a run, written into its folder: numbers, pictures, and the page that shows all of it."""
 
 import json
 import time
 import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import keras
 
 from keras_cnn_edu import viz
+from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.callbacks.manifest import DamagedError
 from keras_cnn_edu.training import page, results
 from keras_cnn_edu.training.folder import FILES
+from keras_cnn_edu.training.run_callbacks import History
 
 
 class Report(keras.callbacks.Callback):
-    """Makes the page of the run anew after every epoch. Behind the `Checkpoint`: it tells of what is saved.
+    """Writes the page of the run after every epoch. It comes after the `Checkpoint`: it shows what is saved.
 
-    All test images are shown to the network after the first epoch, and then whenever pictures are drawn, because
-    that takes time; after the last one by `finish`.
+    The network is evaluated on all test images after the first epoch, then only when pictures are drawn, because it
+    takes time; after the last epoch by `finish`.
 
     Args:
         run_dir: the run folder.
         title: of the pictures.
         test_data: batches of (images, labels).
         class_names: the name of each class.
-        every: ask after so many epochs.
+        every: evaluate after every so many epochs.
         history: the `History` of the run.
-        export: the `Export` that they share.
+        export: shared with the `History` and the `Checkpoint`.
     """
 
-    def __init__(self, run_dir, title, test_data, class_names, every, history, export):
+    def __init__(
+        self,
+        run_dir: Path,
+        title: str,
+        test_data: Iterable,
+        class_names: Sequence[str],
+        every: int,
+        history: History,
+        export: Export,
+    ):
         super().__init__()
         self.run_dir, self.title, self.test_data, self.class_names = run_dir, title, test_data, class_names
         self.every, self.history, self.export = every, history, export
@@ -36,36 +49,37 @@ class Report(keras.callbacks.Callback):
         self.start = time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
-        """Write what there is."""
+        """Evaluate, if it is time, and write the page."""
         if self.export.over:
             return
-        asks = (epoch == 0 or (epoch + 1) % self.every == 0) and epoch + 1 < self.params["epochs"]
-        answers = results.ask(self.model, self.test_data) if asks else None
+        due = (epoch == 0 or (epoch + 1) % self.every == 0) and epoch + 1 < self.params["epochs"]
+        evaluation = results.evaluate(self.model, self.test_data) if due else None
         with self.export.writing(f"epoch {epoch + 1}"):
-            if asks:
-                self._write(answers, epoch + 1)
-            self._make_page()
+            if evaluation is not None:
+                self._write_results(evaluation, epoch + 1)
+            self._write_page()
 
-    def finish(self, model, epoch):
-        """Write everything about a model after its last epoch; return its `Answers` to the test images."""
-        answers = results.ask(model, self.test_data)
+    def finish(self, model: keras.Model, epoch: int) -> results.Evaluation:
+        """Evaluate a model after its last epoch, write everything about it, and return the evaluation."""
+        evaluation = results.evaluate(model, self.test_data)
         if self.export.over:
-            return answers
+            return evaluation
         with self.export.writing("the end"):
             curves = viz.learning_curves(self.history.columns(), title=self.title)
-            matrix = viz.confusion_matrix(answers.counts(len(self.class_names)), self.class_names, title=self.title)
+            counts = evaluation.confusion(len(self.class_names))
+            matrix = viz.confusion_matrix(counts, self.class_names, title=self.title)
             viz.save(curves, self.run_dir / FILES["learning curves"])
             viz.save(matrix, self.run_dir / FILES["confusion matrix"])
-            self._write(answers, epoch)
-            self._make_page()
-        return answers
+            self._write_results(evaluation, epoch)
+            self._write_page()
+        return evaluation
 
-    def _write(self, answers, epoch):
+    def _write_results(self, evaluation, epoch):
         seconds = round(self.before + time.perf_counter() - self.start, 1)
-        results.write(self.run_dir, answers, self.test_data, self.class_names, epoch=epoch, seconds=seconds)
+        results.write(self.run_dir, evaluation, self.test_data, self.class_names, epoch=epoch, seconds=seconds)
 
-    def _make_page(self):
-        """A page that cannot be made is no reason to write nothing else."""
+    def _write_page(self):
+        """If the page cannot be made, everything else is written."""
         try:
             page.write(self.run_dir)
         except DamagedError as error:
@@ -73,7 +87,7 @@ class Report(keras.callbacks.Callback):
 
 
 def _seconds(run_dir):
-    """Return how long the run has been trained before, as its results say."""
+    """Return for how long a continued run was trained before, according to its results."""
     try:
         return float(json.loads((run_dir / FILES["results"]).read_text(encoding="utf-8"))["seconds"])
     except (OSError, ValueError, TypeError, KeyError):

@@ -1,7 +1,10 @@
-"""What a trained network makes of the test images: which class it takes for which, and where it errs most."""
+"""Evaluate a trained network on the test images: confusion matrix, and the images that it misclassifies."""
 
 import dataclasses
 import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,14 +13,14 @@ from keras_cnn_edu import checks, files
 from keras_cnn_edu.training.folder import FILES, remove
 from keras_cnn_edu.viz.tiles import tile_size, tiles
 
-SHOWN = 100  # misread images that are kept, of the many that there may be
-COLUMNS = 10  # of them in the picture
-SMALLEST = 1e-7  # probability of which a loss takes the logarithm, as Keras does
+MOST_SHOWN = 100  # misclassified images in the picture
+COLUMNS = 10  # of the picture
+SMALLEST = 1e-7  # probability of which a loss takes the logarithm, as in Keras
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Answers:
-    """What a network says of every image of a data set.
+class Evaluation:
+    """The classes of all images of a data set, and what a network predicts for them.
 
     Attributes:
         labels: the true classes, (examples,).
@@ -28,47 +31,47 @@ class Answers:
     probabilities: np.ndarray
 
     @property
-    def predicted(self):
+    def predicted(self) -> np.ndarray:
         """The most probable classes, (examples,)."""
         return self.probabilities.argmax(axis=1)
 
     @property
-    def losses(self):
+    def losses(self) -> np.ndarray:
         """The cross-entropy of each image, −ln(probability of its true class), (examples,)."""
         of_true = self.probabilities[np.arange(len(self.labels)), self.labels]
         return -np.log(np.maximum(of_true, SMALLEST))
 
-    def accuracy(self):
-        """Return the share of the images that are named rightly."""
+    def accuracy(self) -> float:
+        """Return the share of the images that are classified correctly."""
         return float((self.predicted == self.labels).mean())
 
-    def counts(self, classes):
-        """Return how often each class (row) was taken for each (column), (classes, classes)."""
+    def confusion(self, classes: int) -> np.ndarray:
+        """Count the images by true class (row) and predicted class (column), (classes, classes)."""
         counts = np.zeros((classes, classes), int)
         np.add.at(counts, (self.labels, self.predicted), 1)
         return counts
 
-    def misread(self):
-        """Return the numbers of the images that were taken for another class, largest loss first."""
+    def misclassified(self) -> np.ndarray:
+        """Return the indexes of the misclassified images, largest loss first."""
         wrong = np.flatnonzero(self.predicted != self.labels)
         return wrong[np.argsort(-self.losses[wrong], kind="stable")]
 
 
-def ask(model, batches):
-    """Return the `Answers` of a model to batches of (images, labels)."""
+def evaluate(model: keras.Model, batches: Iterable) -> Evaluation:
+    """Let a model predict the classes of batches of (images, labels)."""
     labels, probabilities = [], []
     for images, true in _pairs(batches):
         probabilities.append(model.predict_on_batch(np.asarray(images)))
         labels.append(np.ravel(np.asarray(true)))
-    return Answers(np.concatenate(labels), np.concatenate(probabilities))
+    return Evaluation(np.concatenate(labels), np.concatenate(probabilities))
 
 
-def confusion_counts(model, batches, classes):
-    """Count how often each class was taken for each: row = the true class, column = the predicted one.
+def confusion_counts(model: keras.Model, batches: Iterable, classes: int) -> np.ndarray:
+    """Count the images by class: row = the true class, column = the predicted one.
 
     Args:
         model: gives one number per class for every image.
-        batches: of (images, labels), arrays or tensors of whatever framework.
+        batches: of (images, labels), arrays or tensors of any framework.
         classes: number of classes.
 
     Returns:
@@ -82,72 +85,70 @@ def confusion_counts(model, batches, classes):
     """
     checks.instance(model, "model", keras.Model, "a keras.Model")
     checks.positive_int(classes, "classes")
-    answers = ask(model, batches)
-    if max(answers.labels.max(), answers.predicted.max()) >= classes:
+    evaluation = evaluate(model, batches)
+    if max(evaluation.labels.max(), evaluation.predicted.max()) >= classes:
         raise ValueError(f"`classes` must be more than every label and prediction. Received: classes={classes}.")
-    return answers.counts(classes)
+    return evaluation.confusion(classes)
 
 
-def write(folder, answers, batches, class_names, **about):
-    """Write into a run folder what a network answered: `results.json`, and `misread.png` with the images it erred on.
+def write(folder: Path, evaluation: Evaluation, batches: Iterable, class_names: Sequence[str], **more: Any) -> None:
+    """Write `results.json`, and `misclassified.png` with the misclassified images, into a run folder.
 
     Args:
         folder: the run folder.
-        answers: to all images of `batches`.
+        evaluation: of all images of `batches`.
         batches: of (images, labels), always in the same order.
         class_names: the name of each class.
-        **about: more for the file: after which epoch it was asked, …
+        **more: for the file, for example the epoch of the network.
     """
-    misread = answers.misread()
-    first = misread[:SHOWN].tolist()
-    images = images_at(batches, first)
-    picture = folder / FILES["misread images"]
+    wrong = evaluation.misclassified()
+    shown = wrong[:MOST_SHOWN].tolist()
+    images = images_at(batches, shown)
+    picture = folder / FILES["misclassified images"]
     if images is None:
         remove(picture)
     else:
         files.write_bytes(picture, tiles(images, COLUMNS))
     table = {
-        **about,
-        "test_images": len(answers.labels),
-        "accuracy": answers.accuracy(),
-        "confusion": answers.counts(len(class_names)).tolist(),
-        "misread": len(misread),
-        "largest_losses": [_about(answers, index) for index in first],
+        **more,
+        "test_images": len(evaluation.labels),
+        "accuracy": evaluation.accuracy(),
+        "confusion": evaluation.confusion(len(class_names)).tolist(),
+        "misclassified": len(wrong),
+        "largest_losses": [_row(evaluation, index) for index in shown],
         "columns": COLUMNS,
         "tile": None if images is None else tile_size(*images.shape[1:3]),
     }
     files.write_text(folder / FILES["results"], json.dumps(table, indent=1, allow_nan=False) + "\n")
 
 
-def images_at(batches, indexes):
-    """Return the images of these numbers, (examples, height, width, 1 or 3); None if there are none to be drawn."""
-    place, found, start = {index: place for place, index in enumerate(indexes)}, {}, 0
+def images_at(batches: Iterable, indexes: Sequence[int]) -> np.ndarray | None:
+    """Return the images with these indexes, (examples, height, width, 1 or 3); None if none of them can be drawn."""
+    wanted, found, start = set(indexes), {}, 0
     for images, _ in batches:
-        for index, image in enumerate(np.asarray(images), start):
-            if index in place:
-                found[place[index]] = image
+        found.update({index: image for index, image in enumerate(np.asarray(images), start) if index in wanted})
         start += len(images)
     if not found:
         return None
-    chosen = np.stack([found[place] for place in sorted(found)])
+    chosen = np.stack([found[index] for index in indexes])
     if keras.config.image_data_format() == "channels_first":
         chosen = np.moveaxis(chosen, 1, -1)
     return chosen if chosen.shape[-1] in (1, 3) else None
 
 
-def _about(answers, index):
-    """Return what there is to say of one image, with None for what is no number: JSON has no NaN."""
-    label, predicted = int(answers.labels[index]), int(answers.predicted[index])
+def _row(evaluation, index):
+    """Describe one image; what is not a finite number becomes None, because JSON has no NaN."""
+    label, predicted = int(evaluation.labels[index]), int(evaluation.predicted[index])
     numbers = {
-        "probability": answers.probabilities[index, predicted],
-        "probability_of_class": answers.probabilities[index, label],
-        "loss": answers.losses[index],
+        "probability": evaluation.probabilities[index, predicted],
+        "probability_of_class": evaluation.probabilities[index, label],
+        "loss": evaluation.losses[index],
     }
     numbers = {name: float(value) if np.isfinite(value) else None for name, value in numbers.items()}
-    return {"image": index, "class": label, "taken_for": predicted, **numbers}
+    return {"image": index, "class": label, "predicted": predicted, **numbers}
 
 
-def _pairs(batches):
+def _pairs(batches) -> Iterator[Sequence]:
     """Yield the batches, each of which must be a pair (images, labels)."""
     what = "something that yields pairs (images, labels)"
     for batch in batches if hasattr(batches, "__iter__") else [batches]:

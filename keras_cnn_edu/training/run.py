@@ -2,33 +2,37 @@
 
 import contextlib
 import dataclasses
+import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
 
-from keras_cnn_edu import archives, checks, data, models
+from keras_cnn_edu import archives, checks, data, models, types
 from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.training import folder
 from keras_cnn_edu.training.folder import FILES
-from keras_cnn_edu.training.momentum import fit_momentum
-from keras_cnn_edu.training.observers import Checkpoint, History, Randomness, interval, observers
-from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, compile_model, recipe_for
+from keras_cnn_edu.training.momentum import limit_momentum
+from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, Recipe, compile_model, recipe_for
 from keras_cnn_edu.training.report import Report
+from keras_cnn_edu.training.run_callbacks import Checkpoint, History, SeedEachEpoch, exporters, interval
+
+logger = logging.getLogger(__name__)
 
 
 @shows_itself
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """What came out of a run.
+    """The result of a run.
 
     Attributes:
-        test_accuracy: share of the test images that the trained model names rightly.
+        test_accuracy: share of the test images that the trained model classifies correctly.
         history: one list per column, one entry per epoch: loss, accuracy, val_loss, val_accuracy ("val" is
             the test data).
-        seconds: from the first step to the last, evaluations and pictures included, compilation too. Of a run that
-            was resumed: since then.
+        seconds: from the first step to the last, with evaluations, pictures and compilation. Of a run that was
+            resumed: since then.
         files: path of each thing in the run folder that could be written.
         model: the trained model.
     """
@@ -41,56 +45,57 @@ class Result:
 
 
 def train(
-    model_name,
-    dataset="digits",
-    run_dir="runs/latest",
-    epochs=EPOCHS,
-    variant=None,
-    batch_size=BATCH_SIZE,
-    seed=0,
+    model_name: str,
+    dataset: str = "digits",
+    run_dir: types.Path = "runs/latest",
+    epochs: int = EPOCHS,
+    variant: str | None = None,
+    batch_size: int = BATCH_SIZE,
+    seed: int = 0,
     *,
-    image_size=None,
-    overwrite=False,
-    resume=False,
-    on_error="warn",
-    extra_callbacks=(),
-):
-    """Train a model on a data set and write what happened into a run folder.
+    image_size: types.Sizes | None = None,
+    overwrite: bool = False,
+    resume: bool = False,
+    on_error: str = "warn",
+    extra_callbacks: Sequence[keras.callbacks.Callback] = (),
+) -> Result:
+    """Train a model on a data set and write everything about it into a run folder.
 
-    The usual recipe is Adam, a learning rate that falls from 0.003 to 0 along a cosine, training images moved by up to
-    two pixels, the whole step compiled by XLA, batch normalization that forgets within an epoch what it began with
-    (`fit_momentum`). LeNet-5 on digits has weight decay too, a larger learning rate, and training images that are also
-    scaled and turned (see `recipe_for`). The model of the last epoch counts: none is picked by its test accuracy.
+    The usual recipe is Adam, a learning rate that falls from 0.003 to 0 along a cosine, training images shifted by up
+    to two pixels, the whole step compiled by XLA, and a momentum of batch normalization that fits the length of an
+    epoch (`limit_momentum`). LeNet-5 on digits has weight decay too, a larger learning rate, and training images that
+    are also scaled and rotated (see `recipe_for`). The result is the model of the last epoch: none is chosen by its
+    test accuracy.
 
-    After every epoch `model.keras` is saved with its optimizer, and `index.html` made anew, a page that shows all of it
-    in a browser. A run that was stopped goes on after the last whole epoch with `resume=True` and the same arguments,
-    and has the same numbers as one that was not.
+    After every epoch `model.keras` is saved with its optimizer, and so is `index.html`, a page that shows all of it in
+    a browser. A run that was stopped continues after the last whole epoch with `resume=True` and the same arguments,
+    and gives the same numbers as one that was not stopped.
 
     Args:
-        model_name: a key of `models.MODELS`; built as `models.classroom` does, for small images.
+        model_name: a key of `models.MODELS`; the model is that of `models.classroom`, for small images.
         dataset: a name for `data.load`.
-        run_dir: folder for the results; it is made.
-        epochs: how often each training image is seen.
+        run_dir: folder for the results; it is created.
+        epochs: number of passes over the training images.
         variant: one of `models.variants(model_name)`; None means the first.
         batch_size: images per step.
-        seed: of the first weights, the order and the shifts. On one machine with as many cores, and one backend, it
-            always gives the same numbers.
-        image_size: (height, width) in pixels to resize the images to; None keeps their size.
-        overwrite: whether a run that is in the folder may be replaced. It stays until the new one, in
-            `run_dir/new-run`, is finished.
-        resume: whether to go on with the run that is in the folder.
+        seed: of the initial weights, the order and the variation of the images. It always gives the same numbers on one
+            machine, with one number of cores and one backend.
+        image_size: (height, width) in pixels to resize the images to, or one number for both; None keeps their size.
+        overwrite: whether a run in the folder may be replaced. It stays until the new one, in `run_dir/new-run`, is
+            finished.
+        resume: whether to continue the run in the folder.
         on_error: "warn" or "raise": what happens when the folder can no longer be written to. A warning says from
-            which epoch on nothing is written, and the training goes on; or the error ends it.
+            which epoch on nothing is written, and the training continues; or the error ends it.
         extra_callbacks: more `keras.callbacks.Callback`s for `fit`.
 
     Returns:
         A `Result`.
 
     Raises:
-        ValueError: if an argument has no meaning, or the folder cannot be written, holds a run already, or holds none
-            that can be resumed with these arguments.
-        data.DatasetUnavailableError: if the data set is not here and cannot be downloaded.
-        KeyboardInterrupt: if the user stops it; a note says what is saved.
+        ValueError: if an argument has no meaning, or the folder cannot be written to, contains a run already, or
+            contains none that can be continued with these arguments.
+        data.DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
+        KeyboardInterrupt: if the user stops the training; a note says what is saved.
 
     Example:
         >>> import tempfile
@@ -107,33 +112,35 @@ def train(
     checks.seed(seed)
     checks.text(dataset, "dataset")
     extra_callbacks = _callbacks(extra_callbacks)
-    place = folder.choose(run_dir, overwrite, resume)
-    export = Export("training.train", place, on_error)
+    if image_size is not None:
+        image_size = checks.positive_ints(image_size, 2, "image_size")
+    destination = folder.choose(run_dir, overwrite, resume)
+    export = Export("training.train", destination, on_error)
     settings = {
         "model_name": model_name, "dataset": dataset, "epochs": epochs, "variant": variant, "batch_size": batch_size,
         "seed": seed, "image_size": image_size, "backend": keras.backend.backend(),
     }  # fmt: skip
     if resume:
-        folder.check_same(place, settings)
+        folder.check_same(destination, settings)
     keras.utils.set_random_seed(seed)
     recipe = recipe_for(model_name, dataset, variant)
     with checks.called("name", "dataset"):
         train_data, test_data, info = data.load(dataset, batch_size, seed, image_size=image_size, **recipe.augmentation)
     steps = len(train_data)
-    if resume and (place / FILES["model"]).exists():
-        model, trained = load_trained(place / FILES["model"], steps)
+    if resume and (destination / FILES["model"]).exists():
+        model, trained = load_trained(destination / FILES["model"], steps)
     else:
         choice = {} if variant is None else {"variant": variant}
         model = models.classroom(model_name, input_shape=info.image_shape, classes=len(info.class_names), **choice)
         compile_model(model, epochs * steps, recipe)
-        fit_momentum(model, steps)
+        limit_momentum(model, steps)
         trained = 0
-        folder.begin(place, settings | about(model, info, recipe))
-    model.evaluate(test_data.take(1), verbose=0)  # makes the metrics, for which `fit` would draw images out of turn
-    watchers = observers(place, info, epochs, on_error)
-    history, checkpoint = History(place / FILES["history"], export, trained), Checkpoint(place, export, trained)
+        folder.begin(destination, settings | information(model, info, recipe))
+    model.evaluate(test_data.take(1), verbose=0)  # creates the metrics, for which `fit` would read training images
+    history = History(destination / FILES["history"], export, trained)
+    checkpoint = Checkpoint(destination, export, trained)
     title = f"{model.name} on {info.name}"
-    report = Report(place, title, test_data, info.class_names, interval(epochs), history, export)
+    report = Report(destination, title, test_data, info.class_names, interval(epochs), history, export)
 
     start = time.perf_counter()
     try:
@@ -143,49 +150,54 @@ def train(
             initial_epoch=trained,
             epochs=epochs,
             steps_per_epoch=steps,
-            shuffle=False,  # the stream does it
+            shuffle=False,  # the data set is shuffled already
             verbose=0,
-            callbacks=[Randomness(seed), history, *watchers, *extra_callbacks, checkpoint, report],
+            callbacks=[
+                SeedEachEpoch(seed),
+                history,
+                *exporters(destination, info, epochs, on_error),
+                *extra_callbacks,
+                checkpoint,
+                report,
+            ],
         )
         seconds = time.perf_counter() - start
-        answers = report.finish(model, epochs)
+        evaluation = report.finish(model, epochs)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and trained < checkpoint.epoch < epochs and not export.over:
             with contextlib.suppress(KeyboardInterrupt):  # pressed again
-                model.load_weights(checkpoint.path)  # and nothing of the epoch that was begun
-                history.cut(checkpoint.epoch)
-                report.finish(model, checkpoint.epoch)
+                finish_early(model, checkpoint, history, report)
         if checkpoint.epoch:
             error.add_note(
                 f"'{checkpoint.path}' is the model after epoch {checkpoint.epoch} of {epochs}, {FILES['page']} beside "
-                "it shows the run so far. To go on, train with the same arguments and resume=True (--resume)."
+                "it shows the run so far. To continue, train with the same arguments and resume=True (--resume)."
             )
-        elif place != Path(run_dir):
-            folder.remove(place)
+        elif destination != Path(run_dir):
+            folder.remove(destination)
         raise
     if not export.over:
         with export.writing("the end"):
-            folder.replace(place, Path(run_dir))
-    found = place if export.over else Path(run_dir)
+            folder.replace(destination, Path(run_dir))
+    written = destination if export.over else Path(run_dir)
     return Result(
-        test_accuracy=answers.accuracy(),
+        test_accuracy=evaluation.accuracy(),
         history=history.columns(),
         seconds=seconds,
-        files={what: found / name for what, name in FILES.items() if (found / name).exists()},
+        files={what: written / name for what, name in FILES.items() if (written / name).exists()},
         model=model,
     )
 
 
 def _callbacks(given):
     """Return the extra callbacks as a list."""
-    found = list(given) if checks.is_sequence(given) else [given]
-    if not all(isinstance(callback, keras.callbacks.Callback) for callback in found):
+    callbacks = list(given) if checks.is_sequence(given) else [given]
+    if not all(isinstance(callback, keras.callbacks.Callback) for callback in callbacks):
         raise checks.wrong_type(given, "extra_callbacks", "a list of keras.callbacks.Callback")
-    return found
+    return callbacks
 
 
-def about(model, info, recipe):
-    """Return what there is to know of a run beside its settings, for `predict` and for the page."""
+def information(model: keras.Model, info: data.Info, recipe: Recipe) -> dict:
+    """Return information on the model and the data that `predict` and the page need beside the settings."""
     return {
         "class_names": info.class_names,
         "recipe": dataclasses.asdict(recipe),
@@ -197,7 +209,15 @@ def about(model, info, recipe):
     }
 
 
-def load_trained(path, steps):
+def finish_early(model: keras.Model, checkpoint: Checkpoint, history: History, report: Report) -> None:
+    """Write the results of the last whole epoch of a run that was stopped."""
+    logger.warning("Stopping: testing the network after epoch %d and drawing its results.", checkpoint.epoch)
+    model.load_weights(checkpoint.path)  # without the steps of the epoch that was begun
+    history.cut(checkpoint.epoch)
+    report.finish(model, checkpoint.epoch)
+
+
+def load_trained(path: Path, steps: int) -> tuple[keras.Model, int]:
     """Return the model of a run that was stopped, with its optimizer, and the number of epochs it was trained for.
 
     Args:
@@ -211,15 +231,15 @@ def load_trained(path, steps):
         with archives.unpacked(path) as plain:
             model = keras.models.load_model(plain)
         return model, int(keras.ops.convert_to_numpy(model.optimizer.iterations)) // steps
-    except Exception as error:  # of a damaged file Keras says this in many ways
+    except Exception as error:  # a damaged file makes Keras raise errors of many kinds
         raise ValueError(
-            f"`run_dir` must be the folder of a run to go on with. Received: '{path}', which cannot be read: {error} "
-            "Begin anew: overwrite=True (--overwrite)."
+            f"`run_dir` must be the folder of a run to continue. Received: '{path}', which cannot be read: {error} "
+            "Begin again: overwrite=True (--overwrite)."
         ) from error
 
 
-def from_epoch(batches, epoch):
-    """Return the batches of all epochs from one on as one stream, each epoch in the order that it has in every run."""
+def from_epoch(batches, epoch: int):
+    """Return the batches after an epoch as one stream; each epoch has the same order in every run."""
     for _ in range(epoch):
         iter(batches)  # each iterator of a shuffled data set draws the next order
     return batches.repeat()

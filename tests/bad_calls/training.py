@@ -40,7 +40,7 @@ CALLS = [
     Call(training.compile_model, {"model": MODEL, "steps": 1}, KINDS),
     Call(training.Recipe, {}, KINDS),
     Call(training.recipe_for, {"network": "lenet5", "dataset": "digits"}, {**KINDS, "dataset": kinds.text}),
-    Call(training.fit_momentum, {"model": MODEL, "steps": 1}, KINDS),
+    Call(training.limit_momentum, {"model": MODEL, "steps": 1}, KINDS),
     Call(training.confusion_counts, {"model": MODEL, "batches": [(np.eye(2), [0, 0])], "classes": 2}, KINDS),
     Call(training.clear, {"run_dir": RUN}, KINDS),
     Call(training.write_page, {"run_dir": RUN.parent}, KINDS),

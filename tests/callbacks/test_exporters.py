@@ -158,7 +158,7 @@ def test_every_and_the_last(tmp_path):
 
 @pytest.mark.parametrize("again", [{"epochs": 4, "initial_epoch": 2}, {"epochs": 2}], ids=["initial_epoch", "plain"])
 def test_resumed_run_continues_its_folder(tmp_path, again):
-    """A second `fit` of the same model goes on after the last epoch, and rewrites none."""
+    """A second `fit` of the same model continues after the last epoch, and rewrites none."""
     model = sequential()
 
     def exporters():
@@ -417,7 +417,7 @@ def test_kernels_of_a_layer_without(tmp_path):
 
 
 def test_model_without_convolutions(tmp_path):
-    """A network of dense layers has no kernels; its run says so and goes on."""
+    """A network of dense layers has no kernels; its run says so and continues."""
     model = compiled(
         keras.Sequential([layers.Input((6, 6, 1)), layers.Flatten(), layers.Dense(3, activation="softmax")])
     )

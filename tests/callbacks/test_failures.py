@@ -63,7 +63,7 @@ SPOILED = {
     "manifest deleted": lambda folder: (folder / "manifest.json").unlink(),
     "manifest damaged": lambda folder: (folder / "manifest.json").write_text("{"),
     "manifest of other types": lambda folder: (folder / "manifest.json").write_text(
-        '{"schema_version": 1, "epochs": 3}'
+        '{"schema_version": 2, "epochs": 3}'
     ),
     "in the way": in_the_way,
     "link to nothing": link_to_nothing,
@@ -116,18 +116,18 @@ def test_on_error_raise_ends_the_training(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     for name in ALL:
-        model, watcher = network(), make(name, tmp_path, on_error="raise")
+        model, callback = network(), make(name, tmp_path, on_error="raise")
         with monkeypatch.context() as patch:
             patch.setattr(os, "replace", full)
             with pytest.raises(OSError, match="No space left"):
-                fit(model, watcher)
+                fit(model, callback)
     assert not list(tmp_path.glob("lock-*"))
     with pytest.raises(ValueError, match="`on_error` must be one of 'warn', 'raise'. Received: on_error='stop'"):
         KernelExporter(tmp_path, on_error="stop")
 
 
 def test_a_folder_that_cannot_be_made(tmp_path, monkeypatch):
-    """If that is known only when it is tried, the training goes on without the callback."""
+    """If that is known only when it is tried, the training continues without the callback."""
     monkeypatch.setattr(type(tmp_path), "mkdir", lambda *_, **__: (_ for _ in ()).throw(PermissionError("no")))
     with pytest.warns(UserWarning, match="KernelExporter writes nothing .*from the beginning on.*no"):
         fit(network(), KernelExporter(tmp_path / "run"), epochs=2)

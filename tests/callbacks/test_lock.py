@@ -57,8 +57,8 @@ def test_a_training_on_another_machine_is_respected(tmp_path):
 def test_the_callbacks_of_one_training_share_the_folder(tmp_path):
     """There is one lock while they write, and none afterwards."""
     seen = []
-    look = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.extend(locks(tmp_path)))
-    fit(network(), kernels(tmp_path), look, FeatureMapExporter(tmp_path, IMAGES[:1], formats="npz"))
+    note = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.extend(locks(tmp_path)))
+    fit(network(), kernels(tmp_path), note, FeatureMapExporter(tmp_path, IMAGES[:1], formats="npz"))
     assert seen == [f"lock-{processes.this_process()}"]
     assert locks(tmp_path) == []
 
@@ -103,11 +103,11 @@ def test_a_training_that_an_error_ends_gives_the_folder_back(tmp_path, where, mo
 
 def test_what_this_process_has_left_is_removed_at_its_end(tmp_path):
     """At exit, and not by a fork, whose locks these are not."""
-    held = lock.take(tmp_path, training=object(), user=1)
+    held = lock.acquire(tmp_path, training=object(), user=1)
     held.process = "elsewhere~1~1"
-    lock._give_back()
+    lock._release_all()
     assert len(locks(tmp_path)) == 1
     held.process = processes.this_process()
-    lock._give_back()
+    lock._release_all()
     assert locks(tmp_path) == []
-    held.leave(1)
+    held.release(1)

@@ -53,10 +53,10 @@ def test_events_of_a_resumed_run(tmp_path):
 
 def test_a_histogram_leaves_out_what_is_not_a_number(tmp_path):
     """Infinity has no place in a histogram, and nothing at all gives none."""
-    log = events.Log(tmp_path / "events")
-    log.histogram("some", [1.0, 2.0, np.nan, np.inf], 0)
-    log.histogram("none", [np.nan], 0)
-    log.flush()
+    file = events.EventFile(tmp_path / "events")
+    file.histogram("some", [1.0, 2.0, np.nan, np.inf], 0)
+    file.histogram("none", [np.nan], 0)
+    file.flush()
     assert [histogram.num for histogram in told(tmp_path, 0, "some", "histo")] == [2]
     assert told(tmp_path, 0, "none", "histo") == []
 
@@ -88,10 +88,10 @@ def size_of_one(folder):
 
 
 def test_the_folder_stays_below_max_bytes(tmp_path):
-    """With room for four exports, these are the first three and the last; the manifest names the others."""
+    """With space for four exports, these are the first three and the last; the manifest names the others."""
     probes, one = size_of_one(tmp_path / "measured")
     run, most = tmp_path / "run", probes + 4 * one
-    with pytest.warns(UserWarning, match=f"max_bytes={most}. Left out from epoch 3 on, except the last"):
+    with pytest.warns(UserWarning, match=f"max_bytes={most}. They are left out from epoch 3 on, except the last"):
         fit(network(), exporter(run, max_bytes=most), epochs=6)
     assert (manifest(run)["epochs"], manifest(run)["left_out"]) == ([0, 1, 2, 6], [3, 4, 5])
     assert bytes_in(run / "feature_maps") == most
@@ -99,16 +99,16 @@ def test_the_folder_stays_below_max_bytes(tmp_path):
 
 
 def test_max_bytes_of_a_resumed_run(tmp_path):
-    """What an earlier `fit` has written counts, and so do the epochs it left out; with more room it goes on."""
+    """What an earlier `fit` has written counts, and so do the epochs it left out; with more space it continues."""
     probes, one = size_of_one(tmp_path / "measured")
     model, run, most = network(), tmp_path / "run", probes + 3 * one
-    with pytest.warns(UserWarning, match="Left out from epoch 2 on"):
+    with pytest.warns(UserWarning, match="They are left out from epoch 2 on"):
         fit(model, exporter(run, max_bytes=most), epochs=3)
     fit(model, exporter(run, max_bytes=most))
     assert (manifest(run)["epochs"], manifest(run)["left_out"]) == ([0, 1, 3], [2, 4])
     fit(model, exporter(run, max_bytes=2 * most))
     assert (manifest(run)["epochs"], manifest(run)["left_out"]) == ([0, 1, 3, 4, 5], [2])
-    with pytest.warns(UserWarning, match="Left out from epoch 2 on"):
+    with pytest.warns(UserWarning, match="They are left out from epoch 2 on"):
         fit(network(), exporter(tmp_path / "new", max_bytes=most), epochs=3)
 
 

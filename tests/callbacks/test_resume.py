@@ -1,4 +1,4 @@
-"""Which run a training goes on with: no epoch is overwritten, and the same network is known under another name."""
+"""Which run a training continues: no epoch is overwritten, and the same network is known under another name."""
 
 import json
 import shutil
@@ -104,8 +104,8 @@ def test_epochs_of_an_unknown_number_of_batches(tmp_path):
     model = network()
     for epoch in range(2):
         compiled(model)
-        watcher = kernels(tmp_path, every=9, unit="batch")
-        model.fit(batches(), initial_epoch=epoch, epochs=epoch + 1, verbose=0, callbacks=[watcher])
+        callback = kernels(tmp_path, every=9, unit="batch")
+        model.fit(batches(), initial_epoch=epoch, epochs=epoch + 1, verbose=0, callbacks=[callback])
     assert recorded(tmp_path, "steps") == [0, 3, 6]
 
 
@@ -132,13 +132,13 @@ def test_a_network_that_was_trained_without_a_callback(tmp_path):
 def test_marks_are_of_the_weights_alone():
     """Another optimizer, or a frozen layer, makes no other network; another number does."""
     model = network()
-    before = resume.mark(model)
+    before = resume.weights_fingerprint(model)
     model.layers[0].trainable = False
-    assert resume.mark(compiled(model)) == before
+    assert resume.weights_fingerprint(compiled(model)) == before
     weights = model.get_weights()
     weights[0][0, 0, 0, 0] += 1e-6
     model.set_weights(weights)
-    assert resume.mark(model) != before
+    assert resume.weights_fingerprint(model) != before
 
 
 # ── an untrained network ──
@@ -208,7 +208,7 @@ def test_a_notebook_cell_that_is_run_twice(tmp_path):
 
 
 def test_a_network_with_other_numbers_goes_on(tmp_path):
-    """Built again and given the weights, it goes on in the files of the first."""
+    """Built again and given the weights, it continues in the files of the first."""
     model = unnamed()
     fit(model, *all_four(tmp_path), epochs=2)
     again = unnamed()
@@ -225,13 +225,13 @@ def test_another_layer_of_the_same_kind_is_no_other_name(tmp_path):
     """`conv_1` and `conv_2` of one network differ only by a number, and are two layers."""
     layers = [keras.layers.Conv2D(1, 3, padding="same", name=f"conv_{number}") for number in (1, 2)]
     model = compiled(keras.Sequential([keras.Input((6, 6, 1)), *layers, keras.layers.Flatten(), keras.layers.Dense(3)]))
-    watchers = [
+    all_callbacks = [
         lambda name: kernels(tmp_path / "kernels", layers=name),
         lambda name: FeatureMapExporter(tmp_path / "maps", PROBES, layers=name, formats="npz"),
         lambda name: callbacks.ActivationStatistics(tmp_path / "statistics", PROBES, layers=name),
     ]
-    fit(model, *(make("conv_1") for make in watchers))
-    for make in watchers:
+    fit(model, *(make("conv_1") for make in all_callbacks))
+    for make in all_callbacks:
         with pytest.raises(ValueError, match=r"`folder` must be new.*other layers: \['conv_1 .*instead of \['conv_2"):
             fit(model, make("conv_2"))
 
@@ -254,7 +254,7 @@ def test_every_callback_refuses_another_network(tmp_path, index):
 
 
 def test_only_times_whose_files_are_there_are_named(tmp_path):
-    """Somebody has deleted an epoch: the run that goes on no longer names it."""
+    """Somebody has deleted an epoch: the continued run no longer names it."""
     model = network()
     maps = lambda: FeatureMapExporter(tmp_path, PROBES, layers="conv", formats="npz")  # noqa: E731
     fit(model, maps(), kernels(tmp_path), epochs=2)
@@ -283,8 +283,8 @@ def test_an_input_and_a_layer_that_are_called_as_arguments_of_numpy(tmp_path):
     image = keras.Input((6, 6, 1), name="file")
     flat = keras.layers.Flatten()(keras.layers.Conv2D(2, 3, name="allow_pickle")(image))
     model = compiled(keras.Model({"file": image}, keras.layers.Dense(3)(flat)))
-    watchers = [FeatureMapExporter(tmp_path, {"file": PROBES}, formats="npz"), kernels(tmp_path)]
-    model.fit({"file": IMAGES}, LABELS, verbose=0, callbacks=watchers)
+    all_callbacks = [FeatureMapExporter(tmp_path, {"file": PROBES}, formats="npz"), kernels(tmp_path)]
+    model.fit({"file": IMAGES}, LABELS, verbose=0, callbacks=all_callbacks)
     assert recorded(tmp_path) == [0, 1]
 
 
@@ -317,8 +317,8 @@ def test_kernels_of_a_model_that_is_not_built(tmp_path):
 @pytest.mark.parametrize("first", [True, False], ids=["kernels first", "kernels last"])
 def test_a_callback_with_images_builds_the_model_for_all(tmp_path, first):
     """Whichever comes first in the list."""
-    watchers = [kernels(tmp_path), FeatureMapExporter(tmp_path, PROBES, layers="conv", formats="npz")]
-    fit(not_built(), *(watchers if first else watchers[::-1]))
+    all_callbacks = [kernels(tmp_path), FeatureMapExporter(tmp_path, PROBES, layers="conv", formats="npz")]
+    fit(not_built(), *(all_callbacks if first else all_callbacks[::-1]))
     assert recorded(tmp_path) == [0, 1]
 
 

@@ -26,7 +26,7 @@ def test_update_keeps_what_it_does_not_change(tmp_path):
     run.update(epochs=[0, 1])
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
     assert manifest.pop("created_by").startswith("keras_cnn_edu ")
-    assert manifest == {"schema_version": 1, "model": "lenet5", "epochs": [0, 1]}
+    assert manifest == {"schema_version": 2, "model": "lenet5", "epochs": [0, 1]}
 
 
 def test_interrupted_update_keeps_the_old_manifest(tmp_path, monkeypatch):

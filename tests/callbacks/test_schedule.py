@@ -1,4 +1,4 @@
-"""When a callback looks, and who writes: epochs and batches, first and last, resumed runs, the chief."""
+"""When a callback writes, and in which process: epochs and batches, first and last, resumed runs, the chief."""
 
 import json
 
@@ -35,7 +35,7 @@ def test_every_so_many_batches(tmp_path):
     assert files(tmp_path) == [f"conv-step-{step:06d}.npz" for step in (0, 2, 4, 6, 8, 9)]
 
 
-def test_what_is_seen_at_a_batch_is_the_network_after_it(tmp_path):
+def test_what_is_written_for_a_batch_is_the_network_after_it(tmp_path):
     """The kernel of step 2 is that of a training of two batches."""
     first, second = network(), network()
     second.set_weights(first.get_weights())
@@ -69,7 +69,7 @@ def test_several_batches_that_run_as_one(tmp_path):
     assert recorded(tmp_path)["steps"] == [0, 4, 6]
 
 
-def test_a_training_that_is_stopped_early_ends_with_a_look(tmp_path):
+def test_a_training_that_is_stopped_early_writes_its_last_epoch(tmp_path):
     """EarlyStopping, if it comes first, makes its epoch the last one."""
     stop = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: setattr(model, "stop_training", epoch == 2))
     model = network()
@@ -79,7 +79,7 @@ def test_a_training_that_is_stopped_early_ends_with_a_look(tmp_path):
 
 @pytest.mark.parametrize("unit, last", [("epoch", 3), ("batch", 9)])
 @pytest.mark.parametrize("first", [True, False], ids=["exporter first", "exporter last"])
-def test_the_last_look_does_not_depend_on_the_order_of_callbacks(tmp_path, unit, last, first):
+def test_the_last_time_does_not_depend_on_the_order_of_callbacks(tmp_path, unit, last, first):
     """Whoever stops the training, before the exporter or behind it, the last epoch that was run is there, once."""
     model = network()
     stopping = keras.callbacks.EarlyStopping("loss", patience=2, min_delta=1e9, restore_best_weights=True)
@@ -119,8 +119,8 @@ def test_executions_that_do_not_divide_an_epoch(tmp_path, known):
     model = network()
     model.compile("sgd", "sparse_categorical_crossentropy", steps_per_execution=3, jit_compile=False)
     validation = {"validation_data": (IMAGES, LABELS)}  # its batches are not counted
-    watcher = kernels(tmp_path, every=4, unit="batch")
-    model.fit(numbers(known), epochs=2, verbose=0, shuffle=False, callbacks=[watcher], **validation)
+    callback = kernels(tmp_path, every=4, unit="batch")
+    model.fit(numbers(known), epochs=2, verbose=0, shuffle=False, callbacks=[callback], **validation)
     assert recorded(tmp_path)["steps"] == [0, 6, 8, 14, 16]
 
 
@@ -167,13 +167,13 @@ def all_four(folder):
 
 
 def test_only_the_chief_writes(tmp_path, monkeypatch):
-    """Another process of the same training looks as often as the chief, and writes nothing."""
-    looks = []
+    """Another process of the same training collects as often as the chief, and writes nothing."""
+    collected = []
     monkeypatch.setattr(schedule, "is_chief", lambda model: False)
-    monkeypatch.setattr(KernelExporter, "look", lambda self: looks.append(1) or {})
+    monkeypatch.setattr(KernelExporter, "collect", lambda self: collected.append(1) or {})
     fit(network(), *all_four(tmp_path / "run"), epochs=2)
     assert not (tmp_path / "run").exists()
-    assert len(looks) == 3
+    assert len(collected) == 3
 
 
 def test_the_chief_is_the_one_that_saves_checkpoints():

@@ -119,7 +119,7 @@ def test_a_resumed_run_keeps_its_history(tmp_path, make):
 
 
 def test_a_history_that_is_gone_leaves_the_manifest(tmp_path):
-    """Where the table was deleted, the run goes on with what is there: nothing before."""
+    """Where the table was deleted, the run continues with what is there: nothing before."""
     model = network()
     fit(model, ActivationStatistics(tmp_path, PROBES, layers="conv"))
     (tmp_path / "statistics" / "activations.csv").unlink()
@@ -130,7 +130,7 @@ def test_a_history_that_is_gone_leaves_the_manifest(tmp_path):
 def test_a_full_disk_keeps_the_history_of_before(tmp_path, monkeypatch):
     """Interrupted while the arrays of epoch 1 are written, those of epoch 0 are still there, and the run can go on."""
     model, save = network(), np.savez
-    watcher = ActivationStatistics(tmp_path, PROBES, layers="conv", on_error="raise")
+    callback = ActivationStatistics(tmp_path, PROBES, layers="conv", on_error="raise")
 
     def stop(path, **arrays):
         if len(arrays["epochs"]) == 2:
@@ -140,11 +140,11 @@ def test_a_full_disk_keeps_the_history_of_before(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(np, "savez", stop)
         with pytest.raises(OSError, match="No space left"):
-            fit(model, watcher)
+            fit(model, callback)
     assert np.load(tmp_path / "statistics" / "activations.npz")["epochs"].tolist() == [0]
     assert recorded(tmp_path, "activations")["epochs"] == [0]
     assert not list(tmp_path.rglob(".*"))
-    fit(model, watcher, epochs=2, initial_epoch=1)
+    fit(model, callback, epochs=2, initial_epoch=1)
     assert recorded(tmp_path, "activations")["epochs"] == [0, 1, 2]
 
 
@@ -198,7 +198,7 @@ def test_names_of_all_kinds_stay_in_their_line(tmp_path):
 
 @pytest.mark.parametrize("cut", [1, 5, 40])
 def test_a_line_that_was_cut_off_is_dropped_with_its_time(tmp_path, cut):
-    """After a power cut the table has the times before, and goes on."""
+    """After a power cut the table has the times before, and continues."""
     table = timeline(tmp_path)
     for time in range(2):
         table.add(time, columns())
@@ -264,14 +264,14 @@ def test_what_cannot_be_added_is_not_added_by_half(tmp_path, monkeypatch):
 
 def test_arrays_and_pictures_have_the_last_time(tmp_path):
     """Between, they may lag behind; after the training they do not."""
-    watchers = (
+    all_callbacks = (
         ActivationStatistics(tmp_path, PROBES, unit="batch"),
         GradientStatistics(tmp_path, PROBES, CLASSES, 1, "batch"),
     )
-    fit(network(), *watchers, epochs=4)
-    for watcher, name in zip(watchers, ("activations", "gradients"), strict=True):
+    fit(network(), *all_callbacks, epochs=4)
+    for callback, name in zip(all_callbacks, ("activations", "gradients"), strict=True):
         assert np.load(tmp_path / "statistics" / f"{name}.npz")["steps"].tolist() == list(range(13))
-        assert watcher.table.times == list(range(13))
+        assert callback.table.times == list(range(13))
 
 
 # ── gradients ──
@@ -427,7 +427,7 @@ def test_a_step_without_an_optimizer():
 
 @pytest.mark.filterwarnings("ignore:The model does not have any trainable weights")
 def test_a_frozen_model_has_no_gradients(tmp_path):
-    """Training goes on, and the table has its heading."""
+    """Training continues, and the table has its heading."""
     model = network()
     model.trainable = False
     fit(model, GradientStatistics(tmp_path, PROBES, CLASSES))
@@ -439,8 +439,8 @@ def test_statistics_of_two_outputs(tmp_path):
     """Labels by the name of the output, and weights of the images, as `fit` takes them; of another length: refused."""
     model, targets = two_outputs(True), {"kind": CLASSES, "size": SIZES}
     model.compile("sgd", {"kind": CROSS_ENTROPY, "size": "mse"}, run_eagerly=True)
-    watcher = GradientStatistics(tmp_path, PROBES, targets, sample_weight=[1, 0, 0, 0])
-    model.fit(PROBES, targets, verbose=0, callbacks=[watcher])
+    callback = GradientStatistics(tmp_path, PROBES, targets, sample_weight=[1, 0, 0, 0])
+    model.fit(PROBES, targets, verbose=0, callbacks=[callback])
     assert len(lines(tmp_path, "gradients")) == 2 * 4
     for name, wrong in [("labels", {"labels": {**targets, "size": SIZES[:3]}}), ("sample_weight", {})]:
         arguments = {"labels": targets, "sample_weight": [1.0, 2.0], **wrong}
@@ -458,7 +458,7 @@ def test_a_model_without_a_loss(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_looking_at_gradients_changes_nothing():
+def test_computing_gradients_changes_nothing():
     """Moving averages, random seeds and metrics are as before, although dropout and normalization are on."""
     stack = [keras.Input((6, 6, 1)), keras.layers.BatchNormalization(), keras.layers.Flatten()]
     model = keras.Sequential([*stack, keras.layers.Dropout(0.5, seed=0), keras.layers.Dense(3, "softmax", name="end")])
@@ -504,8 +504,8 @@ def test_one_hot_labels_and_one_image(tmp_path):
     """Labels are what the loss takes; an image without a batch axis is a batch of one."""
     model = network()
     model.compile("sgd", "categorical_crossentropy", run_eagerly=True)
-    watcher = GradientStatistics(tmp_path, PROBES[0], np.eye(3)[:1])
-    model.fit(IMAGES, np.eye(3)[LABELS], verbose=0, callbacks=[watcher])
+    callback = GradientStatistics(tmp_path, PROBES[0], np.eye(3)[:1])
+    model.fit(IMAGES, np.eye(3)[LABELS], verbose=0, callbacks=[callback])
     assert recorded(tmp_path, "gradients")["epochs"] == [0, 1]
 
 

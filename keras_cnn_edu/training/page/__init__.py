@@ -1,6 +1,6 @@
-"""The page of a run: `index.html`, made of the files in its folder and of nothing else.
+"""The page of a run: `index.html`, made only of the files in its folder.
 
-`contents.py` reads the folder, `sections.py` says what is on the page, `curves.py` draws the learning curves,
+`contents.py` reads the folder, `sections.py` writes each section of the page, `curves.py` draws the learning curves,
 `markup.py` writes HTML, `template.html` is the frame around it, with the style.
 """
 

@@ -1,4 +1,4 @@
-"""What a run folder holds, read from its files. What is not there, or cannot be read, is left out."""
+"""The contents of a run folder, read from its files. A file that is missing or cannot be read is left out."""
 
 import csv
 import json
@@ -6,6 +6,7 @@ import struct
 import urllib.parse
 from pathlib import Path
 
+from keras_cnn_edu import types
 from keras_cnn_edu.callbacks.manifest import DamagedError
 from keras_cnn_edu.callbacks.runs import RunFolder
 from keras_cnn_edu.training.folder import FILES
@@ -22,51 +23,51 @@ class Contents:
         folder: the run folder.
 
     Attributes:
-        settings: how the run was started; {} if that is not known.
+        settings: of the run; {} if they are not known.
         history: one dict of numbers per epoch.
-        results: what the network answered to the test images; {} if it was not asked yet.
-        manifest: which layers and times there are pictures of.
+        results: of the test images; {} if the network was not evaluated yet.
+        manifest: the layers and times of which there are pictures.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: types.Path):
         self.folder = Path(folder)
         self.settings = self._json(FILES["settings"])
         self.results = self._json(FILES["results"])
         self.history = self._history()
         self.manifest = self._manifest()
 
-    def has(self, name):
-        """Tell whether a file of the folder is there."""
+    def has(self, name: str) -> bool:
+        """Tell whether a file exists in the folder."""
         return (self.folder / name).exists()
 
-    def times(self, section=None):
-        """Return [(time in words, its part of a file name)] of the feature maps, or of a section of the manifest."""
-        part = self.manifest.get(section, {}) if section else self.manifest
-        unit = "step" if "steps" in part else "epoch"
-        return [(f"{unit} {time}", STEMS[unit].format(time)) for time in part.get(f"{unit}s", [])]
+    def times(self, section: str | None = None) -> list[tuple[str, str]]:
+        """Return [("epoch 3", "epoch-0003"), …] of the feature maps, or of a section of the manifest."""
+        entries = self.manifest.get(section, {}) if section else self.manifest
+        unit = "step" if "steps" in entries else "epoch"
+        return [(f"{unit} {time}", STEMS[unit].format(time)) for time in entries.get(f"{unit}s", [])]
 
-    def layers(self, section=None):
+    def layers(self, section: str | None = None) -> list[dict]:
         """Return the layers of the feature maps, or of a section of the manifest."""
-        part = self.manifest.get(section, {}) if section else self.manifest
-        return [layer for layer in part.get("layers", []) if isinstance(layer.get("file"), str)]
+        entries = self.manifest.get(section, {}) if section else self.manifest
+        return [layer for layer in entries.get("layers", []) if isinstance(layer.get("file"), str)]
 
-    def picture(self, name):
-        """Return (address, width, height) of a PNG file of the folder, None if it is not there."""
+    def picture(self, name: str) -> tuple[str, int, int] | None:
+        """Return (address, width, height) of a PNG file of the folder, None if there is none."""
         try:
             with (self.folder / name).open("rb") as file:
-                start = file.read(24)
-            if start.startswith(SIGNATURE):
-                return address(name), *struct.unpack(">II", start[16:])
+                header = file.read(24)
+            if header.startswith(SIGNATURE):
+                return address(name), *struct.unpack(">II", header[16:])
         except OSError:
             pass
         return None
 
     def _json(self, name):
         try:
-            found = json.loads((self.folder / name).read_text(encoding="utf-8"))
+            content = json.loads((self.folder / name).read_text(encoding="utf-8"))
         except UNREADABLE:
             return {}
-        return found if isinstance(found, dict) else {}
+        return content if isinstance(content, dict) else {}
 
     def _history(self):
         try:
@@ -82,8 +83,8 @@ class Contents:
             return {}
 
 
-def address(name):
-    """Return the path of a file in the folder as an address for a link: its odd characters are written in per cent.
+def address(name: str) -> str:
+    """Return the path of a file in the folder as an address for a link: special characters are percent-encoded.
 
     >>> address("feature_maps/50%#1?.png")
     'feature_maps/50%25%231%3F.png'

@@ -1,19 +1,19 @@
-"""Learning curves as SVG inside a page: their letters are as large as the page's, light or dark."""
+"""Learning curves as SVG inside the page: with its text size, light or dark."""
 
 import math
 
-from keras_cnn_edu.training.page.markup import element, join
+from keras_cnn_edu.training.page.markup import Markup, element, join
 
 WIDTH, HEIGHT = 420, 230  # of a panel
 LEFT, RIGHT, TOP, BOTTOM = 44, 66, 12, 34  # of which these are around the curves
 CURVES = {"": "training", "val_": "test"}  # prefix of the column: name
 
 
-def panel(metric, history):
-    """Draw one metric over the epochs, of the training and of the test images.
+def panel(metric: str, history: list[dict]) -> Markup | None:
+    """Draw one metric over the epochs, for the training and for the test images.
 
     Args:
-        metric: "loss" or "accuracy": a column of the history, beside which there may be one that begins with "val_".
+        metric: "loss" or "accuracy": a column of the history; there may be another that begins with "val_".
         history: one dict per epoch.
 
     Returns:
@@ -26,19 +26,19 @@ def panel(metric, history):
         return None
     ticks = steps(1.0 if metric == "accuracy" else max(values))
 
-    def place(epoch, value):
+    def point(epoch, value):
         across = (epoch - epochs[0]) / max(epochs[-1] - epochs[0], 1)
         return LEFT + across * (WIDTH - LEFT - RIGHT), TOP + (1 - value / ticks[-1]) * (HEIGHT - TOP - BOTTOM)
 
-    ends = _apart([place(*curve[-1])[1] for curve in curves.values() if curve])
-    drawn = [_curve(prefix, [place(*point) for point in curve]) for prefix, curve in curves.items() if curve]
+    ends = _apart([point(*curve[-1])[1] for curve in curves.values() if curve])
+    drawn = [_curve(prefix, [point(*pair) for pair in curve]) for prefix, curve in curves.items() if curve]
     labels = [
         element("text", CURVES[prefix], x=WIDTH - RIGHT + 8, y=f"{end + 4:.0f}", class_=CURVES[prefix])
         for prefix, end in zip(filter(curves.get, curves), ends, strict=True)
     ]
     return element(
         "svg",
-        *_axes(epochs, ticks, place),
+        *_axes(epochs, ticks, point),
         *drawn,
         *labels,
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
@@ -47,8 +47,8 @@ def panel(metric, history):
     )
 
 
-def words(metric, history):
-    """Say how a metric went.
+def words(metric: str, history: list[dict]) -> str:
+    """Describe how a metric changed.
 
     >>> words("loss", [{"epoch": 1.0, "loss": 2.0, "val_loss": 2.5}, {"epoch": 2.0, "loss": 1.0, "val_loss": 1.5}])
     'loss, epoch 1 to 2: training from 2 to 1, test from 2.5 to 1.5'
@@ -61,8 +61,8 @@ def words(metric, history):
     return f"{metric}, epoch {history[0]['epoch']:.0f} to {history[-1]['epoch']:.0f}: {', '.join(parts)}"
 
 
-def steps(largest):
-    """Return heights from 0 to the largest value or a little above it, in steps of 1, 2 or 5 and some zeros.
+def steps(largest: float) -> list[float]:
+    """Return round values from 0 to the largest or a little above it, in steps of 1, 2 or 5 times a power of ten.
 
     >>> steps(2.3), steps(1.0)
     ([0.0, 0.5, 1.0, 1.5, 2.0, 2.5], [0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
@@ -81,14 +81,14 @@ def _curve(prefix, points):
     return join(line, *(element("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=2, class_=CURVES[prefix]) for x, y in points))
 
 
-def _axes(epochs, ticks, place):
-    """Lines at heights that can be read, and the first and the last epoch."""
+def _axes(epochs, ticks, point):
+    """Lines at round values, and the first and the last epoch."""
     for value in ticks:
-        _, y = place(epochs[0], value)
+        _, y = point(epochs[0], value)
         yield element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=f"{y:.1f}", y2=f"{y:.1f}")
         yield element("text", f"{value:g}", x=LEFT - 6, y=f"{y + 4:.0f}", text_anchor="end")
     for epoch in sorted({epochs[0], epochs[-1]}):
-        x, _ = place(epoch, 0)
+        x, _ = point(epoch, 0)
         yield element("text", f"{epoch:.0f}", x=f"{x:.0f}", y=HEIGHT - BOTTOM + 16, text_anchor="middle")
     yield element("text", "epoch", x=(LEFT + WIDTH - RIGHT) // 2, y=HEIGHT - 4, text_anchor="middle")
 

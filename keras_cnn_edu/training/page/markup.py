@@ -1,4 +1,4 @@
-"""HTML elements. Text is escaped here and nowhere else, so that no name can become markup."""
+"""HTML elements. Text is escaped here, in one place, so that no name can become markup."""
 
 import html
 
@@ -11,13 +11,13 @@ class Markup(str):
     """Text that is HTML already."""
 
 
-def element(name, /, *children, **attributes):
+def element(name: str, /, *children: str | None, **attributes) -> Markup:
     """Return an HTML element.
 
     Args:
         name: of the element.
         *children: `Markup`, and texts, which are escaped. None is left out.
-        **attributes: their values; True stands for an attribute without one; None and False are left out. `_` in a name
+        **attributes: their values; True means an attribute without a value; None and False are left out. `_` in a name
             is written as "-", and one at its end is left out: `class_` is "class", `aria_label` is "aria-label".
 
     Returns:
@@ -33,10 +33,10 @@ def element(name, /, *children, **attributes):
     return Markup(f"<{opening}>{join(*children)}</{name}>")
 
 
-def join(*children):
-    """Return several pieces one after the other, as `Markup`."""
-    known = [child for child in children if child is not None]
-    return Markup("".join(child if isinstance(child, Markup) else _escaped(child) for child in known))
+def join(*children: str | None) -> Markup:
+    """Return texts and elements one after the other; None is left out."""
+    present = [child for child in children if child is not None]
+    return Markup("".join(child if isinstance(child, Markup) else _escaped(child) for child in present))
 
 
 def _attribute(name, value):

@@ -1,13 +1,13 @@
-"""What is on the page of a run: one function for each section, from the files of the folder to HTML.
+"""The sections of the page of a run: one function for each, from the files of the folder to HTML.
 
-A section of which the folder has nothing is None, and left out.
+A section without files is None, and left out.
 """
 
 import shlex
 import string
 from pathlib import Path
 
-from keras_cnn_edu import checks, files
+from keras_cnn_edu import checks, files, types
 from keras_cnn_edu.callbacks.manifest import DamagedError
 from keras_cnn_edu.training.folder import FILES
 from keras_cnn_edu.training.page import curves
@@ -15,30 +15,30 @@ from keras_cnn_edu.training.page.contents import Contents, address
 from keras_cnn_edu.training.page.markup import element, join
 
 TEMPLATE = Path(__file__).with_name("template.html")
-MOST_CLASSES = 20  # of a confusion matrix in numbers; one that is larger is a picture
-ABOUT = {  # what the files of a run folder are
+MOST_CLASSES = 20  # of a confusion matrix in numbers; a larger one is a picture
+DESCRIPTIONS = {  # of the files of a run folder
     "model": "the trained network, for keras.models.load_model",
     "history": "loss and accuracy of every epoch",
     "learning curves": "the learning curves as a picture",
     "confusion matrix": "the confusion matrix as a picture",
-    "misread images": "the misread images as a picture",
-    "results": "the confusion matrix and the misread images in numbers",
-    "settings": "how the run was started",
-    "manifest": "which layers and epochs there are pictures and numbers of",
+    "misclassified images": "the misclassified images as a picture",
+    "results": "the confusion matrix and the misclassified images in numbers",
+    "settings": "the settings of the run",
+    "manifest": "the layers and epochs of the pictures and arrays",
 }
 LOADING = """\
 import keras
-import keras_cnn_edu  # tells Keras about the layers
+import keras_cnn_edu  # registers the layers with Keras
 
 model = keras.models.load_model("model.keras")"""
 
 
-def write(run_dir):
-    """Write `index.html` into a run folder: a page of what is in it, to be opened in a browser, without a network.
+def write(run_dir: types.Path) -> Path:
+    """Write `index.html` into a run folder: a page of its contents for the browser, which works offline.
 
-    `train` does so after every epoch. Only files that are there are shown, so the page of a run that was stopped, or
-    from which somebody has deleted pictures, is whole. Of a folder that callbacks wrote in a `fit` of your own it shows
-    the feature maps, kernels and statistics.
+    `train` does so after every epoch. The page shows only files that exist, so it is complete for a run that was
+    stopped or from which pictures were deleted. For a folder that callbacks wrote in a `fit` of your own it shows the
+    feature maps, kernels and statistics.
 
     Args:
         run_dir: the run folder.
@@ -47,7 +47,7 @@ def write(run_dir):
         The path of the page.
 
     Raises:
-        ValueError: if the folder is not there, or its files are not as this package writes them.
+        ValueError: if there is no such folder, or its files are not as this package writes them.
 
     Example:
         >>> import tempfile
@@ -57,44 +57,46 @@ def write(run_dir):
     """
     run_dir = Path(checks.path(run_dir, "run_dir"))
     if not run_dir.is_dir():
-        raise ValueError(f"`run_dir` must be a folder that is there. Received: run_dir='{run_dir}'.")
+        raise ValueError(f"`run_dir` must be a folder. Received: run_dir='{run_dir}'.")
     try:
         text = html(Contents(run_dir))
     except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
         raise DamagedError(
-            "`run_dir` must be a run folder whose files are as they were written. "
+            "`run_dir` must be a run folder whose files have not been changed. "
             f"Received: run_dir='{run_dir}', of which no page can be made ({error!r})."
         ) from error
     return files.write_text(run_dir / FILES["page"], text)
 
 
-def html(run):
-    """Return the page of a run, of which `run` has the `Contents`."""
+def html(run: Contents) -> str:
+    """Return the page of a run."""
     sections = {
         "curves": ("Learning curves", learning_curves(run)),
-        "confusion": ("Which class was taken for which", confusion(run)),
-        "misread": ("Misread test images", misread(run)),
-        "predictions": ("What it says of a few test images", predictions(run)),
+        "confusion": ("Confusion matrix", confusion(run)),
+        "misclassified": ("Misclassified test images", misclassified(run)),
+        "predictions": ("Predictions for a few test images", predictions(run)),
         "maps": ("Feature maps by epoch", feature_maps(run)),
         "kernels": ("Kernels by epoch", kernels(run)),
         "statistics": ("Statistics of the training", statistics(run)),
         "load": ("The trained network", loading(run)),
         "files": ("Files", list_of_files(run)),
     }
-    there = {name: (title, body) for name, (title, body) in sections.items() if body is not None}
-    links = [element("li", element("a", title, href=f"#{name}")) for name, (title, _) in there.items()]
+    present = {name: (title, body) for name, (title, body) in sections.items() if body is not None}
+    links = [element("li", element("a", title, href=f"#{name}")) for name, (title, _) in present.items()]
     made_by = run.manifest.get("created_by", "keras_cnn_edu")
     return string.Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         title=join(title_of(run)),
         made_by=join(made_by),
         header=join(beginning(run), element("nav", element("ul", *links), aria_label="Sections")),
-        main=join(*(element("section", element("h2", title), body, id=name) for name, (title, body) in there.items())),
-        footer=join(f"Made by {made_by} from the files of this folder. It needs no network and runs no script."),
+        main=join(
+            *(element("section", element("h2", title), body, id=name) for name, (title, body) in present.items())
+        ),
+        footer=join(f"Made by {made_by} from the files of this folder. It works offline and runs no script."),
     )
 
 
 def title_of(run):
-    """Name the network and the data."""
+    """The network and the data set."""
     if not run.settings:
         return f"{run.manifest.get('model', 'A network')} in training"
     variant = run.settings.get("variant")
@@ -102,31 +104,31 @@ def title_of(run):
 
 
 def beginning(run):
-    """Say what was trained on what and how, and what came of it."""
+    """Title, results, settings, and the command that repeats the run."""
     command = command_to_repeat(run)
     return join(
         element("h1", title_of(run)),
         *(element("p", text, class_="status") for text in status(run)),
-        facts(run),
+        settings_list(run),
         command and join(element("p", "The same run again, in a folder of your choice:"), code(command)),
     )
 
 
 def status(run):
-    """Yield sentences: how far the training has come, and what the network knows of the test images."""
+    """Yield sentences: the accuracy on the test images, and how far the training has come."""
     done, planned = len(run.history), run.settings.get("epochs")
     if run.results:
         accuracy, count, epoch = (run.results.get(name) for name in ("accuracy", "test_images", "epoch"))
-        yield f"After epoch {epoch} it names {accuracy:.1%} of {count:,} test images rightly."
+        yield f"After epoch {epoch} it classifies {accuracy:.1%} of {count:,} test images correctly."
     if planned and done < planned:
-        yield f"Trained for {done} of {planned} epochs. The same command with --resume goes on."
+        yield f"Trained for {done} of {planned} epochs. The same command with --resume continues."
 
 
-def facts(run):
-    """List the numbers of the run."""
+def settings_list(run):
+    """List the settings of the run, and its time."""
     settings, results = run.settings, run.results
     seconds = results.get("seconds")
-    known = {
+    entries = {
         "Network": settings.get("model_name"),
         "Variant": settings.get("variant"),
         "Parameters": settings.get("parameters"),
@@ -144,24 +146,24 @@ def facts(run):
     }
     rows = [
         join(element("dt", name), element("dd", f"{value:,}" if name == "Parameters" else value))
-        for name, value in known.items()
+        for name, value in entries.items()
         if value is not None
     ]
     return element("dl", *rows) if rows else None
 
 
 def _variation(shift=0, zoom=None, rotation=0):
-    """Say how the training images are varied: the arguments are those of `data.load`."""
+    """Describe the augmentation of the training images; the arguments are those of `data.load`."""
     words = [
-        shift and f"moved by up to {shift} pixels",
+        shift and f"shifted by up to {shift} pixels",
         zoom and f"scaled by {zoom[0]:g} to {zoom[1]:g}",
-        rotation and f"turned by up to {rotation:g}°",
+        rotation and f"rotated by up to {rotation:g}°",
     ]
     return ", ".join(filter(None, words)) or None
 
 
 def _optimizer(learning_rate=None, weight_decay=0.0, **_):
-    """Say what the optimizer is: the arguments are those of a `Recipe`."""
+    """Describe the optimizer; the arguments are those of a `Recipe`."""
     if learning_rate is None:
         return None
     name = f"AdamW with weight decay {weight_decay:g}" if weight_decay else "Adam"
@@ -169,13 +171,13 @@ def _optimizer(learning_rate=None, weight_decay=0.0, **_):
 
 
 def command_to_repeat(run):
-    """Return the command that makes this run once more; None if there is none."""
+    """Return the command that repeats this run; None if there is none."""
     settings = run.settings
     if "model_name" not in settings:
         return None
     height, width = settings.get("image_size") or (None, None)
     if height != width:
-        return None  # the command line knows square images only
+        return None  # the command line has an option for square images only
     words = ["keras-cnn-edu", "train", settings["model_name"]]
     options = {
         "--dataset": settings.get("dataset"),
@@ -191,7 +193,7 @@ def command_to_repeat(run):
 
 
 def learning_curves(run):
-    """Draw loss and accuracy; the numbers are in a table below."""
+    """Loss and accuracy as curves, and the numbers in a table below."""
     if not run.history:
         return None
     metrics = [name for name in run.history[0] if name != "epoch" and not name.startswith("val_")]
@@ -211,7 +213,7 @@ def learning_curves(run):
 
 
 def confusion(run):
-    """Show the confusion matrix: as a table, or as a picture if there are many classes."""
+    """The confusion matrix: a table, or a picture if there are many classes."""
     counts, names = run.results.get("confusion"), run.settings.get("class_names")
     if not counts or not names:
         return None
@@ -219,7 +221,7 @@ def confusion(run):
     note = element(
         "p",
         f"{total:,} test images after epoch {run.results['epoch']}: a row for each true class, "
-        "a column for each class that they were taken for.",
+        "a column for each predicted class.",
     )
     if len(names) > MOST_CLASSES:
         return join(note, picture(run, FILES["confusion matrix"], f"Confusion matrix of {len(names)} classes"))
@@ -228,7 +230,7 @@ def confusion(run):
         element(
             "tr",
             element("th", name, scope="row"),
-            *(_cell(count, sum(row), place == index) for place, count in enumerate(row)),
+            *(_cell(count, sum(row), column == index) for column, count in enumerate(row)),
         )
         for index, (name, row) in enumerate(zip(names, counts, strict=True))
     ]
@@ -237,39 +239,39 @@ def confusion(run):
 
 
 def _cell(count, total, right):
-    """Write a count on the color of its share of the row."""
-    look = " ".join(name for name, is_so in (("right", right), ("none", not count)) if is_so)
-    return element("td", str(count), class_=look or None, style=f"--share: {count / total:.3f}" if count else None)
+    """A count, on a color that shows its share of the row."""
+    classes = " ".join(name for name, applies in (("right", right), ("none", not count)) if applies)
+    return element("td", str(count), class_=classes or None, style=f"--share: {count / total:.3f}" if count else None)
 
 
-def misread(run):
-    """Show the test images that were taken for another class, largest loss first."""
+def misclassified(run):
+    """The misclassified test images, largest loss first."""
     results, names = run.results, run.settings.get("class_names")
     if not results or not names:
         return None
-    count, shown = results["misread"], results["largest_losses"]
+    count, shown = results["misclassified"], results["largest_losses"]
     if not count:
         return element("p", f"None of {results['test_images']:,} after epoch {results['epoch']}.")
     which = "all of them" if len(shown) == count else f"the first {len(shown)} of them"
     note = (
         f"{count:,} of {results['test_images']:,} after epoch {results['epoch']}. Here are {which}, "
-        "largest loss first: the loss is −ln of the probability that the true class got."
+        "largest loss first: the loss is −ln of the probability of the true class."
     )
-    sheet = run.picture(FILES["misread images"]) if results.get("tile") else None
-    items = [element("li", _misread_image(place, row, names, results, sheet)) for place, row in enumerate(shown)]
-    return join(element("p", note), element("ol", *items, class_="misread"))
+    sheet = run.picture(FILES["misclassified images"]) if results.get("tile") else None
+    items = [element("li", _misclassified_image(index, row, names, results, sheet)) for index, row in enumerate(shown)]
+    return join(element("p", note), element("ol", *items, class_="misclassified"))
 
 
-def _misread_image(place, row, names, results, sheet):
-    true, taken = names[row["class"]], names[row["taken_for"]]
+def _misclassified_image(index, row, names, results, sheet):
+    true, predicted = names[row["class"]], names[row["predicted"]]
     image = None
     if sheet is not None:
         height, width = results["tile"]
-        down, across = divmod(place, results["columns"])
+        down, across = divmod(index, results["columns"])
         image = element(
             "img",
             src=sheet[0],
-            alt=f"test image {row['image']}: {true}, taken for {taken}",
+            alt=f"test image {row['image']}: {true}, predicted {predicted}",
             loading="lazy",
             width=width,
             height=height,
@@ -277,10 +279,10 @@ def _misread_image(place, row, names, results, sheet):
         )
     lines = [
         element("strong", true),
-        " taken for ",
-        element("strong", taken),
+        ", predicted ",
+        element("strong", predicted),
         element("br"),
-        f"{taken}: {_percent(row['probability'])}, {true}: {_percent(row['probability_of_class'])}",
+        f"{predicted}: {_percent(row['probability'])}, {true}: {_percent(row['probability_of_class'])}",
         element("br"),
         element("span", f"image {row['image']}, loss {_number(row['loss'])}", class_="faint"),
     ]
@@ -288,19 +290,19 @@ def _misread_image(place, row, names, results, sheet):
 
 
 def predictions(run):
-    """Show the probabilities that the last layer gives to the classes, by epoch."""
-    note = "A row for each image, a column for each class; at the right the class that it is taken for."
-    return by_epoch(run, "predictions", _maps_of(run, [_answering(run)]), note)
+    """The probabilities of the last layer, by epoch."""
+    note = "A row for each image, a column for each class; at the right the predicted class."
+    return by_epoch(run, "predictions", _maps_of(run, [_output_layer(run)]), note)
 
 
 def feature_maps(run):
-    """Show what each layer makes of the probe images, by epoch."""
-    note = "What each layer makes of the same few test images. Epoch 0 is the network before training."
-    layers = [layer for layer in run.layers() if layer is not _answering(run)]
+    """The feature maps of each layer for the probe images, by epoch."""
+    note = "The feature maps of the same few test images. Epoch 0 is the network before training."
+    layers = [layer for layer in run.layers() if layer is not _output_layer(run)]
     return by_epoch(run, "maps", _maps_of(run, layers), note)
 
 
-def _answering(run):
+def _output_layer(run):
     """Return the last layer with one number per class, None if there is none."""
     classes = len(run.settings.get("class_names", []))
     return next((layer for layer in reversed(run.layers()) if classes and layer.get("shape") == [classes]), None)
@@ -308,63 +310,65 @@ def _answering(run):
 
 def _maps_of(run, layers):
     return [
-        (layer, [(words, [f"feature_maps/{stem}/{layer['file']}.png"]) for words, stem in run.times()])
+        (layer, [(label, [f"feature_maps/{stem}/{layer['file']}.png"]) for label, stem in run.times()])
         for layer in layers
         if layer is not None
     ]
 
 
 def kernels(run):
-    """Show the kernels, and how far each weight has moved, by epoch."""
+    """The kernels, and how far each weight has moved, by epoch."""
     layers = [
         (
             layer,
             [
-                (words, [f"kernels/{layer['file']}-{stem}{part}.png" for part in ("", "-change")])
-                for words, stem in run.times("kernels")
+                (label, [f"kernels/{layer['file']}-{stem}{part}.png" for part in ("", "-change")])
+                for label, stem in run.times("kernels")
             ],
         )
         for layer in run.layers("kernels")
     ]
-    note = "The weights that slide over the image, and below them what has changed since they were first drawn."
+    note = "The weights of each convolution, and below them how they have changed since the first time."
     return by_epoch(run, "kernels", layers, note)
 
 
 def by_epoch(run, section, layers, note):
-    """Show pictures of layers: each layer can be opened, and its epochs can be chosen.
+    """Pictures of layers: each layer can be opened, and its epochs can be chosen.
 
     Args:
         run: the `Contents`.
-        section: a word for the names of the buttons.
-        layers: list of (layer, [(time in words, [pictures])]).
-        note: what there is to see.
+        section: the first word in the names of the buttons.
+        layers: list of (layer, [(label of a time, [names of pictures])]).
+        note: what the pictures show.
     """
     opened = []
     for number, (layer, times) in enumerate(layers):
-        drawn = [(words, [picture(run, name, f"{layer['path']}, {words}") for name in names]) for words, names in times]
-        drawn = [(words, [one for one in pictures if one is not None]) for words, pictures in drawn]
-        drawn = [(words, pictures) for words, pictures in drawn if pictures]
+        drawn = [(label, [picture(run, name, f"{layer['path']}, {label}") for name in names]) for label, names in times]
+        drawn = [(label, [each for each in pictures if each is not None]) for label, pictures in drawn]
+        drawn = [(label, pictures) for label, pictures in drawn if pictures]
         if drawn:
-            about = " · ".join([layer.get("class", ""), "×".join(map(str, layer.get("shape", [])))])
-            summary = element("summary", element("strong", layer["path"]), " ", element("span", about, class_="faint"))
-            buttons = [_time(f"{section}-{number}", *one, chosen=one is drawn[-1]) for one in drawn]
+            description = " · ".join([layer.get("class", ""), "×".join(map(str, layer.get("shape", [])))])
+            summary = element(
+                "summary", element("strong", layer["path"]), " ", element("span", description, class_="faint")
+            )
+            buttons = [_time(f"{section}-{number}", *each, chosen=each is drawn[-1]) for each in drawn]
             chooser = element("fieldset", element("legend", f"{layer['path']}: choose an epoch"), *buttons)
             opened.append(element("details", summary, chooser, open=not opened))
     return join(element("p", note), *opened) if opened else None
 
 
-def _time(group, words, pictures, chosen):
-    """A button for one time, and behind it its pictures: the style shows those whose button is chosen."""
-    mark = f"{group}-{words.replace(' ', '-')}"
+def _time(group, label, pictures, chosen):
+    """A button for one time, followed by its pictures: the style shows them if the button is chosen."""
+    id_ = f"{group}-{label.replace(' ', '-')}"
     return join(
-        element("input", type="radio", name=group, id=mark, checked=chosen),
-        element("label", words, for_=mark),
+        element("input", type="radio", name=group, id=id_, checked=chosen),
+        element("label", label, for_=id_),
         element("div", *pictures, class_="pictures"),
     )
 
 
 def statistics(run):
-    """Show how the gradients and the activations went, if callbacks have drawn them."""
+    """The pictures of gradients and activations, if callbacks have drawn them."""
     layers = run.layers("activations")
     drawn = [(entry["path"], f"statistics/activations/{entry['file']}.png") for entry in layers]
     drawn = [("the gradient of every weight", "statistics/gradients.png"), *drawn]
@@ -378,7 +382,7 @@ def statistics(run):
 
 
 def picture(run, name, alt):
-    """Show a picture of the folder, which is loaded when it comes into sight; None if it is not there."""
+    """A picture of the folder, which is loaded when it is scrolled into view; None if there is none."""
     found = run.picture(name)
     if found is None:
         return None
@@ -388,21 +392,21 @@ def picture(run, name, alt):
 
 
 def loading(run):
-    """Say how the model is loaded."""
+    """How to load the model."""
     if not run.has(FILES["model"]):
         return None
     return join(element("p", "In Python, in this folder:"), code(LOADING))
 
 
 def list_of_files(run):
-    """Link to what else is in the folder."""
+    """Links to the files of the folder."""
     items = [
-        element("li", element("a", FILES[what], href=address(FILES[what])), f": {about}")
-        for what, about in ABOUT.items()
+        element("li", element("a", FILES[what], href=address(FILES[what])), f": {text}")
+        for what, text in DESCRIPTIONS.items()
         if run.has(FILES[what])
     ]
     folders = [
-        element("li", element("a", f"{name}/", href=f"{name}/"), ": pictures, and the numbers that they show")
+        element("li", element("a", f"{name}/", href=f"{name}/"), ": pictures, and their numbers")
         for name in ("feature_maps", "kernels", "statistics")
         if run.has(name)
     ]
@@ -410,14 +414,14 @@ def list_of_files(run):
 
 
 def code(text):
-    """Show a program, or a command."""
+    """A program, or a command."""
     return element("pre", element("code", text), tabindex=0)
 
 
 def _images(settings):
     if "train_examples" not in settings:
         return None
-    return f"{settings['train_examples']:,} to learn from, {settings['test_examples']:,} to test with"
+    return f"{settings['train_examples']:,} for training, {settings['test_examples']:,} for testing"
 
 
 def _percent(share):

@@ -1,50 +1,50 @@
-"""Callbacks of a run: they write down what happens, so that whatever stops it, the run can go on."""
+"""The callbacks of a run: after every epoch they save what a stopped run needs to be continued."""
 
 import csv
 import io
+from pathlib import Path
 
 import keras
 import numpy as np
 
-from keras_cnn_edu import callbacks, files
+from keras_cnn_edu import callbacks, data, files
+from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.training.folder import FILES
 
 PICTURES = 5  # times at which feature maps and kernels are drawn, not counting epoch 0
 
 
-def interval(epochs):
-    """Return after how many epochs the pictures are drawn."""
+def interval(epochs: int) -> int:
+    """Return the number of epochs from one time at which pictures are drawn to the next."""
     return max(1, epochs // PICTURES)
 
 
-def observers(run_dir, info, epochs, on_error):
-    """Return the callbacks that draw what happens: the feature maps and the kernels."""
-    settings = {"every": interval(epochs), "on_error": on_error}
+def exporters(run_dir: Path, info: data.Info, epochs: int, on_error: str) -> list[keras.callbacks.Callback]:
+    """Return the callbacks that draw feature maps and kernels."""
+    every, probes = interval(epochs), (info.probe_images, info.probe_labels)
     return [
-        callbacks.FeatureMapExporter(
-            run_dir, info.probe_images, info.probe_labels, class_names=info.class_names, **settings
-        ),
-        callbacks.KernelExporter(run_dir, **settings),
+        callbacks.FeatureMapExporter(run_dir, *probes, every=every, on_error=on_error, class_names=info.class_names),
+        callbacks.KernelExporter(run_dir, every=every, on_error=on_error),
     ]
 
 
-class Randomness(keras.callbacks.Callback):
-    """Lets everything random in an epoch follow from the seed and the number of the epoch, whatever was before it.
+class SeedEachEpoch(keras.callbacks.Callback):
+    """Seeds every random generator at the beginning of an epoch, from the seed and the number of the epoch.
 
-    So a run that goes on after epoch 5 drops the same units in epoch 6 as one that was never stopped.
+    So a run that is continued after epoch 5 drops the same units in epoch 6 as one that was never stopped.
     """
 
-    def __init__(self, seed):
+    def __init__(self, seed: int):
         super().__init__()
         self.seed = seed
         self.async_safe = True  # Keras need not wait for it
 
     def on_epoch_begin(self, epoch, logs=None):
-        """Note the number."""
+        """Store the number."""
         self.epoch = epoch
 
     def on_train_batch_begin(self, batch, logs=None):
-        """Set every random generator; not earlier, because torch draws a number when it begins to read images."""
+        """Seed before the first batch, not before the epoch: torch draws a number when it begins to read images."""
         if batch:
             return
         draws = np.random.default_rng([self.seed, self.epoch])
@@ -59,29 +59,29 @@ class History(keras.callbacks.Callback):
 
     Args:
         path: of the file.
-        export: the `Export` that this and the `Checkpoint` share, so that neither goes on without the other.
-        kept: so many epochs that the file has already are kept.
+        export: shared with the `Checkpoint`: if one of them cannot write, both end.
+        kept: number of epochs in the file that are kept.
 
     Raises:
         ValueError: if they cannot be read.
     """
 
-    def __init__(self, path, export, kept=0):
+    def __init__(self, path: Path, export: Export, kept: int = 0):
         super().__init__()
         self.path, self.export = path, export
         self.rows = self._read()[:kept] if kept else []
 
     def on_epoch_end(self, epoch, logs=None):
-        """Add a line and write the file anew."""
+        """Add a row and write the file."""
         self.rows.append({"epoch": epoch + 1, **{name: float(value) for name, value in (logs or {}).items()}})
         self._write(f"epoch {epoch + 1}")
 
-    def cut(self, epoch):
-        """Forget what came after an epoch, and write the file anew."""
+    def cut(self, epoch: int) -> None:
+        """Remove the rows after an epoch, and write the file."""
         self.rows = self.rows[:epoch]
         self._write(f"epoch {epoch}")
 
-    def columns(self):
+    def columns(self) -> dict[str, list[float]]:
         """Return one list per column, one entry per epoch."""
         return {name: [row[name] for row in self.rows] for name in self.rows[0] if name != "epoch"}
 
@@ -101,18 +101,18 @@ class History(keras.callbacks.Callback):
             return [{**row, "epoch": int(row["epoch"])} for row in rows]
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise ValueError(
-                "`run_dir` must be the folder of a run to go on with. "
-                f"Received: '{self.path}', which cannot be read ({error}). Begin anew: overwrite=True (--overwrite)."
+                "`run_dir` must be the folder of a run to continue. "
+                f"Received: '{self.path}', which cannot be read ({error}). Begin again: overwrite=True (--overwrite)."
             ) from error
 
 
 class Checkpoint(keras.callbacks.Callback):
-    """Saves the model with its optimizer after every epoch. The last in the list: what it has, the others have too."""
+    """Saves the model with its optimizer after every epoch. It is the last: the files of the others exist by then."""
 
-    def __init__(self, run_dir, export, epoch=0):
+    def __init__(self, run_dir: Path, export: Export, epoch: int = 0):
         super().__init__()
         self.path, self.export = run_dir / FILES["model"], export
-        self.epoch = epoch  # of the model in the folder; 0: there is none
+        self.epoch = epoch  # of the saved model; 0: there is none
 
     def on_epoch_end(self, epoch, logs=None):
         """Save the model, whole or not at all."""
