@@ -16,7 +16,7 @@ import sys
 LAYERS = "keras_cnn_edu.layers"
 
 
-def register_layers():
+def register_layers() -> None:
     """Import the layers now if Keras is imported, else at the end of `import keras`."""
     if "keras" in sys.modules:
         importlib.import_module(LAYERS)

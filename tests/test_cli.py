@@ -129,7 +129,8 @@ def test_train_says_what_it_does():
     """It compiles in the first step and never again, shows each step, tests, saves, and draws at the end."""
     said = []
     line = types.SimpleNamespace(
-        begin=lambda what, total=None: said.append((what, total)), advance=lambda parts, what: said.append((what, parts))
+        begin=lambda what, total=None: said.append((what, total)),
+        advance=lambda parts, what: said.append((what, parts)),
     )
     shown = Progress(line, "mlp", epochs=10)
     shown.set_params({"steps": 2})

@@ -64,23 +64,17 @@ def page_of(folder):
     return found
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """One short run."""
-    return training.train("lenet5", "digits", tmp_path_factory.mktemp("run") / "50 % of #1", epochs=1).files
-
-
 def test_the_misclassified_images_are_those_of_largest_loss(run):
     """A NumPy computation from the saved model and the test images picks the same images, in the same order."""
-    model = keras.models.load_model(run["model"])
+    model = keras.models.load_model(run.files["model"])
     pairs = list(data.load("digits")[1].unbatch().as_numpy_iterator())
     images, labels = (np.stack(part) for part in zip(*pairs, strict=True))
     predicted = model.predict(images, verbose=0).astype("float64")
     loss = [-np.log(row[label]) for row, label in zip(predicted, labels, strict=True)]
     wrong = [index for index in range(len(labels)) if predicted[index].argmax() != labels[index]]
     wrong.sort(key=lambda index: -loss[index])
-    assert len(wrong) > 10
-    found = page_of(run["page"].parent)
+    assert len(wrong) > 2
+    found = page_of(run.files["page"].parent)
     section = [image for image in found.all("img") if image["src"] == "misclassified.png"]
     assert [image["alt"] for image in section] == [
         f"test image {index}: {labels[index]}, predicted {predicted[index].argmax()}" for index in wrong[:100]
@@ -89,23 +83,23 @@ def test_the_misclassified_images_are_those_of_largest_loss(run):
     for text, index in zip(texts, wrong, strict=False):
         assert f"{predicted[index].argmax()}: {predicted[index].max():.0%}" in text
         assert f"loss {loss[index]:.2f}" in text
-    sheet = np.asarray(Image.open(io.BytesIO(run["misclassified images"].read_bytes())))
+    sheet = np.asarray(Image.open(io.BytesIO(run.files["misclassified images"].read_bytes())))
     for image, index in list(zip(section, wrong, strict=False))[:12]:
         left, top = (-int(part) for part in image["style"].removeprefix("object-position: ").replace("px", "").split())
         drawn = sheet[top : top + 64, left : left + 64, 0]
         np.testing.assert_allclose(drawn[::2, ::2] / 255, images[index, ..., 0], atol=1 / 255)
     [confusion] = [table for table in found.all("table") if table.get("class") == "confusion"]
-    assert f"{len(wrong)} of 360 after epoch 1" in next(
+    assert f"{len(wrong)} of 360 after epoch 2" in next(
         p["text"] for p in found.all("p") if "largest loss" in p["text"]
     )
-    right = sum(np.asarray(json.loads(run["results"].read_text())["confusion"]).diagonal())
+    right = sum(np.asarray(json.loads(run.files["results"].read_text())["confusion"]).diagonal())
     assert right == 360 - len(wrong)
     assert confusion["text"].startswith("0123456789")
 
 
 def test_the_page_says_what_was_trained_and_how_to_do_it_again(run):
     """Network, data, sizes, command; curves that are read aloud; how the model is loaded; links to the files."""
-    found = page_of(run["page"].parent)
+    found = page_of(run.files["page"].parent)
     settings = dict(zip((e["text"] for e in found.all("dt")), (e["text"] for e in found.all("dd")), strict=True))
     assert settings["Network"] == "lenet5"
     assert settings["Parameters"] == "61,706"
@@ -114,7 +108,7 @@ def test_the_page_says_what_was_trained_and_how_to_do_it_again(run):
     assert settings["Training images"] == "shifted by up to 2 pixels, scaled by 0.6 to 1.1, rotated by up to 15°"
     command, loading = (code["text"] for code in found.all("code"))
     assert command.startswith(
-        "keras-cnn-edu train lenet5 --dataset digits --epochs 1 --batch-size 64 --seed 0 --run-dir"
+        "keras-cnn-edu train lenet5 --dataset digits --epochs 2 --batch-size 64 --seed 0 --run-dir"
     )
     assert "import keras_cnn_edu" in loading
     assert [svg["aria-label"].split(",")[0] for svg in found.all("svg")] == ["accuracy", "loss"]
@@ -124,28 +118,28 @@ def test_the_page_says_what_was_trained_and_how_to_do_it_again(run):
 
 def test_pictures_by_epoch_can_be_chosen_without_a_script(run):
     """Each layer has a button per epoch, the last one chosen, with the pictures of feature maps, kernels and change."""
-    found = page_of(run["page"].parent)
+    found = page_of(run.files["page"].parent)
     sources = [image["src"] for image in found.all("img")]
-    for epoch in ("0000", "0001"):
+    for epoch in ("0000", "0001", "0002"):
         assert f"feature_maps/epoch-{epoch}/C3.png" in sources
         assert f"feature_maps/epoch-{epoch}/predictions.png" in sources
         assert f"kernels/C1-epoch-{epoch}.png" in sources
-    assert "kernels/C1-epoch-0001-change.png" in sources
+    assert "kernels/C1-epoch-0002-change.png" in sources
     buttons = found.all("input")
     groups = {}
     for button in buttons:
         groups.setdefault(button["name"], []).append("checked" in button)
-    assert set(map(tuple, groups.values())) == {(False, True)}
+    assert set(map(tuple, groups.values())) == {(False, False, True)}
     assert {label["for"] for label in found.all("label")} == {button["id"] for button in buttons}
 
 
 def test_what_is_deleted_leaves_no_hole(run, tmp_path):
     """Only files that are there are on the page: a folder with fewer of them has a shorter page, an empty one too."""
     for name in ("settings.json", "manifest.json", "results.json"):
-        (tmp_path / name).write_bytes((run["page"].parent / name).read_bytes())
+        (tmp_path / name).write_bytes((run.files["page"].parent / name).read_bytes())
     picture = tmp_path / "feature_maps" / "epoch-0001" / "C1.png"
     picture.parent.mkdir(parents=True)
-    picture.write_bytes((run["feature maps"] / "epoch-0001" / "C1.png").read_bytes())
+    picture.write_bytes((run.files["feature maps"] / "epoch-0001" / "C1.png").read_bytes())
     (tmp_path / "feature_maps" / "epoch-0001" / "S2.png").write_bytes(b"no picture")
     training.write_page(tmp_path)
     found = page_of(tmp_path)

@@ -13,16 +13,10 @@ import pytest
 from keras_cnn_edu import data, layers, models, training
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """One short run, which several tests look at."""
-    return training.train("lenet5", "digits", tmp_path_factory.mktemp("run") / "new" / "folder", epochs=2)
-
-
 def test_leaves_every_file(run):
     """The run folder has everything it should, nothing unfinished, and the result says where."""
     [folder] = {path.parent for path in run.files.values()}
-    assert folder.parts[-2:] == ("new", "folder")
+    assert folder.parts[-2:] == ("new", "50 % of #1")
     assert {path.name for path in folder.iterdir()} == set(training.FILES.values())
     assert list(run.files) == list(training.FILES)
     assert not list(folder.rglob(".unfinished*"))
@@ -91,7 +85,7 @@ def no_pictures(monkeypatch):
     monkeypatch.setattr(training.run, "exporters", lambda *_: [])
 
 
-@pytest.mark.usefixtures("no_pictures")
+@pytest.mark.usefixtures("no_pictures", "dropping")
 def test_same_seed_same_numbers(tmp_path):
     """Two runs with one seed have the same history to the last digit; another seed has another."""
     runs = [training.train("mlp", "digits", tmp_path / str(n), epochs=1, seed=seed) for n, seed in enumerate([5, 5, 6])]
@@ -183,19 +177,6 @@ def test_a_folder_with_a_run_is_refused(tmp_path):
     assert (tmp_path / "model.keras").read_text() == "precious"
 
 
-@pytest.mark.usefixtures("no_pictures")
-def test_overwriting_removes_the_old_run_and_nothing_else(tmp_path):
-    """With `overwrite=True` old pictures go, and what the run does not own stays."""
-    old = tmp_path / "feature_maps" / "epoch-0099" / "C1.png"
-    old.parent.mkdir(parents=True)
-    old.write_text("old")
-    (tmp_path / "notes.txt").write_text("mine")
-    result = training.train("mlp", "digits", tmp_path, epochs=1, overwrite=True)
-    assert not old.parent.exists()
-    assert (tmp_path / "notes.txt").read_text() == "mine"
-    assert result.files["model"].stat().st_size > 0
-
-
 def test_overwriting_waits_until_training_can_begin(tmp_path):
     """A wrong name with `overwrite=True` costs nothing: the old run is still there."""
     (tmp_path / "model.keras").write_text("precious")
@@ -260,10 +241,11 @@ def test_a_resumed_run_has_the_numbers_of_one_that_was_not_stopped(tmp_path):
     assert (again.history, again.test_accuracy) == (whole.history, whole.test_accuracy)
 
 
-def test_a_stopped_run_leaves_whole_files_and_goes_on(tmp_path):
-    """After Ctrl-C in epoch 2 model, history, and manifest have epoch 1, and no more; then the pictures go on too."""
+def test_a_stopped_run_leaves_whole_files_and_can_be_continued(tmp_path, caplog):
+    """After Ctrl-C in epoch 2 model, history, and manifest have epoch 1, and no more; the user is told to wait."""
     with pytest.raises(KeyboardInterrupt, match="pressed"):
         training.train("mlp", "digits", tmp_path, epochs=2, extra_callbacks=[Stop(1)])
+    assert "testing the network after epoch 1" in caplog.text
     steps = 1437 // training.BATCH_SIZE
     assert int(keras.models.load_model(tmp_path / "model.keras").optimizer.iterations) == steps
     assert len((tmp_path / "history.csv").read_text().splitlines()) == 2
@@ -321,16 +303,18 @@ def test_what_is_saved_is_said_when_ctrl_c_is_pressed_again(tmp_path, monkeypatc
 def test_what_cannot_be_resumed(tmp_path):
     """Another setting, a folder without a run, a damaged file: each is refused by name, and nothing is changed."""
     run = tmp_path / "run"
-    training.train("mlp", "digits", run, epochs=1)
+    settings = {"model_name": "mlp", "epochs": 1, "image_size": 16}
+    page = training.train(run_dir=run, **settings).files["page"]
+    assert "--image-size 16 --run-dir" in page.read_text(encoding="utf-8")
     before = {path.name: path.read_bytes() for path in run.iterdir()}
 
     def refused(message, folder=run, **arguments):
         with pytest.raises(ValueError, match=message):
-            training.train(**{"model_name": "mlp", "run_dir": folder, "epochs": 1, "resume": True, **arguments})
+            training.train(**{"run_dir": folder, "resume": True, **settings, **arguments})
 
     refused(r"`epochs` must be the same as in the run to continue.*epochs=2; the run in .*has epochs=1", epochs=2)
     refused(r"`batch_size` must be the same as", batch_size=32)
-    refused(r"`image_size` must be the same as", image_size=(16, 16))
+    refused(r"`image_size` must be the same as", image_size=(16, 32))
     refused(r"`run_dir` must be the folder of a run to continue.*no settings.json", folder=tmp_path / "none")
     refused(r"must not both be True", overwrite=True)
     assert {path.name: path.read_bytes() for path in run.iterdir()} == before
@@ -341,9 +325,11 @@ def test_what_cannot_be_resumed(tmp_path):
 
 @pytest.mark.usefixtures("no_pictures", "dropping")
 def test_a_run_is_replaced_when_the_new_one_is_finished(tmp_path):
-    """A new run that fails leaves the old one as it was; one that is stopped waits beside it, and can go on."""
-    training.train("mlp", "digits", tmp_path, epochs=1)
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    """A new run that fails leaves the old one as it was; one that is stopped can be continued; other files stay."""
+    (tmp_path / "feature_maps" / "epoch-0099").mkdir(parents=True)
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "model.keras").write_text("old")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
 
     def now():
         return {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
@@ -355,8 +341,10 @@ def test_a_run_is_replaced_when_the_new_one_is_finished(tmp_path):
     with pytest.raises(KeyboardInterrupt, match="pressed"):
         training.train("mlp", run_dir=tmp_path, epochs=2, overwrite=True, extra_callbacks=[Stop(1)])
     assert now() == before
+    assert (tmp_path / "feature_maps" / "epoch-0099").exists()
     result = training.train("mlp", run_dir=tmp_path, epochs=2, resume=True)
-    assert set(now()) == set(before) == {path.name for path in tmp_path.iterdir()}
+    assert {path.name for path in tmp_path.iterdir()} == {"notes.txt", *(path.name for path in result.files.values())}
+    assert (now()["notes.txt"], set(result.files) >= {"model", "page", "results"}) == (b"mine", True)
     assert len(result.files["history"].read_text().splitlines()) == 3
 
 

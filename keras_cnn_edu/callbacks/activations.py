@@ -3,12 +3,12 @@
 import numpy as np
 
 from keras_cnn_edu import extraction, files, types
-from keras_cnn_edu.callbacks.feature_maps import channels_last
 from keras_cnn_edu.callbacks.layer_rows import layer_rows, layers_of_maps
 from keras_cnn_edu.callbacks.probes import Probes
 from keras_cnn_edu.callbacks.schedule import Layers
 from keras_cnn_edu.callbacks.statistics import StatisticsCallback
 from keras_cnn_edu.extraction.paths import asked_for
+from keras_cnn_edu.tracing import layout
 
 BINS = 64  # of the histogram of one layer at one time
 
@@ -29,7 +29,7 @@ class ActivationStatistics(StatisticsCallback):
         folder: the run folder; it is made when training begins.
         images: the probe images, as for `FeatureMapExporter`. The more there are, the surer a dead map is dead.
         layers: which layers, as for `extraction.feature_maps`. None means every leaf layer.
-        every: collect after every so many epochs or batches (and always before the first, and after the last).
+        every: epochs or batches from one time to the next; the first and the last state are always written.
         unit: "epoch" or "batch": what `every` counts.
         on_error: "warn" or "raise", as for `FeatureMapExporter`.
 
@@ -90,7 +90,8 @@ class ActivationStatistics(StatisticsCallback):
             files.write_bytes(self.run.path / "statistics" / "activations" / f"{layer['file']}.png", picture)
 
     def _channels_last(self, maps):
-        return {path: channels_last(array, self._layer_of[path]) for path, array in maps.items()}
+        data_formats = {path: layout.data_format_of(self._layer_of[path]) for path in maps}
+        return {path: layout.channels_last(array, data_formats[path]) for path, array in maps.items()}
 
     def _figure(self, index, path):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw

@@ -4,7 +4,6 @@ import functools
 import warnings
 from collections.abc import Sequence
 
-import keras
 import numpy as np
 
 from keras_cnn_edu import checks, extraction, types
@@ -15,6 +14,7 @@ from keras_cnn_edu.callbacks.probes import Probes
 from keras_cnn_edu.callbacks.runs import file_stems, save_npz
 from keras_cnn_edu.callbacks.schedule import Layers, ScheduledCallback
 from keras_cnn_edu.extraction.paths import asked_for
+from keras_cnn_edu.tracing import layout
 
 PROBES = "feature_maps/probes.npz"
 
@@ -32,7 +32,7 @@ class FeatureMapExporter(ScheduledCallback):
             takes. A data set is read to its end: pass a few examples, `data.take(1)`.
         labels: None, or one integer class per image.
         layers: which layers, as for `extraction.feature_maps`. None means every leaf layer.
-        every: export after every so many epochs or batches (and always before the first, and after the last).
+        every: epochs or batches from one export to the next; the first and the last state are always written.
         unit: "epoch" or "batch": what `every` counts. With "batch", Keras waits after each batch for its loss, which
             makes small steps slower.
         formats: "png" for pictures, "npz" for the raw numbers, "events" for TensorBoard (the folder `events`; it
@@ -52,7 +52,7 @@ class FeatureMapExporter(ScheduledCallback):
         ValueError: if the folder cannot be written to, or an argument is not as described; when training
             begins: if the model has no such layer, the images or labels do not fit it, the folder holds
             another run or another training writes into it, or `max_bytes` is too small for one epoch.
-        RuntimeError: if "events" are asked for on another backend than TensorFlow.
+        RuntimeError: if `formats` has "events" on another backend than TensorFlow.
 
     Example:
         >>> import pathlib, tempfile
@@ -132,7 +132,7 @@ class FeatureMapExporter(ScheduledCallback):
         if not left_out:
             warnings.warn(
                 f"The feature maps in '{self.run.path}' come near max_bytes={self.max_bytes}. "
-                f"They are left out from {self.label(time)} on, except the last.",
+                f"They are left out from {self.time_label(time)} on, except the last.",
                 stacklevel=2,
             )
         return False
@@ -141,7 +141,7 @@ class FeatureMapExporter(ScheduledCallback):
         for layer, (path, array) in zip(self._layers(), maps.items(), strict=True):
             stem, name = self._path(layer, time), layer["path"]
             self.output.array(stem, "maps", array, f"feature_maps/{name}", time)
-            draw = functools.partial(self._draw, f"{name} · {self.label(time)}", array, self._layer_of[path])
+            draw = functools.partial(self._draw, f"{name} · {self.time_label(time)}", array, self._layer_of[path])
             self.output.picture(stem, draw, f"feature_maps/{name}", time)
         self.output.flush()
 
@@ -179,7 +179,7 @@ class FeatureMapExporter(ScheduledCallback):
 
         classes = self.class_names
         return viz.feature_map_grid(
-            channels_last(maps, layer),
+            layout.channels_last(maps, layout.data_format_of(layer)),
             title=title,
             row_labels=self.probes.row_labels(classes),
             images=self.probes.pictures(),
@@ -190,14 +190,8 @@ class FeatureMapExporter(ScheduledCallback):
         )
 
 
-def channels_last(maps, layer):
-    """Return the maps with the channels as their last axis, as pictures and statistics want them."""
-    layout = getattr(layer, "data_format", None) or keras.config.image_data_format()
-    return np.moveaxis(maps, 1, -1) if layout == "channels_first" and maps.ndim > 2 else maps
-
-
 def are_probabilities(maps, classes: int) -> bool:
-    """Tell whether each example has a probability for each of so many classes.
+    """Tell whether each example has a probability for each class.
 
     >>> are_probabilities(np.array([[0.25, 0.75]]), 2), are_probabilities(np.array([[0.25, 0.25]]), 2)
     (True, False)

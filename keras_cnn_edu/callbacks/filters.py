@@ -21,7 +21,7 @@ def kernels_of(layer: keras.Layer) -> list[str]:
 
 
 def as_filters(kernel, layer: keras.Layer, name: str = "kernel"):
-    """Return a kernel as (*kernel_size, input channels, filters), whatever the layout of its layer.
+    """Return a kernel as (*kernel_size, input channels, filters), for every layout of a layer.
 
     >>> import numpy as np
     >>> as_filters(np.zeros((3, 3, 8, 4)), keras.layers.Conv2DTranspose(8, 3)).shape

@@ -28,9 +28,9 @@ class GradientStatistics(StatisticsCallback):
     Args:
         folder: the run folder; it is made when training begins.
         images: the probe images, as for `FeatureMapExporter`: a small batch.
-        labels: their targets, as `fit` takes them: classes, one-hot rows or whatever the loss compares with; a list or
+        labels: their targets, as for `fit`: classes, one-hot rows or anything else that the loss accepts; a list or
             dict of arrays for several outputs; None if the loss needs none.
-        every: collect after every so many epochs or batches (and always before the first, and after the last).
+        every: epochs or batches from one time to the next; the first and the last state are always written.
         unit: "epoch" or "batch": what `every` counts.
         sample_weight: None, or the weight of each image in the loss, as for `fit`. For weights of classes:
             `weights[labels]`.
@@ -149,7 +149,7 @@ def as_targets(values):
 
 
 def _arrays(targets):
-    """The arrays in targets of whatever structure, without those that are None."""
+    """The arrays in targets of any structure, without None."""
     return [array for array in keras.tree.flatten(targets) if array is not None]
 
 

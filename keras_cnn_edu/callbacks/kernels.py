@@ -34,7 +34,7 @@ class KernelExporter(ScheduledCallback):
     Args:
         folder: the run folder; it is made when training begins.
         layers: which layers, as for `extraction.find_layers`. None means every convolution.
-        every: export after every so many epochs or batches (and always before the first, and after the last).
+        every: epochs or batches from one export to the next; the first and the last state are always written.
         unit: "epoch" or "batch": what `every` counts.
         formats: "png", "npz", "events", or several, as for `FeatureMapExporter`.
         on_error: "warn" or "raise", as for `FeatureMapExporter`.
@@ -43,7 +43,7 @@ class KernelExporter(ScheduledCallback):
         ValueError: if the folder cannot be written to, or an argument is not as described; when training
             begins: if a layer is not there, or has no such kernel, or a convolution is not built, or the folder holds
             another run or another training writes into it.
-        RuntimeError: if "events" are asked for on another backend than TensorFlow.
+        RuntimeError: if `formats` has "events" on another backend than TensorFlow.
 
     Example:
         >>> import keras, pathlib, tempfile
@@ -101,10 +101,10 @@ class KernelExporter(ScheduledCallback):
         for row, (path, kernel) in zip(self._rows(), kernels.items(), strict=True):
             name, stem, tag = row["path"], self._path(row, time), f"kernels/{row['path']}"
             self.output.array(stem, "kernel", kernel, tag, time)
-            draw = functools.partial(self._draw, path, kernel, f"{name} kernels · {self.label(time)}")
+            draw = functools.partial(self._draw, path, kernel, f"{name} kernels · {self.time_label(time)}")
             self.output.picture(stem, draw, tag, time)
             if time > since:
-                title = f"{name} kernels · change from {self.label(since)} to {time}"
+                title = f"{name} kernels · change from {self.time_label(since)} to {time}"
                 draw = functools.partial(self._draw_change, path, first[row["file"]], kernel, title, since, time)
                 self.output.picture(f"{stem}-change", draw, f"{tag}/change", time)
         self.output.flush()
@@ -136,7 +136,7 @@ class KernelExporter(ScheduledCallback):
         note = _relative_norm(after - before, before)
         filters = [as_filters(kernel, *self._kernels[path]) for kernel in (before, after)]
         if filters[0].shape[-2] in ((1, 3) if path == self._first_kernel else (1,)):
-            names = [self.label(since), self.label(time)]
+            names = [self.time_label(since), self.time_label(time)]
             return viz.kernel_changes(*filters, names=names, title=title, note=note, rasterized=True)
         return self._draw(path, after - before, title, note)
 

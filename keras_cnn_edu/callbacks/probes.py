@@ -9,6 +9,7 @@ import numpy as np
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.extraction.inputs import is_stream
+from keras_cnn_edu.tracing import layout
 
 
 class Probes:
@@ -64,8 +65,8 @@ class Probes:
         """The images as (examples, height, width, 1 or 3), None if they have another shape."""
         arrays = list(self.arrays().values())
         image = arrays[0][None] if arrays[0].ndim == 3 else arrays[0]
-        if keras.config.image_data_format() == "channels_first" and image.ndim == 4:
-            image = np.moveaxis(image, 1, -1)
+        if image.ndim == 4:
+            image = layout.channels_last(image, keras.config.image_data_format())
         return image if len(arrays) == 1 and image.ndim == 4 and image.shape[-1] in (1, 3) else None
 
     def fingerprint(self) -> str:

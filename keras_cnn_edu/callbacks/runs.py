@@ -11,7 +11,7 @@ kernels/conv1-epoch-0001-change.png
 statistics/activations.csv and .npz    of all layers and times
 statistics/activations/conv1.png
 statistics/gradients.csv, .npz, .png   of all weights and times
-events/                                for TensorBoard, if asked for
+events/                                for TensorBoard, with the format "events"
 lock-…                                 while a training writes here; names its process
 earlier/1/…                            an earlier run, after an untrained network has begun a new one
 """
@@ -141,7 +141,7 @@ def load_npz(path: Path, names: Iterable[str] = ()) -> dict[str, np.ndarray]:
             return {name: arrays[name] for name in (*arrays, *names)}
     except UNREADABLE as error:
         raise DamagedError(
-            f"`folder` must hold whole files, all that its manifest names. Received: '{path}', which cannot be "
+            f"`folder` must hold the files that its manifest names, undamaged. Received: '{path}', which cannot be "
             f"read ({error}). Choose another folder, or delete this one."
         ) from error
 

@@ -31,7 +31,7 @@ class ScheduledCallback(keras.callbacks.Callback):
 
     Args:
         folder: the run folder. It is made when training begins.
-        every: collect after every so many epochs or batches.
+        every: epochs or batches from one time to the next.
         unit: "epoch" or "batch".
         on_error: "warn" or "raise": what happens when the folder can no longer be written to.
     """
@@ -93,7 +93,7 @@ class ScheduledCallback(keras.callbacks.Callback):
         """Return the name of a time for files: epoch-0003, step-000300."""
         return UNITS[self.unit][1].format(time)
 
-    def label(self, time: int) -> str:
+    def time_label(self, time: int) -> str:
         """Return the name of a time for people: epoch 3, step 300."""
         return f"{self.time_name} {time}"
 
@@ -176,7 +176,7 @@ class ScheduledCallback(keras.callbacks.Callback):
         with self._held():
             collected = self.collect()
             if is_chief(self.model) and not self.export.over:
-                with self.export.writing(self.label(time)):
+                with self.export.writing(self.time_label(time)):
                     self._write(time, collected)
 
     def _write(self, time, collected):

@@ -29,5 +29,5 @@ class StatisticsCallback(ScheduledCallback):
             self.draw()
 
     def draw(self) -> None:
-        """Draw the table anew."""
+        """Draw the whole table."""
         raise NotImplementedError

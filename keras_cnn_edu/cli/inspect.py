@@ -58,18 +58,18 @@ def inspect(
 
         from keras_cnn_edu import extraction, files, viz
         from keras_cnn_edu.cli.fitting import channels_last, fit_images
-        from keras_cnn_edu.tracing.layout import data_format_of
+        from keras_cnn_edu.tracing import layout
     network = load_model(model)
     arrays = np.stack(fit_images(pictures, network, resize, white))
     with working("Running the model"):
         maps_of_layers = extraction.feature_maps(network, arrays, layer)
     rows = {"row_labels": [path.name for path in images], "images": channels_last(arrays, network) / white}
-    turned = data_format_of(*extraction.layer_paths(network).values()) == "channels_first"
+    data_format = layout.data_format_of(*extraction.layer_paths(network).values())
     records = []
     with working("Drawing", total=len(maps_of_layers)) as line:
         for index, (path, maps) in enumerate(maps_of_layers.items()):
             line.advance(index, f"Drawing layer {index + 1} of {len(maps_of_layers)}: {path}")
-            maps = np.moveaxis(maps, 1, -1) if turned and maps.ndim > 2 else maps
+            maps = layout.channels_last(maps, data_format)
             file = output / f"{files.safe_name(path)}.png"
             viz.save(viz.feature_map_grid(maps, title=path, **rows, max_maps=MOST_MAPS, rasterized=True), file)
             records.append(_statistics(path, maps, file))

@@ -83,7 +83,7 @@ def check_same(folder: Path, settings: dict) -> None:
     except (ValueError, TypeError) as error:
         raise ValueError(
             "`run_dir` must be the folder of a run to continue. "
-            f"Received: '{path}', which cannot be read ({error}). Begin anew: overwrite=True (--overwrite)."
+            f"Received: '{path}', which cannot be read ({error}). Begin again: overwrite=True (--overwrite)."
         ) from error
     for name, value in json.loads(json.dumps(settings)).items():
         if started.get(name) != value:

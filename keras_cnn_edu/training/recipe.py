@@ -83,7 +83,7 @@ def recipe_for(network: str, dataset: str, variant: str | None = None) -> Recipe
 
 
 def compile_model(model: keras.Model, steps: int, recipe: Recipe = USUAL) -> None:
-    """Compile a model with the loss for classes, the optimizer of a recipe for so many steps, and XLA."""
+    """Compile a model with the loss for classes, the optimizer of a recipe for a number of steps, and XLA."""
     checks.instance(model, "model", keras.Model, "a keras.Model")
     checks.positive_int(steps, "steps")
     checks.instance(recipe, "recipe", Recipe, "a `training.Recipe`")

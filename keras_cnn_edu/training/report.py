@@ -27,7 +27,7 @@ class Report(keras.callbacks.Callback):
         title: of the pictures.
         test_data: batches of (images, labels).
         class_names: the name of each class.
-        every: evaluate after every so many epochs.
+        every: number of epochs from one evaluation to the next.
         history: the `History` of the run.
         export: shared with the `History` and the `Checkpoint`.
     """

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from keras_cnn_edu import checks, files
+from keras_cnn_edu.tracing import layout
 from keras_cnn_edu.training.folder import FILES, remove
 from keras_cnn_edu.viz.tiles import tile_size, tiles
 
@@ -130,9 +131,7 @@ def images_at(batches: Iterable, indexes: Sequence[int]) -> np.ndarray | None:
         start += len(images)
     if not found:
         return None
-    chosen = np.stack([found[index] for index in indexes])
-    if keras.config.image_data_format() == "channels_first":
-        chosen = np.moveaxis(chosen, 1, -1)
+    chosen = layout.channels_last(np.stack([found[index] for index in indexes]), keras.config.image_data_format())
     return chosen if chosen.shape[-1] in (1, 3) else None
 
 

@@ -15,7 +15,7 @@ from keras_cnn_edu import callbacks
 from keras_cnn_edu.callbacks import FeatureMapExporter, KernelExporter, RunFolder
 
 PROBES = IMAGES[:2]
-EPOCHS = 4
+EPOCHS = 3
 
 
 def spoil(epoch, do):
@@ -86,9 +86,9 @@ def test_a_folder_that_is_spoiled_during_training(tmp_path, how):
     assert folder.exists() != (how in ("deleted", "moved"))
 
 
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EMFILE, errno.EACCES, errno.EROFS], ids=errno.errorcode.get)
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES], ids=errno.errorcode.get)
 def test_a_system_that_refuses_to_write(tmp_path, monkeypatch, code):
-    """A full disk, too many open files, a permission that is taken away: the manifest stays true, and can go on."""
+    """A full disk, or a permission that is taken away: the manifest stays true, and the run can be continued."""
     model, replace = network(), os.replace
 
     def refuse(source, target):

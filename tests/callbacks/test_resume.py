@@ -129,7 +129,7 @@ def test_a_network_that_was_trained_without_a_callback(tmp_path):
     np.testing.assert_array_equal(stored(tmp_path / "epochs", 0), before)
 
 
-def test_marks_are_of_the_weights_alone():
+def test_fingerprints_are_of_the_weights_alone():
     """Another optimizer, or a frozen layer, makes no other network; another number does."""
     model = network()
     before = resume.weights_fingerprint(model)
@@ -155,15 +155,14 @@ def reset(model):
     return compiled(model)
 
 
-@pytest.mark.parametrize("make", [rebuilt, reset])
-def test_an_untrained_network_begins_anew_and_overwrites_nothing(tmp_path, make):
+def test_an_untrained_network_begins_anew_and_overwrites_nothing(tmp_path):
     """What the run before has left is moved to `earlier/1`, whole and with its manifest, and then to `earlier/2`."""
     model = network()
     model.first_weights = model.get_weights()
     fit(model, *all_four(tmp_path), epochs=2)
     before = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     (tmp_path / "notes.txt").write_text("of the user")
-    for number in (1, 2):
+    for number, make in ((1, rebuilt), (2, reset)):
         model = make(model)
         untrained = model.get_weights()[0]
         model.first_weights = model.get_weights()

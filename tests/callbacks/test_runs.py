@@ -48,7 +48,7 @@ def test_interrupted_update_keeps_the_old_manifest(tmp_path, monkeypatch):
 def test_strange_manifest(tmp_path, text):
     """What is no manifest, or of another version, is refused and left as it is."""
     (tmp_path / "manifest.json").write_text(text)
-    with pytest.raises(ValueError, match=r"`folder` must hold a manifest\.json of schema version 1, or none"):
+    with pytest.raises(ValueError, match=r"`folder` must hold a manifest\.json of schema version 2, or none"):
         RunFolder(tmp_path).update(epochs=[0])
     assert (tmp_path / "manifest.json").read_text() == text
 

@@ -421,7 +421,7 @@ def test_a_step_without_an_optimizer():
 
     model = stack(kind=Silent)
     model.compile("sgd", CROSS_ENTROPY)
-    with pytest.raises(ValueError, match="`model` must have a `train_step` that hands its gradients to an optimizer"):
+    with pytest.raises(ValueError, match="`model` must have a `train_step` that passes its gradients to an optimizer"):
         loss_gradients(model, PROBES, CLASSES)
 
 

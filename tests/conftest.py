@@ -1,0 +1,11 @@
+"""What tests of several files read."""
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory):
+    """One short run with everything that it writes; its folder is made, and has a name that an address must quote."""
+    from keras_cnn_edu import training
+
+    return training.train("lenet5", "digits", tmp_path_factory.mktemp("run") / "new" / "50 % of #1", epochs=2)
