@@ -71,8 +71,8 @@ def small():
     pictures.start_anew()
     for draw in (visits, shared_weights, edges, digits, blocks, varied):
         viz.save(draw(), GENERATED / f"{draw.__name__}.png")
-    for walk in (window, sliding):
-        viz.save_animation(walk(), GENERATED / f"{walk.__name__}.svg", frames_per_second=0.5)
+    for walkthrough in (window, sliding):
+        viz.save_animation(walkthrough(), GENERATED / f"{walkthrough.__name__}.svg", frames_per_second=0.5)
 
 
 def fingerprint():

@@ -1,6 +1,6 @@
 """What the examples draw: the code of docstrings and pages is run, and its pictures are shown below it.
 
-If the example of a docstring leaves a `figure`, or a `walk` (an animation), the reference page shows it.
+If the example of a docstring leaves a `figure`, or a `walkthrough` (an animation), the reference page shows it.
 `assets/generated/pages/NAME/FILE` is the FILE that the code of the page NAME has written, and
 `assets/generated/runs/NAME/FILE` one that examples/NAME.py has written.
 """
@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 EXAMPLES = Path("assets", "generated", "examples")
 PAGES = Path("assets", "generated", "pages")
 BLOCK = re.compile(r"^```(?P<language>\w+)(?P<title>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
-LEAVES_A_PICTURE = re.compile(r"^ *>>> (?:figure|walk) = ", re.MULTILINE)
+LEAVES_A_PICTURE = re.compile(r"^ *>>> (?:figure|walkthrough) = ", re.MULTILINE)
 RUNS = Path("assets", "generated", "runs")
 SHOWN = r"{folder}/([\w-]+)/([^)\s]+)"  # on a page: whose picture, and which
 
@@ -48,7 +48,7 @@ def of_docstrings(folder):
         if "figure" in namespace:
             viz.save(namespace["figure"], folder / f"{example.name}.png")
         else:
-            viz.save_animation(namespace["walk"], folder / f"{example.name}.svg", frames_per_second=0.5)
+            viz.save_animation(namespace["walkthrough"], folder / f"{example.name}.svg", frames_per_second=0.5)
 
 
 def drawing():

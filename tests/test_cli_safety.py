@@ -21,7 +21,7 @@ from keras_cnn_edu import catalog, cli, layers, models, training
 from keras_cnn_edu.cli import animate, terminal, train
 from keras_cnn_edu.models.classroom import CLASSROOM
 from keras_cnn_edu.models.facts import smallest_image
-from keras_cnn_edu.viz import animation, walks
+from keras_cnn_edu.viz.sliding import animation, steps
 
 NAME = "$\\frac{$ [b]<i>&|_\x1b]52;c;aGk=\x07\u202e\x9b2J\r\nok"
 SHOWN = r"$\frac{$ [b]<i>&|_\x1b]52;c;aGk=\x07\u202e\x9b2J\r\nok"
@@ -308,5 +308,5 @@ def test_the_catalog_says_what_the_models_are():
         counted[name] = catalog.Network(**facts, variants=models.variants(name))
     assert counted == catalog.NETWORKS
     assert (animate.SLOWEST, animate.FASTEST) == (animation.SLOWEST, animation.FASTEST)
-    assert animate.MOST == {1: walks.LONGEST, 2: walks.LARGEST}
+    assert animate.MOST == {1: steps.LONGEST, 2: steps.LARGEST}
     assert train.SETTINGS in training.FILES.values()

@@ -47,7 +47,7 @@ def documented():
 def draws(function):
     """Tell whether a docstring says that the function returns a picture."""
     [returns] = re.findall(r"^Returns:\n((?:[ ]+.*\n|\n)+)", inspect.getdoc(function) + "\n", re.MULTILINE) or [""]
-    return re.search(r"matplotlib\.figure\.Figure|`Walk`", returns)
+    return re.search(r"matplotlib\.figure\.Figure|`Walkthrough`", returns)
 
 
 @pytest.mark.parametrize("name", keras_cnn_edu.viz.__all__)

@@ -17,7 +17,7 @@ from keras_cnn_edu import tables
 from keras_cnn_edu.comparison import Comparison, Measured
 from keras_cnn_edu.names import shown
 from keras_cnn_edu.training import Result
-from keras_cnn_edu.viz import drawing
+from keras_cnn_edu.viz.canvas import drawing, png
 
 AREAS = [callbacks, comparison, data, geometry, layers, models, ops, seeing, training, viz]
 LONGEST = 5000  # characters that a Python prompt shows
@@ -172,7 +172,7 @@ def test_a_large_picture_is_small_in_a_notebook():
     """Noise cannot be compressed, so it has fewer pixels. A tall picture keeps its width."""
     noise = np.random.default_rng(0).random((10, 60, 60, 16))
     for drawn in (viz.viz.feature_map_grid(noise), viz.viz.feature_map_grid(noise, rasterized=True)):
-        assert 500_000 < len(drawn._repr_png_()) <= drawing.MOST_BYTES
+        assert 500_000 < len(drawn._repr_png_()) <= png.MOST_BYTES
     tall = Image.open(io.BytesIO(drawing.stacked([drawing.Drawing(figsize=(1, 2), dpi=50)] * 30)))
     assert tall.size == (50, 3000)
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from keras_cnn_edu import data, training
 from keras_cnn_edu.training import page, results
-from keras_cnn_edu.viz import png
+from keras_cnn_edu.viz.canvas import png
 
 VOID = {"img", "input", "br", "meta"}
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert("1")</script>&amp;'
@@ -162,7 +162,7 @@ def test_names_stay_text(tmp_path):
     manifest = {"schema_version": 2, "created_by": HOSTILE, "epochs": [0], "layers": [layer]}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     (tmp_path / "feature_maps" / "epoch-0000").mkdir(parents=True)
-    picture = png.encode(np.zeros((2, 3, 3), "uint8"))
+    picture = png.encode(Image.new("RGB", (3, 2)))
     (tmp_path / "feature_maps" / "epoch-0000" / "ü #?%.png").write_bytes(picture)
     evaluation = results.Evaluation(np.array([0, 1]), np.array([[0.2, 0.8], [0.6, 0.4]]))
     results.write(tmp_path, evaluation, [(np.zeros((2, 4, 4, 1)), [0, 1])], settings["class_names"], epoch=3)
@@ -233,7 +233,7 @@ def test_many_classes_are_a_picture(tmp_path):
     """A table of hundred columns cannot be read."""
     names = [str(index) for index in range(30)]
     (tmp_path / "settings.json").write_text(json.dumps({"class_names": names}))
-    (tmp_path / "confusion_matrix.png").write_bytes(png.encode(np.zeros((2, 3, 3), "uint8")))
+    (tmp_path / "confusion_matrix.png").write_bytes(png.encode(Image.new("RGB", (3, 2))))
     results.write(tmp_path, evaluation_of([29, 1], [29, 1]), [(np.zeros((2, 4, 4, 1)), [29, 1])], names, epoch=1)
     training.write_page(tmp_path)
     found = page_of(tmp_path)

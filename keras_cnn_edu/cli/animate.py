@@ -100,15 +100,15 @@ def animate(
     drawn = random.integers(0, 10, sizes), random.integers(-2, 3, kernel_size)
     image, weights = (draw if given is None else given for given, draw in zip((image, weights), drawn, strict=True))
     if transposed:
-        walk = viz.stamp(image, weights, **settings, output_padding=output_padding)
+        walkthrough = viz.stamp(image, weights, **settings, output_padding=output_padding)
     else:
-        walk = viz.slide(image, weights, **settings)
-    with working(f"drawing {min(steps or len(walk.steps), len(walk.steps))} steps"):
+        walkthrough = viz.slide(image, weights, **settings)
+    with working(f"drawing {min(steps or len(walkthrough.steps), len(walkthrough.steps))} steps"):
         if output.suffix.lower() in MOVING:
-            viz.save_animation(walk, output, frames_per_second=fps, title=title, max_steps=steps)
+            viz.save_animation(walkthrough, output, frames_per_second=fps, title=title, max_steps=steps)
         else:
-            viz.save(viz.step_sheet(walk, title=title, max_steps=steps), output)
-    print_path(f"output {_times(walk.output.shape[-axes:])}, {len(walk.steps)} steps, written:", output)
+            viz.save(viz.step_sheet(walkthrough, title=title, max_steps=steps), output)
+    print_path(f"output {_times(walkthrough.output.shape[-axes:])}, {len(walkthrough.steps)} steps, written:", output)
 
 
 def _sizes(text, name, axes):

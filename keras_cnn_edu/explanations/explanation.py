@@ -147,7 +147,7 @@ class Explanation:
 
     def _repr_png_(self):
         """What a notebook shows."""
-        from keras_cnn_edu.viz import drawing
+        from keras_cnn_edu.viz.canvas import drawing
 
         return drawing.stacked([each.figure() for each in self.chain()])
 

@@ -1,11 +1,14 @@
 """Pictures of arrays. Nothing here ever sees a model: arrays go in, a `matplotlib.figure.Figure` comes out.
 
-The figures are built without pyplot: no display is needed, and no hidden state is left behind. A notebook shows them
-where they stand on the last line of a cell, and what `slide` and `stamp` return as a moving picture.
+The figures are built without pyplot: no display is needed, and no hidden state is left behind. A notebook shows a
+figure that stands on the last line of a cell, and what `slide` and `stamp` return as an animation.
+
+`canvas` holds what all pictures are drawn with, `sliding` the steps of a sliding window; every other file is a picture.
 """
 
 from keras_cnn_edu.viz.activations import activation_history
-from keras_cnn_edu.viz.animation import save_animation
+from keras_cnn_edu.viz.canvas.saving import save
+from keras_cnn_edu.viz.canvas.sheet import Sheet
 from keras_cnn_edu.viz.class_activation import class_activation_grid
 from keras_cnn_edu.viz.comparison import comparison_bars
 from keras_cnn_edu.viz.confusion import confusion_matrix
@@ -17,13 +20,12 @@ from keras_cnn_edu.viz.gradients import gradient_history
 from keras_cnn_edu.viz.kernel_changes import kernel_changes
 from keras_cnn_edu.viz.kernels import kernel_grid
 from keras_cnn_edu.viz.maximized import maximized_grid
-from keras_cnn_edu.viz.page import save
 from keras_cnn_edu.viz.predictions import prediction_bars
 from keras_cnn_edu.viz.receptive_field import receptive_field_map
-from keras_cnn_edu.viz.sheet import Sheet
-from keras_cnn_edu.viz.sliding import step_sheet
+from keras_cnn_edu.viz.sliding.animation import save_animation
+from keras_cnn_edu.viz.sliding.step_sheet import step_sheet
+from keras_cnn_edu.viz.sliding.steps import slide, stamp
 from keras_cnn_edu.viz.visits import visit_map
-from keras_cnn_edu.viz.walks import slide, stamp
 
 __all__ = [
     "NORMALIZATIONS",

@@ -1,22 +1,30 @@
-"""Bars side by side: several figures of the same things, one panel for each figure."""
+"""Bars side by side: several quantities of what is compared, one panel for each."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from keras_cnn_edu import checks
+from keras_cnn_edu.formatting import number
 from keras_cnn_edu.names import shown, shown_lines
-from keras_cnn_edu.viz.given import entries, numbers, words
-from keras_cnn_edu.viz.page import NO_FORMULA, new_figure, number
+from keras_cnn_edu.viz.arguments import as_list, as_numbers, check_texts
+from keras_cnn_edu.viz.canvas.drawing import Drawing
+from keras_cnn_edu.viz.canvas.page import BLUE, NO_FORMULA, ORANGE, new_figure
 
-CHOSEN, OTHER = "#d55e00", "#0072b2"
 
-
-def comparison_bars(names, panels, *, chosen=None, title=""):
-    """Draw one panel per figure, and in it one bar per thing; shorter is better.
+def comparison_bars(
+    names: Sequence[str],
+    panels: dict[str, Sequence[float | None]],
+    *,
+    chosen: Sequence[bool] | None = None,
+    title: str = "",
+) -> Drawing:
+    """Draw one panel per quantity, and in it one bar per name; shorter is better.
 
     Args:
         names: what is compared, from top to bottom.
-        panels: dict from the name of a figure to one number per thing; None where there is none.
-        chosen: one truth value per thing: these are drawn in another color, and said to be "chosen".
+        panels: dict from a quantity with its unit to one number per name; None where the number is not known.
+        chosen: one boolean per name: True is drawn in another color, and named "chosen".
         title: of the figure.
 
     Returns:
@@ -31,43 +39,41 @@ def comparison_bars(names, panels, *, chosen=None, title=""):
         >>> [text.get_text() for text in figure.axes[0].texts]
         ['40', '25']
     """
-    words(title=title)
-    names = entries(names, "names")
-    chosen = [False] * len(names) if chosen is None else entries(chosen, "chosen")
+    check_texts(title=title)
+    names = as_list(names, "names")
+    chosen = [False] * len(names) if chosen is None else as_list(chosen, "chosen")
     chosen = [checks.flag(one, "chosen") for one in chosen]
     checks.instance(panels, "panels", dict, "a dict from what is drawn to one number per name")
-    panels = {what: _known(values) for what, values in panels.items()}
-    lengths = {name: len(values) for name, values in {**panels, "chosen": chosen}.items()}
-    if not names or not panels or set(lengths.values()) != {len(names)}:
+    columns = {quantity: _known(values) for quantity, values in panels.items()}
+    lengths = {name: len(values) for name, values in {**columns, "chosen": chosen}.items()}
+    if not names or not columns or set(lengths.values()) != {len(names)}:
         raise ValueError(
             "`panels` must have one value per name in `names`, and there must be one; so must `chosen`. "
             f"Received: {len(names)} names, and values: {lengths}."
         )
     labels = [shown(name) + " (chosen)" * bool(best) for name, best in zip(names, chosen, strict=True)]
-    beside = max(2.2, 1.0 + 0.075 * max(map(len, labels)))  # inches for the names
-    size = beside + 2.9 * len(panels), 1.1 + 0.34 * len(names)
+    names_width = max(2.2, 1.0 + 0.075 * max(map(len, labels)))  # inches
+    size = names_width + 2.9 * len(columns), 1.1 + 0.34 * len(names)
     figure = new_figure(*size, layout="constrained")
     figure.suptitle(shown_lines(title), fontsize=10, weight="bold", **NO_FORMULA)
-    for axes, (what, values) in zip(
-        figure.subplots(1, len(panels), sharey=True, squeeze=False)[0], panels.items(), strict=True
-    ):
-        _bars(axes, what, values, chosen)
+    all_axes = figure.subplots(1, len(columns), sharey=True, squeeze=False)[0]
+    for axes, (quantity, values) in zip(all_axes, columns.items(), strict=True):
+        _bars(axes, quantity, values, chosen)
         axes.set_yticks(range(len(labels)), labels, **NO_FORMULA)
         axes.invert_yaxis() if axes.get_ylim()[0] < axes.get_ylim()[1] else None
     return figure
 
 
 def _known(values):
-    """Return the numbers; NaN for None, which means that one is not known."""
-    return numbers([np.nan if value is None else value for value in entries(values, "panels")], "panels")
+    """Return the numbers, with NaN for None."""
+    return as_numbers([np.nan if value is None else value for value in as_list(values, "panels")], "panels")
 
 
-def _bars(axes, what, values, chosen):
-    known = np.array(values)
-    axes.barh(range(len(known)), np.nan_to_num(known), color=[CHOSEN if best else OTHER for best in chosen])
-    for place, value in enumerate(known):
+def _bars(axes, quantity, values, chosen):
+    axes.barh(range(len(values)), np.nan_to_num(values), color=[ORANGE if best else BLUE for best in chosen])
+    for row, value in enumerate(values):
         text = "not counted" if np.isnan(value) else number(value)
-        axes.annotate(text, (np.nan_to_num(value), place), (3, 0), textcoords="offset points", va="center", fontsize=8)
-    axes.set_title(shown_lines(what), fontsize=9, **NO_FORMULA)
-    axes.set_xlim(0, 1.25 * np.nanmax(known))
+        axes.annotate(text, (np.nan_to_num(value), row), (3, 0), textcoords="offset points", va="center", fontsize=8)
+    axes.set_title(shown_lines(quantity), fontsize=9, **NO_FORMULA)
+    axes.set_xlim(0, 1.25 * np.nanmax(values))
     axes.spines[["top", "right"]].set_visible(False)

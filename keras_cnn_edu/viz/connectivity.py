@@ -1,34 +1,47 @@
 """A convolution as the matrix of a dense layer: mostly empty (sparse connectivity), few weights (weight sharing)."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.axes import axis_sizes, sliding_axes, stamping_axes
-from keras_cnn_edu.viz.colored import draw_colored
-from keras_cnn_edu.viz.given import numbers, words
-from keras_cnn_edu.viz.page import FAINT, Page, number
+from keras_cnn_edu.formatting import number
+from keras_cnn_edu.types import Padding, Sizes
+from keras_cnn_edu.viz.arguments import as_numbers, check_texts
+from keras_cnn_edu.viz.canvas.cells import draw_cells
+from keras_cnn_edu.viz.canvas.colors import color_values
+from keras_cnn_edu.viz.canvas.drawing import Drawing
+from keras_cnn_edu.viz.canvas.page import NOTE_COLOR, Page
+from keras_cnn_edu.viz.sliding.axes import Axis, axis_sizes, sliding_axes, stamping_axes
 
-LARGEST = 1024  # rows or columns of the matrix: one dot of the screen for each
+LARGEST = 1024  # rows or columns of the matrix: one pixel of the screen for each
 LONGEST, SIDE, NARROWEST = 9.4, 0.4, 6.5  # inches: the longer side of the matrix, a cell, the page
 
 
-def connectivity(kernel, sizes, *, strides=1, padding="valid", dilation_rate=1, transposed=False, title=""):
+def connectivity(
+    kernel,
+    sizes: Sequence[int],
+    *,
+    strides: Sizes = 1,
+    padding: Padding = "valid",
+    dilation_rate: Sizes = 1,
+    transposed: bool = False,
+    title: str = "",
+) -> Drawing:
     """Draw the matrix that a cross-correlation multiplies an image with: one row per output, one column per pixel.
 
     output.ravel() = matrix @ image.ravel()
 
-    Each element of the kernel has a color. Where the matrix is white an output does not depend on a pixel; the same
-    color again and again is the same weight, used again.
+    Each element of the kernel has a color. Where the matrix is white, an output does not depend on a pixel. Where the
+    same color appears again, the same weight is used again.
 
     Args:
         kernel: (kernel_height, kernel_width), or (kernel_size,) for a sequence.
         sizes: (height, width) of the image, or (size,).
         strides, padding, dilation_rate: as in `slide`, or in `stamp`.
-        transposed: whether to draw the matrix of the transposed cross-correlation.
-        title: of the figure; "" says what it is.
+        transposed: True draws the matrix of the transposed cross-correlation.
+        title: of the figure; "" names the operation.
 
     Returns:
         A `matplotlib.figure.Figure`.
@@ -45,9 +58,9 @@ def connectivity(kernel, sizes, *, strides=1, padding="valid", dilation_rate=1, 
     Reference: I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning", 2016, section 9.2.
     https://www.deeplearningbook.org/contents/convnets.html
     """
-    words(title=title)
+    check_texts(title=title)
     checks.flag(transposed, "transposed")
-    kernel, sizes = numbers(kernel, "kernel"), axis_sizes(sizes)
+    kernel, sizes = as_numbers(kernel, "kernel"), axis_sizes(sizes)
     make_axes = stamping_axes if transposed else sliding_axes
     if kernel.ndim not in (1, 2) or not kernel.size or kernel.ndim != len(sizes):
         raise ValueError(
@@ -70,7 +83,7 @@ def connectivity(kernel, sizes, *, strides=1, padding="valid", dilation_rate=1, 
     return _draw(matrix, kernel, axes, title or heading, note)
 
 
-def elements(axes, transposed=False):
+def elements(axes: Sequence[Axis], transposed: bool = False) -> np.ndarray:
     """Say for each output and input pixel which kernel element connects them, counted row by row; -1 for none.
 
     >>> elements(sliding_axes((4,), (2,)))
@@ -105,18 +118,18 @@ def _draw(matrix, kernel, axes, title, note):
     height = max(outputs * side, rows * SIDE, 1.5)
     page = Page(max(left + pixels * side + 0.2, NARROWEST), top + height + 0.2, title, note)
     order = np.arange(kernel.size).reshape(rows, columns)
-    page.text(0.2, top - 0.06, "kernel", color=FAINT, down="bottom")
-    draw_colored(page, 0.2, top, SIDE, *_cells(order, kernel))
+    page.text(0.2, top - 0.06, "kernel", color=NOTE_COLOR, va="bottom")
+    draw_cells(page, 0.2, top, SIDE, *_cells(order, kernel))
     inputs, results = ("×".join(str(getattr(axis, field)) for axis in axes) for field in ("size", "outputs"))
-    page.text(left, top - 0.06, f"a column for each pixel of the input {inputs}", color=FAINT, down="bottom")
-    page.text(left - 0.06, top, f"a row for each output {results}", color=FAINT, across="right", rotation=90)
-    draw_colored(page, left, top, side, *_cells(matrix, kernel))
+    page.text(left, top - 0.06, f"a column for each pixel of the input {inputs}", color=NOTE_COLOR, va="bottom")
+    page.text(left - 0.06, top, f"a row for each output {results}", color=NOTE_COLOR, ha="right", rotation=90)
+    draw_cells(page, left, top, side, *_cells(matrix, kernel))
     return page.figure
 
 
-def _cells(numbers, kernel):
-    """Color and text of the kernel elements with these numbers."""
-    colors = paint.paint(numbers, 0, max(kernel.size - 1, 1))
-    colors[numbers < 0] = 1  # white
-    values = np.array([*map(number, kernel.flat), ""])  # the last is that of -1
-    return colors, values[numbers]
+def _cells(indices, kernel):
+    """Colors and texts of kernel elements, which are counted row by row; -1 is none."""
+    colors = color_values(indices, 0, max(kernel.size - 1, 1))
+    colors[indices < 0] = 1  # white
+    texts = np.array([*map(number, kernel.flat), ""])  # the last is that of -1
+    return colors, texts[indices]

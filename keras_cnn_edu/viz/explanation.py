@@ -6,9 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.given import array_of, entries, numbers, rows_of, words
-from keras_cnn_edu.viz.page import FAINT, INK, LARGE, SMALL, Page, number
+from keras_cnn_edu.formatting import number
+from keras_cnn_edu.viz.arguments import as_array, as_list, as_numbers, as_rows, check_texts
+from keras_cnn_edu.viz.canvas.colors import DIVERGING, color_values, text_color
+from keras_cnn_edu.viz.canvas.drawing import Drawing
+from keras_cnn_edu.viz.canvas.page import LARGE, NOTE_COLOR, ORANGE, SMALL, Page
+from keras_cnn_edu.viz.canvas.values import finite
 
 TOP = Page.TOP + 0.55  # of the pictures; their names stand above
 NARROWEST = 8.5
@@ -23,7 +26,7 @@ SIGN = 0.4  # inches for × and =
 LABEL = 1.5  # inches left of a list of terms
 COLUMN = 1.15  # inches for a number in a line of text
 LINE, LETTER = 0.24, 0.066  # height of a line of text, width of a letter
-LARGEST = "#d55e00"  # the frame of the largest contribution
+LARGEST = ORANGE  # the frame of the largest contribution
 
 
 def arithmetic(
@@ -44,7 +47,7 @@ def arithmetic(
     box: Sequence[int] | None = None,
     caption: str = "",
     totals: Sequence[Sequence] = (),
-):
+) -> Drawing:
     """Draw how a window becomes one number: window × kernel = products, then every step to the result.
 
     Args:
@@ -77,27 +80,27 @@ def arithmetic(
         >>> [text.get_text() for text in figure.texts if "=" in text.get_text()]
         ['=', '= 19', '= 19']
     """
-    words(title=title, note=note, weights_name=weights_name, caption=caption, verdict=verdict, remark=remark)
-    steps = rows_of(steps, "steps", "(words, amount, value)", 3)
-    totals = rows_of(totals, "totals", "(words, value)", 2)
-    inputs = numbers(inputs, "inputs")
-    weights = None if weights is None else numbers(weights, "weights")
+    check_texts(title=title, note=note, weights_name=weights_name, caption=caption, verdict=verdict, remark=remark)
+    steps = as_rows(steps, "steps", "(words, amount, value)", 3)
+    totals = as_rows(totals, "totals", "(words, value)", 2)
+    inputs = as_numbers(inputs, "inputs")
+    weights = None if weights is None else as_numbers(weights, "weights")
     if inputs.ndim != 2 or (weights is not None and weights.shape != inputs.shape):
         raise ValueError(
             "`inputs` must have the shape (rows, columns), and `weights` the same or be None. "
             f"Received: inputs of shape {inputs.shape}, weights of shape {getattr(weights, 'shape', None)}."
         )
     checks.number(np.nan_to_num(model_value) if isinstance(model_value, float) else model_value, "model_value")
-    padding = np.zeros(inputs.shape, bool) if padding is None else array_of(padding, "padding").astype(bool)
+    padding = np.zeros(inputs.shape, bool) if padding is None else as_array(padding, "padding").astype(bool)
     if padding.shape != inputs.shape:
         raise ValueError(f"`padding` must have the shape of `inputs`, {inputs.shape}. Received: {padding.shape}.")
     largest = checks.position(largest, "largest", inputs.shape) if inputs.size else (0, 0)
-    if labels is not None and len(entries(labels, "labels")) != len(inputs):
+    if labels is not None and len(as_list(labels, "labels")) != len(inputs):
         raise ValueError(f"`labels` must be one for each row. Received: {len(labels)}, for {len(inputs)} rows.")
     cell = LINE_CELL if labels is not None else CELL if max(inputs.shape) <= MOST_WRITTEN else SMALL_CELL
     grids = [("window" if inputs.size > 1 else "input", "viridis", inputs)] if inputs.size else []
     if weights is not None and inputs.size:
-        grids += [(weights_name, "RdBu_r", weights), ("products", "RdBu_r", inputs * weights)]
+        grids += [(weights_name, DIVERGING, weights), ("products", DIVERGING, inputs * weights)]
     left = MARGIN + (0 if picture is None else PICTURE + 0.4) + (0 if labels is None else LABEL)
     lines = [*steps, ("the model computed", None, model_value)]
     amounts = MARGIN + COLUMN + LETTER * max(len(what) for what, _, _ in lines)  # where this column ends
@@ -112,7 +115,7 @@ def arithmetic(
     bottom = below + LINE * max(len(lines), len(totals))
     height = bottom + (LINE if remark else 0) + 0.35
     page = Page(width + MARGIN, height, title, textwrap.fill(note, int(width / LETTER)))
-    page.text(MARGIN, TOP - 0.4, _caption(caption, padding), color=FAINT)
+    page.text(MARGIN, TOP - 0.4, _caption(caption, padding), color=NOTE_COLOR)
     if picture is not None:
         _draw_picture(page, _picture(picture), box)
     _draw_grids(page, left, grids, cell, padding, largest, labels)
@@ -125,7 +128,7 @@ def arithmetic(
 
 def _picture(picture):
     """Return the image that the window lies on, if it is one channel of an image."""
-    picture = numbers(picture, "picture")
+    picture = as_numbers(picture, "picture")
     if picture.ndim != 2:
         raise ValueError(f"`picture` must be (height, width). Received: shape={picture.shape}.")
     return picture
@@ -141,9 +144,9 @@ def _draw_picture(page, picture, box):
     """The map that the window was cut from, with a frame around the window."""
     unit = PICTURE / max(picture.shape)
     height, width = (size * unit for size in picture.shape)
-    known = paint.finite(picture)
-    page.text(MARGIN, TOP - 0.05, f"input, {picture.shape[0]}×{picture.shape[1]}", down="bottom")
-    page.picture(paint.paint(picture, known.min(initial=0), known.max(initial=0)), MARGIN, TOP, width, height)
+    known = finite(picture)
+    page.text(MARGIN, TOP - 0.05, f"input, {picture.shape[0]}×{picture.shape[1]}", va="bottom")
+    page.picture(color_values(picture, known.min(initial=0), known.max(initial=0)), MARGIN, TOP, width, height)
     top, left, bottom, right = (edge * unit for edge in box)
     _frame(page, MARGIN + left, TOP + top, right - left, bottom - top)
 
@@ -152,14 +155,14 @@ def _draw_grids(page, x, grids, cell, padding, largest, labels):
     """Window × weights = products, or the window alone."""
     width, height = cell[0] * padding.shape[1], cell[1] * padding.shape[0]
     for row, label in enumerate(labels or ()):
-        page.text(x - 0.1, TOP + (row + 0.5) * cell[1], label, across="right", down="center")
+        page.text(x - 0.1, TOP + (row + 0.5) * cell[1], label, ha="right", va="center")
     for sign, (name, colormap, values) in zip(("", "×", "="), grids, strict=False):
         if sign:
-            page.text(x + SIGN / 2, TOP + height / 2, sign, size=LARGE, across="center", down="center")
+            page.text(x + SIGN / 2, TOP + height / 2, sign, size=LARGE, ha="center", va="center")
             x += SIGN
-        page.text(x, TOP - 0.05, name, down="bottom")
+        page.text(x, TOP - 0.05, name, va="bottom")
         empty = padding & (colormap == "viridis")  # weights are drawn also where they meet padding
-        colors = paint.paint(values, *_ends(values[~empty], colormap), colormap)
+        colors = color_values(values, *_ends(values[~empty], colormap), colormap)
         colors[empty] = 1  # white
         page.picture(colors, x, TOP, width, height)
         page.frame(x, TOP, width, height)
@@ -171,7 +174,7 @@ def _draw_grids(page, x, grids, cell, padding, largest, labels):
 
 def _ends(values, colormap):
     """The ends of the color scale; weights and products have zero in the middle."""
-    known = paint.finite(values)
+    known = finite(values)
     if colormap == "viridis":
         return known.min(initial=np.inf), known.max(initial=-np.inf)
     extreme = np.abs(known).max(initial=0)
@@ -181,9 +184,9 @@ def _ends(values, colormap):
 def _write_numbers(page, x, cell, values, colors):
     """Write every number into its cell, white where the cell is dark."""
     for (row, column), value in np.ndenumerate(values):
-        color = "white" if colors[row, column, :3] @ (0.3, 0.6, 0.1) < 0.5 else INK
+        color = text_color(colors[row, column])
         center = x + (column + 0.5) * cell[0], TOP + (row + 0.5) * cell[1]
-        page.text(*center, number(value), size=SMALL, across="center", down="center", color=color)
+        page.text(*center, number(value), size=SMALL, ha="center", va="center", color=color)
 
 
 def _frame(page, x, y, width, height):
@@ -197,8 +200,8 @@ def _write_steps(page, y, lines, amounts, verdict):
     for line, (what, amount, value) in enumerate(lines):
         weight = "bold" if line == len(lines) - 2 else "normal"  # the result
         page.text(MARGIN, y, what)
-        page.text(amounts, y, "" if amount is None else _digits(amount), across="right")
-        page.text(amounts + 0.1, y, f"= {_digits(value)}", weight=weight)
+        page.text(amounts, y, "" if amount is None else number(amount, digits=6), ha="right")
+        page.text(amounts + 0.1, y, f"= {number(value, digits=6)}", weight=weight)
         y += LINE
     page.text(amounts + COLUMN, y - LINE, verdict)
 
@@ -208,10 +211,5 @@ def _write_totals(page, x, y, totals):
     end = x + LETTER * max((len(what) for what, _ in totals), default=0) + COLUMN
     for what, value in totals:
         page.text(x, y, what)
-        page.text(end, y, _digits(value), across="right")
+        page.text(end, y, number(value, digits=6), ha="right")
         y += LINE
-
-
-def _digits(value):
-    """Six digits, with a minus sign as wide as a digit."""
-    return f"{value + 0.0:.6g}".replace("-", "−").replace("nan", "NaN")

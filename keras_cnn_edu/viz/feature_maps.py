@@ -1,10 +1,16 @@
 """Feature maps as a grid: one row per example, one column per channel."""
 
+import math
+from collections.abc import Sequence
+
 from keras_cnn_edu import checks, names
-from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.given import entries, numbers, words
-from keras_cnn_edu.viz.page import NORMAL, SMALL, Page, number, statistics
-from keras_cnn_edu.viz.sheet import page as new_page
+from keras_cnn_edu.formatting import number, plural
+from keras_cnn_edu.viz.arguments import as_list, as_numbers, check_texts, labels_or_default, one_per
+from keras_cnn_edu.viz.canvas.colors import color_image, color_values
+from keras_cnn_edu.viz.canvas.drawing import Drawing
+from keras_cnn_edu.viz.canvas.page import SMALL, Layout, labels_width
+from keras_cnn_edu.viz.canvas.sheet import Sheet, new_page
+from keras_cnn_edu.viz.canvas.values import statistics, value_range
 from keras_cnn_edu.viz.units import unit_strips
 
 NORMALIZATIONS = ("map", "layer")
@@ -16,25 +22,25 @@ PANEL, GAP, CAPTION = 0.95, 0.1, 0.3  # inches: a picture, the space beside it, 
 def feature_map_grid(
     maps,
     *,
-    title="",
-    row_labels=None,
+    title: str = "",
+    row_labels: Sequence[str] | None = None,
     images=None,
-    unit_names=None,
-    normalize="map",
-    max_maps=16,
-    max_examples=16,
-    rasterized=False,
-):
+    unit_names: Sequence[str] | None = None,
+    normalize: str = "map",
+    max_maps: int = 16,
+    max_examples: int = 16,
+    rasterized: bool = False,
+) -> Drawing | Sheet:
     """Draw the feature maps of one layer, each with its raw range and its share of zeros.
 
     Args:
         maps: (examples, height, width, channels), or (examples, units), drawn as strips. Other ranks are
-            folded into these: (examples, steps, channels) is one picture per example, volumes are stacked
-            slice below slice.
+            reshaped to these: (examples, steps, channels) is one picture per example, the slices of a volume
+            stand below each other.
         title: of the figure.
         row_labels: one text per example.
         images: (examples, height, width, 1 or 3): drawn in the first column.
-        unit_names: for (examples, units) that are probabilities: the class of each unit. They are written in per cent.
+        unit_names: for (examples, units) that are probabilities: the class of each unit. They are written in percent.
         normalize: "map" gives each map the whole color scale, so that weak channels show; "layer" gives one
             scale to all maps, so that they can be compared.
         max_maps, max_examples: so many channels and examples are drawn at most; the note says how many there
@@ -45,8 +51,8 @@ def feature_map_grid(
         A `matplotlib.figure.Figure`; a `Sheet` of pixels if `rasterized`.
 
     Raises:
-        ValueError, TypeError: if `normalize` is unknown, or labels or images are not as many as the examples, or names
-            as the units.
+        ValueError, TypeError: if `normalize` is unknown, or there is not one label or image per example, or one name
+            per unit.
 
     Example:
         >>> import numpy as np
@@ -58,21 +64,16 @@ def feature_map_grid(
         >>> [text.get_text() for text in figure.texts][:2]
         ['edges', '2 maps of 7×7 · each map scaled to its own range']
     """
-    words(title=title)
+    check_texts(title=title)
     checks.one_of(normalize, "normalize", NORMALIZATIONS)
     checks.positive_int(max_maps, "max_maps")
     checks.positive_int(max_examples, "max_examples")
-    maps = _as_grid(numbers(maps, "maps"))
-    labels = (
-        [f"example {index}" for index in range(len(maps))] if row_labels is None else entries(row_labels, "row_labels")
-    )
-    _check_one_per_example(labels, "row_labels", maps)
+    maps = _as_grid(as_numbers(maps, "maps"))
+    labels = labels_or_default(row_labels, "example", len(maps), "row_labels")
     if images is not None:
-        images = entries(images, "images")
-        _check_one_per_example(images, "images", maps)
-        images = [paint.paint_image(image) for image in images[:max_examples]]
+        images = [color_image(image) for image in one_per("example", images, "images", len(maps))[:max_examples]]
     if unit_names is not None:
-        unit_names = [names.shown(name) for name in entries(unit_names, "unit_names")]
+        unit_names = [names.shown(name) for name in as_list(unit_names, "unit_names")]
         if maps.ndim != 2 or len(unit_names) != maps.shape[1]:
             raise ValueError(
                 "`unit_names` must be one per unit of (examples, units). "
@@ -84,7 +85,7 @@ def feature_map_grid(
 
 
 def _as_grid(maps):
-    """Fold maps of any rank to (examples, units) or (examples, height, width, channels)."""
+    """Reshape maps of any rank to (examples, units) or (examples, height, width, channels)."""
     if maps.ndim == 0 or not maps.size:
         raise ValueError(f"`maps` must hold at least one value per example. Received: shape={maps.shape}.")
     if maps.ndim == 3:
@@ -96,40 +97,32 @@ def _as_grid(maps):
     return maps
 
 
-def _check_one_per_example(values, name, maps):
-    if len(values) != len(maps):
-        raise ValueError(
-            f"`{name}` must be one per example. Received: {len(values)} of them, for {len(maps)} examples."
-        )
-
-
 def _grid(maps, title, labels, images, normalize, max_maps, max_examples, rasterized):
     shown = maps[:max_examples, ..., :max_maps]
     examples, rows, columns, channels = shown.shape
     width, height = _panel_size(rows, columns)
-    across = min(channels, COLUMNS)
-    blocks = -(-channels // COLUMNS)
-    left = 0.35 + 0.075 * max(map(len, labels)) + (0 if images is None else PANEL + 0.2)
+    blocks = math.ceil(channels / COLUMNS)
+    left = 0.35 + labels_width(labels) + (0 if images is None else PANEL + 0.2)
     block_height = 0.25 + examples * (height + CAPTION)
     page = new_page(
         rasterized,
-        max(left + across * (PANEL + GAP) + 0.2, 6.5),
-        Page.TOP + blocks * block_height + 0.35,
+        max(left + min(channels, COLUMNS) * (PANEL + GAP) + 0.2, 6.5),
+        Layout.TOP + blocks * block_height + 0.35,
         title,
         _note(maps, shown, normalize),
     )
     for channel in range(channels):
         block, column = divmod(channel, COLUMNS)
-        x, y = left + (column + 0.5) * (PANEL + GAP), Page.TOP + block * block_height
-        page.text(x, y + 0.2, f"map {channel}", across="center", down="bottom")
+        x, y = left + (column + 0.5) * (PANEL + GAP), Layout.TOP + block * block_height
+        page.text(x, y + 0.2, f"map {channel}", ha="center", va="bottom")
         for example in range(examples):
             values = shown[example, ..., channel]
-            low, high = _range(values if normalize == "map" else shown)
+            low, high = value_range(values if normalize == "map" else shown)
             top = y + 0.25 + example * (height + CAPTION)
-            page.picture(paint.paint(values, low, high), x - width / 2, top, width, height)
-            page.text(x, top + height + 0.02, statistics(values), size=SMALL, across="center")
+            page.picture(color_values(values, low, high), x - width / 2, top, width, height)
+            page.text(x, top + height + 0.02, statistics(values), size=SMALL, ha="center")
     for block in range(blocks):
-        _row_heads(page, Page.TOP + block * block_height, labels[:examples], images, height)
+        _row_labels(page, Layout.TOP + block * block_height, labels[:examples], images, height)
     _color_bar(page, shown, normalize)
     page.legend(shown)
     return page.figure
@@ -141,13 +134,13 @@ def _panel_size(rows, columns):
     return max(PANEL * columns / longest, 0.15), max(PANEL * rows / longest, 0.15)
 
 
-def _row_heads(page, y, labels, images, height):
+def _row_labels(page, y, labels, images, height):
     if images is not None:
-        x = 0.35 + 0.075 * max(map(len, labels))
-        page.text(x + PANEL / 2, y + 0.2, "input", across="center", down="bottom")
+        x = 0.35 + labels_width(labels)
+        page.text(x + PANEL / 2, y + 0.2, "input", ha="center", va="bottom")
     for example, label in enumerate(labels):
         middle = y + 0.25 + example * (height + CAPTION) + height / 2
-        page.text(0.2, middle, label, size=NORMAL, down="center")
+        page.text(0.2, middle, label, va="center")
         if images is not None:
             rows, columns = images[example].shape[:2]
             pixel = min(PANEL / columns, (height + CAPTION - 0.05) / rows)
@@ -157,7 +150,7 @@ def _row_heads(page, y, labels, images, height):
 
 def _note(maps, shown, normalize):
     rows, columns, channels = maps.shape[1:]
-    count = f"{channels} map{'s' * (channels > 1)}"
+    count = plural(channels, "map")
     if shown.shape[-1] < channels:
         count = f"showing {shown.shape[-1]} of {count}"
     if len(shown) < len(maps):
@@ -165,11 +158,6 @@ def _note(maps, shown, normalize):
     return f"{count} of {rows}×{columns} · {NOTES[normalize]}"
 
 
-def _range(values):
-    known = paint.finite(values)
-    return (known.min(), known.max()) if known.size else (0.0, 0.0)
-
-
 def _color_bar(page, shown, normalize):
-    low, high = map(number, _range(shown)) if normalize == "layer" else ("lowest", "highest")
+    low, high = map(number, value_range(shown)) if normalize == "layer" else ("lowest", "highest")
     page.color_bar(0.24, low, high)

@@ -1,23 +1,36 @@
 """The kernels of a first layer before and after training: which pattern is new?"""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.given import entries, numbers, words
+from keras_cnn_edu.formatting import number, plural
+from keras_cnn_edu.viz.arguments import as_list, as_numbers, check_texts
+from keras_cnn_edu.viz.canvas.colors import weights_colormap
+from keras_cnn_edu.viz.canvas.drawing import Drawing
+from keras_cnn_edu.viz.canvas.page import SMALL, Layout
+from keras_cnn_edu.viz.canvas.sheet import Sheet, new_page
+from keras_cnn_edu.viz.canvas.values import largest_magnitude
 from keras_cnn_edu.viz.kernels import GAP, LARGE_PANEL, draw_kernel, panel_size
-from keras_cnn_edu.viz.page import SMALL, Layout, number
-from keras_cnn_edu.viz.sheet import page as new_page
 
 MOST = 16  # filters
 LEFT = 1.1  # inches for the names of the rows
 
 
-def kernel_changes(before, after, *, names=("before", "after"), title="", note="", rasterized=False):
-    """Draw each filter before, after, and the difference, and say how much alike the first two are.
+def kernel_changes(
+    before,
+    after,
+    *,
+    names: Sequence[str] = ("before", "after"),
+    title: str = "",
+    note: str = "",
+    rasterized: bool = False,
+) -> Drawing | Sheet:
+    """Draw each filter before, after, and the difference, with the correlation of the first two.
 
-    Each row has a color scale of its own, with zero in the middle, so that a pattern is seen however large its weights
-    are. Below each filter stands the correlation of its weights before and after: 1 for the same pattern, 0 for two
-    that have nothing to do with each other.
+    Each row has a color scale of its own, with zero in the middle, so that a pattern is visible however large its
+    weights are. Below each filter stands the correlation of its weights before and after: 1 for the same pattern, 0 for
+    patterns that have nothing in common.
 
     r = Σ (before − mean of before) · (after − mean of after) / (their two norms multiplied)
 
@@ -39,13 +52,13 @@ def kernel_changes(before, after, *, names=("before", "after"), title="", note="
         >>> before = np.array([[0.0, 1.0], [2.0, 3.0]])[:, :, None, None]
         >>> figure = kernel_changes(before, 3 - before)
         >>> figure.texts[-1].get_text()
-        'r = −1.00'
+        'r = −1'
     """
-    words(title=title, note=note)
+    check_texts(title=title, note=note)
     before, after = (_kernel(kernel, name) for kernel, name in ((before, "before"), (after, "after")))
     if before.shape != after.shape:
         raise ValueError(f"`after` must have the shape of `before`, {before.shape}. Received: shape={after.shape}.")
-    names = entries(names, "names")
+    names = as_list(names, "names")
     if len(names) != 2:
         raise ValueError(f"`names` must be two words, for before and after. Received: names={names}.")
     rows = {str(names[0]): before, str(names[1]): after, "difference": after - before}
@@ -62,29 +75,27 @@ def kernel_changes(before, after, *, names=("before", "after"), title="", note="
         _note(spatial, shown, filters, note),
     )
     for index in range(shown):
-        page.text(
-            LEFT + index * across + width / 2, Layout.TOP + 0.18, f"filter {index}", across="center", down="bottom"
-        )
+        page.text(LEFT + index * across + width / 2, Layout.TOP + 0.18, f"filter {index}", ha="center", va="bottom")
     for row, (name, kernel) in enumerate(rows.items()):
         y = Layout.TOP + 0.2 + row * down
-        extreme = abs(paint.finite(kernel)).max(initial=0.0) or 1.0
-        page.text(0.2, y + height / 2, name, down="bottom")
+        extreme = largest_magnitude(kernel)
+        page.text(0.2, y + height / 2, name, va="bottom")
         page.text(0.2, y + height / 2 + 0.03, f"−{number(extreme)} … {number(extreme)}", size=SMALL)
         for index in range(shown):
             draw_kernel(page, _slices(kernel[..., index]), extreme, LEFT + index * across, y, width, height)
-    page.color_bar(0.24, "negative", "positive", "gray" if channels == 3 else "RdBu_r")
+    page.color_bar(0.24, "negative", "positive", weights_colormap(channels))
     page.legend(np.stack([*rows.values()]))
     for index in range(shown):
         x, y = LEFT + index * across + width / 2, Layout.TOP + 0.2 + 3 * down
-        page.text(x, y, correlation(before[..., index], after[..., index]), size=SMALL, across="center")
+        page.text(x, y, correlation(before[..., index], after[..., index]), size=SMALL, ha="center")
     return page.figure
 
 
-def correlation(before, after):
-    """Say how much alike two patterns are; an even one is none.
+def correlation(before, after) -> str:
+    """Write the correlation of two arrays of weights; "even": all weights of one are the same, and there is none.
 
     >>> correlation(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 2.0]))
-    'r = 0.50'
+    'r = 0.5'
     >>> correlation(np.array([1.0, 2.0]), np.array([5.0, 5.0]))
     'even'
     """
@@ -92,15 +103,16 @@ def correlation(before, after):
         return "not finite"
     if np.ptp(before) == 0 or np.ptp(after) == 0:
         return "even"
-    return f"r = {np.corrcoef(before.ravel(), after.ravel())[0, 1]:.2f}".replace("-", "−")
+    return f"r = {number(np.corrcoef(before.ravel(), after.ravel())[0, 1], digits=2)}"
 
 
 def _kernel(value, name):
-    kernel = numbers(value, name)
+    kernel = as_numbers(value, name)
     if kernel.ndim not in (3, 4, 5) or not kernel.size or kernel.shape[-2] not in (1, 3):
         raise ValueError(
             f"`{name}` must be the kernel of a first layer, (kernel_height, kernel_width, 1 or 3 channels, filters), "
-            f"or with one or three sizes before them. Received: shape={kernel.shape}. `kernel_grid` draws others."
+            f"or with one or three sizes before the channels. Received: shape={kernel.shape}. "
+            "Draw others with `kernel_grid`."
         )
     return kernel
 
@@ -111,7 +123,7 @@ def _slices(weights):
 
 
 def _note(spatial, shown, filters, more):
-    count = f"{filters} kernel{'s' * (filters > 1)} of {'×'.join(map(str, spatial))}"
+    count = f"{plural(filters, 'kernel')} of {'×'.join(map(str, spatial))}"
     if shown < filters:
         count = f"showing {shown} of {count}"
     return f"{count} · a scale for each row · r: correlation of before and after{more and ' · '}{more}"

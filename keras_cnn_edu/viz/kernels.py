@@ -1,12 +1,17 @@
-"""The kernels of a convolution: what each filter weighs, and how."""
+"""The kernels of a convolution: the weights of each filter."""
+
+import math
 
 import numpy as np
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.given import numbers, words
-from keras_cnn_edu.viz.page import SMALL, Layout, number, statistics
-from keras_cnn_edu.viz.sheet import page as new_page
+from keras_cnn_edu.formatting import number, plural
+from keras_cnn_edu.viz.arguments import as_numbers, check_texts
+from keras_cnn_edu.viz.canvas.colors import DIVERGING, color_values, color_weights, weights_colormap
+from keras_cnn_edu.viz.canvas.drawing import Drawing
+from keras_cnn_edu.viz.canvas.page import SMALL, Layout
+from keras_cnn_edu.viz.canvas.sheet import Sheet, new_page
+from keras_cnn_edu.viz.canvas.values import count_non_finite, largest_magnitude, statistics
 
 COLUMNS = 16
 LARGE_PANEL, SMALL_PANEL, POINT, GAP = 0.8, 0.42, 0.14, 0.1  # inches; POINT: a kernel of one pixel
@@ -15,7 +20,9 @@ MOST, MOST_POINTS = 16, 64  # input channels and filters of a table; of one-pixe
 LABEL = 0.25  # inches between two numbers at the edge of a table
 
 
-def kernel_grid(kernel, *, title="", note="", color=True, rasterized=False):
+def kernel_grid(
+    kernel, *, title: str = "", note: str = "", color: bool = True, rasterized: bool = False
+) -> Drawing | Sheet:
     """Draw the weights of every filter, zero in the middle of the color scale.
 
     One input channel: a picture per filter, negative weights blue, positive ones red. Three input channels: a
@@ -42,16 +49,16 @@ def kernel_grid(kernel, *, title="", note="", color=True, rasterized=False):
         >>> [text.get_text() for text in figure.texts][:2]
         ['edges', '2 kernels of 3×3, 1 input channel · one scale, zero in the middle']
     """
-    words(title=title, note=note)
+    check_texts(title=title, note=note)
     checks.flag(color, "color")
-    kernel = numbers(kernel, "kernel")
+    kernel = as_numbers(kernel, "kernel")
     if kernel.ndim not in (3, 4, 5) or not kernel.size:
         raise ValueError(
             "`kernel` must have the shape (kernel_height, kernel_width, input_channels, filters), or one or three "
             f"sizes before the channels. Received: shape={kernel.shape}."
         )
     slices = kernel.reshape((1,) * (5 - kernel.ndim) + kernel.shape)  # (slices, height, width, channels, filters)
-    extreme = abs(paint.finite(kernel)).max(initial=0.0) or 1.0
+    extreme = largest_magnitude(kernel)
     if kernel.shape[-2] == 1 or (kernel.shape[-2] == 3 and color):
         return _gallery(slices, extreme, title, note, rasterized)
     return _table(slices, extreme, title, note, rasterized)
@@ -63,22 +70,22 @@ def _gallery(kernel, extreme, title, note, rasterized):
     shown = min(filters, MOST_ROWS * COLUMNS)
     width, height = panel_size(kernel, LARGE_PANEL)
     step = max(width, LARGE_PANEL) + GAP
-    lines = -(-shown // COLUMNS)
+    rows = math.ceil(shown / COLUMNS)
     page = new_page(
         rasterized,
         max(0.4 + min(shown, COLUMNS) * step, 6.5),
-        Layout.TOP + lines * (height + 0.45) + 0.3,
+        Layout.TOP + rows * (height + 0.45) + 0.3,
         title,
         _note(kernel, channels, shown, note),
     )
     for index in range(shown):
-        line, column = divmod(index, COLUMNS)
-        x, y = 0.2 + (column + 0.5) * step, Layout.TOP + 0.2 + line * (height + 0.45)
+        row, column = divmod(index, COLUMNS)
+        x, y = 0.2 + (column + 0.5) * step, Layout.TOP + 0.2 + row * (height + 0.45)
         weights = kernel[..., index]
-        page.text(x, y - 0.02, f"filter {index}", across="center", down="bottom")
+        page.text(x, y - 0.02, f"filter {index}", ha="center", va="bottom")
         draw_kernel(page, weights, extreme, x - width / 2, y, width, height)
-        page.text(x, y + height + 0.02, _range(weights), size=SMALL, across="center")
-    _scale(page, kernel, extreme, "gray" if channels == 3 else "RdBu_r")
+        page.text(x, y + height + 0.02, _range(weights), size=SMALL, ha="center")
+    _draw_scale(page, kernel, extreme, weights_colormap(channels))
     return page.figure
 
 
@@ -97,59 +104,54 @@ def _table(kernel, extreme, title, note, rasterized):
         title,
         _note(kernel, channels, filters, note),
     )
-    page.text(left, top - 0.25, "filter", down="bottom")
-    page.text(0.2, top - 0.05, "input channel", down="bottom")
+    page.text(left, top - 0.25, "filter", va="bottom")
+    page.text(0.2, top - 0.05, "input channel", va="bottom")
     for index in _every(filters, width + gap):
         x = left + index * (width + gap) + width / 2
-        page.text(x, top - 0.05, str(index), across="center", down="bottom")
+        page.text(x, top - 0.05, str(index), ha="center", va="bottom")
     for channel in _every(channels, height + gap):
         y = top + channel * (height + gap) + height / 2
-        page.text(left - 0.15, y, str(channel), across="right", down="center")
+        page.text(left - 0.15, y, str(channel), ha="right", va="center")
     if points:
         weights, box = kernel[0, 0, 0, :channels, :filters], (left, top, filters * width, channels * height)
-        page.picture(paint.paint(weights, -extreme, extreme, "RdBu_r"), *box)
+        page.picture(color_values(weights, -extreme, extreme, DIVERGING), *box)
         page.frame(*box)
     else:
         for channel, index in np.ndindex(channels, filters):
             x, y = left + index * (width + gap), top + channel * (height + gap)
             draw_kernel(page, kernel[..., channel : channel + 1, index], extreme, x, y, width, height)
-    _scale(page, kernel, extreme, "RdBu_r")
+    _draw_scale(page, kernel, extreme, DIVERGING)
     return page.figure
 
 
-def draw_kernel(page, slices, extreme, x, y, width, height):
+def draw_kernel(
+    page: Layout, slices: np.ndarray, extreme: float, x: float, y: float, width: float, height: float
+) -> None:
     """Draw one kernel (slices, height, width, 1 or 3 channels), slice below slice."""
     step = (height + GAP / 4) / len(slices)
-    for number_of_slice, weights in enumerate(slices):
-        box = x, y + number_of_slice * step, width, step - GAP / 4
-        page.picture(_colors(weights, extreme), *box)
+    for index, weights in enumerate(slices):
+        box = x, y + index * step, width, step - GAP / 4
+        page.picture(color_weights(weights, extreme), *box)
         page.frame(*box)
 
 
-def panel_size(kernel, longest):
-    """The inches of one kernel, which keep its shape as long as no side becomes too thin."""
+def panel_size(kernel: np.ndarray, longest: float) -> tuple[float, float]:
+    """Return the (width, height) of one kernel in inches, in its proportions as long as no side becomes too thin."""
     slices, rows, columns = kernel.shape[:3]
     width, height = longest * columns / max(rows, columns), longest * rows / max(rows, columns)
-    return max(width, 0.25), max(height, 0.15) * (1 + (slices - 1) / 2)  # a pile may be taller
+    return max(width, 0.25), max(height, 0.15) * (1 + (slices - 1) / 2)  # several slices may be taller
 
 
 def _every(count, size):
-    """The numbers that are written beside cells of that size."""
+    """The indices that are written beside cells of that size."""
     return range(0, count, max(1, round(LABEL / size + 0.4)))
 
 
-def _colors(weights, extreme):
-    """Colors of one kernel (kernel_height, kernel_width, 1 or 3 channels)."""
-    if weights.shape[-1] == 3:
-        return paint.paint_image(0.5 + 0.5 * weights / extreme)
-    return paint.paint(weights[..., 0], -extreme, extreme, "RdBu_r")
-
-
 def _range(weights):
-    return paint.count_specials(weights) or statistics(weights).splitlines()[0]
+    return count_non_finite(weights) or statistics(weights).splitlines()[0]
 
 
-def _scale(page, kernel, extreme, colormap):
+def _draw_scale(page, kernel, extreme, colormap):
     page.color_bar(0.24, number(-extreme), f"+{number(extreme)}", colormap)
     page.legend(kernel)
 
@@ -157,8 +159,8 @@ def _scale(page, kernel, extreme, colormap):
 def _note(kernel, channels_shown, filters_shown, more):
     slices, rows, columns, channels, filters = kernel.shape
     size = f"{rows}×{columns}" if slices == 1 else f"{slices}×{rows}×{columns}"
-    count = f"{filters} kernel{'s' * (filters > 1)} of {size}"
-    inputs = f"{channels} input channel{'s' * (channels > 1)}"
+    count = f"{plural(filters, 'kernel')} of {size}"
+    inputs = plural(channels, "input channel")
     if filters_shown < filters:
         count = f"showing {filters_shown} of {count}"
     if channels_shown < channels:

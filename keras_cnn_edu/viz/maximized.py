@@ -1,21 +1,35 @@
-"""Images that were searched for: what an element of a layer answers most to."""
+"""Images that maximize the activation of an element of a layer."""
+
+import math
+from collections.abc import Sequence
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.given import entries, numbers, words
-from keras_cnn_edu.viz.page import SMALL, Page, number
+from keras_cnn_edu.formatting import number, plural
+from keras_cnn_edu.viz.arguments import as_numbers, check_texts, labels_or_default, one_per
+from keras_cnn_edu.viz.canvas.colors import color_weights, weights_colormap
+from keras_cnn_edu.viz.canvas.drawing import Drawing
+from keras_cnn_edu.viz.canvas.page import SMALL, Page
 
-ACROSS, PANEL, GAP = 8, 1.2, 0.12  # images beside each other; inches
+COLUMNS, PANEL, GAP = 8, 1.2, 0.12  # images beside each other; inches
 
 
-def maximized_grid(images, *, title="", note="", labels=None, before=None, after=None, max_images=64):
+def maximized_grid(
+    images,
+    *,
+    title: str = "",
+    note: str = "",
+    labels: Sequence[str] | None = None,
+    before=None,
+    after=None,
+    max_images: int = 64,
+) -> Drawing:
     """Draw synthesized images, zero in the middle of each one's own scale.
 
     One channel: negative pixels blue, positive ones red. Three: red, green and blue as such, gray where all are zero.
 
     Args:
         images: (examples, height, width, 1 or 3): `images` of what `interpretation.maximize_activation` returns.
-        title, note: two lines above.
+        title, note: two lines at the top.
         labels: one text per image, such as its channel.
         before, after: (examples,): the activation of the random image and of this one, written below it.
         max_images: so many are drawn at most.
@@ -24,7 +38,7 @@ def maximized_grid(images, *, title="", note="", labels=None, before=None, after
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError, TypeError: if the images have another shape, or labels or activations are not as many as they.
+        ValueError, TypeError: if the images have another shape, or there is not one label or activation per image.
 
     Example:
         >>> import numpy as np
@@ -33,8 +47,8 @@ def maximized_grid(images, *, title="", note="", labels=None, before=None, after
         >>> [text.get_text() for text in figure.texts[-2:]]
         ['channel 0', '0.5 → 8']
     """
-    words(title=title, note=note)
-    images = numbers(images, "images")
+    check_texts(title=title, note=note)
+    images = as_numbers(images, "images")
     checks.positive_int(max_images, "max_images")
     if images.ndim != 4 or images.shape[-1] not in (1, 3) or not images.size:
         raise ValueError(
@@ -42,39 +56,30 @@ def maximized_grid(images, *, title="", note="", labels=None, before=None, after
             "Of other inputs draw the channels one by one: `images[..., :1]`."
         )
     count, (height, width, channels) = min(len(images), max_images), images.shape[1:]
-    labels = [f"image {index}" for index in range(len(images))] if labels is None else entries(labels, "labels")
-    given = {"labels": entries, "before": numbers, "after": numbers}
-    for name, values in {"labels": labels, "before": before, "after": after}.items():
-        if values is not None and len(given[name](values, name)) != len(images):
-            raise ValueError(f"`{name}` must be one per image. Received: {len(values)}, for {len(images)} images.")
-    size = f"{count} of {len(images)} images" if count < len(images) else f"{count} image{'s' * (count > 1)}"
+    labels = labels_or_default(labels, "image", len(images))
+    for name, values in {"before": before, "after": after}.items():
+        if values is not None:
+            one_per("image", as_numbers(values, name), name, len(images))
+    size = f"{count} of {len(images)} images" if count < len(images) else plural(count, "image")
     note = " · ".join(filter(None, [note, f"{size} of {height}×{width}, zero in the middle of each one's scale"]))
     box = PANEL * width / max(height, width), PANEL * height / max(height, width)
     step = box[1] + 0.55
     page = Page(
-        max(0.2 + min(count, ACROSS) * (PANEL + GAP) + 0.1, 6.5),
-        Page.TOP + -(-count // ACROSS) * step + 0.3,
+        max(0.2 + min(count, COLUMNS) * (PANEL + GAP) + 0.1, 6.5),
+        Page.TOP + math.ceil(count / COLUMNS) * step + 0.3,
         title,
         note,
     )
-    page.color_bar(0.24, "lowest", "highest", "RdBu_r" if channels == 1 else "gray")
+    page.color_bar(0.24, "lowest", "highest", weights_colormap(channels))
     for index in range(count):
-        line, column = divmod(index, ACROSS)
-        x, y = 0.2 + (column + 0.5) * (PANEL + GAP), Page.TOP + 0.22 + line * step
-        page.text(x, y - 0.04, labels[index], across="center", down="bottom")
-        page.picture(_colors(images[index]), x - box[0] / 2, y, *box)
+        row, column = divmod(index, COLUMNS)
+        x, y = 0.2 + (column + 0.5) * (PANEL + GAP), Page.TOP + 0.22 + row * step
+        page.text(x, y - 0.04, labels[index], ha="center", va="bottom")
+        page.picture(color_weights(images[index]), x - box[0] / 2, y, *box)
         page.frame(x - box[0] / 2, y, *box)
-        page.text(x, y + box[1] + 0.03, _values(index, before, after), size=SMALL, across="center")
+        page.text(x, y + box[1] + 0.03, _values(index, before, after), size=SMALL, ha="center")
     page.legend(images[:count])
     return page.figure
-
-
-def _colors(image):
-    """Colors of one image (height, width, 1 or 3)."""
-    extreme = abs(paint.finite(image)).max(initial=0.0) or 1.0
-    if image.shape[-1] == 3:
-        return paint.paint_image(0.5 + 0.5 * image / extreme)
-    return paint.paint(image[..., 0], -extreme, extreme, "RdBu_r")
 
 
 def _values(index, before, after):

@@ -1,16 +1,19 @@
 """Many small images in one picture: rows of tiles of one size."""
 
+import math
+
 import numpy as np
 from PIL import Image
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.viz import paint, png
-from keras_cnn_edu.viz.given import entries
+from keras_cnn_edu.viz.arguments import as_list
+from keras_cnn_edu.viz.canvas import png
+from keras_cnn_edu.viz.canvas.colors import as_bytes, color_image
 
 SIDE = 64  # pixels: the longest side of a tile is as near to it as whole pixels allow
 
 
-def tile_size(height, width):
+def tile_size(height: int, width: int) -> tuple[int, int]:
     """Return (height, width) of a tile in pixels: small images enlarged by a whole number, large ones made to fit.
 
     >>> tile_size(28, 28), tile_size(8, 4), tile_size(128, 96)
@@ -22,15 +25,15 @@ def tile_size(height, width):
     return max(1, height * SIDE // longest), max(1, width * SIDE // longest)
 
 
-def tiles(images, columns=10):
-    """Set images side by side, without a gap, in rows of so many.
+def tiles(images, columns: int = 10) -> bytes:
+    """Set images side by side, without a gap, in rows of `columns`.
 
     Args:
-        images: (examples, height, width, 1 or 3); an image in gray or in color, as `paint.paint_image` takes it.
+        images: (examples, height, width, 1 or 3); each in gray or in color, as for `color_image`.
         columns: tiles in a row.
 
     Returns:
-        The bytes of a PNG file; of each tile the size is `tile_size(height, width)`.
+        The bytes of a PNG file, in which each tile has the size `tile_size(height, width)`.
 
     Raises:
         ValueError, TypeError: if there is no image, or one has another number of axes or channels.
@@ -41,16 +44,16 @@ def tiles(images, columns=10):
         (112, 112)
     """
     checks.positive_int(columns, "columns")
-    images = [paint.paint_image(image) for image in checks.some(entries(images, "images"), "images", "images")]
+    images = [color_image(image) for image in checks.some(as_list(images, "images"), "images", "images")]
     height, width = tile_size(*images[0].shape[:2])
-    sheet = np.full((-(-len(images) // columns) * height, min(columns, len(images)) * width, 3), 255, "uint8")
+    sheet = np.full((math.ceil(len(images) / columns) * height, min(columns, len(images)) * width, 3), 255, "uint8")
     for index, image in enumerate(images):
         row, column = divmod(index, columns)
         sheet[row * height : (row + 1) * height, column * width : (column + 1) * width] = _scaled(image, height, width)
-    return png.encode(sheet)
+    return png.encode(Image.fromarray(sheet))
 
 
 def _scaled(image, height, width):
-    colors = Image.fromarray((255 * image[..., :3] + 0.5).astype("uint8"))
+    colors = Image.fromarray(as_bytes(image))
     enlarged = height >= image.shape[0]
     return np.asarray(colors.resize((width, height), Image.Resampling.NEAREST if enlarged else Image.Resampling.BOX))

@@ -1,33 +1,44 @@
-"""How often each pixel is visited: by how many windows it is seen, or how many stamps reach it."""
+"""How often each pixel is visited: how many windows see it, or how many stamps reach it."""
 
-import functools
+from collections.abc import Sequence
 
 import numpy as np
 
 from keras_cnn_edu import checks, geometry
-from keras_cnn_edu.viz import paint
-from keras_cnn_edu.viz.axes import sliding_axes, stamping_axes
-from keras_cnn_edu.viz.colored import draw_colored
-from keras_cnn_edu.viz.given import words
-from keras_cnn_edu.viz.page import FAINT, Page
+from keras_cnn_edu.formatting import plural
+from keras_cnn_edu.types import Padding, Sizes
+from keras_cnn_edu.viz.arguments import check_texts
+from keras_cnn_edu.viz.canvas.cells import draw_cells
+from keras_cnn_edu.viz.canvas.colors import color_values
+from keras_cnn_edu.viz.canvas.drawing import Drawing
+from keras_cnn_edu.viz.canvas.page import NOTE_COLOR, Page
+from keras_cnn_edu.viz.sliding.axes import sliding_axes, stamping_axes
 
 SIDE, LONGEST, NARROWEST = 0.42, 6.0, 5.5  # inches: a cell, the longer side of the map, the page
-LARGEST = 512  # pixels along a side: of more, several would share a dot of the screen
+LARGEST = 512  # pixels along a side: of more, several would share a pixel of the screen
 
 
 def visit_map(
-    sizes, kernel_size, *, strides=1, padding="valid", dilation_rate=1, transposed=False, output_padding=None, title=""
-):
+    sizes: Sequence[int],
+    kernel_size: Sizes,
+    *,
+    strides: Sizes = 1,
+    padding: Padding = "valid",
+    dilation_rate: Sizes = 1,
+    transposed: bool = False,
+    output_padding: Sizes | None = None,
+    title: str = "",
+) -> Drawing:
     """Draw how many windows see each input pixel; transposed, how many stamps reach each output pixel.
 
-    With "full" padding every pixel is seen kernel_height * kernel_width times; without, the border less often than
-    the middle, and with a stride neighbors differ.
+    With "full" padding, kernel_height * kernel_width windows see every pixel. Without it, fewer see the border than
+    the middle. With a stride, neighbors differ.
 
     Args:
         sizes: (height, width) of the input, or (size,) of a sequence.
         kernel_size: (kernel_height, kernel_width), or (kernel_size,).
         strides, padding, dilation_rate: as in `slide`, or in `stamp`.
-        transposed: whether to count the stamps of the transposed cross-correlation.
+        transposed: True counts the stamps of the transposed cross-correlation.
         output_padding: as in `stamp`.
         title: of the figure; "" says what is counted.
 
@@ -43,7 +54,7 @@ def visit_map(
         'input 5×5, kernel 3×3 · every pixel is seen by 9 windows'
         >>> figure = visit_map((5, 5), (3, 3))  # without padding a corner is seen by one
     """
-    words(title=title)
+    check_texts(title=title)
     if checks.flag(transposed, "transposed"):
         axes = stamping_axes(sizes, kernel_size, strides, padding, dilation_rate, output_padding)
         _check_size(axes, "output", [axis.outputs for axis in axes])
@@ -53,13 +64,14 @@ def visit_map(
         axes = sliding_axes(sizes, kernel_size, strides, padding, dilation_rate)
         _check_size(axes, "input with its padding", [axis.size + sum(axis.edges) for axis in axes])
         counts = [geometry.visits(*axis[:5]) for axis in axes]
-    visits = np.atleast_2d(functools.reduce(np.multiply.outer, counts))  # (height, width)
+    rows, columns = [[1], *counts][-2:]  # a sequence is one row
+    visits = np.outer(rows, columns)  # (height, width)
     heading = "Stamps that reach each output pixel" if transposed else "Windows that see each input pixel"
     return _draw(visits, title or heading, _note(axes, visits, transposed))
 
 
 def _check_size(axes, what, lengths):
-    """Refuse a map too large to be seen, and a kernel that is larger than any such map, before anything is counted."""
+    """Refuse a map with more pixels than a screen can show, and such a kernel, before anything is counted."""
     if max(*lengths, *(axis.kernel_size for axis in axes)) > LARGEST:
         sizes, kernel = ("×".join(str(axis[field]) for axis in axes) for field in (0, 1))
         raise ValueError(
@@ -71,10 +83,10 @@ def _check_size(axes, what, lengths):
 def _note(axes, visits, transposed):
     sizes, kernel = ("×".join(str(axis[field]) for axis in axes) for field in (0, 1))
     low, high = visits.min(), visits.max()
-    who = "every pixel is" if low == high else "a pixel is"
-    what = "reached by {} stamp" if transposed else "seen by {} window"
-    counted = what.format(low if low == high else f"{low} to {high}") + ("" if high == 1 else "s")
-    return f"input {sizes}, kernel {kernel} · {who} {counted}"
+    pixel = "every pixel is" if low == high else "a pixel is"
+    verb, noun = ("reached by", "stamp") if transposed else ("seen by", "window")
+    counted = plural(high, noun) if low == high else f"{low} to {plural(high, noun)}"
+    return f"input {sizes}, kernel {kernel} · {pixel} {verb} {counted}"
 
 
 def _draw(visits, title, note):
@@ -83,12 +95,8 @@ def _draw(visits, title, note):
     side = min(SIDE, LONGEST / max(rows, columns))
     bottom = Page.TOP + rows * side
     page = Page(max(columns * side + 0.4, NARROWEST), bottom + 0.65, title, note)
-    draw_colored(page, 0.2, Page.TOP, side, paint.paint(visits, 0, high), visits.astype(str))
-    page.text(0.2, bottom + 0.08, _plural(rows, "row") + " × " + _plural(columns, "column"), color=FAINT)
+    draw_cells(page, 0.2, Page.TOP, side, color_values(visits, 0, high), visits.astype(str))
+    page.text(0.2, bottom + 0.08, f"{plural(rows, 'row')} × {plural(columns, 'column')}", color=NOTE_COLOR)
     if low < high:
         page.color_bar(bottom + 0.4, "0", str(high))
     return page.figure
-
-
-def _plural(count, word):
-    return f"{count} {word}{'s' * (count > 1)}"

@@ -14,7 +14,7 @@ NO_ARRAY = ["cat.png", None, {}, [], object(), [[1, 2], [3]], np.array(["a"]), n
 CAPTION = [3, None, True, [], {}, kinds.NAN]
 LIST = [3, None, True, [], {}, "ab", kinds.NAN]
 COUNT_OR_NONE = [value for value in kinds.count if value is not None]
-WALK = viz.slide(np.ones((3, 3)), np.ones((2, 2)))
+WALKTHROUGH = viz.slide(np.ones((3, 3)), np.ones((2, 2)))
 IMAGES, MAPS = np.ones((2, 4, 4, 1)), np.ones((2, 3, 3))
 KINDS = {
     "title": CAPTION,
@@ -32,7 +32,7 @@ KINDS = {
     "normalize": kinds.word("maps", "layers"),
     "frames_per_second": [*kinds.positive, 51, 1e-9],
     "path": [*kinds.path, "picture.nothing"],
-    "walk": [None, 3, "walk", [], np.ones((3, 3))],
+    "walkthrough": [None, 3, "walkthrough", [], np.ones((3, 3))],
     "figure": [None, 3, "figure", [], np.ones((3, 3))],
     "images": [*NO_ARRAY, np.ones((4, 4)), np.ones((5, 4, 4, 1)), np.ones((2, 0, 4, 1))],
     "maps": [*NO_ARRAY, np.ones((0, 3, 3))],
@@ -111,10 +111,10 @@ CALLS = [
     call(viz.prediction_bars, {"images": IMAGES, "predictions": [("a", ("1",), (0.5,))] * 2}, images=NO_PICTURES),
     call(viz.receptive_field_map, {"effective": np.ones((4, 4))}),
     call(viz.save, {"figure": viz.kernel_grid(np.ones((3, 3, 1, 1))), "path": FOLDER / "a.png"}),
-    call(viz.save_animation, {"walk": WALK, "path": FOLDER / "a.gif"}),
+    call(viz.save_animation, {"walkthrough": WALKTHROUGH, "path": FOLDER / "a.gif"}),
     call(viz.slide, SLIDE),
     call(viz.stamp, SLIDE),
-    call(viz.step_sheet, {"walk": WALK}),
+    call(viz.step_sheet, {"walkthrough": WALKTHROUGH}),
     call(viz.visit_map, {"sizes": (3, 3), "kernel_size": 2, "transposed": True}, sizes=NO_SIZES),
     call(viz.Sheet, {"width": 2, "height": 1}),
 ]

@@ -79,7 +79,7 @@ BOUNDED = {  # whose cost does not grow, or as that of the arrays which are ther
     "kernel_grid": "draws a fixed number of kernels",
     "receptive_field_map": "always of one size",
     "save": "writes what is drawn",
-    "save_animation": "of a walk, which is small",
+    "save_animation": "of a walkthrough, which is small",
 }
 
 

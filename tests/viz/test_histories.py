@@ -5,8 +5,8 @@ import pytest
 from viz.test_pictures import overlapping, pictures, texts
 
 from keras_cnn_edu import viz
-from keras_cnn_edu.viz import paint
 from keras_cnn_edu.viz.activations import ROWS, _shares
+from keras_cnn_edu.viz.canvas.colors import color_values
 
 HISTOGRAM = [3, 1, 0, 4], 0.0, 4.0
 
@@ -81,10 +81,10 @@ def test_the_color_of_a_gradient_is_its_power_of_ten():
     """From 0.01 to 1 the scale has two steps; 0.1 is in its middle; no gradient is white; NaN has its color."""
     norms = np.array([[0.01, 0.1, 1.0, 0.0, np.nan]])
     image = pictures(viz.gradient_history([0], list("abcde"), norms, norms))[0]
-    expected = paint.paint(np.array([-2.0, -1.0, 0.0]), -2, 0)
+    expected = color_values(np.array([-2.0, -1.0, 0.0]), -2, 0)
     np.testing.assert_allclose(image[:3, 0], expected)
     np.testing.assert_array_equal(image[3, 0], 1.0)
-    np.testing.assert_allclose(image[4, 0], paint.paint(np.array(np.nan), 0, 1))
+    np.testing.assert_allclose(image[4, 0], color_values(np.array(np.nan), 0, 1))
 
 
 @pytest.mark.parametrize("value", [0.0, np.nan, np.inf])

@@ -24,11 +24,11 @@ def test_a_heat_map_is_enlarged_over_its_image():
     np.testing.assert_allclose(below[0, 0, :3], 0.8 * yellow + 0.2 * 0.5, atol=1e-3)
 
 
-@pytest.mark.parametrize("shape", [(6, 9), (7, 4), (3, 3), (12, 12)])
+@pytest.mark.parametrize("shape", [(6, 9), (7, 4), (12, 12)])
 def test_enlarging_is_linear_between_the_middles(shape):
     """A plane stays a plane between the middles of the cells, wherever the new pixels lie."""
     rows, columns = np.mgrid[:3, :4].astype(float)
-    large = enlarge(2 * rows - columns, shape)
+    large = enlarge(2 * rows - columns, *shape)
     for row, column in np.ndindex(shape):
         down = np.clip((row + 0.5) * 3 / shape[0] - 0.5, 0, 2)
         right = np.clip((column + 0.5) * 4 / shape[1] - 0.5, 0, 3)
@@ -42,7 +42,7 @@ def test_what_is_special_is_said():
     figure = viz.class_activation_grid(RANDOM.random((5, 8, 8, 1)), maps, title="special")
     said = " ".join(texts(figure))
     for text in (
-        "all 0: nothing\nspeaks for it",
+        "all 0: no evidence",
         "all 3",
         "1 NaN",
         "1 inf",
@@ -122,7 +122,11 @@ def test_searched_images_of_any_number_and_shape(count, shape):
             r"`images` must be \(examples, height, width, 1 or 3\). Received: shape=\(2, 8, 8, 2\)",
         ),
         (np.zeros((8, 8, 1)), {}, r"`images` must be \(examples"),
-        (np.zeros((2, 8, 8, 1)), {"labels": ["one"]}, r"`labels` must be one per image. Received: 1, for 2 images"),
+        (
+            np.zeros((2, 8, 8, 1)),
+            {"labels": ["one"]},
+            r"`labels` must be one per image. Received: 1 of them, for 2 images",
+        ),
         (np.zeros((2, 8, 8, 1)), {"after": [1]}, r"`after` must be one per image"),
     ],
 )

@@ -70,9 +70,9 @@ def test_a_sheet_of_pixels_shows_the_same_text():
 @pytest.mark.parametrize("suffix", [".svg", ".gif"])
 def test_a_moving_picture_shows_the_same_text(suffix, tmp_path):
     """What the title holds reaches no reader of the file as a command."""
-    walk = viz.slide([1, 2], [1])
+    walkthrough = viz.slide([1, 2], [1])
     hostile, plain = (
-        viz.save_animation(walk, tmp_path / f"{number}{suffix}", title=title).read_bytes()
+        viz.save_animation(walkthrough, tmp_path / f"{number}{suffix}", title=title).read_bytes()
         for number, title in enumerate((NAME, SHOWN))
     )
     assert hostile == plain

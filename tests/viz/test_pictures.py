@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from pages import drawn, overlapping, pictures, texts
 
 from keras_cnn_edu import viz
-from keras_cnn_edu.viz import paint
+from keras_cnn_edu.viz.canvas.colors import color_image, color_values
 
 RANDOM = np.random.default_rng(0)
 
@@ -50,7 +50,7 @@ def test_each_map_has_its_own_scale_or_the_layer_has_one():
     weak, strong = pictures(viz.feature_map_grid(maps, normalize="map"))
     np.testing.assert_array_equal(weak, strong)
     weak, strong = pictures(viz.feature_map_grid(maps, normalize="layer"))
-    np.testing.assert_array_equal(weak[1, 1], paint.paint(np.array(4.0), 0, 40))
+    np.testing.assert_array_equal(weak[1, 1], color_values(np.array(4.0), 0, 40))
     assert not np.array_equal(weak, strong)
 
 
@@ -135,7 +135,7 @@ def test_probabilities_have_the_names_of_classes_and_per_cent():
 )
 def test_every_image_gets_a_picture(image):
     """Input images of any type and content become opaque colors between 0 and 1."""
-    colors = paint.paint_image(image)
+    colors = color_image(image)
     assert colors.shape == (4, 6, 4)
     assert np.all((colors >= 0) & (colors <= 1))
     assert np.all(colors[..., 3] == 1)
@@ -145,8 +145,8 @@ def test_not_a_number_in_an_image_is_marked():
     """NaN in a probe image has the color of NaN, and only there."""
     image = np.zeros((2, 2, 3))
     image[0, 0, 1] = np.nan
-    colors = paint.paint_image(image)
-    np.testing.assert_array_equal(colors[0, 0], paint.paint(np.array(np.nan), 0, 1))
+    colors = color_image(image)
+    np.testing.assert_array_equal(colors[0, 0], color_values(np.array(np.nan), 0, 1))
     np.testing.assert_array_equal(colors[1, 1], [0, 0, 0, 1])
 
 
@@ -274,7 +274,7 @@ def test_kernels_of_one_pixel_are_one_picture():
     """A cell per weight, (input channel, filter); the note says what is left out of a large one."""
     kernel = np.array([[1.0, -1.0, 0.0], [0.0, 0.5, 1.0]])
     [picture] = pictures(viz.kernel_grid(kernel[None, None]))
-    np.testing.assert_allclose(picture, paint.paint(kernel, -1, 1, "RdBu_r"))
+    np.testing.assert_allclose(picture, color_values(kernel, -1, 1, "RdBu_r"))
     note = texts(viz.kernel_grid(np.zeros((1, 1, 100, 200))))[0]
     assert note.startswith("showing 64 of 200 kernels of 1×1, 64 of 100 input channels")
 
@@ -283,7 +283,7 @@ def test_the_slices_of_a_volume_are_drawn_one_below_the_other():
     """Each slice of a 2×1×2 kernel is a picture with its own weights."""
     kernel = np.array([[1.0, -1.0], [0.5, 0.0]]).reshape(2, 1, 2, 1, 1)
     first, second = pictures(viz.kernel_grid(kernel))
-    np.testing.assert_allclose([first[0], second[0]], paint.paint(kernel.reshape(2, 2), -1, 1, "RdBu_r"))
+    np.testing.assert_allclose([first[0], second[0]], color_values(kernel.reshape(2, 2), -1, 1, "RdBu_r"))
 
 
 def test_three_channels_that_are_no_colors():

@@ -1,4 +1,4 @@
-"""Pages of pixels: the same picture as matplotlib's, whole PNG files, letters, lines, small coordinate systems."""
+"""Pages of pixels: the same picture as matplotlib's, letters, lines, small coordinate systems."""
 
 import io
 
@@ -8,10 +8,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from keras_cnn_edu import viz
-from keras_cnn_edu.viz import letters, png
-from keras_cnn_edu.viz.page import Page
-from keras_cnn_edu.viz.panel import Panel, spread
-from keras_cnn_edu.viz.sheet import Sheet
+from keras_cnn_edu.viz.canvas import fonts
+from keras_cnn_edu.viz.canvas.page import Page
+from keras_cnn_edu.viz.canvas.panel import Panel, value_limits
+from keras_cnn_edu.viz.canvas.sheet import Sheet
 
 RANDOM = np.random.default_rng(0)
 
@@ -78,21 +78,13 @@ def test_the_quick_picture_is_the_same(name):
     assert (difference.max(axis=-1) > 100).mean() < 0.01
 
 
-@pytest.mark.parametrize("size", [(1, 1), (7, 3), (40, 61)])
-def test_a_png_file_is_read_as_it_was_written(size):
-    """Pillow, which does not share our code, reads the same colors."""
-    colors = RANDOM.integers(0, 256, (*size, 3), dtype="uint8")
-    with Image.open(io.BytesIO(png.encode(colors))) as image:
-        assert (image.format, image.mode) == ("PNG", "RGB")
-        np.testing.assert_array_equal(np.asarray(image), colors)
-
-
 def test_a_sheet_is_saved_and_shown_as_png(tmp_path):
     """`viz.save` takes it as it takes a figure; a notebook gets the same pixels."""
     sheet = viz.kernel_grid(np.ones((2, 2, 1, 1)), rasterized=True)
     path = viz.save(sheet, tmp_path / "kernel.png")
     assert path.read_bytes() == sheet.png()
-    np.testing.assert_array_equal(Image.open(io.BytesIO(sheet._repr_png_())), sheet.image)
+    for content in (sheet.png(), sheet._repr_png_()):
+        np.testing.assert_array_equal(Image.open(io.BytesIO(content)), sheet.image)
 
 
 def test_a_sheet_is_no_vector_graphic(tmp_path):
@@ -104,13 +96,13 @@ def test_a_sheet_is_no_vector_graphic(tmp_path):
 
 def test_texts_are_set_to_the_side_that_is_asked_for():
     """The ink of a text lies right of, around or left of its point, and below, around or above it."""
-    for across, down, columns, rows in [
+    for ha, va, columns, rows in [
         ("left", "top", (1.0, 1.4), (1.0, 1.2)),
         ("center", "center", (0.8, 1.2), (0.9, 1.1)),
         ("right", "bottom", (0.6, 1.0), (0.8, 1.0)),
     ]:
         sheet = Sheet(2.0, 2.0)
-        sheet.text(1.0, 1.0, "HHH", size=10, across=across, down=down)
+        sheet.text(1.0, 1.0, "HHH", size=10, ha=ha, va=va)
         ink = np.argwhere(pixels(sheet).min(axis=-1) < 128) / 110  # inches
         assert ink[:, 0].min() > rows[0] - 0.02
         assert ink[:, 0].max() < rows[1] + 0.02
@@ -128,9 +120,9 @@ def test_lines_of_text_stand_below_each_other():
 
 def test_letters_that_repeat_are_copied():
     """A line of text is as wide as its letters together; nothing at all has no letters."""
-    one, two = letters.line_of("8", 10), letters.line_of("88", 10)
-    assert two.width - one.width == one.width - 2 * letters.MARGIN
-    assert letters.line_of("", 10).getextrema() == (0, 0)
+    one, two = fonts.text_image("8", 10), fonts.text_image("88", 10)
+    assert two.width - one.width == one.width - 2 * fonts.MARGIN
+    assert fonts.text_image("", 10).getextrema() == (0, 0)
 
 
 def test_too_many_pixels_are_averaged():
@@ -153,8 +145,8 @@ def test_a_line_ends_where_it_should():
 def test_times_and_values_of_a_panel():
     """Times run to the right, half a step of room at both ends; values go up."""
     panel = Panel(Page(4.0, 3.0), (1.0, 1.0, 2.0, 1.0), [0, 2, 4], low=-1.0, high=1.0)
-    np.testing.assert_allclose(panel.across([-1, 2, 5]), [1.0, 2.0, 3.0])
-    np.testing.assert_allclose(panel.up([1, 0, -1]), [1.0, 1.5, 2.0])
+    np.testing.assert_allclose(panel.x_of([-1, 2, 5]), [1.0, 2.0, 3.0])
+    np.testing.assert_allclose(panel.y_of([1, 0, -1]), [1.0, 1.5, 2.0])
 
 
 def test_curves_have_gaps_where_they_are_not_known():
@@ -167,7 +159,7 @@ def test_curves_have_gaps_where_they_are_not_known():
 
 def test_the_room_around_values():
     """A constant has room around it, and nothing at all is between 0 and 1."""
-    assert spread([2.0, 2.0]) == (1.0, 3.0)
-    low, high = spread([np.nan])
+    assert value_limits([2.0, 2.0]) == (1.0, 3.0)
+    low, high = value_limits([np.nan])
     assert low < 0
     assert high > 1

@@ -9,8 +9,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from keras_cnn_edu.viz import slide, stamp, step_sheet
-from keras_cnn_edu.viz.cells import Cell, Line
-from keras_cnn_edu.viz.steps import READ, WRITTEN, step_marks
+from keras_cnn_edu.viz.sliding.grids import READ, WRITTEN, step_marks
+from keras_cnn_edu.viz.sliding.marks import Cell, Line
 
 RANDOM = np.random.default_rng(0)
 IMAGE, KERNEL = np.arange(9).reshape(3, 3), np.arange(4).reshape(2, 2)  # of the lesson
@@ -39,11 +39,11 @@ def overlapping(figure):
 def test_the_output_is_the_cross_correlation(padding, strides, dilation_rate):
     """What the last step leaves is what the loops of the definition compute."""
     image, kernel = RANDOM.normal(size=(6, 5)), RANDOM.normal(size=(3, 2))
-    walk = slide(image, kernel, strides=strides, padding=padding, dilation_rate=dilation_rate)
+    walkthrough = slide(image, kernel, strides=strides, padding=padding, dilation_rate=dilation_rate)
     batch, filters = image[None, ..., None], kernel[..., None, None]
     expected = oracles.cross_correlate(batch, filters, strides, padding, dilation_rate)[0, ..., 0]
-    np.testing.assert_allclose(walk.output, expected, atol=1e-12)
-    assert len(walk.steps) == expected.size
+    np.testing.assert_allclose(walkthrough.output, expected, atol=1e-12)
+    assert len(walkthrough.steps) == expected.size
 
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
@@ -56,8 +56,8 @@ def test_the_stamps_are_the_transposed_convolution(padding, strides, output_padd
     layer.build((None, 4, 3, 1))
     layer.set_weights([kernel[..., None, None]])
     expected = np.asarray(layer(image[None, ..., None]))[0, ..., 0]
-    walk = stamp(image, kernel, strides=strides, padding=padding, output_padding=output_padding)
-    np.testing.assert_allclose(walk.output, expected, atol=1e-5)
+    walkthrough = stamp(image, kernel, strides=strides, padding=padding, output_padding=output_padding)
+    np.testing.assert_allclose(walkthrough.output, expected, atol=1e-5)
 
 
 def test_dilated_stamps_are_the_way_back():
@@ -78,32 +78,32 @@ def test_dilated_stamps_are_the_way_back():
 
 def test_a_sequence_is_one_axis():
     """One axis: positions have one number, "causal" is allowed, and the future is not seen."""
-    walk = slide([1, 2, 3, 4], [10, 1], padding="causal", dilation_rate=2)
-    assert walk.output.tolist() == [[1, 2, 13, 24]]
-    assert walk.steps[2].words == "output [2] = 1·10 + 3·1 = 13"
+    walkthrough = slide([1, 2, 3, 4], [10, 1], padding="causal", dilation_rate=2)
+    assert walkthrough.output.tolist() == [[1, 2, 13, 24]]
+    assert walkthrough.steps[2].text == "output [2] = 1·10 + 3·1 = 13"
 
 
 def test_the_words_are_the_arithmetic():
     """The four sums of the lesson, with negative factors in parentheses, and stamps."""
-    sums = [step.words.rpartition("= ")[2] for step in slide(IMAGE, KERNEL).steps]
+    sums = [step.text.rpartition("= ")[2] for step in slide(IMAGE, KERNEL).steps]
     assert sums == ["19", "25", "37", "43"]
-    assert slide([[2.5, -1]], [[-2, 0]]).steps[0].words == "output [0, 0] = 2.5·(−2) + (−1)·0 = −5"
-    assert stamp([[2, 3]], [[1, -1]]).steps[1].words == "input [0, 1] stamps 3·1, 3·(−1)"
+    assert slide([[2.5, -1]], [[-2, 0]]).steps[0].text == "output [0, 0] = 2.5·(−2) + (−1)·0 = −5"
+    assert stamp([[2, 3]], [[1, -1]]).steps[1].text == "input [0, 1] stamps 3·1, 3·(−1)"
 
 
 def test_many_products_are_shortened():
     """25 products are written out; of more the first and the last are, and how many there are."""
-    assert slide(np.ones((5, 5)), np.ones((5, 5))).steps[0].words.count("1·1") == 25
-    words = slide(np.ones((6, 6)), np.ones((6, 6))).steps[0].words
+    assert slide(np.ones((5, 5)), np.ones((5, 5))).steps[0].text.count("1·1") == 25
+    words = slide(np.ones((6, 6)), np.ones((6, 6))).steps[0].text
     assert words == "output [0, 0] = 1·1 + 1·1 + 1·1 + … (36 products) … + 1·1 + 1·1 + 1·1 = 36"
 
 
 # ── the cells ──
 
 
-def cells(walk, index, name):
+def cells(walkthrough, index, name):
     """The cells of one grid in one step, as an array (rows, columns)."""
-    marks = step_marks(walk, walk.steps[index], 0, 0, 1.0, [name])
+    marks = step_marks(walkthrough, walkthrough.steps[index], 0, 0, 1.0, [name])
     found = [mark for mark in marks if isinstance(mark, Cell)]
     columns = len({cell.x for cell in found})
     return [found[start : start + columns] for start in range(0, len(found), columns)]
@@ -130,15 +130,15 @@ def test_the_output_is_filled_step_by_step():
 
 def test_stamps_add_up():
     """A stamp shows what it adds in the corners, the sums so far in the middle; what is cut off has no sum."""
-    walk = stamp([1, 2], [1, 10, 100], strides=2, padding=((1, 0),))
-    assert [(cell.text, cell.corner) for cell in cells(walk, 0, "output")[0]] == [
+    walkthrough = stamp([1, 2], [1, 10, 100], strides=2, padding=((1, 0),))
+    assert [(cell.text, cell.corner) for cell in cells(walkthrough, 0, "output")[0]] == [
         ("", "+1"),
         ("10", "+10"),
         ("100", "+100"),
         ("", ""),
         ("", ""),
     ]
-    (last,) = cells(walk, 1, "output")
+    (last,) = cells(walkthrough, 1, "output")
     assert [(cell.text, cell.corner) for cell in last[1:]] == [
         ("10", ""),
         ("102", "+2"),
@@ -151,18 +151,18 @@ def test_stamps_add_up():
 @pytest.mark.parametrize("value, text", [(np.nan, "NaN"), (np.inf, "inf"), (-np.inf, "−inf")])
 def test_what_is_no_number_has_its_color(value, text):
     """NaN and both infinities keep the colors of the other pictures, without a warning."""
-    walk = slide([[value, 0, 0]], [[0, 1]])
-    (row,) = cells(walk, 1, "input")
+    walkthrough = slide([[value, 0, 0]], [[0, 1]])
+    (row,) = cells(walkthrough, 1, "input")
     assert row[0].text == text
     assert row[0].fill not in (READ[0], "white")
-    assert cells(walk, 0, "output")[0][0].text == "NaN"  # 0 · NaN, 0 · inf
+    assert cells(walkthrough, 0, "output")[0][0].text == "NaN"  # 0 · NaN, 0 · inf
 
 
 # ── the sheet ──
 
 
 @pytest.mark.parametrize(
-    "walk",
+    "walkthrough",
     [
         slide(IMAGE, KERNEL),
         slide(RANDOM.normal(size=(5, 5)), RANDOM.normal(size=(3, 3)), strides=2, padding="same"),
@@ -178,11 +178,13 @@ def test_what_is_no_number_has_its_color(value, text):
         stamp(RANDOM.integers(0, 9, (2, 2)), [[1, -1]], strides=3, output_padding=2),
         stamp([1, 2, 3], [1, 1], strides=3, dilation_rate=2),
     ],
-    ids=lambda walk: f"{walk.image.shape}-{walk.kernel.shape}-{'stamp' if walk.transposed else 'slide'}",
+    ids=lambda walkthrough: (
+        f"{walkthrough.image.shape}-{walkthrough.kernel.shape}-{'stamp' if walkthrough.transposed else 'slide'}"
+    ),
 )
-def test_no_text_overlaps(walk):
+def test_no_text_overlaps(walkthrough):
     """Sheets of all kinds are legible: long numbers, long sums, one cell, one row, large images."""
-    assert not overlapping(step_sheet(walk))
+    assert not overlapping(step_sheet(walkthrough))
 
 
 def test_the_sheet_shows_every_step_or_says_how_many_it_leaves_out():

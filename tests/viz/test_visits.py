@@ -8,8 +8,8 @@ import pytest
 
 from keras_cnn_edu import geometry
 from keras_cnn_edu.viz import connectivity, slide, stamp, visit_map
-from keras_cnn_edu.viz.axes import sliding_axes, stamping_axes
 from keras_cnn_edu.viz.connectivity import elements
+from keras_cnn_edu.viz.sliding.axes import sliding_axes, stamping_axes
 
 RANDOM = np.random.default_rng(0)
 SETTINGS = [
@@ -129,7 +129,8 @@ def test_the_drawn_matrix_has_the_numbers_of_the_kernel():
         (lambda: visit_map((5, 5), (3,)), r"`kernel_size`.*2.*Received: .*\(3,\)"),
         (lambda: visit_map((5, 5), (3, 0)), "`kernel_size`.*Received: kernel_size=0"),
         (lambda: visit_map((5, -1), (3, 3)), "`sizes`.*Received: sizes=-1"),
-        (lambda: visit_map(5, 3), "`sizes` must have a number of pixels for each axis.*Received: sizes=5"),
+        (lambda: visit_map(5, 3), "`sizes` must have a number of pixels for each of one or two.*Received: sizes=5"),
+        (lambda: visit_map((5, 5, 5), 3), r"`sizes` must have .* for each of one or two.*Received: sizes=\(5, 5, 5\)"),
         (lambda: connectivity(np.ones((2, 2)), (40, 40)), "`sizes`.*1,024.*1,521×1,600"),
         (lambda: connectivity(np.ones((2, 2)), (40,)), "`kernel`.*one axis or two"),
         (lambda: connectivity(np.ones((2, 2, 2)), (4, 4, 4)), "`kernel`.*one axis or two"),

@@ -2,15 +2,15 @@
 
 import csv
 import json
-import struct
 import urllib.parse
 from pathlib import Path
+
+from PIL import Image
 
 from keras_cnn_edu import types
 from keras_cnn_edu.callbacks.manifest import DamagedError
 from keras_cnn_edu.callbacks.runs import RunFolder
 from keras_cnn_edu.training.folder import FILES
-from keras_cnn_edu.viz.png import SIGNATURE
 
 UNREADABLE = OSError, ValueError, TypeError, KeyError, AttributeError
 STEMS = {"epoch": "epoch-{:04d}", "step": "step-{:06d}"}
@@ -54,13 +54,10 @@ class Contents:
     def picture(self, name: str) -> tuple[str, int, int] | None:
         """Return (address, width, height) of a PNG file of the folder, None if there is none."""
         try:
-            with (self.folder / name).open("rb") as file:
-                header = file.read(24)
-            if header.startswith(SIGNATURE):
-                return address(name), *struct.unpack(">II", header[16:])
+            with Image.open(self.folder / name, formats=["PNG"]) as image:
+                return address(name), *image.size
         except OSError:
-            pass
-        return None
+            return None
 
     def _json(self, name):
         try:

@@ -1,23 +1,24 @@
 """Marks as an animated SVG file: each mark once, with the times at which it is visible. No script, no other file."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from matplotlib.colors import to_hex
 
-from keras_cnn_edu.viz.cells import Line
+from keras_cnn_edu.viz.sliding.marks import Line, Mark
 
-POINTS = 72  # the unit of the file is the point, as in the sizes of letters
-BASELINE = 0.36  # of a size: so far the middle of a digit lies above the line that it stands on
+POINTS = 72  # the unit of the file is the point, as for the sizes of fonts
+BASELINE = 0.36  # of a size: the middle of a digit lies that far above the line that it stands on
 
 
-def encode(frames, size, frames_per_second):
+def encode(frames: Sequence[Sequence[Mark]], size: tuple[float, float], frames_per_second: float) -> bytes:
     """Return the bytes of the file.
 
     Args:
         frames: a list of marks for each frame. Marks of one frame must not overlap: their order gets lost.
         size: (width, height) in inches.
-        frames_per_second: as it says.
+        frames_per_second: the speed.
 
     Example:
         >>> text = encode([[Line(0, 0, "one")], [Line(0, 0, "two")]], (1, 1), 4).decode()
@@ -46,13 +47,13 @@ def encode(frames, size, frames_per_second):
 
 
 def _by_times(frames):
-    """The marks that are seen at the same times: {booleans, one for each frame: marks}."""
-    seen = defaultdict(lambda: [False] * len(frames))
+    """Return the marks that are visible at the same times: {booleans, one for each frame: marks}."""
+    frames_of = defaultdict(lambda: [False] * len(frames))
     for index, marks in enumerate(frames):
         for mark in marks:
-            seen[mark][index] = True
+            frames_of[mark][index] = True
     groups = defaultdict(list)
-    for mark, visible in seen.items():
+    for mark, visible in frames_of.items():
         groups[tuple(visible)].append(mark)
     return groups
 
@@ -61,7 +62,7 @@ def _group(visible, marks, seconds):
     lines = [_line(mark) if isinstance(mark, Line) else _cell(mark) for mark in marks]
     if all(visible):
         return lines
-    changes = [index for index, shown in enumerate(visible) if index == 0 or shown != visible[index - 1]]
+    changes = [index for index, now in enumerate(visible) if index == 0 or now != visible[index - 1]]
     values = ["visible" if visible[index] else "hidden" for index in changes]
     times = ";".join(f"{index / len(visible):.5g}" for index in changes)
     animate = (
@@ -73,21 +74,21 @@ def _group(visible, marks, seconds):
 
 def _line(line):
     style = ' font-weight="bold"' if line.weight == "bold" else ""
-    return _text(line.x, line.y + 0.95 * line.size / POINTS, line.text, line.size, "start", line.ink, style)
+    return _text(line.x, line.y + 0.95 * line.size / POINTS, line.text, line.size, "start", line.color, style)
 
 
 def _cell(cell):
-    inset, side = cell.line / 2, POINTS * cell.side - cell.line  # the edge lies inside the cell
+    inset, side = cell.edge_width / 2, POINTS * cell.side - cell.edge_width  # the edge lies inside the cell
     x, y = POINTS * cell.x + inset, POINTS * cell.y + inset
     dashes = ' stroke-dasharray="2 1.5"' if cell.dashed else ""
     box = (
         f'<rect x="{x:.2f}" y="{y:.2f}" width="{side:.2f}" height="{side:.2f}" fill="{to_hex(cell.fill)}" '
-        f'stroke="{to_hex(cell.edge)}" stroke-width="{cell.line}"{dashes}/>'
+        f'stroke="{to_hex(cell.edge)}" stroke-width="{cell.edge_width}"{dashes}/>'
     )
     large, small = cell.sizes
     middle = cell.y + cell.side * (0.4 if cell.corner else 0.5) + BASELINE * large / POINTS
-    number = _text(cell.x + cell.side / 2, middle, cell.text, large, "middle", cell.ink)
-    corner = _text(cell.x + 0.92 * cell.side, cell.y + 0.92 * cell.side, cell.corner, small, "end", cell.ink)
+    number = _text(cell.x + cell.side / 2, middle, cell.text, large, "middle", cell.color)
+    corner = _text(cell.x + 0.92 * cell.side, cell.y + 0.92 * cell.side, cell.corner, small, "end", cell.color)
     return box + number + corner
 
 

@@ -1,33 +1,41 @@
-"""What a picture needs to know of each axis: how long input and output are, and which pixels every window touches."""
+"""Each axis of a sliding window: how long input and output are, and which pixels every window touches."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from keras_cnn_edu import checks, geometry
+from keras_cnn_edu.types import Padding, Sizes
 
 
 class Axis(NamedTuple):
     """One axis of a cross-correlation, or of the transposed one.
 
-    There is a window for each output pixel, the input pixels that it sees; transposed, one for each input pixel, the
-    output pixels that it is stamped on. `windows` says how many there are. Pixels below 0 or past the end lie in the
-    padding, or are cut off; `edges` says how many such pixels there are before and after.
+    The windows slide over the input, one for each output pixel; over the output if transposed, one for each input
+    pixel. `windows` says how many there are. Pixels below 0 or past the end lie in the padding, or are cut off; `edges`
+    says how many such pixels there are before and after.
     """
 
     size: int
     kernel_size: int
     stride: int
     dilation_rate: int
-    padding: str | tuple
+    padding: str | tuple[int, int]
     outputs: int
-    edges: tuple
+    edges: tuple[int, int]
     windows: int
 
-    def window(self, index):
-        """List the pixels that a window touches."""
+    def window(self, index: int) -> range:
+        """Return the pixels that a window touches."""
         return geometry.window(index, self.kernel_size, self.stride, self.dilation_rate, self.edges[0])
 
 
-def sliding_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=1):
+def sliding_axes(
+    sizes: Sequence[int],
+    kernel_size: Sizes,
+    strides: Sizes = 1,
+    padding: Padding = "valid",
+    dilation_rate: Sizes = 1,
+) -> list[Axis]:
     """Describe each axis of a cross-correlation.
 
     >>> axis = sliding_axes((5,), (3,), strides=2, padding="same")[0]
@@ -39,7 +47,14 @@ def sliding_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=1
     return [_sliding_axis(*setting) for setting in zip(*settings, strict=True)]
 
 
-def stamping_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=1, output_padding=None):
+def stamping_axes(
+    sizes: Sequence[int],
+    kernel_size: Sizes,
+    strides: Sizes = 1,
+    padding: Padding = "valid",
+    dilation_rate: Sizes = 1,
+    output_padding: Sizes | None = None,
+) -> list[Axis]:
     """Describe each axis of a transposed cross-correlation.
 
     >>> axis = stamping_axes((2,), (3,), strides=2)[0]
@@ -51,15 +66,26 @@ def stamping_axes(sizes, kernel_size, strides=1, padding="valid", dilation_rate=
     return [_stamping_axis(*setting) for setting in zip(*settings, extra, strict=True)]
 
 
-def axis_sizes(sizes):
-    """Return the number of pixels along each axis: one axis or more, and no single number.
+def axis_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+    """Return the number of pixels along each of one or two axes; a single number is refused.
 
     >>> axis_sizes([5, 5])
     (5, 5)
     """
-    if not isinstance(sizes, (tuple, list)) or not sizes:
-        raise ValueError(f"`sizes` must have a number of pixels for each axis, as (5, 5). Received: sizes={sizes!r}.")
+    if not isinstance(sizes, (tuple, list)) or len(sizes) not in (1, 2):
+        raise ValueError(
+            f"`sizes` must have a number of pixels for each of one or two axes, as (5, 5). Received: sizes={sizes!r}."
+        )
     return checks.positive_ints(sizes, len(sizes), "sizes")
+
+
+def is_inside(position: Sequence[int], shape: Sequence[int]) -> bool:
+    """Tell whether a position lies in an array of that shape.
+
+    >>> is_inside((0, 2), (3, 3)), is_inside((-1, 2), (3, 3))
+    (True, False)
+    """
+    return all(0 <= index < size for index, size in zip(position, shape, strict=True))
 
 
 def _settings(sizes, kernel_size, strides, padding, dilation_rate):

@@ -1,12 +1,13 @@
 """The figures of this package: a notebook shows them without pyplot, and with nothing to set up before."""
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-WIDEST, TALLEST, MOST_BYTES = 2000, 16_000, 1_500_000  # pixels, and size, of a picture that a notebook keeps
+from keras_cnn_edu.viz.canvas import png
 
 
 class Drawing(Figure):
@@ -21,33 +22,18 @@ class Drawing(Figure):
         return stacked([self])
 
 
-def small_png(image):
-    """Return an image of Pillow as the bytes of a PNG file, with fewer pixels if these are too many for a notebook."""
-    image = image.copy()
-    image.thumbnail((WIDEST, TALLEST))
-    while len(content := _png(image)) > MOST_BYTES:
-        image.thumbnail((3 * image.width // 4, 3 * image.height // 4))
-    return content
-
-
-def stacked(figures):
+def stacked(figures: Sequence[Figure]) -> bytes:
     """Return figures below each other as the bytes of one PNG file."""
     pictures = [_pixels(figure) for figure in figures]
     width = max(picture.shape[1] for picture in pictures)
     margins = [((0, 0), (0, width - picture.shape[1]), (0, 0)) for picture in pictures]
     padded = [np.pad(*both, constant_values=255) for both in zip(pictures, margins, strict=True)]
-    return small_png(Image.fromarray(np.concatenate(padded)))
+    return png.small(Image.fromarray(np.concatenate(padded)))
 
 
 def _pixels(figure):
     """Draw a figure: (height, width, 3) of type uint8."""
     width, height = figure.get_size_inches()
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=min(figure.dpi, WIDEST / width, TALLEST / height))
+    figure.savefig(file, format="png", dpi=min(figure.dpi, png.WIDEST / width, png.TALLEST / height))
     return np.asarray(Image.open(file).convert("RGB"))
-
-
-def _png(image):
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()

@@ -9,35 +9,34 @@ from pathlib import Path
 from matplotlib import get_data_path
 from PIL import Image, ImageDraw, ImageFont
 
-FONTS = {"normal": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}  # they come with matplotlib
+FILES = {"normal": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}  # they come with matplotlib
 MARGIN = 1  # pixels at the left and right, for letters that are wider than the step to the next one
 
 
 @functools.lru_cache(4096)
-def line_of(string, pixels, weight="normal"):
-    """Return a line of text as an image of Pillow of mode "L": 255 is ink.
+def text_image(line: str, pixels: float, weight: str = "normal") -> Image.Image:
+    """Return a line of text as an image of Pillow of mode "L": 255 is text, 0 background.
 
     Args:
-        string: one line.
-        pixels: the size of the letters.
+        line: one line.
+        pixels: the size of the font.
         weight: "normal" or "bold".
 
     Example:
-        >>> image = line_of("map 1", 10)
-        >>> image.getextrema()[1] > 200
+        >>> text_image("map 1", 10).getextrema()[1] > 200
         True
     """
-    letters = [_letter(character, pixels, weight) for character in string]
+    letters = [_letter(character, pixels, weight) for character in line]
     width = sum(step for _, step in letters) + 2 * MARGIN
-    line, x = Image.new("L", (width, letters[0][0].height if letters else 1)), 0
+    text, x = Image.new("L", (width, letters[0][0].height if letters else 1)), 0
     for image, step in letters:
-        line.paste(255, (x, 0), image)  # over what is there: neighbors may touch
+        text.paste(255, (x, 0), image)  # over what is there: neighbors may touch
         x += step
-    return line
+    return text
 
 
 @functools.cache
-def _letter(character, pixels, weight):
+def _letter(character: str, pixels: float, weight: str) -> tuple[Image.Image, int]:
     """Return a letter as an image, and the pixels from here to the next letter."""
     font = _font(pixels, weight)
     step = round(font.getlength(character))
@@ -47,6 +46,6 @@ def _letter(character, pixels, weight):
 
 
 @functools.cache
-def _font(pixels, weight):
-    file = Path(get_data_path(), "fonts", "ttf", FONTS[weight])
+def _font(pixels: float, weight: str) -> ImageFont.FreeTypeFont:
+    file = Path(get_data_path(), "fonts", "ttf", FILES[weight])
     return ImageFont.truetype(file, pixels, layout_engine=ImageFont.Layout.BASIC)

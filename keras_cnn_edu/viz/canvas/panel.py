@@ -1,9 +1,13 @@
 """A small coordinate system on a page: time runs to the right, values go up."""
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from keras_cnn_edu.viz.page import FAINT, SMALL, number
+from keras_cnn_edu.formatting import number
+from keras_cnn_edu.viz.canvas.page import NOTE_COLOR, SMALL, Layout
+from keras_cnn_edu.viz.canvas.values import finite, value_range
 
 GRID = "0.9"
 MOST_DOTS = 40  # points of a curve that are marked one by one
@@ -20,45 +24,54 @@ class Panel:
         unit: what the times are, written below them; None writes neither.
     """
 
-    def __init__(self, page, box, times, low, high, unit=None):
+    def __init__(
+        self,
+        page: Layout,
+        box: tuple[float, float, float, float],
+        times,
+        low: float,
+        high: float,
+        unit: str | None = None,
+    ):
         self.page, self.box, self.times = page, box, np.asarray(times, "float64")
         margin = np.diff(self.times).min(initial=np.inf) / 2
         margin = margin if np.isfinite(margin) else 0.5
         self.first, self.last = self.times[0] - margin, self.times[-1] + margin
         self.low, self.high = low, high
-        self._number_times(unit)
+        if unit:
+            self._number_times(unit)
 
-    def across(self, times):
-        """Inches from the left edge of the page."""
+    def x_of(self, times) -> np.ndarray:
+        """Return the distance of times from the left edge of the page, in inches."""
         x, _, width, _ = self.box
         return x + width * (np.asarray(times, "float64") - self.first) / (self.last - self.first)
 
-    def up(self, values):
-        """Inches from the top edge of the page."""
+    def y_of(self, values) -> np.ndarray:
+        """Return the distance of values from the top edge of the page, in inches."""
         _, y, _, height = self.box
         return y + height * (self.high - np.asarray(values, "float64")) / (self.high - self.low)
 
-    def value_scale(self, text=number, lines=True):
+    def value_scale(self, text: Callable[[float], str] = number, lines: bool = True) -> None:
         """Write values at the left, each with a line across."""
         x, _, width, _ = self.box
         for value in _ticks(self.low, self.high, 4):
-            level = float(self.up(value))
+            y = float(self.y_of(value))
             if lines:
-                self.page.line([x, x + width], [level, level], GRID, 0.8)
-            self.page.text(x - 0.06, level, text(value), size=SMALL, across="right", down="center")
+                self.page.line([x, x + width], [y, y], GRID, 0.8)
+            self.page.text(x - 0.06, y, text(value), size=SMALL, ha="right", va="center")
 
-    def curve(self, values, color):
+    def curve(self, values, color: str) -> None:
         """Draw values over the times; where one is not finite, the curve has a gap."""
         values = np.asarray(values, "float64")
         known = np.flatnonzero(np.isfinite(values))
-        xs, ys = self.across(self.times), self.up(values)
+        xs, ys = self.x_of(self.times), self.y_of(values)
         for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
             if len(run) > 1:
                 self.page.line(xs[run], ys[run], color, 1.4)
         if len(known) <= MOST_DOTS:
             self.page.dots(xs[known], ys[known], color)
 
-    def columns(self, colors):
+    def columns(self, colors) -> None:
         """Fill the panel with columns of colors (rows, times, 4), each as wide as the time it stands for."""
         edges = np.concatenate([[self.first], (self.times[1:] + self.times[:-1]) / 2, [self.last]])
         x, y, width, height = self.box
@@ -66,22 +79,20 @@ class Panel:
         nearest = np.searchsorted(edges, pixels, side="right") - 1
         self.page.picture(colors[:, nearest], x, y, width, height)
 
-    def frame(self):
+    def frame(self) -> None:
         """Draw a line around the panel."""
         self.page.frame(*self.box)
 
     def _number_times(self, unit):
-        if not unit:
-            return
         x, y, width, height = self.box
         for time in _ticks(self.times[0], self.times[-1], 8, integer=True):
-            place = float(self.across(time))
-            self.page.line([place, place], [y + height, y + height + 0.04], FAINT, 0.8)
-            self.page.text(place, y + height + 0.05, f"{time:.0f}", size=SMALL, across="center")
-        self.page.text(x + width / 2, y + height + 0.17, unit, across="center")
+            tick = float(self.x_of(time))
+            self.page.line([tick, tick], [y + height, y + height + 0.04], NOTE_COLOR, 0.8)
+            self.page.text(tick, y + height + 0.05, f"{time:.0f}", size=SMALL, ha="center")
+        self.page.text(x + width / 2, y + height + 0.17, unit, ha="center")
 
 
-def check_lengths(times, **columns):
+def check_lengths(times, **columns) -> None:
     """Refuse columns that do not have one entry for each time, or no time at all."""
     lengths = {name: len(values) for name, values in columns.items()}
     if not len(times) or set(lengths.values()) != {len(times)}:
@@ -92,16 +103,18 @@ def check_lengths(times, **columns):
         )
 
 
-def spread(values):
-    """The lowest and highest finite value, with a little room around them."""
-    values = np.asarray(values, "float64")
-    known = values[np.isfinite(values)]
-    low, high = (known.min(), known.max()) if known.size else (0.0, 1.0)
-    room = 0.06 * (high - low) or 0.5 * abs(high) or 0.5
-    return low - room, high + room
+def value_limits(values) -> tuple[float, float]:
+    """Return the lowest and the highest value of a scale: those of the finite values, with a margin.
+
+    >>> value_limits([2.0, 2.0])
+    (1.0, 3.0)
+    """
+    low, high = value_range(values) if finite(values).size else (0.0, 1.0)
+    margin = 0.06 * (high - low) or 0.5 * abs(high) or 0.5
+    return low - margin, high + margin
 
 
 def _ticks(low, high, most, integer=False):
     found = MaxNLocator(most, integer=integer, steps=[1, 2, 2.5, 5, 10], min_n_ticks=1).tick_values(low, high)
-    inside = [value for value in found if low <= value <= high]
-    return inside or [low]
+    within = [value for value in found if low <= value <= high]
+    return within or [low]

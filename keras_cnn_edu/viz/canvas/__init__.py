@@ -1,0 +1,1 @@
+"""What the pictures are drawn on and with: pages, panels, colors, cells, fonts."""
