@@ -2,20 +2,22 @@
 
 
 def number(value: float, digits: int = 3) -> str:
-    """Write a number with `digits` significant digits; one digit fewer if it is so small or large that it gets long.
+    """Write a number with `digits` significant digits, and with fewer if it needs an exponent: it stays short.
 
     >>> number(0.12345), number(-0.0), number(12345.6), number(-0.00001234), number(float("nan"))
-    ('0.123', '0', '12346', '−1.2e−05', 'NaN')
+    ('0.123', '0', '12346', '−1e−05', 'NaN')
     >>> number(0.12345678, digits=6), number(-3.0, digits=6)
     ('0.123457', '−3')
     """
     size = abs(value)
-    if 10**digits - 0.5 <= size < 10 ** (digits + 2):
+    if 0 < size < 0.001:
+        text = f"{value:.{max(digits - 3, 0)}e}"
+    elif 10**digits - 0.5 <= size < 10 ** (digits + 2):
         text = f"{value:.0f}"  # 12346 is shorter than 1.23e+04
-    elif 10**-digits <= size < 10**digits:
-        text = f"{value:.{digits}g}"
+    elif size >= 10 ** (digits + 2):
+        text = f"{value:.{digits - 2}e}"
     else:
-        text = f"{value + 0.0:.{digits - 1}g}"  # −0 + 0 is 0
+        text = f"{value + 0.0:.{digits}g}"  # −0 + 0 is 0
     return text.replace("-", "−").replace("nan", "NaN")
 
 

@@ -1,5 +1,7 @@
 """Names in pictures are data: no formula, no markup, no character that a reader of the file would obey."""
 
+import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
+import keras_cnn_edu
 from keras_cnn_edu import viz
 
 NAME = "$\\frac{$ [b]<i>&_\x1b]52;c;aGk=\x07\u202e\x9b\ud800 -- ]]>"
@@ -83,3 +86,20 @@ def test_too_many_steps_are_refused_before_they_are_computed():
     for image, settings in ((np.zeros((300, 300)), {}), (np.zeros((5, 5)), {"padding": 400})):
         with pytest.raises(ValueError, match="`image` must be so small that the numbers are legible"):
             viz.slide(image, np.ones((3, 3)), **settings)
+
+
+@pytest.mark.parametrize(
+    "pattern, file",
+    [
+        (r'replace\("-"', "formatting.py"),  # a hyphen becomes a minus sign
+        (r'"white" if|"black" if', "viz/canvas/colors.py"),  # the color of a text on a color
+        (r"truetype\(", "viz/canvas/fonts.py"),
+        (r"0\.0083|0\.64 / 72", "viz/canvas/page.py"),  # the width of a letter
+    ],
+)
+def test_pictures_share_what_they_have_in_common(pattern, file):
+    """One file formats numbers, one chooses between black and white text, one loads fonts."""
+    package = Path(keras_cnn_edu.__file__).parent
+    sources = [package / "formatting.py", *(package / "viz").rglob("*.py")]
+    found = {path.relative_to(package).as_posix() for path in sources if re.search(pattern, path.read_text("utf-8"))}
+    assert found == {file}
