@@ -33,7 +33,7 @@ test: lint docs  ## check style and imports, build the documentation, run every 
 	$(PYTEST) $(OF_LAYERS)
 	$(PYTEST) $(addprefix --ignore=,$(OF_LAYERS))
 
-# Two runs and not one: a process never gives back what XLA has compiled, and these compile hundreds of programs.
+# Two runs, because a process never frees what XLA has compiled, and these tests compile hundreds of programs.
 
 test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX and on PyTorch too
 	for backend in jax torch; do \
@@ -44,10 +44,10 @@ test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX an
 # JAX compiles thousands of small programs for these tests. Without most optimizations, and without dividing each into
 # parts to compile in parallel, that takes less than half as long.
 
-fuzz: $(DEV)  ## compare 2,000 layers drawn at random with the stock layers (about ten minutes)
+fuzz: $(DEV)  ## compare 2,000 random layers with the stock layers (about ten minutes)
 	for part in 1 2 3 4 5 6 7 8; do \
 	  FUZZ_CASES=250 $(BIN)/python -m pytest tests/layers/test_fuzz.py --hypothesis-seed=$${SEED:-0}$$part || exit 1; \
-	done  # in parts: a process never gives back what XLA compiled, and after a thousand programs there is no room
+	done  # in parts, because a process never frees what XLA has compiled, and after a thousand programs there is no room
 
 bench: $(DEV)  ## measure ours against the framework and PyTorch; BENCH="--only pooling" measures a part
 	$(BIN)/python -m benchmarks.bench $(BENCH)
@@ -58,24 +58,24 @@ lint: $(DEV)  ## check style, the levels of imports, and types
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 
-docs: $(DEV)  ## build the documentation into site/, warnings are errors
+docs: $(DEV)  ## build the documentation into site/; warnings are errors
 	$(BIN)/mkdocs build --strict
 
-docs-serve: $(DEV)  ## show the documentation on http://127.0.0.1:8000 and rebuild it when a page changes
+docs-serve: $(DEV)  ## show the documentation on http://127.0.0.1:8000, and rebuild it when a page changes
 	$(BIN)/mkdocs serve
 
-format: $(DEV)  ## put the source into its standard form
+format: $(DEV)  ## format the source
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-clean:  ## remove what the commands made, except the environment and the run folders
+clean:  ## remove what the commands made, but not the environment and the run folders
 	rm -rf site build dist docs/assets/generated .pytest_cache .ruff_cache .import_linter_cache .mypy_cache .hypothesis
 	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 distclean: clean  ## remove the environment too
 	rm -rf $(VENV)
 
-# ── the environment: made once, renewed when pyproject.toml or constraints.txt change ────────────────────────
+# ── the environment: made once, updated when pyproject.toml or constraints.txt change ────────────────────────
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'keras_cnn_edu needs CPython 3.11 or newer, and "$(PYTHON)" is:' \

@@ -1,4 +1,4 @@
-"""What every test starts from, doctests too: quiet TensorFlow, prepared data sets, the same seed."""
+"""The start of every test and doctest: quiet TensorFlow, prepared data sets, the same seed."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 # Before anything imports Keras.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-os.environ.setdefault("JAX_ENABLE_X64", "1")  # JAX has float64 switched off, and the float64 policy is tested
+os.environ.setdefault("JAX_ENABLE_X64", "1")  # off by default, and the float64 policy is tested
 if "PYTEST_XDIST_WORKER" in os.environ:  # several workers share the cores: one thread each
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")

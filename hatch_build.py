@@ -1,4 +1,4 @@
-"""The README as a package index shows it: the project has no address there, so links into its files lead nowhere."""
+"""The README for a package index, where links to the files of the project would lead nowhere."""
 
 import re
 from pathlib import Path
@@ -14,13 +14,13 @@ class Readme(MetadataHookInterface):
     """Make the long description of the package from README.md."""
 
     def update(self, metadata):
-        """Write it into the metadata."""
+        """Add it to the metadata."""
         text = Path(self.root, "README.md").read_text(encoding="utf-8")
         metadata["readme"] = {"content-type": "text/markdown", "text": for_an_index(text)}
 
 
 def for_an_index(text):
-    r"""Leave out the pictures, and the lines about them; name files instead of linking to them.
+    r"""Remove the pictures and their captions; name files instead of linking to them.
 
     >>> for_an_index("![Maps](maps.png)\n\n*Right: maps.*\n\nRead [the lesson](docs/lesson.md).")
     'Read the lesson (docs/lesson.md).'
