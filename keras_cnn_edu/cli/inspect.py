@@ -63,7 +63,7 @@ def inspect(
     arrays = np.stack(fit_images(pictures, network, resize, white))
     with working("Running the model"):
         maps_of_layers = extraction.feature_maps(network, arrays, layer)
-    rows = {"row_labels": [path.name for path in images], "images": channels_last(arrays, network) / white}
+    labels, inputs = [path.name for path in images], channels_last(arrays, network) / white
     data_format = layout.data_format_of(*extraction.layer_paths(network).values())
     records = []
     with working("Drawing", total=len(maps_of_layers)) as line:
@@ -71,7 +71,10 @@ def inspect(
             line.advance(index, f"Drawing layer {index + 1} of {len(maps_of_layers)}: {path}")
             maps = layout.channels_last(maps, data_format)
             file = output / f"{files.safe_name(path)}.png"
-            viz.save(viz.feature_map_grid(maps, title=path, **rows, max_maps=MOST_MAPS, rasterized=True), file)
+            figure = viz.feature_map_grid(
+                maps, title=path, row_labels=labels, images=inputs, max_maps=MOST_MAPS, rasterized=True
+            )
+            viz.save(figure, file)
             records.append(_statistics(path, maps, file))
     console.print(Records(STATISTICS, records))
     print_path("pictures in", output)

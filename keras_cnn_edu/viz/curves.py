@@ -1,6 +1,5 @@
 """Learning curves: loss and accuracy, epoch by epoch."""
 
-from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -15,7 +14,7 @@ from keras_cnn_edu.viz.canvas.page import BLUE, NO_FORMULA, ORANGE, new_figure
 CURVES = (("", "train", BLUE), ("val_", "validation", ORANGE))  # prefix in the history, label, color
 
 
-def learning_curves(history: dict[str, Sequence[float]], *, title: str = "") -> Drawing:
+def learning_curves(history: dict[str, list[float]], *, title: str = "") -> Drawing:
     """Draw every metric of a training run over its epochs, training and validation in one panel.
 
     Args:
