@@ -12,6 +12,9 @@ Reference:
 import importlib
 import importlib.abc
 import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 LAYERS = "keras_cnn_edu.layers"
 
@@ -27,19 +30,19 @@ def register_layers() -> None:
 class KerasFinder(importlib.abc.MetaPathFinder):
     """Finds Keras where Python would, and lets its loader import the layers afterwards."""
 
-    def find_spec(self, name, path, target=None):
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Python asks all finders in `sys.meta_path`, one after the other; None leaves a module to the next."""
         if name != "keras":
             return None
         others = sys.meta_path[sys.meta_path.index(self) + 1 :]
         specs = (finder.find_spec(name, path, target) for finder in others)
         spec = next(filter(None, specs), None)
-        if spec is not None:
+        if spec is not None and spec.loader is not None:
             run_keras = spec.loader.exec_module
 
-            def run_keras_then_layers(module):
+            def run_keras_then_layers(module: ModuleType) -> None:
                 run_keras(module)
                 importlib.import_module(LAYERS)
 
-            spec.loader.exec_module = run_keras_then_layers
+            spec.loader.exec_module = run_keras_then_layers  # type: ignore[method-assign]
         return spec

@@ -1,6 +1,5 @@
 """Learning curves: loss and accuracy, epoch by epoch."""
 
-
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
