@@ -37,7 +37,18 @@ def test_what_all_names_can_be_imported(name):
 def test_every_module_is_public_or_known_to_be_internal():
     """A module is either public or named here as one that users do not need."""
     internal = {"__main__", "checks", "cli", "files", "gradients", "tables", "timing", "tracing", "xla"}
-    internal |= {"archives", "augmentation", "catalog", "names", "notebook", "processes", "results", "types"}
+    internal |= {
+        "archives",
+        "augmentation",
+        "catalog",
+        "formatting",
+        "names",
+        "notebook",
+        "processes",
+        "registration",
+        "results",
+        "types",
+    }
     modules = {module.name for module in pkgutil.iter_modules([str(PACKAGE)])}
     assert modules - internal == set(keras_cnn_edu.MODULES)
 
