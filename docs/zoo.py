@@ -1,13 +1,14 @@
-"""The page of the zoo: a figure, the numbers and the deviations of every network, all taken from the code.
+"""The pages of the networks, made from what is registered: a new network is on them.
 
     python docs/zoo.py
 
-What is said comes from the docstring of each network's file, the numbers from `models.facts`, the figures from the
-layers of the model.
+The zoo has a figure, the numbers and the deviations of every network. The text comes from the docstring of its file,
+the numbers from `models.information` and `summary`, the figure from the layers of the model. The reference has that
+docstring, and those of the functions.
 """
 
 import collections
-import importlib
+import importlib.util
 import math
 import re
 from pathlib import Path
@@ -17,19 +18,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from keras_cnn_edu import models, viz
+from keras_cnn_edu.summaries import summary
 
 HERE = Path(__file__).resolve().parent
-FAMILIES = {  # file of the package: its networks, each a name and the arguments of `models.build`
-    "lenet": [("lenet5", {})],
-    "lenet_1998": [("lenet5", {"variant": "1998"})],
-    "mlp": [("mlp", {})],
-    "alexnet": [("alexnet", {}), ("alexnet", {"variant": "classroom"})],
-    "nin": [("nin", {})],
-    "vgg": [(name, {}) for name in ("vgg11", "vgg13", "vgg16", "vgg19")],
-    "googlenet": [("googlenet", {}), ("googlenet", {"batch_normalization": True})],
-    "resnet": [(name, {}) for name in ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50")],
-    "densenet": [(name, {}) for name in ("densenet121", "densenet169", "densenet201")],
-}
 COLUMN, LINE = 1.75, 0.145  # inches: from box to box, from line to line
 BLUE, ORANGE, LIGHT = "#0072b2", "#e69f00", "#cfe3f1"
 SKIPS = {"sum": "adds its input", "stack on input": "keeps its input"}  # blocks whose input skips their layers
@@ -153,32 +144,91 @@ def label(name, arguments):
     return ", ".join([name, *settings])
 
 
+def files():
+    """List (file of the package, names of its networks), the oldest network first."""
+    by_file = {}
+    for name, function in models.MODELS.items():
+        by_file.setdefault(function.__module__.rpartition(".")[2], []).append(name)
+    return sorted(by_file.items(), key=lambda entry: models.information(entry[1][0]).year)
+
+
+def of_variants(file, names):
+    """List the files of variants that have one of their own: lenet_1998 is that of the variant "1998" in lenet."""
+    possible = [f"{file}_{variant}" for name in names for variant in models.variants(name)]
+    return [name for name in possible if importlib.util.find_spec(f"keras_cnn_edu.models.{name}")]
+
+
+def ways_to_build(name):
+    """List the arguments of each drawing: none, each variant, and what the classroom size changes besides the width.
+
+    >>> ways_to_build("googlenet")
+    [{}, {'batch_normalization': True}]
+    """
+    network = models.information(name)
+    kind = {key: value for key, value in network.classroom.items() if key not in ("width", "stem")}
+    ways = [{}, *({"variant": variant} for variant in network.variants[1:]), kind]
+    return [way for number, way in enumerate(ways) if way not in ways[:number]]
+
+
+def first_line(module):
+    """Return the sentence that a file begins with."""
+    return module.__doc__.splitlines()[0].rstrip(".")
+
+
 def deviations(module):
     """Return what a file says of how its network differs from the paper, and why."""
     return re.search(r"^Deviations\. (.*?)(?:\n\n|\Z)", module.__doc__, re.DOTALL | re.MULTILINE)[1].strip()
 
 
-def numbers(name, arguments):
-    """Say in one sentence how large a network is."""
-    facts = models.facts(name, **arguments)
-    image = "×".join(map(str, facts.input_shape))
-    work = f"{facts.multiply_adds / 1e6:,.1f} million multiply-adds"
+def numbers(name, arguments, model):
+    """Say in one or two sentences how large a network is."""
+    network, counted = models.information(name), summary(model).totals
+    image = "×".join(map(str, model.input_shape[1:]))
+    size = (
+        f"**{counted['parameters']:,} parameters**, {counted['multiply_adds'] / 1e6:,.1f} million multiply-adds for an "
+        f"image of {image}"
+    )
+    if arguments:
+        return f"{size}."
     return (
-        f"Published in {facts.year}: **{facts.parameters:,} parameters**, {work} for an image of {image}, "
-        f"{facts.depth} layers deep. The smallest image is {facts.smallest}×{facts.smallest}."
+        f"Published in {network.year}: {size}, {network.depth} layers deep. "
+        f"The smallest image is {network.smallest}×{network.smallest}."
     )
 
 
-def section(family, networks, folder):
+def drawing(name, arguments, folder):
+    """Draw a network into a folder; return its heading, its numbers and its picture."""
+    title = label(name, arguments)
+    picture = re.sub(r"\W+", "_", title).strip("_") + ".png"
+    model = models.outline(models.build, name=name, **arguments)
+    viz.save(draw(title, model), folder / picture)
+    shown = f"![Layers of {title}](../assets/generated/zoo/{picture})"
+    return f"### {title}\n\n{numbers(name, arguments, model)}\n\n{shown}"
+
+
+def section(file, networks, folder):
     """Return the Markdown of one file of the package, its figures drawn into a folder."""
-    module = importlib.import_module(f"keras_cnn_edu.models.{family}")
-    lines = [f"## {module.__doc__.splitlines()[0].rstrip('.')}", f"`keras_cnn_edu/models/{family}.py`"]
-    for name, arguments in networks:
-        title = label(name, arguments)
-        file = re.sub(r"\W+", "_", title).strip("_") + ".png"
-        viz.save(draw(title, models.outline(models.build, name=name, **arguments)), folder / file)
-        lines += [f"### {title}", numbers(name, arguments), f"![Layers of {title}](../assets/generated/zoo/{file})"]
-    return "\n\n".join([*lines, f"**Deviations from the paper.** {deviations(module)}"])
+    module = importlib.import_module(f"keras_cnn_edu.models.{file}")
+    lines = [f"## {first_line(module)}", f"`keras_cnn_edu/models/{file}.py`"]
+    lines += [drawing(name, arguments, folder) for name in networks for arguments in ways_to_build(name)]
+    lines.append(f"**Deviations from the paper.** {deviations(module)}")
+    for variant in of_variants(file, networks):
+        module = importlib.import_module(f"keras_cnn_edu.models.{variant}")
+        lines.append(f"**{first_line(module)}** (`keras_cnn_edu/models/{variant}.py`). {deviations(module)}")
+    return "\n\n".join(lines)
+
+
+def reference():
+    """Return the sections of the reference page, for mkdocstrings: one for each file."""
+    sections = []
+    for file, networks in files():
+        functions = ", ".join(models.MODELS[name].__name__ for name in networks)
+        module = importlib.import_module(f"keras_cnn_edu.models.{file}")
+        sections.append(f"## {re.split('[:,]', first_line(module))[0]}")
+        for shown, members in [(file, f"[{functions}]"), *((name, "false") for name in of_variants(file, networks))]:
+            options = f"{{show_root_heading: false, show_root_toc_entry: false, heading_level: 3, members: {members}}}"
+            sections.append(f"::: keras_cnn_edu.models.{shown}\n    options: {options}")
+    return "\n\n".join(sections)
 
 
 def cards():
@@ -193,10 +243,11 @@ def cards():
 
 
 def make(folder):
-    """Draw all figures into a folder, and write the page's generated part beside them."""
-    parts = [section(family, networks, folder) for family, networks in FAMILIES.items()]
+    """Draw all figures into a folder, and write the generated parts of both pages beside them."""
+    parts = [section(file, networks, folder) for file, networks in files()]
     text = "\n\n".join([*parts, "## Trained already", cards()])
     (folder / "zoo.txt").write_text(text, encoding="utf-8")
+    (folder / "reference.txt").write_text(reference(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ from options import options
 
 from keras_cnn_edu import data, files, models, training
 from keras_cnn_edu.models import presets
-from keras_cnn_edu.models.classroom import CLASSROOM
 
 SEED = 0
 RECIPES = {  # preset: (network, in classroom size; data set; epochs)
@@ -34,7 +33,8 @@ def make(preset, folder, epochs=None):
     keras.utils.set_random_seed(SEED)
     recipe = training.recipe_for(network, dataset)
     train, test, info = data.load(dataset, training.BATCH_SIZE, SEED, **recipe.augmentation)
-    arguments = {"input_shape": info.image_shape, "classes": len(info.class_names), **CLASSROOM[network]}
+    size = models.information(network).classroom
+    arguments = {"input_shape": info.image_shape, "classes": len(info.class_names), **size}
     model = models.build(network, **arguments)
     training.compile_model(model, epochs * len(train), recipe)
     model.fit(train, epochs=epochs, shuffle=False, verbose=2)

@@ -1,13 +1,20 @@
-"""What there is to train and to learn from, in figures: names can be looked up before anything large is imported.
+"""The networks and data sets that there are, known before anything large is imported.
 
-The figures of the networks are those that `models.facts` counts; a test holds them to it.
+`import keras` takes seconds. A command that only lists the networks, or refuses a misspelled name, should not. So what
+is registered of a network is read from the source of its file, where it stands above the function; nothing is run.
 """
 
+import ast
+import dataclasses
+import functools
 import importlib.util
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
+
+from keras_cnn_edu.results import shows_itself
 
 DATASETS = {  # a choice to begin with; every other image classification data set of tfds loads too
     "digits": "handwritten digits, 1,797 of 8×8 enlarged to 32×32: inside scikit-learn, works offline",
@@ -21,10 +28,22 @@ DATASETS = {  # a choice to begin with; every other image classification data se
 }
 
 
-class Network(NamedTuple):
-    """A network of paper size in numbers, as `models.Facts`, and the names of its variants.
+@shows_itself
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Network:
+    """What is known of a network without building it. Numbers are of the network of the paper.
 
-    `smallest_trained`: height and width, in pixels, of the smallest image for the network that `train` builds.
+    Attributes:
+        year: in which the paper could first be read.
+        parameters: how many numbers the weights are made of.
+        multiply_adds: multiplications, each with an addition, for one image, as `summary` counts them.
+        depth: layers with a kernel on the longest path from the image to the output, as papers count them.
+        smallest: height and width, in pixels, of the smallest image.
+        classroom: the arguments that make it small enough to train on a laptop.
+        smallest_classroom: height and width of the smallest image for the network of this size.
+        variants: values of the argument `variant`, the default first.
+        stock: its name in `keras.applications`, if it is there with layers of the same names and shapes.
+        learning_rate: of its training, if it needs one of its own.
     """
 
     year: int
@@ -32,33 +51,36 @@ class Network(NamedTuple):
     multiply_adds: int
     depth: int
     smallest: int
-    smallest_trained: int
-    variants: tuple = ()
+    classroom: dict[str, Any]
+    smallest_classroom: int
+    variants: tuple[str, ...] = ()
+    stock: str | None = None
+    learning_rate: float | None = None
 
 
-NETWORKS = {
-    "lenet5": Network(1998, 61_706, 416_520, 5, 12, 12, ("modern", "classic", "batch_normalized", "1998")),
-    "mlp": Network(1986, 296_586, 296_192, 3, 1, 1),
-    "alexnet": Network(2012, 60_965_224, 724_406_816, 8, 67, 15, ("2012", "classroom")),
-    "nin": Network(2013, 7_439_608, 965_572_864, 12, 67, 15),
-    "vgg11": Network(2014, 132_863_336, 7_609_090_048, 11, 32, 16),
-    "vgg13": Network(2014, 133_047_848, 11_308_466_176, 13, 32, 16),
-    "vgg16": Network(2014, 138_357_544, 15_470_264_320, 16, 32, 16),
-    "vgg19": Network(2014, 143_667_240, 19_632_062_464, 19, 32, 16),
-    "googlenet": Network(2014, 6_998_552, 1_582_671_872, 22, 17, 9),
-    "resnet18": Network(2015, 11_699_112, 1_814_073_344, 18, 17, 5),
-    "resnet34": Network(2015, 21_814_696, 3_663_761_408, 34, 17, 5),
-    "resnet50": Network(2015, 25_636_712, 3_857_973_248, 50, 17, 5),
-    "resnet101": Network(2015, 44_707_176, 7_570_194_432, 101, 17, 5),
-    "resnet152": Network(2015, 60_419_944, 11_282_415_616, 152, 17, 5),
-    "resnext50": Network(2016, 25_097_128, 4_230_479_872, 50, 17, 5),
-    "densenet121": Network(2016, 8_062_504, 2_834_161_664, 121, 29, 8),
-    "densenet169": Network(2016, 14_307_880, 3_359_843_328, 169, 29, 8),
-    "densenet201": Network(2016, 20_242_984, 4_291_365_888, 201, 29, 8),
-}
+@functools.cache
+def networks() -> dict[str, Network]:
+    """Return what is registered of each network, by name.
+
+    >>> networks()["vgg16"].parameters
+    138357544
+    """
+    files = sorted(Path(__file__).with_name("models").glob("*.py"))
+    return dict(entry for file in files for entry in _registered(ast.parse(file.read_text(encoding="utf-8"))))
 
 
-def may_be_a_dataset(name):
+def _registered(module: ast.Module) -> Iterator[tuple[str, Network]]:
+    """Yield the name of each network in a file, and what `@register(…)` says above its function."""
+    functions = [statement for statement in module.body if isinstance(statement, ast.FunctionDef)]
+    for function in functions:
+        for decorator in function.decorator_list:
+            match decorator:
+                case ast.Call(func=ast.Name(id="register"), keywords=keywords):
+                    values = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in keywords}
+                    yield function.name.lower(), Network(**values)
+
+
+def may_be_a_dataset(name: str) -> bool:
     """Tell whether a data set of that name can be there, without importing TensorFlow Datasets.
 
     It may be if a folder of prepared data sets or the package itself has a file of that name: every image data set of
@@ -74,7 +96,11 @@ def may_be_a_dataset(name):
     prepared = Path(os.environ.get("TFDS_DATA_DIR") or Path.home() / "tensorflow_datasets", base)
     if name in DATASETS or colon or prepared.is_dir():
         return True
-    package = Path(importlib.util.find_spec("tensorflow_datasets").origin).parent
+    package = importlib.util.find_spec("tensorflow_datasets")
+    if package is None or package.origin is None:
+        return False
     return any(
-        base == os.path.splitext(entry)[0] for _, folders, files in os.walk(package) for entry in folders + files
+        base == os.path.splitext(entry)[0]
+        for _, folders, files in os.walk(Path(package.origin).parent)
+        for entry in folders + files
     )

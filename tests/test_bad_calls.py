@@ -24,7 +24,7 @@ GIVEN = {  # what the package hands out, and nobody has to make
     "extraction": ["FeatureMaps"],
     "geometry": ["ReceptiveField"],
     "interpretation": ["ClassActivation", "Maximized"],
-    "models": ["Card", "Facts", "Prediction", "Predictions", "WeightsUnavailableError"],
+    "models": ["Card", "Network", "Prediction", "Predictions", "WeightsUnavailableError"],
     "ops": ["Plan"],
     "receptive_fields": ["LayerField", "ReceptiveFields"],
     "summaries": ["Summary"],

@@ -17,10 +17,8 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from keras_cnn_edu import catalog, cli, layers, models, training
+from keras_cnn_edu import catalog, cli, layers, training
 from keras_cnn_edu.cli import animate, terminal, train
-from keras_cnn_edu.models.classroom import CLASSROOM
-from keras_cnn_edu.models.facts import smallest_image
 from keras_cnn_edu.viz.sliding import animation, steps
 
 NAME = "$\\frac{$ [b]<i>&|_\x1b]52;c;aGk=\x07\u202e\x9b2J\r\nok"
@@ -189,10 +187,10 @@ def test_errors_name_the_option(files, arguments, message, monkeypatch, tmp_path
 
 def test_what_nobody_expected_is_one_message_too(monkeypatch):
     """An error of a kind of its own says its kind, and how to see where it came from."""
-    monkeypatch.setattr(catalog, "NETWORKS", None)
+    monkeypatch.setattr(catalog, "networks", None)
     result = invoke("models")
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
-    assert result.stderr.startswith("Error: AttributeError: ")
+    assert result.stderr.startswith("Error: TypeError: ")
     assert "keras-cnn-edu --debug … shows where" in result.stderr.replace("`", "")
 
 
@@ -298,15 +296,8 @@ def test_quick_answers_import_nothing_large(tmp_path):
     assert result.stderr.strip() == "[]"
 
 
-def test_the_catalog_says_what_the_models_are():
-    """The figures in the list are those that are counted, of every network; so are the names of the variants."""
-    counted = {}
-    for name in models.MODELS:
-        facts = models.facts(name)._asdict()
-        del facts["input_shape"]
-        facts["smallest_trained"] = smallest_image(name, **CLASSROOM[name])
-        counted[name] = catalog.Network(**facts, variants=models.variants(name))
-    assert counted == catalog.NETWORKS
+def test_limits_that_are_written_twice_are_the_same():
+    """The command line, which answers before it imports the package, refuses what the package would refuse."""
     assert (animate.SLOWEST, animate.FASTEST) == (animation.SLOWEST, animation.FASTEST)
     assert animate.MOST == {1: steps.LONGEST, 2: steps.LARGEST}
     assert train.SETTINGS in training.FILES.values()

@@ -35,7 +35,7 @@ MADE = {  # in place of the good call of the table of bad calls: quicker, or wit
     "extraction.paths.layer_paths": lambda: keras_cnn_edu.extraction.layer_paths(seeing.model()),
     "models.presets.card": lambda: keras_cnn_edu.models.card("lenet5_digits"),
     "models.weights.load_stock_weights": lambda: None,  # needs the network
-    "models.zoo.variants": lambda: keras_cnn_edu.models.variants("lenet5"),
+    "models.registry.variants": lambda: keras_cnn_edu.models.variants("lenet5"),
     "symmetries.permutations.permutation_invariance": lambda: keras_cnn_edu.symmetries.permutation_invariance(
         MLP, seeing.IMAGES
     ),

@@ -17,14 +17,15 @@ DATASETS = [Column("name", "name"), Column("what it is", "what")]
 
 
 @one_message()
-def models():
+def models() -> None:
     """List the networks in the size of their papers: year, parameters, multiply-adds, depth, smallest image."""
-    console.print(Records(MODELS, [network._asdict() | {"name": name} for name, network in catalog.NETWORKS.items()]))
+    by_year = sorted(catalog.networks().items(), key=lambda entry: entry[1].year)
+    console.print(Records(MODELS, [{"name": name, **vars(network)} for name, network in by_year]))
     console.print("Train one, in a size for small images: keras-cnn-edu train lenet5")
 
 
 @one_message()
-def datasets():
+def datasets() -> None:
     """List the data sets to begin with."""
     console.print(Records(DATASETS, [{"name": name, "what": what} for name, what in catalog.DATASETS.items()]))
     console.print(

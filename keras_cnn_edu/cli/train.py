@@ -116,7 +116,7 @@ def check(
     image_size: int | None,
 ) -> None:
     """Check names and numbers before TensorFlow is imported, which takes seconds."""
-    network = catalog.NETWORKS[checks.one_of(model, "model", catalog.NETWORKS)]
+    network = catalog.networks()[checks.one_of(model, "model", catalog.networks())]
     if variant and not network.variants:
         raise ValueError(f"`variant` must be left out: {model} has none. Received: variant={variant!r}.")
     if variant:
@@ -125,7 +125,7 @@ def check(
     checks.integer(batch_size, "batch_size", 1, MOST_IMAGES)
     checks.seed(seed)
     if image_size is not None:
-        checks.integer(image_size, "image_size", network.smallest_trained, LARGEST_IMAGE)
+        checks.integer(image_size, "image_size", network.smallest_classroom, LARGEST_IMAGE)
     if not catalog.may_be_a_dataset(dataset):
         raise ValueError(
             f"`dataset` must be one of {', '.join(map(repr, catalog.DATASETS))}, or another image classification data "

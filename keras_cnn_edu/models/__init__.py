@@ -3,56 +3,52 @@
 Each is a function that returns a functional `keras.Model`, built from our layers, or from the stock ones with
 `layers=keras.layers`. By default it is the network of the paper; `classroom` builds one that trains on a laptop, and
 `from_preset` one that is trained already.
+
+A new network is a new function in this folder with `@register(…)` above it: every file here is imported, and every
+registered function has its name in this package.
 """
 
-from keras_cnn_edu.models.alexnet import AlexNet
+import importlib
+import pkgutil
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import keras
+
+from keras_cnn_edu.catalog import Network
 from keras_cnn_edu.models.classroom import classroom
-from keras_cnn_edu.models.densenet import DenseNet121, DenseNet169, DenseNet201
-from keras_cnn_edu.models.facts import Facts, facts, outline
-from keras_cnn_edu.models.googlenet import GoogLeNet
-from keras_cnn_edu.models.lenet import LeNet5
-from keras_cnn_edu.models.mlp import MLP
-from keras_cnn_edu.models.nin import NiN
+from keras_cnn_edu.models.outline import outline
 from keras_cnn_edu.models.prediction import Prediction, Predictions, predict
 from keras_cnn_edu.models.presets import PRESETS, Card, card, from_preset
-from keras_cnn_edu.models.resnet import ResNet18, ResNet34, ResNet50, ResNet101, ResNet152, ResNeXt50
-from keras_cnn_edu.models.vgg import VGG11, VGG13, VGG16, VGG19
+from keras_cnn_edu.models.registry import MODELS, build, information, variants
 from keras_cnn_edu.models.weights import WeightsUnavailableError, load_stock_weights
-from keras_cnn_edu.models.zoo import MODELS, build, variants
+
+for _file in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_file.name}")
+_functions = {function.__name__: function for function in MODELS.values()}
+globals().update(_functions)
+
+if TYPE_CHECKING:  # for editors and type checkers, which do not see what is registered
+
+    def __getattr__(name: str) -> Callable[..., keras.Model]: ...
+
 
 __all__ = [
-    "MLP",
     "MODELS",
     "PRESETS",
-    "VGG11",
-    "VGG13",
-    "VGG16",
-    "VGG19",
-    "AlexNet",
     "Card",
-    "DenseNet121",
-    "DenseNet169",
-    "DenseNet201",
-    "Facts",
-    "GoogLeNet",
-    "LeNet5",
-    "NiN",
+    "Network",
     "Prediction",
     "Predictions",
-    "ResNeXt50",
-    "ResNet18",
-    "ResNet34",
-    "ResNet50",
-    "ResNet101",
-    "ResNet152",
     "WeightsUnavailableError",
     "build",
     "card",
     "classroom",
-    "facts",
     "from_preset",
+    "information",
     "load_stock_weights",
     "outline",
     "predict",
     "variants",
+    *_functions,
 ]

@@ -30,14 +30,18 @@ to 1. Local response normalization comes right behind the ReLU of a convolution,
 have it behind the pooling.
 """
 
+from collections.abc import Sequence
+from types import ModuleType
 from typing import NamedTuple
 
 import keras
 
-from keras_cnn_edu import checks, layers
+from keras_cnn_edu import layers
 from keras_cnn_edu.layers import LocalResponseNormalization  # Keras has none: the stock build uses ours, too
-from keras_cnn_edu.models.arguments import checked
+from keras_cnn_edu.models.classifier import classify
+from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
+from keras_cnn_edu.types import Activation
 
 
 class Convolution(NamedTuple):
@@ -59,7 +63,6 @@ CONVOLUTIONS = {
 }
 DENSE = {"fc6": 4096, "fc7": 4096}
 IMAGES = (227, 227, 3)
-VARIANTS = ("2012", "classroom")
 STEMS = {  # kernel size, stride and padding of conv1
     "imagenet": (11, 4, "valid"),
     "small": (5, 1, "same"),
@@ -67,11 +70,16 @@ STEMS = {  # kernel size, stride and padding of conv1
 POOL = (3, 2, "valid")  # window, stride, padding
 
 
-@checked
+@register(
+    year=2012, parameters=60_965_224, multiply_adds=724_406_816, depth=8, smallest=67,
+    classroom={"width": 0.125, "variant": "classroom", "stem": "small"}, smallest_classroom=15,
+    variants=("2012", "classroom"),
+)  # fmt: skip
 def AlexNet(
-    input_shape=None, classes=1000, include_top=True, width=1.0, variant="2012", stem="imagenet",
-    layers=layers, name="alexnet",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    variant: str = "2012", stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "alexnet", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities: five convolutions, three overlapping poolings, three dense layers.
 
     Args:
@@ -85,6 +93,7 @@ def AlexNet(
             with a 5×5 convolution that keeps their size.
         layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
         name: name of the model.
+        classifier_activation: applied to the scores of the classes; None returns the scores themselves, the logits.
 
     Returns:
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes).
@@ -104,11 +113,9 @@ def AlexNet(
         Krizhevsky, Sutskever and Hinton (2012), section 3 and figure 2.
         https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks
     """
-    checks.one_of(variant, "variant", VARIANTS)
-    first = STEMS[checks.one_of(stem, "stem", STEMS)]
+    first = STEMS[stem]
     smallest = smallest_size([first, POOL, POOL, POOL])
     input_shape = image_shape(input_shape, smallest, f'AlexNet with stem="{stem}"', IMAGES)
-    classes = checks.positive_int(classes, "classes")
 
     images = maps = layers.Input(input_shape, name="images")
     for number, (convolution, row) in enumerate(CONVOLUTIONS.items(), start=1):
@@ -134,6 +141,5 @@ def AlexNet(
     for dense, size in DENSE.items():
         units = layers.Dense(scaled(size, width), "relu", kernel_initializer="he_normal", name=dense)(units)
         units = layers.Dropout(0.5, name=f"{dense}_dropout")(units)
-    # float32: a softmax in half precision rounds small probabilities away.
-    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(units)
+    predictions = classify(layers, units, classes, classifier_activation)
     return keras.Model(images, predictions, name=name)

@@ -1,34 +1,21 @@
-"""Every network in classroom size: narrow, for images of 28 to 96 pixels, so that it trains on a laptop."""
+"""Every network in classroom size: narrow, for images of 28 to 96 pixels, so that it trains on a laptop.
 
-from keras_cnn_edu import checks
+The arguments that make it so stand above the function of each network. Most networks have `stem="small"`, which begins
+without shrinking the image, and a width with which an image of 28×28 pixels takes at most 20 million multiplications.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+
+from keras_cnn_edu.models.registry import build, information
 from keras_cnn_edu.models.shapes import in_order
-from keras_cnn_edu.models.zoo import MODELS, build
 
 IMAGES = (28, 28, 1)  # those of MNIST
-CLASSROOM = {  # what each is built with; `stem="small"` begins without shrinking the image
-    # Widths: at most 20 million multiplications for an image of 28×28, a minute or two for 60,000 images on one core.
-    "lenet5": {},
-    "mlp": {},
-    "alexnet": {"width": 0.125, "variant": "classroom", "stem": "small"},
-    "nin": {"width": 0.125, "stem": "small"},
-    "vgg11": {"width": 0.125, "stem": "small"},
-    "vgg13": {"width": 0.125, "stem": "small"},
-    "vgg16": {"width": 0.125, "stem": "small"},
-    "vgg19": {"width": 0.125, "stem": "small"},
-    "googlenet": {"width": 0.125, "stem": "small", "batch_normalization": True},
-    "resnet18": {"width": 0.125, "stem": "small"},
-    "resnet34": {"width": 0.125, "stem": "small"},
-    "resnet50": {"width": 0.125, "stem": "small"},
-    "resnet101": {"width": 0.0625, "stem": "small"},
-    "resnet152": {"width": 0.0625, "stem": "small"},
-    "resnext50": {"width": 0.125, "stem": "small"},
-    "densenet121": {"width": 0.125, "stem": "small"},
-    "densenet169": {"width": 0.125, "stem": "small"},
-    "densenet201": {"width": 0.125, "stem": "small"},
-}
 
 
-def classroom(name, input_shape=None, classes=10, **arguments):
+def classroom(name: str, input_shape: Sequence[int] | None = None, classes: int = 10, **arguments: Any) -> keras.Model:
     """Build the classroom version of a network.
 
     Args:
@@ -51,6 +38,6 @@ def classroom(name, input_shape=None, classes=10, **arguments):
         >>> classroom("vgg11", width=0.25).get_layer("block1_conv1").filters
         16
     """
-    arguments = {**CLASSROOM[checks.one_of(name, "name", MODELS)], **arguments}
+    arguments = {**information(name).classroom, **arguments}
     input_shape = in_order(IMAGES) if input_shape is None else input_shape
     return build(name, input_shape=input_shape, classes=classes, **arguments)

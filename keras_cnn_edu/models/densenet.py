@@ -26,11 +26,16 @@ small stem the dense blocks stay these four, so that it is the same network; the
 three.
 """
 
+from collections.abc import Sequence
+from types import ModuleType
+
 import keras
 
-from keras_cnn_edu import checks, layers
-from keras_cnn_edu.models.arguments import checked
+from keras_cnn_edu import layers
+from keras_cnn_edu.models.classifier import classify
+from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
+from keras_cnn_edu.types import Activation
 
 PAIRS = {  # in each dense block
     "DenseNet121": (6, 12, 24, 16),
@@ -50,11 +55,15 @@ HALVINGS = 3 * [(2, 2, "valid")]  # the poolings of the transitions
 SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.items()}  # 29 and 8 pixels
 
 
-@checked
+@register(
+    year=2016, parameters=8_062_504, multiply_adds=2_834_161_664, depth=121, smallest=29,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=8, stock="DenseNet121",
+)  # fmt: skip
 def DenseNet121(
-    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
-    name="densenet121",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "densenet121", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 58 pairs of convolutions, each seeing all maps before it in its block.
 
     Args:
@@ -67,6 +76,7 @@ def DenseNet121(
             height and width; "small", for images under about 64 pixels, with a 3×3 convolution of stride 1.
         layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
         name: name of the model.
+        classifier_activation: applied to the scores of the classes; None returns the scores themselves, the logits.
 
     Returns:
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes), or, without the top,
@@ -86,38 +96,45 @@ def DenseNet121(
     Reference:
         Huang, Liu, van der Maaten and Weinberger (2017), Table 1. https://arxiv.org/abs/1608.06993
     """
-    return _densenet("DenseNet121", input_shape, classes, include_top, width, stem, layers, name)
+    return _densenet("DenseNet121", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-@checked
+@register(
+    year=2016, parameters=14_307_880, multiply_adds=3_359_843_328, depth=169, smallest=29,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=8, stock="DenseNet169",
+)  # fmt: skip
 def DenseNet169(
-    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
-    name="densenet169",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "densenet169", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 82 pairs of convolutions.
 
     Arguments, result and errors are those of `DenseNet121`.
     """
-    return _densenet("DenseNet169", input_shape, classes, include_top, width, stem, layers, name)
+    return _densenet("DenseNet169", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-@checked
+@register(
+    year=2016, parameters=20_242_984, multiply_adds=4_291_365_888, depth=201, smallest=29,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=8, stock="DenseNet201",
+)  # fmt: skip
 def DenseNet201(
-    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
-    name="densenet201",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "densenet201", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 98 pairs of convolutions.
 
     Arguments, result and errors are those of `DenseNet121`.
     """
-    return _densenet("DenseNet201", input_shape, classes, include_top, width, stem, layers, name)
+    return _densenet("DenseNet201", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-def _densenet(network, input_shape, classes, include_top, width, stem, layers, name):
+def _densenet(network, input_shape, classes, include_top, width, stem, layers, name, classifier_activation):
     """Build a column of Table 1: the stem, four dense blocks with transitions between them, a classifier."""
-    (kernel_size, stride, _), *pooling = STEMS[checks.one_of(stem, "stem", STEMS)]
+    (kernel_size, stride, _), *pooling = STEMS[stem]
     input_shape = image_shape(input_shape, SMALLEST[stem], f'{network} with stem="{stem}"')
-    classes = checks.positive_int(classes, "classes")
     growth = scaled(GROWTH, width)
 
     images = layers.Input(input_shape, name="images")
@@ -136,8 +153,7 @@ def _densenet(network, input_shape, classes, include_top, width, stem, layers, n
     if not include_top:
         return keras.Model(images, maps, name=name)
     features = layers.GlobalAveragePooling2D(name="avg_pool")(maps)
-    # float32: a softmax in half precision rounds small probabilities away.
-    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(features)
+    predictions = classify(layers, features, classes, classifier_activation)
     return keras.Model(images, predictions, name=name)
 
 

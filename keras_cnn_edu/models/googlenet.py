@@ -35,13 +35,17 @@ it makes useless, are gone (S. Ioffe and C. Szegedy, 2015, section 4.2.1; https:
 """
 
 import functools
+from collections.abc import Sequence
+from types import ModuleType
 
 import keras
 
-from keras_cnn_edu import checks, layers
+from keras_cnn_edu import layers
 from keras_cnn_edu.layers import LocalResponseNormalization  # Keras has none: the stock build uses ours, too
-from keras_cnn_edu.models.arguments import checked
+from keras_cnn_edu.models.classifier import classify
+from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
+from keras_cnn_edu.types import Activation
 
 INCEPTIONS = [  # table 1: name, filters of 1×1, 3×3 reduce, 3×3, 5×5 reduce, 5×5, pool proj
     ("3a", 64, 96, 128, 16, 32, 32),
@@ -65,11 +69,15 @@ POOL = (3, 2, "same")  # window, stride, padding
 AUXILIARY_POOL = (5, 3, "valid")
 
 
-@checked
+@register(
+    year=2014, parameters=6_998_552, multiply_adds=1_582_671_872, depth=22, smallest=17,
+    classroom={"width": 0.125, "stem": "small", "batch_normalization": True}, smallest_classroom=9,
+)  # fmt: skip
 def GoogLeNet(
-    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", auxiliary=False,
-    batch_normalization=False, layers=layers, name="googlenet",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", auxiliary: bool = False, batch_normalization: bool = False, layers: ModuleType = layers,
+    name: str | None = "googlenet", *, classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities: nine modules that look through 1×1, 3×3 and 5×5 windows at once.
 
     Args:
@@ -85,6 +93,7 @@ def GoogLeNet(
         batch_normalization: whether to normalize the sums of every convolution over the batch.
         layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
         name: name of the model.
+        classifier_activation: applied to the scores of the classes; None returns the scores themselves, the logits.
 
     Returns:
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes), or to a list of three
@@ -103,16 +112,16 @@ def GoogLeNet(
     Reference:
         Szegedy et al. (2015), table 1 and figure 3. https://arxiv.org/abs/1409.4842
     """
-    kernel_size, strides = STEMS[checks.one_of(stem, "stem", STEMS)]
+    kernel_size, strides = STEMS[stem]
     described = f'GoogLeNet with stem="{stem}"' + (" and auxiliary classifiers" if auxiliary else "")
     input_shape = image_shape(input_shape, smallest((kernel_size, strides, "same"), auxiliary), described)
-    classes = checks.positive_int(classes, "classes")
     if auxiliary and not include_top:
         raise ValueError(
             "`auxiliary` must be False without the top: these classifiers are part of it. "
             f"Received: auxiliary={auxiliary}, include_top={include_top}."
         )
     convolve = functools.partial(convolution, layers, width=width, normalize=batch_normalization)
+    scores = functools.partial(classify, layers, classes=classes, activation=classifier_activation)
 
     images = layers.Input(input_shape, name="images")
     maps = convolve(images, 64, kernel_size, "conv1", strides)
@@ -128,19 +137,18 @@ def GoogLeNet(
             maps = layers.MaxPooling2D(*POOL, name=row)(maps)
             continue
         module, *filters = row
-        maps = inception(layers, maps, *filters, f"inception_{module}", convolve)
+        maps = inception(layers, maps, f"inception_{module}", convolve, *filters)
         if auxiliary and module in AUXILIARY:
-            outputs.append(auxiliary_classifier(layers, maps, classes, width, f"auxiliary_{module}", convolve))
+            outputs.append(auxiliary_classifier(layers, maps, width, f"auxiliary_{module}", convolve, scores))
     if not include_top:
         return keras.Model(images, maps, name=name)
     features = layers.GlobalAveragePooling2D(name="mean")(maps)
     features = layers.Dropout(0.4, name="dropout")(features)
-    # float32: a softmax in half precision rounds small probabilities away.
-    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(features)
+    predictions = scores(features)
     return keras.Model(images, [predictions, *outputs] if auxiliary else predictions, name=name)
 
 
-def inception(layers, maps, ones, threes_reduced, threes, fives_reduced, fives, projected, name, convolve):
+def inception(layers, maps, name, convolve, ones, threes_reduced, threes, fives_reduced, fives, projected):
     """Look at the maps in four ways, and stack the results: figure 2 (b) of the paper."""
     one = convolve(maps, ones, 1, f"{name}_1x1")
     three = convolve(maps, threes_reduced, 1, f"{name}_3x3_reduce")
@@ -152,14 +160,14 @@ def inception(layers, maps, ones, threes_reduced, threes, fives_reduced, fives, 
     return layers.Concatenate(channel_axis(), name=name)([one, three, five, largest])
 
 
-def auxiliary_classifier(layers, maps, classes, width, name, convolve):
+def auxiliary_classifier(layers, maps, width, name, convolve, scores):
     """Classify by what the middle of the network knows: section 5 of the paper."""
     maps = layers.AveragePooling2D(*AUXILIARY_POOL, name=f"{name}_pool")(maps)
     maps = convolve(maps, 128, 1, f"{name}_conv")
     units = layers.Flatten(name=f"{name}_flatten")(maps)
     units = layers.Dense(scaled(1024, width), "relu", kernel_initializer="he_normal", name=f"{name}_fc")(units)
     units = layers.Dropout(0.7, name=f"{name}_dropout")(units)
-    return layers.Dense(classes, "softmax", dtype="float32", name=name)(units)
+    return scores(units, name=name)
 
 
 def convolution(layers, maps, filters, kernel_size, name, strides=1, *, width, normalize):

@@ -25,12 +25,17 @@ lesson: every kernel of C3 sees all six maps, S2 and S4 have nothing to learn, a
 also has ReLU and max pooling, with which it learns faster, in place of a sigmoid and the mean.
 """
 
+from collections.abc import Sequence
+from types import ModuleType
+
 import keras
 
-from keras_cnn_edu import checks, layers
+from keras_cnn_edu import layers
 from keras_cnn_edu.models import lenet_1998
-from keras_cnn_edu.models.arguments import checked
+from keras_cnn_edu.models.classifier import classify
+from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, sides, smallest_size
+from keras_cnn_edu.types import Activation
 
 CONVOLUTIONS = [  # (convolution, filters, the pooling after it)
     ("C1", 6, "S2"),
@@ -39,17 +44,23 @@ CONVOLUTIONS = [  # (convolution, filters, the pooling after it)
 DENSE = [("C5", 120), ("F6", 84)]  # (layer, units)
 
 IMAGES = (32, 32, 1)  # of the paper
-VARIANTS = {  # (activation, pooling, variance of the first weights: see `initializer`)
+VARIANTS = {  # (activation, pooling, variance of the first weights: see `initializer`); "1998" has a file of its own
     "modern": ("relu", "MaxPooling2D", 2.0),
     "classic": ("sigmoid", "AveragePooling2D", 16.0),
     "batch_normalized": ("sigmoid", "AveragePooling2D", 16.0),
-    "1998": None,
 }
 SMALLEST = smallest_size([(5, 1, "same"), (2, 2, "valid"), (5, 1, "valid"), (2, 2, "valid")])  # 12 → 12 → 6 → 2 → 1
 
 
-@checked
-def LeNet5(input_shape=None, classes=10, include_top=True, width=1.0, variant="modern", layers=layers, name="lenet5"):
+@register(
+    year=1998, parameters=61_706, multiply_adds=416_520, depth=5, smallest=12,
+    classroom={}, smallest_classroom=12, variants=("modern", "classic", "batch_normalized", "1998"),
+)  # fmt: skip
+def LeNet5(
+    input_shape: Sequence[int] | None = None, classes: int = 10, include_top: bool = True, width: float = 1.0,
+    variant: str = "modern", layers: ModuleType = layers, name: str | None = "lenet5", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities: two convolutions that see strokes and parts, three dense layers.
 
     Args:
@@ -63,6 +74,7 @@ def LeNet5(input_shape=None, classes=10, include_top=True, width=1.0, variant="m
             with batch normalization before each sigmoid) or "1998" (as in the paper).
         layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
         name: name of the model.
+        classifier_activation: applied to the scores of the classes; None returns the scores themselves, the logits.
 
     Returns:
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes).
@@ -83,12 +95,10 @@ def LeNet5(input_shape=None, classes=10, include_top=True, width=1.0, variant="m
         http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf
     """
     input_shape = image_shape(input_shape, SMALLEST, "LeNet-5", IMAGES)
-    classes = checks.positive_int(classes, "classes")
-    checks.one_of(variant, "variant", VARIANTS)
     padding = "same" if min(sides(input_shape)) < 32 else "valid"  # of C1 only
     images = maps = layers.Input(input_shape, name="images")
     if variant == "1998":
-        outputs = lenet_1998.network(layers, images, padding, classes, include_top, width)
+        outputs = lenet_1998.network(layers, images, padding, classes, include_top, width, classifier_activation)
         return keras.Model(images, outputs, name=name)
 
     for convolution, filters, subsampling in CONVOLUTIONS:
@@ -102,8 +112,7 @@ def LeNet5(input_shape=None, classes=10, include_top=True, width=1.0, variant="m
     units = layers.Flatten(name="flatten")(maps)
     for dense, size in DENSE:
         units = weigh(layers, "Dense", units, scaled(size, width), variant, dense)
-    # float32: a softmax in half precision rounds small probabilities away.
-    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(units)
+    predictions = classify(layers, units, classes, classifier_activation)
     return keras.Model(images, predictions, name=name)
 
 

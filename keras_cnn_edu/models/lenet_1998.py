@@ -25,6 +25,7 @@ BackProp", by the same author in the same year, section 4.6), where this paper d
 
 import keras
 
+from keras_cnn_edu.models.classifier import classify
 from keras_cnn_edu.models.shapes import channel_axis, scaled
 
 TABLE_I = [  # row: a map of S2; column: a map of C3; X: the kernel in this column sees the map in this row
@@ -38,7 +39,7 @@ TABLE_I = [  # row: a map of S2; column: a map of C3; X: the kernel in this colu
 DENSE = [("C5", 120), ("F6", 84)]  # (layer, units)
 
 
-def network(layers, images, padding, classes, include_top, width):
+def network(layers, images, padding, classes, include_top, width, classifier_activation):
     """Return the probabilities, or the maps of S4 without the top."""
     if scaled(100, width) != 100:
         raise ValueError(
@@ -55,8 +56,7 @@ def network(layers, images, padding, classes, include_top, width):
     for name, size in DENSE:
         sums = layers.Dense(size, kernel_initializer="lecun_uniform", name=name)(units)
         units = squash(layers, sums, name)
-    # float32: a softmax in half precision rounds small probabilities away.
-    return layers.Dense(classes, "softmax", dtype="float32", name="predictions")(units)
+    return classify(layers, units, classes, classifier_activation)
 
 
 def convolve_some(layers, maps, name):

@@ -1,4 +1,4 @@
-"""The multilayer perceptron: the baseline that throws the image's structure away.
+"""Multilayer perceptron: the baseline that throws the image's structure away.
 
 Every pixel is connected to every unit, and nothing says which pixels are neighbors: shuffle the pixels of all
 images in one and the same way and this network learns exactly as well. A convolutional network does not,
@@ -12,18 +12,30 @@ Deviations. The paper is about how such a network learns, and has no network for
 with.
 """
 
+from collections.abc import Sequence
+from types import ModuleType
+
 import keras
 
 from keras_cnn_edu import checks, layers
-from keras_cnn_edu.models.arguments import checked
+from keras_cnn_edu.models.classifier import classify
+from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import image_shape, scaled
+from keras_cnn_edu.types import Activation
 
 IMAGES = (32, 32, 1)
 UNITS = (256, 128)  # of the hidden layers
 
 
-@checked
-def MLP(input_shape=None, classes=10, include_top=True, width=1.0, units=UNITS, layers=layers, name="mlp"):
+@register(
+    year=1986, parameters=296_586, multiply_adds=296_192, depth=3, smallest=1,
+    classroom={}, smallest_classroom=1,
+)  # fmt: skip
+def MLP(
+    input_shape: Sequence[int] | None = None, classes: int = 10, include_top: bool = True, width: float = 1.0,
+    units: Sequence[int] = UNITS, layers: ModuleType = layers, name: str | None = "mlp", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with dense layers alone.
 
     Args:
@@ -35,6 +47,7 @@ def MLP(input_shape=None, classes=10, include_top=True, width=1.0, units=UNITS, 
         units: size of each hidden layer, first to last; none, and it is a softmax regression.
         layers: where the layer classes come from, ours or `keras.layers`.
         name: name of the model.
+        classifier_activation: applied to the scores of the classes; None returns the scores themselves, the logits.
 
     Returns:
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes).
@@ -50,7 +63,6 @@ def MLP(input_shape=None, classes=10, include_top=True, width=1.0, units=UNITS, 
         Rumelhart, Hinton and Williams (1986). https://doi.org/10.1038/323533a0
     """
     input_shape = image_shape(input_shape, 1, "the MLP", IMAGES)
-    classes = checks.positive_int(classes, "classes")
     if not checks.is_sequence(units):
         raise checks.wrong_type(units, "units", "a list: the sizes of the hidden layers")
     images = layers.Input(input_shape, name="images")
@@ -60,6 +72,5 @@ def MLP(input_shape=None, classes=10, include_top=True, width=1.0, units=UNITS, 
         hidden = layers.Dense(size, "relu", kernel_initializer="he_normal", name=f"dense{number}")(hidden)
     if not include_top:
         return keras.Model(images, hidden, name=name)
-    # float32: a softmax in half precision rounds small probabilities away.
-    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(hidden)
+    predictions = classify(layers, hidden, classes, classifier_activation)
     return keras.Model(images, predictions, name=name)

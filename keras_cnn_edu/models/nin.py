@@ -23,11 +23,16 @@ Deviations. Every convolution ends with ReLU, as in the paper, but cccp8 does no
 every image would get no gradient through a ReLU, and would never be learned. The first weights are He's (2015).
 """
 
+from collections.abc import Sequence
+from types import ModuleType
+
 import keras
 
-from keras_cnn_edu import checks, layers
-from keras_cnn_edu.models.arguments import checked
+from keras_cnn_edu import layers
+from keras_cnn_edu.models.classifier import activate
+from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
+from keras_cnn_edu.types import Activation
 
 BLOCKS = [(96, 11), (256, 5), (384, 3)]  # filters and kernel size of conv1, conv2, conv3; then pooling
 CLASSES_KERNEL_SIZE = 3  # of conv4, which has a filter for each class
@@ -38,8 +43,15 @@ STEMS = {  # kernel size, stride and padding of conv1
 POOL = (3, 2, "valid")  # window, stride, padding
 
 
-@checked
-def NiN(input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="nin"):
+@register(
+    year=2013, parameters=7_439_608, multiply_adds=965_572_864, depth=12, smallest=67,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=15,
+)  # fmt: skip
+def NiN(
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "nin", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities: four convolutions, each with a network of two layers at every pixel.
 
     Args:
@@ -52,6 +64,7 @@ def NiN(input_shape=None, classes=1000, include_top=True, width=1.0, stem="image
             with a 5×5 convolution that keeps their size.
         layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
         name: name of the model.
+        classifier_activation: applied to the scores of the classes; None returns the scores themselves, the logits.
 
     Returns:
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes).
@@ -69,9 +82,8 @@ def NiN(input_shape=None, classes=1000, include_top=True, width=1.0, stem="image
     Reference:
         Lin, Chen and Yan (2014), section 3. https://arxiv.org/abs/1312.4400
     """
-    first = STEMS[checks.one_of(stem, "stem", STEMS)]
+    first = STEMS[stem]
     input_shape = image_shape(input_shape, smallest_size([first, POOL, POOL, POOL]), f'NiN with stem="{stem}"')
-    classes = checks.positive_int(classes, "classes")
 
     images = maps = layers.Input(input_shape, name="images")
     for number, (filters, kernel_size) in enumerate(BLOCKS, start=1):
@@ -83,8 +95,7 @@ def NiN(input_shape=None, classes=1000, include_top=True, width=1.0, stem="image
     maps = layers.Dropout(0.5, name="dropout")(maps)
     maps = block(layers, maps, classes, (CLASSES_KERNEL_SIZE, 1, "same"), number=4)  # one map for each class
     evidence = layers.GlobalAveragePooling2D(name="pool4")(maps)
-    # float32: a softmax in half precision rounds small probabilities away.
-    predictions = layers.Activation("softmax", dtype="float32", name="predictions")(evidence)
+    predictions = activate(layers, evidence, classifier_activation)
     return keras.Model(images, predictions, name=name)
 
 

@@ -1,4 +1,4 @@
-"""ResNet: every block learns what to *add* to its input, so that a hundred layers train as well as ten.
+"""ResNet and ResNeXt: every block learns what to *add* to its input, so that a hundred layers train as well as ten.
 
 K. He, X. Zhang, S. Ren and J. Sun, "Deep Residual Learning for Image Recognition", CVPR 2016.
 https://arxiv.org/abs/1512.03385
@@ -30,13 +30,17 @@ normalization is from there, too. With the small stem the stages stay these four
 (section 4.2) have three, of 16, 32 and 64 filters.
 """
 
+from collections.abc import Sequence
+from types import ModuleType
 from typing import NamedTuple
 
 import keras
 
-from keras_cnn_edu import checks, layers
-from keras_cnn_edu.models.arguments import checked
+from keras_cnn_edu import layers
+from keras_cnn_edu.models.classifier import classify
+from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
+from keras_cnn_edu.types import Activation
 
 
 class Convolution(NamedTuple):
@@ -69,11 +73,15 @@ HALVINGS = 3 * [(1, 2, "valid")]  # by the strides of conv3, 4 and 5
 SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.items()}  # 17 and 5 pixels
 
 
-@checked
+@register(
+    year=2015, parameters=11_699_112, multiply_adds=1_814_073_344, depth=18, smallest=17,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=5,
+)  # fmt: skip
 def ResNet18(
-    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
-    name="resnet18",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnet18", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 8 residual blocks of two 3×3 convolutions.
 
     Args:
@@ -86,6 +94,7 @@ def ResNet18(
             height and width; "small", for images under about 64 pixels, with a 3×3 convolution of stride 1.
         layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
         name: name of the model.
+        classifier_activation: applied to the scores of the classes; None returns the scores themselves, the logits.
 
     Returns:
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes), or, without the top,
@@ -104,62 +113,82 @@ def ResNet18(
     Reference:
         He, Zhang, Ren and Sun (2016), Table 1; section 4.2 for the small stem. https://arxiv.org/abs/1512.03385
     """
-    return _resnet("ResNet18", input_shape, classes, include_top, width, stem, layers, name)
+    return _resnet("ResNet18", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-@checked
+@register(
+    year=2015, parameters=21_814_696, multiply_adds=3_663_761_408, depth=34, smallest=17,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=5,
+)  # fmt: skip
 def ResNet34(
-    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
-    name="resnet34",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnet34", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 16 residual blocks of two 3×3 convolutions: `ResNet18`, deeper.
 
     Arguments, result and errors are those of `ResNet18`.
     """
-    return _resnet("ResNet34", input_shape, classes, include_top, width, stem, layers, name)
+    return _resnet("ResNet34", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-@checked
+@register(
+    year=2015, parameters=25_636_712, multiply_adds=3_857_973_248, depth=50, smallest=17,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=5, stock="ResNet50",
+)  # fmt: skip
 def ResNet50(
-    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
-    name="resnet50",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnet50", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 16 bottleneck blocks: 1×1, 3×3 and 1×1 convolutions.
 
     Arguments, result and errors are those of `ResNet18`.
     """
-    return _resnet("ResNet50", input_shape, classes, include_top, width, stem, layers, name)
+    return _resnet("ResNet50", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-@checked
+@register(
+    year=2015, parameters=44_707_176, multiply_adds=7_570_194_432, depth=101, smallest=17,
+    classroom={"width": 0.0625, "stem": "small"}, smallest_classroom=5, stock="ResNet101",
+)  # fmt: skip
 def ResNet101(
-    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
-    name="resnet101",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnet101", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 33 bottleneck blocks: `ResNet50` with 17 more in conv4_x.
 
     Arguments, result and errors are those of `ResNet18`.
     """
-    return _resnet("ResNet101", input_shape, classes, include_top, width, stem, layers, name)
+    return _resnet("ResNet101", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-@checked
+@register(
+    year=2015, parameters=60_419_944, multiply_adds=11_282_415_616, depth=152, smallest=17,
+    classroom={"width": 0.0625, "stem": "small"}, smallest_classroom=5, stock="ResNet152",
+)  # fmt: skip
 def ResNet152(
-    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
-    name="resnet152",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnet152", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 50 bottleneck blocks: `ResNet101` with 17 more in conv3_x and conv4_x.
 
     Arguments, result and errors are those of `ResNet18`.
     """
-    return _resnet("ResNet152", input_shape, classes, include_top, width, stem, layers, name)
+    return _resnet("ResNet152", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-@checked
+@register(
+    year=2016, parameters=25_097_128, multiply_adds=4_230_479_872, depth=50, smallest=17,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=5,
+)  # fmt: skip
 def ResNeXt50(
-    input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers,
-    name="resnext50",
-):  # fmt: skip
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnext50", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 16 blocks whose 3×3 convolutions work in 32 groups of channels.
 
     Arguments, result and errors are those of `ResNet18`. `width` is rounded so that every group has whole channels:
@@ -168,15 +197,14 @@ def ResNeXt50(
     Reference:
         Xie, Girshick, Dollár, Tu and He (2017), Table 1. https://arxiv.org/abs/1611.05431
     """
-    return _resnet("ResNeXt50", input_shape, classes, include_top, width, stem, layers, name)
+    return _resnet("ResNeXt50", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-def _resnet(network, input_shape, classes, include_top, width, stem, layers, name):
+def _resnet(network, input_shape, classes, include_top, width, stem, layers, name, classifier_activation):
     """Build a column of Table 1: the stem, four stages of blocks, a classifier."""
     block, numbers, use_bias = NETWORKS[network]
-    (kernel_size, stride, _), *pooling = STEMS[checks.one_of(stem, "stem", STEMS)]
+    (kernel_size, stride, _), *pooling = STEMS[stem]
     input_shape = image_shape(input_shape, SMALLEST[stem], f'{network} with stem="{stem}"')
-    classes = checks.positive_int(classes, "classes")
 
     images = layers.Input(input_shape, name="images")
     maps = convolve(layers, images, scaled(64, width), kernel_size, stride, "conv1", use_bias=use_bias)
@@ -192,8 +220,7 @@ def _resnet(network, input_shape, classes, include_top, width, stem, layers, nam
     if not include_top:
         return keras.Model(images, maps, name=name)
     features = layers.GlobalAveragePooling2D(name="avg_pool")(maps)
-    # float32: a softmax in half precision rounds small probabilities away.
-    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(features)
+    predictions = classify(layers, features, classes, classifier_activation)
     return keras.Model(images, predictions, name=name)
 
 

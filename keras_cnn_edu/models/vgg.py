@@ -24,11 +24,16 @@ Deviations. The first weights are He's (2015), so that every depth starts well b
 and started the deeper ones with its weights.
 """
 
+from collections.abc import Sequence
+from types import ModuleType
+
 import keras
 
-from keras_cnn_edu import checks, layers
-from keras_cnn_edu.models.arguments import checked
+from keras_cnn_edu import layers
+from keras_cnn_edu.models.classifier import classify
+from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
+from keras_cnn_edu.types import Activation
 
 FILTERS = (64, 128, 256, 512, 512)  # of each block
 CONVOLUTIONS = {  # table 1: how many 3×3 convolutions in each block
@@ -45,8 +50,15 @@ STEMS = {  # the blocks with a pooling behind them; "small" keeps the size of a 
 POOL = (2, 2, "valid")  # window, stride, padding
 
 
-@checked
-def VGG11(input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg11"):
+@register(
+    year=2014, parameters=132_863_336, multiply_adds=7_609_090_048, depth=11, smallest=32,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=16,
+)  # fmt: skip
+def VGG11(
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "vgg11", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities: 8 convolutions of 3×3 in five blocks, three dense layers.
 
     Args:
@@ -58,6 +70,7 @@ def VGG11(input_shape=None, classes=1000, include_top=True, width=1.0, stem="ima
         stem: "imagenet" pools behind every block; "small", for images under about 100 pixels, not behind the first.
         layers: where the layer classes come from; `keras.layers` builds the same graph from stock layers.
         name: name of the model.
+        classifier_activation: applied to the scores of the classes; None returns the scores themselves, the logits.
 
     Returns:
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes), or, without the top, to
@@ -76,41 +89,62 @@ def VGG11(input_shape=None, classes=1000, include_top=True, width=1.0, stem="ima
     Reference:
         Simonyan and Zisserman (2015), table 1, column A. https://arxiv.org/abs/1409.1556
     """
-    return _vgg("VGG11", input_shape, classes, include_top, width, stem, layers, name)
+    return _vgg("VGG11", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-@checked
-def VGG13(input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg13"):
+@register(
+    year=2014, parameters=133_047_848, multiply_adds=11_308_466_176, depth=13, smallest=32,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=16,
+)  # fmt: skip
+def VGG13(
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "vgg13", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 10 convolutions: column B of table 1.
 
     Arguments, result and errors are those of `VGG11`.
     """
-    return _vgg("VGG13", input_shape, classes, include_top, width, stem, layers, name)
+    return _vgg("VGG13", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-@checked
-def VGG16(input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg16"):
+@register(
+    year=2014, parameters=138_357_544, multiply_adds=15_470_264_320, depth=16, smallest=32,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=16, stock="VGG16",
+)  # fmt: skip
+def VGG16(
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "vgg16", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 13 convolutions: column D of table 1, 138,357,544 parameters.
 
     Arguments, result and errors are those of `VGG11`.
     """
-    return _vgg("VGG16", input_shape, classes, include_top, width, stem, layers, name)
+    return _vgg("VGG16", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-@checked
-def VGG19(input_shape=None, classes=1000, include_top=True, width=1.0, stem="imagenet", layers=layers, name="vgg19"):
+@register(
+    # Sixteen convolutions without normalization: at the usual learning rate the loss does not fall.
+    year=2014, parameters=143_667_240, multiply_adds=19_632_062_464, depth=19, smallest=32,
+    classroom={"width": 0.125, "stem": "small"}, smallest_classroom=16, stock="VGG19", learning_rate=1e-3,
+)  # fmt: skip
+def VGG19(
+    input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
+    stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "vgg19", *,
+    classifier_activation: Activation = "softmax",
+) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 16 convolutions: column E of table 1, 143,667,240 parameters.
 
     Arguments, result and errors are those of `VGG11`.
     """
-    return _vgg("VGG19", input_shape, classes, include_top, width, stem, layers, name)
+    return _vgg("VGG19", input_shape, classes, include_top, width, stem, layers, name, classifier_activation)
 
 
-def _vgg(network, input_shape, classes, include_top, width, stem, layers, name):
+def _vgg(network, input_shape, classes, include_top, width, stem, layers, name, classifier_activation):
     """Build a column of table 1: five blocks, a classifier."""
-    pooled = STEMS[checks.one_of(stem, "stem", STEMS)]
+    pooled = STEMS[stem]
     input_shape = image_shape(input_shape, smallest_size([POOL] * len(pooled)), f'{network} with stem="{stem}"')
-    classes = checks.positive_int(classes, "classes")
 
     images = maps = layers.Input(input_shape, name="images")
     for block, (filters, convolutions) in enumerate(zip(FILTERS, CONVOLUTIONS[network], strict=True), start=1):
@@ -131,6 +165,5 @@ def _vgg(network, input_shape, classes, include_top, width, stem, layers, name):
     for dense, size in DENSE.items():
         units = layers.Dense(scaled(size, width), "relu", kernel_initializer="he_normal", name=dense)(units)
         units = layers.Dropout(0.5, name=f"{dense}_dropout")(units)
-    # float32: a softmax in half precision rounds small probabilities away.
-    predictions = layers.Dense(classes, "softmax", dtype="float32", name="predictions")(units)
+    predictions = classify(layers, units, classes, classifier_activation)
     return keras.Model(images, predictions, name=name)

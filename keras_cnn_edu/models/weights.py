@@ -12,17 +12,8 @@ from pathlib import Path
 import keras
 
 from keras_cnn_edu import archives, checks
+from keras_cnn_edu.models.registry import NETWORKS
 
-STOCK = {  # name of our model: its function in keras.applications
-    "vgg16": "VGG16",
-    "vgg19": "VGG19",
-    "resnet50": "ResNet50",
-    "resnet101": "ResNet101",
-    "resnet152": "ResNet152",
-    "densenet121": "DenseNet121",
-    "densenet169": "DenseNet169",
-    "densenet201": "DenseNet201",
-}
 TOP = {"fc1", "fc2", "predictions"}  # the layers that include_top=False leaves out
 
 
@@ -110,9 +101,10 @@ def _weights_of(network):
     return {layer.name: layer.get_weights() for layer in network.layers if layer.weights}
 
 
-def _download(model):
+def _download(model: keras.Model) -> keras.Model:
     """Return the network of `keras.applications` that has the name of the model, trained on ImageNet."""
-    build = getattr(keras.applications, STOCK[checks.one_of(model.name, "model.name", STOCK)])
+    stock = {name: network.stock for name, network in NETWORKS.items() if network.stock}
+    build = getattr(keras.applications, stock[checks.one_of(model.name, "model.name", stock)])
     include_top = any(layer.name in TOP for layer in model.layers)
     try:
         return build(weights="imagenet", include_top=include_top)

@@ -38,8 +38,6 @@ class Recipe:
 
 
 USUAL = Recipe()
-# VGG19 has sixteen convolutions without normalization: at 3e-3 its loss does not fall.
-SLOWER = Recipe(learning_rate=1e-3)
 # Handwriting is large or small, upright or slanted. And the random initial values fade so far that the kernels of C1
 # show what was learned. For this network only: deeper ones lose more by it than they gain.
 DIGITS = Recipe(learning_rate=6e-3, weight_decay=1.0, augmentation={"shift": 2, "zoom": (0.6, 1.1), "rotation": 15})
@@ -72,14 +70,12 @@ def recipe_for(network: str, dataset: str, variant: str | None = None) -> Recipe
     """
     checks.one_of(network, "network", models.MODELS)
     checks.text(dataset, "dataset")
-    variants = models.variants(network)
     if variant is not None:
-        checks.one_of(variant, "variant", variants)
-    if network == "vgg19":
-        return SLOWER
+        checks.one_of(variant, "variant", models.variants(network))
     if (network, dataset) == ("lenet5", "digits") and variant in (None, "modern"):
         return DIGITS
-    return USUAL
+    learning_rate = models.information(network).learning_rate
+    return Recipe(learning_rate) if learning_rate else USUAL
 
 
 def compile_model(model: keras.Model, steps: int, recipe: Recipe = USUAL) -> None:

@@ -25,6 +25,7 @@ NETWORK = {
     "batch_normalization": kinds.flag,
     "layers": ["keras", None, 3, keras, keras.layers.Conv2D],
     "name": kinds.name,
+    "classifier_activation": kinds.activation,
 }
 BY_NAME = {
     "name": kinds.word("lenet", "LeNet5"),
@@ -58,7 +59,7 @@ ASKED = {
 CALLS = [
     *(network(name, function) for name, function in models.MODELS.items()),
     Call(models.build, {"name": "lenet5"}, BY_NAME, keywords=("input_shape", "classes")),
-    Call(models.facts, {"name": "lenet5"}, BY_NAME, keywords=("input_shape", "classes")),
+    Call(models.information, {"name": "lenet5"}, BY_NAME),
     Call(models.classroom, {"name": "vgg11"}, BY_NAME),
     Call(models.variants, {}, BY_NAME),
     Call(models.card, {}, BY_NAME),
@@ -74,7 +75,6 @@ ROWS = [
     ),
     Row("build(clases)", lambda: models.build("vgg16", clases=3), ("`clases`", "Did you mean `classes`?")),
     Row("classroom(wide)", lambda: models.classroom("vgg16", widht=3), ("`widht`", "Did you mean `width`?")),
-    Row("facts(clases)", lambda: models.facts("vgg16", clases=3), ("`clases`", "Did you mean `classes`?")),
     Row(
         "weights of no stock network", lambda: models.load_stock_weights(keras.Sequential(name="a")), ("`model.name`",)
     ),

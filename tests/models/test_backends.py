@@ -7,34 +7,26 @@ go step by step.
 import keras
 import numpy as np
 import pytest
+from networks import MEMBERS, ONE_OF_EACH
 
 from keras_cnn_edu import models
 
 pytestmark = pytest.mark.usefixtures("shorter", "without_xla")
-NETWORKS = {
-    "lenet5": {"variant": "1998"},
-    "mlp": {},
-    "alexnet": {"variant": "2012", "width": 0.05},
-    "nin": {"width": 0.05},
-    "vgg11": {"width": 0.05},
-    "googlenet": {"width": 0.06},
-    "resnet18": {"width": 0.05},
-    "densenet121": {"width": 0.05},
-}
-each_network = pytest.mark.parametrize("name", NETWORKS)
+each_network = pytest.mark.parametrize("label", ONE_OF_EACH)
 IMAGES = np.random.default_rng(0).random((6, 28, 28, 1), "float32")
 LABELS = np.arange(6) % 3
 
 
-def build(name, **arguments):
+def build(label, **arguments):
     """Return a narrow, short network for three classes."""
-    return models.classroom(name, classes=3, **NETWORKS[name], **arguments)
+    name, narrow = MEMBERS[label]
+    return models.classroom(name, classes=3, **narrow, **arguments)
 
 
 @each_network
-def test_same_outputs_as_the_stock_build(name):
+def test_same_outputs_as_the_stock_build(label):
     """With the same weights, trained or not, the graph of stock layers gives the same probabilities to 1e-4."""
-    ours, stock = build(name), build(name, layers=keras.layers)
+    ours, stock = build(label), build(label, layers=keras.layers)
     change = np.random.default_rng(0)
     ours.set_weights([weight + change.uniform(0, 0.1, weight.shape) for weight in ours.get_weights()])
     stock.set_weights(ours.get_weights())
@@ -42,9 +34,9 @@ def test_same_outputs_as_the_stock_build(name):
 
 
 @each_network
-def test_a_step_learns(name):
+def test_a_step_learns(label):
     """A training step leaves all weights finite and changes those of the first and the last layer."""
-    model = build(name)
+    model = build(label)
     before = model.get_weights()
     model.compile("sgd", "sparse_categorical_crossentropy")
     assert np.isfinite(model.train_on_batch(IMAGES, LABELS))
@@ -55,12 +47,12 @@ def test_a_step_learns(name):
 
 
 @each_network
-def test_half_precision(name):
+def test_half_precision(label):
     """In mixed precision the layers compute in bfloat16, the softmax in float32, and the result is near."""
-    exact = build(name)
+    exact = build(label)
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
-        half = build(name)
+        half = build(label)
     finally:
         keras.config.set_dtype_policy("float32")
     half.set_weights(exact.get_weights())
@@ -70,9 +62,9 @@ def test_half_precision(name):
 
 
 @each_network
-def test_survives_saving(name, tmp_path):
+def test_survives_saving(label, tmp_path):
     """A saved and loaded network predicts the same numbers."""
-    model = build(name)
+    model = build(label)
     model.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(loaded.predict_on_batch(IMAGES), model.predict_on_batch(IMAGES), rtol=1e-5)

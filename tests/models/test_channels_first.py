@@ -3,13 +3,14 @@
 import keras
 import numpy as np
 import pytest
+from networks import FAMILIES
 
 from keras_cnn_edu import models
+from keras_cnn_edu.summaries import summary
 
-FIRST_OF_A_FILE = {function.__module__: name for name, function in reversed(models.MODELS.items())}.values()
 CASES = [
-    *((name, {"variant": variant}) for name in FIRST_OF_A_FILE for variant in models.variants(name)),
-    *((name, {}) for name in FIRST_OF_A_FILE if not models.variants(name)),
+    *((name, {"variant": variant}) for name in FAMILIES for variant in models.variants(name)),
+    *((name, {}) for name in FAMILIES if not models.variants(name)),
     ("googlenet", {"batch_normalization": False}),
     ("resnet50", {}),
     ("resnext50", {}),
@@ -49,7 +50,10 @@ def test_the_same_network(name, arguments, channels_first, shorter, without_xla)
 
 def test_paper_size(channels_first):
     """Without an `input_shape` it is that of the paper; as many parameters, and as many multiplications."""
-    assert channels_first(models.facts, "resnet18") == models.facts("resnet18")._replace(input_shape=(3, 224, 224))
+    model, registered = channels_first(models.outline, models.ResNet18), models.information("resnet18")
+    assert model.input_shape == (None, 3, 224, 224)
+    assert model.count_params() == registered.parameters
+    assert summary(model).totals["multiply_adds"] == registered.multiply_adds
     assert channels_first(models.MLP).input_shape == (None, 1, 32, 32)
 
 

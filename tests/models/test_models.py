@@ -7,32 +7,15 @@ import sys
 import keras
 import numpy as np
 import pytest
+from networks import FAMILIES, MEMBERS, ONE_OF_EACH, WITH_STEM
 
-from keras_cnn_edu import models
-from keras_cnn_edu.models import alexnet, googlenet, nin, outline, vgg
-from keras_cnn_edu.models.classroom import CLASSROOM
-from keras_cnn_edu.models.facts import smallest_image
+from keras_cnn_edu import catalog, models
+from keras_cnn_edu.models import alexnet, googlenet, nin, outline, registry, vgg
+from keras_cnn_edu.models.shapes import ImageTooSmallError
+from keras_cnn_edu.summaries import summary
 
-# One network, or more, of each family and of each way to build it: name, arguments for `models.classroom`.
-MEMBERS = {
-    "lenet5": ("lenet5", {}),
-    "lenet5-1998": ("lenet5", {"variant": "1998"}),
-    "lenet5-batch-normalized": ("lenet5", {"variant": "batch_normalized"}),
-    "mlp": ("mlp", {}),
-    "alexnet-2012": ("alexnet", {"variant": "2012", "width": 0.05}),
-    "alexnet-classroom": ("alexnet", {"variant": "classroom", "width": 0.05}),
-    "nin": ("nin", {"width": 0.05}),
-    "vgg11": ("vgg11", {"width": 0.05}),
-    "vgg13": ("vgg13", {"width": 0.05}),
-    "googlenet": ("googlenet", {"width": 0.12, "batch_normalization": False}),
-    "googlenet-batch-normalized": ("googlenet", {"width": 0.06}),
-    "resnet18": ("resnet18", {"width": 0.05}),
-    "densenet121": ("densenet121", {"width": 0.05}),
-}
-# One network of each family that differs from the others by more than the numbers in a table.
-FAMILIES = ["lenet5", "mlp", "alexnet", "nin", "vgg11", "googlenet", "resnet18", "densenet121"]
 OF_THEIR_OWN = ("resnet18", "densenet121")  # what these compute is tested in test_backends.py and test_weights.py
-TESTED_HERE = {member: how for member, how in MEMBERS.items() if member not in OF_THEIR_OWN}
+TESTED_HERE = {label: member for label, member in MEMBERS.items() if label not in OF_THEIR_OWN}
 each_member = pytest.mark.parametrize("name, arguments", TESTED_HERE.values(), ids=TESTED_HERE)
 
 
@@ -67,12 +50,18 @@ def test_same_weights_same_outputs_as_stock(name, arguments, without_xla):
 
 
 @each_member
-def test_gives_probabilities(name, arguments, without_xla):
-    """The outputs for one image are not negative and sum to one."""
-    probabilities = outputs(models.classroom(name, classes=7, **arguments))
-    assert probabilities.shape == (3, 7)
+def test_gives_probabilities_or_logits(name, arguments, without_xla):
+    """The outputs for one image are not negative and sum to one; without the softmax they are its logits."""
+    model = models.classroom(name, classes=7, **arguments)
+    without_softmax = models.classroom(name, classes=7, classifier_activation=None, **arguments)
+    without_softmax.set_weights(model.get_weights())
+    probabilities, logits = outputs(model), outputs(without_softmax)
+    assert probabilities.shape == logits.shape == (3, 7)
     assert (probabilities >= 0).all()
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    np.testing.assert_allclose(powers / powers.sum(axis=1, keepdims=True), probabilities, rtol=1e-4, atol=1e-6)
+    assert logits.min() < 0
 
 
 @each_member
@@ -116,13 +105,7 @@ def test_mixed_precision(name, arguments, without_xla):
     np.testing.assert_allclose(outputs(half), outputs(exact), atol=0.05)
 
 
-ONE_OF_EACH = [
-    "lenet5-1998", "lenet5-batch-normalized", "mlp", "alexnet-2012", "nin", "vgg11", "googlenet", "resnet18",
-    "densenet121",
-]  # fmt: skip
-
-
-EXPORTED = [member for member in ONE_OF_EACH if member != "lenet5-1998"]  # with 16 convolutions in C3, long to trace
+EXPORTED = [label for label in ONE_OF_EACH if label != "lenet5-1998"]  # with 16 convolutions in C3, long to trace
 
 
 def test_saved_models_load_where_only_the_package_was_imported(tmp_path, without_xla, shorter):
@@ -177,14 +160,17 @@ def test_exported_models_need_neither_keras_nor_this_package(tmp_path, shorter):
 
 
 def test_auxiliary_classifiers_are_those_of_the_stock_build(without_xla):
-    """GoogLeNet's three outputs are those of the same graph of stock layers with the same weights."""
+    """GoogLeNet's three outputs, here logits, are those of the same graph of stock layers with the same weights."""
     arguments = {"input_shape": (33, 33, 1), "classes": 4, "width": 0.06, "stem": "small", "auxiliary": True}
+    arguments["classifier_activation"] = None
     ours, stock = models.GoogLeNet(**arguments), models.GoogLeNet(**arguments, layers=keras.layers)
     weights = [shaken(weight) for weight in ours.weights]
     ours.set_weights(weights)
     stock.set_weights(weights)
     for mine, theirs in zip(ours(images(33)), stock(images(33)), strict=True):
-        np.testing.assert_allclose(*map(keras.ops.convert_to_numpy, (mine, theirs)), rtol=1e-4)
+        mine, theirs = map(keras.ops.convert_to_numpy, (mine, theirs))
+        np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-4 * np.abs(theirs).max())
+        assert mine.min() < 0
 
 
 # ── how they are built ──
@@ -193,10 +179,12 @@ def test_auxiliary_classifiers_are_those_of_the_stock_build(without_xla):
 @pytest.mark.parametrize("name", models.MODELS)
 def test_arguments_that_all_have_in_common(name):
     """Every network is a function of the same arguments in the same order, its own between `width` and `layers`."""
-    parameters = list(inspect.signature(models.MODELS[name]).parameters)
-    assert parameters[:4] == ["input_shape", "classes", "include_top", "width"]
-    assert parameters[-2:] == ["layers", "name"]
-    assert inspect.signature(models.MODELS[name]).parameters["name"].default == name
+    parameters = inspect.signature(models.MODELS[name]).parameters
+    assert [*parameters][:4] == ["input_shape", "classes", "include_top", "width"]
+    assert [*parameters][-3:] == ["layers", "name", "classifier_activation"]
+    assert parameters["name"].default == name
+    assert parameters["classifier_activation"].default == "softmax"
+    assert getattr(models, models.MODELS[name].__name__) is models.MODELS[name]
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -241,12 +229,71 @@ def test_variants_are_the_ones_the_function_takes(name):
         outline(models.build, name=name, variant=variant)
 
 
+# ── what is registered of them ──
+
+
+def depth(model):
+    """Count the layers with a kernel on the longest path through a model."""
+    depths = {}  # of each tensor, by its id
+    for operation in model.operations:  # sorted: what makes a tensor comes before what takes it
+        before = max((depths.get(id(tensor), 0) for tensor in keras.tree.flatten(operation.input)), default=0)
+        for tensor in keras.tree.flatten(operation.output):
+            depths[id(tensor)] = before + hasattr(operation, "kernel")
+    return max(depths.values())
+
+
+def smallest_image(name, **arguments):
+    """Return the height and width, in pixels, of the smallest image that a network takes."""
+    try:
+        models.build(name, **{**arguments, "input_shape": (1, 1, 1)})
+    except ImageTooSmallError as error:
+        return error.smallest
+    return 1
+
+
+@pytest.mark.parametrize("name", models.MODELS)
+def test_the_registered_numbers_are_those_of_the_network(name):
+    """Parameters, multiplications, depth and smallest images are counted again in the network that is built."""
+    model, registered = outline(models.build, name=name), models.information(name)
+    assert registered.parameters == model.count_params()
+    assert registered.multiply_adds == multiply_adds(model)
+    assert registered.depth == depth(model)
+    assert registered.smallest == smallest_image(name)
+    assert registered.smallest_classroom == smallest_image(name, **registered.classroom)
+
+
+def multiply_adds(model):
+    """Add up what `summary` says of the layers."""
+    return summary(model).totals["multiply_adds"]
+
+
+@pytest.mark.parametrize(
+    "name, year, depth, millions",
+    [
+        ("alexnet", 2012, 8, 724),
+        ("nin", 2013, 12, 966),
+        ("vgg16", 2014, 16, 15_470),
+        ("vgg19", 2014, 19, 19_632),  # He et al. (2015), section 3.3: "19.6 billion FLOPs"
+        ("googlenet", 2014, 22, 1_583),  # the paper: "1.5 billion multiply-adds", "22 layers deep"
+    ],
+)
+def test_the_registered_numbers_are_those_of_the_papers(name, year, depth, millions):
+    """Depth and multiplications are what the papers say, or what can be worked out from their tables."""
+    network = models.information(name)
+    assert (network.year, network.depth, round(network.multiply_adds / 1e6)) == (year, depth, millions)
+
+
+def test_the_catalog_reads_what_is_registered():
+    """What is read from the source, without running it, is what Python makes of it."""
+    assert catalog.networks() == registry.NETWORKS
+    assert list(catalog.networks()) == list(models.MODELS)
+
+
 @pytest.mark.parametrize("name", models.MODELS)
 def test_classroom_versions_are_small(name):
     """One gray image of 28×28 pixels takes under 200 million multiplications; in paper size it is up to 20 billion."""
-    facts = models.facts(name, **CLASSROOM[name], input_shape=(28, 28, 1), classes=10)
-    assert facts.multiply_adds < 200e6
-    assert facts.smallest <= 28
+    assert multiply_adds(outline(models.classroom, name=name)) < 200e6
+    assert models.information(name).smallest_classroom <= 28
 
 
 # ── the smallest image ──
@@ -306,7 +353,7 @@ def test_one_pixel_less_would_leave_googlenet_nothing_to_halve(monkeypatch):
 
 def test_unknown_names_are_answered_with_the_nearest():
     """A misspelled model, argument or variant is answered with those there are."""
-    with pytest.raises(ValueError, match=r"one of 'lenet5', 'mlp'.*Did you mean 'lenet5'"):
+    with pytest.raises(ValueError, match=r"one of 'alexnet', 'densenet121'.*Did you mean 'lenet5'"):
         models.build("LeNet5")
     with pytest.raises(TypeError, match=r"lenet5 has no argument .*Did you mean `classes`"):
         models.build("lenet5", clases=3)
@@ -315,7 +362,7 @@ def test_unknown_names_are_answered_with_the_nearest():
     with pytest.raises(ValueError, match="Did you mean 'vgg11'"):
         models.classroom("vgg_11")
     with pytest.raises(ValueError, match="Did you mean 'googlenet'"):
-        models.facts("googlenett")
+        models.information("googlenett")
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -338,30 +385,14 @@ def test_refuses(name, arguments, error, message):
         outline(models.classroom, name=name, **arguments)
 
 
-@pytest.mark.parametrize("name", ["alexnet", "nin", "vgg11", "googlenet", "resnet18", "densenet121"])
+@pytest.mark.parametrize("name", WITH_STEM)
 def test_refuses_an_unknown_stem(name):
     """The stems are named, and the nearest."""
     with pytest.raises(ValueError, match=r"`stem` must be one of 'imagenet', 'small'.*Did you mean 'small'"):
         models.build(name, stem="smal")
 
 
-# ── facts ──
-
-
-@pytest.mark.parametrize(
-    "name, year, depth, millions",
-    [
-        ("alexnet", 2012, 8, 724),
-        ("nin", 2013, 12, 966),
-        ("vgg16", 2014, 16, 15_470),
-        ("vgg19", 2014, 19, 19_632),  # He et al. (2015), section 3.3: "19.6 billion FLOPs"
-        ("googlenet", 2014, 22, 1_583),  # the paper: "1.5 billion multiply-adds", "22 layers deep"
-    ],
-)
-def test_facts_are_those_of_the_papers(name, year, depth, millions):
-    """Depth and multiplications are what the papers say, or what can be worked out from their tables."""
-    facts = models.facts(name)
-    assert (facts.year, facts.depth, round(facts.multiply_adds / 1e6)) == (year, depth, millions)
+# ── outlines and exports ──
 
 
 def test_an_outline_counts_like_the_real_model():

@@ -8,10 +8,12 @@ import keras
 import numpy as np
 import pytest
 
-from keras_cnn_edu.models import densenet, resnet, vgg
-from keras_cnn_edu.models.weights import STOCK, WeightsUnavailableError, load_stock_weights
+from keras_cnn_edu import models
+from keras_cnn_edu.models import resnet
+from keras_cnn_edu.models.weights import WeightsUnavailableError, load_stock_weights
 
-OURS = {**vars(vgg), **vars(resnet), **vars(densenet)}
+STOCK = {name: models.information(name).stock for name in models.MODELS if models.information(name).stock}
+LOGITS = {"input_shape": (64, 64, 3), "classes": 10, "classifier_activation": None}
 
 
 def pictures(count=2, size=64, seed=0):
@@ -50,12 +52,6 @@ def give_experience(network, seed=1):
         layer.moving_variance.assign(variance * random.uniform(0.8, 1.25, variance.shape))
 
 
-def logits(network, images):
-    """What the last layer gives before the softmax."""
-    network.get_layer("predictions").activation = keras.activations.linear
-    return np.asarray(network(images))
-
-
 def compare(ours, stock):
     """Hold our logits to 1e-4 of the stock network's largest; make sure that they are worth comparing."""
     assert ours.count_params() == stock.count_params()
@@ -65,24 +61,22 @@ def compare(ours, stock):
     give_experience(stock)
     load_stock_weights(ours, stock)
     images = pictures()
-    expected = logits(stock, images)
+    expected = np.asarray(stock(images))
     assert 0.5 < expected.std(axis=1).min() < expected.std(axis=1).max() < 20  # neither vanished nor exploded
     assert np.abs(expected[0] - expected[1]).max() > 0.05 * np.abs(expected).max()  # another image, another answer
-    np.testing.assert_allclose(logits(ours, images), expected, rtol=0, atol=1e-4 * np.abs(expected).max())
+    np.testing.assert_allclose(ours(images), expected, rtol=0, atol=1e-4 * np.abs(expected).max())
 
 
-@pytest.mark.parametrize("name", STOCK.values())
+@pytest.mark.parametrize("name", STOCK)
 def test_same_logits_as_the_stock_network(name, without_xla):
     """With the same random weights our network and that of `keras.applications` answer the same, to 1e-4."""
-    arguments = {"input_shape": (64, 64, 3), "classes": 10}
-    compare(OURS[name](**arguments), getattr(keras.applications, name)(weights=None, **arguments))
+    compare(models.build(name, **LOGITS), getattr(keras.applications, STOCK[name])(weights=None, **LOGITS))
 
 
-@pytest.mark.parametrize("name", ["ResNet18", "ResNet34", "ResNeXt50"])
+@pytest.mark.parametrize("name", ["resnet18", "resnet34", "resnext50"])
 def test_same_logits_as_the_stock_build(name, without_xla):
     """What `keras.applications` lacks is compared with the same graph of stock layers."""
-    arguments = {"input_shape": (64, 64, 3), "classes": 10}
-    compare(OURS[name](**arguments), OURS[name](**arguments, layers=keras.layers))
+    compare(models.build(name, **LOGITS), models.build(name, **LOGITS, layers=keras.layers))
 
 
 # ── where weights come from, and what does not fit: with narrow networks ────────────────────────────────────
@@ -221,7 +215,7 @@ def test_refuses_sources_that_are_none(tmp_path):
         (tmp_path / "stock.h5", "stock.h5'; its name ends in neither"),
         (tmp_path / "half.weights.h5", "half.weights.h5', which is damaged, cut off or something else"),
         (tmp_path / "half.keras", "half.keras', which is damaged, cut off or something else"),
-        ("imagenet", "`model.name` must be one of 'vgg16', .*'densenet201'. Received: model.name='my_network'"),
+        ("imagenet", "`model.name` must be one of 'densenet121', .*'vgg19'. Received: model.name='my_network'"),
     ]:
         with pytest.raises(ValueError, match=message):
             load_stock_weights(model, source)

@@ -8,8 +8,8 @@ import json
 from pathlib import Path
 
 from keras_cnn_edu import checks, layers
+from keras_cnn_edu.models.registry import build
 from keras_cnn_edu.models.shapes import in_order
-from keras_cnn_edu.models.zoo import build
 from keras_cnn_edu.results import shows_itself
 
 FOLDER = Path(__file__).parent
