@@ -182,18 +182,14 @@ def deviations(module):
 
 def numbers(name, arguments, model):
     """Say in one or two sentences how large a network is."""
-    network, counted = models.information(name), summary(model).totals
-    image = "×".join(map(str, model.input_shape[1:]))
-    size = (
-        f"**{counted['parameters']:,} parameters**, {counted['multiply_adds'] / 1e6:,.1f} million multiply-adds for an "
-        f"image of {image}"
-    )
+    network = models.information(name)
+    counted = summary(model).totals if arguments else vars(network)
+    size = f"**{counted['parameters']:,} parameters**, {counted['multiply_adds'] / 1e6:,.1f} million multiply-adds"
+    size += f" for an image of {'×'.join(map(str, model.input_shape[1:]))}"
     if arguments:
         return f"{size}."
-    return (
-        f"Published in {network.year}: {size}, {network.depth} layers deep. "
-        f"The smallest image is {network.smallest}×{network.smallest}."
-    )
+    smallest = f"The smallest image is {network.smallest}×{network.smallest}."
+    return f"Published in {network.year}: {size}, {network.depth} layers deep. {smallest}"
 
 
 def drawing(name, arguments, folder):

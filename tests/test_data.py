@@ -193,7 +193,7 @@ def test_images_are_scaled_and_turned_around_their_middle():
     """Each image in its own way, as a loop over the pixels does it; a wider one and two channels, too."""
     images = np.random.default_rng(0).random((4, 6, 9, 2)).astype("float32")
     factors, angles = np.array([1.0, 0.5, 1.7, 0.9], "float32"), np.array([0.0, 0.0, 0.4, -1.2], "float32")
-    found = augmentation.turned(tf.constant(images), tf.constant(factors), tf.constant(angles)).numpy()
+    found = augmentation.rotated(tf.constant(images), tf.constant(factors), tf.constant(angles)).numpy()
     np.testing.assert_array_equal(found[0], images[0])
     for n, channel in np.ndindex(4, 2):
         expected = turn(images[n, ..., channel], factors[n], angles[n])

@@ -6,7 +6,7 @@ from characters import drawn, printed
 
 from keras_cnn_edu import data, handwriting, models
 
-DIGITS = handwriting.LOOKS["digits"]
+DIGITS = handwriting.STYLES["digits"]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_black_on_white_and_white_on_black_become_the_same():
 
 def test_the_margin_of_mnist():
     """A character lies in the middle 20×20 pixels of 28×28; the rest is black."""
-    image, _ = handwriting.prepare(printed(8, 100), 28, handwriting.LOOKS["mnist"])
+    image, _ = handwriting.prepare(printed(8, 100), 28, handwriting.STYLES["mnist"])
     rows, columns = (np.flatnonzero(image.any(axis)) for axis in (1, 0))
     assert (rows[0], rows[-1]) == (4, 23)
     assert columns[0] > 4
@@ -63,8 +63,8 @@ def test_what_is_done_can_be_chosen():
     "image, settings, message",
     [
         (np.zeros((4, 4, 1)), {}, r"`image` must be a gray image.*of shape \(4, 4, 1\)"),
-        (np.ones((4, 4)), {"look": DIGITS}, "`image` must show something light on dark"),
-        (np.eye(4), {"crop": True}, "`crop` must be False where it is not known"),
+        (np.ones((4, 4)), {"style": DIGITS}, "`image` must show something light on dark"),
+        (np.eye(4), {"crop": True}, "`crop` must be False without a `style`"),
     ],
 )
 def test_refusals(image, settings, message):

@@ -33,7 +33,7 @@ KINDS = {
     "images": ["cat.png", None, {}, [], 3, np.ones(3), np.ones((2, 3)), np.array([["a"]])],
     "size": kinds.count,
     "image": ["cat.png", None, {}, [], 3, np.ones(3), np.ones((2, 2, 1)), np.array([["a"]]), np.full((2, 2), np.nan)],
-    "look": ["digits", 3, True, [], (0.0, 8)],
+    "style": ["digits", 3, True, [], (0.0, 8)],
     "invert": kinds.flag,
     "crop": kinds.flag,
     "margin": [*kinds.share, 0.5],
@@ -43,6 +43,6 @@ CALLS = [
     Call(data.load, {"name": "digits"}, KINDS),
     Call(handwriting.enlarge, {"images": np.ones((2, 2)), "size": 4}, KINDS),
     Call(handwriting.prepare, {"image": np.eye(3), "size": 4}, KINDS),
-    Call(handwriting.Look, {"margin": 0.1}, KINDS),
+    Call(handwriting.Style, {"margin": 0.1}, KINDS),
 ]
 ROWS = [Row("the nearest", lambda: data.load("digts"), ("Did you mean 'digits'",))]
