@@ -1,12 +1,13 @@
 """Labelled images to learn from, as a stream of batches.
 
-"digits" comes inside scikit-learn and needs no download. Every other name goes to TensorFlow Datasets (tfds),
-which downloads a data set once and keeps it in the folder `TFDS_DATA_DIR` (by default ~/tensorflow_datasets).
+"digits" comes with scikit-learn and needs no download. Every other data set comes from TensorFlow Datasets (tfds),
+which downloads it once and keeps it in the folder `TFDS_DATA_DIR` (by default ~/tensorflow_datasets).
 """
 
 import dataclasses
 import difflib
 import os
+from collections.abc import Sequence
 
 import keras
 import numpy as np
@@ -15,28 +16,29 @@ import tensorflow as tf
 from keras_cnn_edu import augmentation, checks, results
 from keras_cnn_edu.catalog import DATASETS
 from keras_cnn_edu.handwriting import enlarge
+from keras_cnn_edu.types import Path
 
 DIGITS_TEST = 360  # of 1,797
-SHUFFLE_BUFFER = 10_000  # images held in memory to draw the next one from
+SHUFFLE_BUFFER = 10_000  # images in memory, from which the next one is drawn
 MOST_PROBES = 10
 
 
 class DatasetUnavailableError(RuntimeError):
-    """A data set that exists, but is not on this machine and cannot be fetched now."""
+    """A data set that exists, but is not on this machine and cannot be downloaded now."""
 
 
 @results.shows_itself
 @dataclasses.dataclass(frozen=True, eq=False)
 class Info:
-    """What is known about a loaded data set.
+    """What `load` knows of a data set.
 
     Attributes:
         name: as given to `load`.
         image_shape: (height, width, channels), in pixels; (channels, height, width) where Keras is set to
             "channels_first".
         class_names: the name of each label, in order.
-        train_examples: number of images to learn from.
-        test_examples: number of images held back.
+        train_examples: number of training images.
+        test_examples: number of test images, or of validation images.
         probe_images: the first test image of each class (at most ten), the same in every run.
         probe_labels: their labels.
         source: where the images come from.
@@ -52,7 +54,7 @@ class Info:
     source: str
 
 
-def names():
+def names() -> list[str]:
     """Return the names of the data sets to begin with.
 
     >>> names()[:3]
@@ -62,43 +64,43 @@ def names():
 
 
 def load(
-    name,
-    batch_size=128,
-    seed=0,
+    name: str,
+    batch_size: int = 128,
+    seed: int = 0,
     *,
-    shift=0,
-    zoom=(1.0, 1.0),
-    rotation=0.0,
-    image_size=None,
-    validation=0.0,
-    data_dir=None,
-):
+    shift: int = 0,
+    zoom: Sequence[float] = (1.0, 1.0),
+    rotation: float = 0.0,
+    image_size: int | Sequence[int] | None = None,
+    validation: float = 0.0,
+    data_dir: Path | None = None,
+) -> tuple[tf.data.Dataset, tf.data.Dataset, Info]:
     """Stream the images and labels of a data set, in batches, for training and for testing.
 
-    Images are float32 in [0, 1], labels are integers. Where `keras.config.image_data_format()` is "channels_first",
-    their channels come first, as the models take them. The training images come in another random order every
-    epoch, and the same `seed` gives the same orders again; the test images always come in the same order.
+    Images are float32 in [0, 1], labels are integers. The channels come last, or first where
+    `keras.config.image_data_format()` is "channels_first", as the models take them. The training images are shuffled
+    anew in every epoch, and the same `seed` gives the same orders; the test images always come in the same order.
 
     Args:
         name: "digits", or an image classification data set of tfds ("mnist", "emnist/letters", …).
-        batch_size: images in a batch. The training images that do not fill the last one are left out of that
-            epoch: XLA compiles a program for each batch shape, so a smaller one would be compiled anew.
-        seed: of the order and of all that is changed at random.
-        shift: pixels; every training batch is moved at random by up to so many, down or up and right or left.
-        zoom: (smallest, largest) factor; every training image becomes so many times as large, at random.
-        rotation: degrees; every training image is turned at random by up to so many, in either direction.
-        image_size: (height, width) in pixels that every image is resized to; None keeps the size.
-        validation: share of the training images to hold back. They take the place of the test images, of which
-            then nothing is seen: choose with these, and test once, when everything is chosen.
+        batch_size: images in a batch. Training images that do not fill a last batch are left out of that epoch: XLA
+            compiles a program for each shape, and a smaller batch would need one of its own.
+        seed: of the order, and of the random shift, zoom and rotation.
+        shift: pixels; every training batch is moved by a random amount, at most this far up or down and left or right.
+        zoom: (smallest, largest) factor; every training image is scaled by a random factor between them.
+        rotation: degrees; every training image is rotated by a random angle, at most this far in either direction.
+        image_size: (height, width) in pixels to which every image is resized; None keeps the size.
+        validation: share of the training images to hold back. They are returned in place of the test images: make
+            all choices with them, and use the test images once, at the end.
         data_dir: folder of the prepared data sets; None means `TFDS_DATA_DIR`, or else ~/tensorflow_datasets.
 
     Returns:
         `(train, test, info)`: two `tf.data.Dataset` of (images, labels), and an `Info`.
 
     Raises:
-        ValueError, TypeError: if the name is unknown or not of labelled images, the batch is too large, the shift is as
-            large as the images, the factors are no two from 0.1 to 10, the angle is over 180°, `validation` is not a
-            share, or an argument is of another kind.
+        ValueError, TypeError: if the data set is unknown or does not hold labelled images, the batch is larger than
+            the data set, the shift is as large as the images, `zoom` is not two factors from 0.1 to 10, `rotation` is
+            over 180°, `validation` is not a share, or an argument has the wrong type.
         DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
 
     Example:
@@ -153,11 +155,11 @@ def load(
 
 
 def _hold_back(train, validation):
-    """Divide the training images into those to learn from and those to choose with: always the same ones."""
+    """Divide the training images into training and validation images, always in the same way."""
     examples = int(train.cardinality())
     if not 1 <= validation * examples < examples:
         raise ValueError(
-            "`validation` must be 0.0, or a share of the training images between 0 and 1, one image or more. "
+            "`validation` must be 0.0, or a share of the training images between 0 and 1 that is at least one image. "
             f"Received: validation={validation!r} of {examples} images. For example validation=0.1."
         )
     held_back = int(validation * examples)
@@ -165,7 +167,7 @@ def _hold_back(train, validation):
 
 
 def _ready(batches):
-    """Make pixels floats in [0, 1], in Keras's order of axes; prepare batches while the model works on another."""
+    """Make pixels floats in [0, 1], with the axes in Keras's order; prepare the next batch while the model computes."""
     ready = batches.map(lambda images, labels: _in_order(*_as_floats(images, labels)), tf.data.AUTOTUNE)
     return ready.prefetch(tf.data.AUTOTUNE)
 
@@ -175,13 +177,13 @@ def _as_floats(images, labels):
 
 
 def _in_order(images, labels):
-    """Put the channels where Keras is set to have them; files and data sets have them last."""
+    """Put the channels first if Keras is set to "channels_first"; data sets have them last."""
     first = keras.config.image_data_format() == "channels_first"
     return tf.transpose(images, [0, 3, 1, 2]) if first else images, labels
 
 
 def _same_size(examples, name, image_size):
-    """Resize the images, if asked to; a batch needs images of one size."""
+    """Resize the images if a size is given; the images of a batch must have the same size."""
     if image_size is None:
         if None not in examples.element_spec[0].shape:
             return examples
@@ -211,7 +213,7 @@ def _probes(test, classes):
 
 # ── digits ───────────────────────────────────────────────────────────────────────────────────────────────
 def _digits():
-    """Hold back 360 digits of scikit-learn for testing: in proportion to the classes, always the same."""
+    """Hold back 360 of scikit-learn's digits as test images: in proportion to the classes, always the same."""
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
@@ -233,7 +235,7 @@ def _digits():
 
 # ── TensorFlow Datasets ──────────────────────────────────────────────────────────────────────────────────
 def _from_tfds(name, data_dir):
-    """Read the training and the test images with `tfds.load`, after checking that it can work."""
+    """Read the training and test images with `tfds.load`, after checking that it can."""
     import tensorflow_datasets as tfds
 
     data_dir = data_dir or os.environ.get("TFDS_DATA_DIR")
@@ -250,7 +252,7 @@ def _from_tfds(name, data_dir):
 
 
 def _unknown(name):
-    """Say which data sets there are, and which of all of tfds are spelled most alike."""
+    """Say which data sets there are, and which one of tfds has the most similar name."""
     import tensorflow_datasets as tfds
 
     known = tfds.list_builders(with_community_datasets=False)
@@ -266,7 +268,7 @@ def _unknown(name):
 
 
 def _label_feature(builder):
-    """Return the label's description, if the data set is labelled images."""
+    """Return the feature of the labels if the data set holds labelled images."""
     from tensorflow_datasets import features
 
     keys = builder.info.supervised_keys or ()
@@ -281,18 +283,18 @@ def _label_feature(builder):
 
 
 def _splits(builder, name):
-    """Choose the part to learn from and the part to test on."""
+    """Choose the parts of the data set for training and for testing."""
     parts = builder.info.splits
     if "train" not in parts:
         raise ValueError(
-            f"`name` must be a data set with a part to learn from. Received: name={name!r} with {[*parts]}."
+            f"`name` must be a data set with training images. Received: name={name!r} with the parts {[*parts]}."
         )
     held_back = next((part for part in ("test", "validation") if part in parts), None)
     return ("train", held_back) if held_back else ("train[:80%]", "train[80%:]")
 
 
 def _download(builder, name):
-    """Let tfds download and prepare a data set; whatever stops it becomes one sentence that helps."""
+    """Let tfds download and prepare a data set; turn any failure into one message that says what to do."""
     try:
         _ask_server(builder)
         builder.download_and_prepare()
@@ -306,8 +308,8 @@ def _download(builder, name):
 
 
 def _ask_server(builder):
-    """Ask the server whether it is there: without a network, tfds itself keeps trying for minutes."""
-    import requests  # what tfds downloads with, so proxies and certificates are treated alike
+    """Ask whether the server can be reached: without a network, tfds itself tries for minutes."""
+    import requests  # tfds downloads with it, so proxies and certificates are treated in the same way
 
     url = next((url for url in builder.url_infos or () if url.startswith("http")), None)
     if url is None:

@@ -97,7 +97,7 @@ def test_one_sigmoid_has_two_classes():
 @pytest.mark.parametrize(
     "outputs, settings, message",
     [
-        ([[3.0, -1.0]], {}, "`model` must end in a softmax over classes, or in one sigmoid"),
+        ([[3.0, -1.0]], {}, "`model` must end with a softmax over classes, or with one sigmoid"),
         ([[0.5, 0.5]], {"class_names": ["a"]}, "`class_names` must be 2 names. Received: 1"),
         ([[0.5, 0.5]], {"names": []}, "`names` must name one or more"),
         ([[0.5, 0.5]], {"top": 0}, "`top` must be an integer, 1 or larger"),

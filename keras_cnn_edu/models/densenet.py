@@ -1,4 +1,4 @@
-"""DenseNet: every layer sees the maps of *all* layers before it, and adds a few of its own to the pile.
+"""DenseNet: every layer takes the maps of *all* layers before it, and adds a few maps of its own.
 
 G. Huang, Z. Liu, L. van der Maaten and K. Q. Weinberger, "Densely Connected Convolutional Networks", CVPR 2017.
 https://arxiv.org/abs/1608.06993
@@ -18,8 +18,8 @@ Table 1 of the paper, for images of 224×224 pixels:
     classification      1×1        global average pooling, 1000 classes, softmax
 
 Every 1×1 and 3×3 is batch normalization, ReLU and then the convolution, in this order. It is the paper's DenseNet-BC
-with growth rate k = 32: a pair adds k maps to the pile, its 1×1 convolution has 4k filters (the bottleneck, B), and a
-transition keeps half of the maps (the compression, C).
+with growth rate k = 32: a pair adds k maps, its 1×1 convolution has 4k filters (the bottleneck, B), and a transition
+keeps half of the maps (the compression, C).
 
 Deviations. None from `keras.applications`, layer by layer; the 1.001e-5 of every normalization is from there. With the
 small stem the dense blocks stay these four, so that it is the same network; the paper's for CIFAR (section 3) have
@@ -51,7 +51,7 @@ STEMS = {  # (kernel size, stride, padding) of the first convolution and the poo
     "imagenet": [(7, 2, 3), (3, 2, 1)],
     "small": [(3, 1, 1)],
 }
-HALVINGS = 3 * [(2, 2, "valid")]  # the poolings of the transitions
+HALVINGS = 3 * [(2, 2, 0)]  # the poolings of the transitions
 SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.items()}  # 29 and 8 pixels
 
 
@@ -64,7 +64,7 @@ def DenseNet121(
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "densenet121", *,
     classifier_activation: Activation = "softmax",
 ) -> keras.Model:  # fmt: skip
-    """Turn images into class probabilities with 58 pairs of convolutions, each seeing all maps before it in its block.
+    """Turn images into class probabilities with 58 pairs of convolutions, each taking all maps before it in its block.
 
     Args:
         input_shape: (height, width, channels) of an image, in pixels; None: (224, 224, 3). (channels, height, width)
@@ -180,5 +180,5 @@ def normalize(layers, maps, prefix):
 
 
 def convolution(layers, filters, kernel_size, name, **settings):
-    """Return a convolution without a bias: the next batch normalization would take it away again."""
+    """Return a convolution without a bias: the batch normalization that follows would subtract it."""
     return layers.Conv2D(filters, kernel_size, use_bias=False, kernel_initializer="he_normal", name=name, **settings)

@@ -1,4 +1,4 @@
-"""GoogLeNet: windows of several sizes side by side, and let the training choose.
+"""GoogLeNet: windows of several sizes side by side; training decides which of them matter.
 
 C. Szegedy, W. Liu, Y. Jia, P. Sermanet, S. Reed, D. Anguelov, D. Erhan, V. Vanhoucke and A. Rabinovich, "Going deeper
 with convolutions", CVPR 2015. https://arxiv.org/abs/1409.4842
@@ -60,7 +60,7 @@ INCEPTIONS = [  # table 1: name, filters of 1×1, 3×3 reduce, 3×3, 5×5 reduce
     ("5a", 256, 160, 320, 32, 128, 128),
     ("5b", 384, 192, 384, 48, 128, 128),
 ]
-AUXILIARY = ("4a", "4d")  # what the auxiliary classifiers look at
+AUXILIARY = ("4a", "4d")  # the modules whose maps the auxiliary classifiers take
 STEMS = {  # kernel size and stride of conv1
     "imagenet": (7, 2),
     "small": (3, 1),
@@ -78,7 +78,7 @@ def GoogLeNet(
     stem: str = "imagenet", auxiliary: bool = False, batch_normalization: bool = False, layers: ModuleType = layers,
     name: str | None = "googlenet", *, classifier_activation: Activation = "softmax",
 ) -> keras.Model:  # fmt: skip
-    """Turn images into class probabilities: nine modules that look through 1×1, 3×3 and 5×5 windows at once.
+    """Turn images into class probabilities: nine modules with windows of 1×1, 3×3 and 5×5 side by side.
 
     Args:
         input_shape: (height, width, channels) of an image, in pixels; None: (224, 224, 3). (channels, height, width)
@@ -101,7 +101,7 @@ def GoogLeNet(
 
     Raises:
         ValueError: if the images are smaller than 17×17 pixels (65×65 with auxiliary classifiers; 9×9 and 33×33 with
-            the small stem), `stem` is unknown, `width` is not positive, or `auxiliary` goes without the top.
+            the small stem), `stem` is unknown, `width` is not positive, or `auxiliary` is True without the top.
 
     Example:
         >>> model = GoogLeNet((28, 28, 1), classes=10, width=0.25, stem="small")
@@ -121,7 +121,7 @@ def GoogLeNet(
             f"Received: auxiliary={auxiliary}, include_top={include_top}."
         )
     convolve = functools.partial(convolution, layers, width=width, normalize=batch_normalization)
-    scores = functools.partial(classify, layers, classes=classes, activation=classifier_activation)
+    classifier = functools.partial(classify, layers, classes=classes, activation=classifier_activation)
 
     images = layers.Input(input_shape, name="images")
     maps = convolve(images, 64, kernel_size, "conv1", strides)
@@ -139,17 +139,17 @@ def GoogLeNet(
         module, *filters = row
         maps = inception(layers, maps, f"inception_{module}", convolve, *filters)
         if auxiliary and module in AUXILIARY:
-            outputs.append(auxiliary_classifier(layers, maps, width, f"auxiliary_{module}", convolve, scores))
+            outputs.append(auxiliary_classifier(layers, maps, width, f"auxiliary_{module}", convolve, classifier))
     if not include_top:
         return keras.Model(images, maps, name=name)
     features = layers.GlobalAveragePooling2D(name="mean")(maps)
     features = layers.Dropout(0.4, name="dropout")(features)
-    predictions = scores(features)
+    predictions = classifier(features)
     return keras.Model(images, [predictions, *outputs] if auxiliary else predictions, name=name)
 
 
 def inception(layers, maps, name, convolve, ones, threes_reduced, threes, fives_reduced, fives, projected):
-    """Look at the maps in four ways, and stack the results: figure 2 (b) of the paper."""
+    """Stack the results of four branches: figure 2 (b) of the paper."""
     one = convolve(maps, ones, 1, f"{name}_1x1")
     three = convolve(maps, threes_reduced, 1, f"{name}_3x3_reduce")
     three = convolve(three, threes, 3, f"{name}_3x3")
@@ -160,14 +160,14 @@ def inception(layers, maps, name, convolve, ones, threes_reduced, threes, fives_
     return layers.Concatenate(channel_axis(), name=name)([one, three, five, largest])
 
 
-def auxiliary_classifier(layers, maps, width, name, convolve, scores):
-    """Classify by what the middle of the network knows: section 5 of the paper."""
+def auxiliary_classifier(layers, maps, width, name, convolve, classifier):
+    """Classify from the maps in the middle of the network: section 5 of the paper."""
     maps = layers.AveragePooling2D(*AUXILIARY_POOL, name=f"{name}_pool")(maps)
     maps = convolve(maps, 128, 1, f"{name}_conv")
     units = layers.Flatten(name=f"{name}_flatten")(maps)
     units = layers.Dense(scaled(1024, width), "relu", kernel_initializer="he_normal", name=f"{name}_fc")(units)
     units = layers.Dropout(0.7, name=f"{name}_dropout")(units)
-    return scores(units, name=name)
+    return classifier(units, name=name)
 
 
 def convolution(layers, maps, filters, kernel_size, name, strides=1, *, width, normalize):

@@ -10,7 +10,7 @@ The paper's section II-B, for its images of 32×32 pixels:
     S2      halves the image              14×14×6
     C3      16 kernels of 5×5             10×10×16      16·(5·5·6 + 1)  =  2,416
     S4      halves the image              5×5×16
-    C5      120 units that see all of S4  120           120·(400 + 1)   = 48,120
+    C5      120 units, dense              120           120·(400 + 1)   = 48,120
     F6      84 units                      84            84·(120 + 1)    = 10,164
     output  one unit per class            10            10·(84 + 1)     =    850
                                                                           61,706
@@ -21,8 +21,8 @@ each of the 6 + 16 + 120 + 84 = 226 maps and units takes the place of the bias, 
 61,706 + 226 = 61,932 parameters to learn. "1998" is the network of the paper, with 60,850: see `lenet_1998.py`.
 
 Deviations. In all variants but "1998" three things are simpler than in the paper, so that the network fits into a
-lesson: every kernel of C3 sees all six maps, S2 and S4 have nothing to learn, and the output is a softmax. "modern"
-also has ReLU and max pooling, with which it learns faster, in place of a sigmoid and the mean.
+lesson: every kernel of C3 is connected to all six maps, S2 and S4 have no weights, and the output is a softmax.
+"modern" also has ReLU and max pooling, with which it learns faster, in place of a sigmoid and the mean.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ def LeNet5(
     variant: str = "modern", layers: ModuleType = layers, name: str | None = "lenet5", *,
     classifier_activation: Activation = "softmax",
 ) -> keras.Model:  # fmt: skip
-    """Turn images into class probabilities: two convolutions that see strokes and parts, three dense layers.
+    """Turn images into class probabilities: two convolutions with poolings, three dense layers.
 
     Args:
         input_shape: (height, width, channels) of an image; None: (32, 32, 1). (channels, height, width) where
@@ -133,6 +133,6 @@ def initializer(variance):
 
     ReLU passes half of its input, so the weights need twice the variance 1/fan_in (He et al. 2015). The
     slope of a sigmoid is at most 1/4, so they need 4² times as much (Glorot and Bengio 2010, section 4.2.1).
-    With less, the gradient fades on its way back, and the classic variant takes long to start.
+    With less, the gradient vanishes in the backward pass, and the classic variant takes long to start learning.
     """
     return keras.initializers.VarianceScaling(variance, mode="fan_in", distribution="truncated_normal")

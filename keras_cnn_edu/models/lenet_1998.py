@@ -8,7 +8,7 @@ Proceedings of the IEEE 86(11), 1998, section II-B. http://yann.lecun.com/exdb/p
     S2      coefficient · sum of 2×2 pixels + bias      14×14×6     6·(1 + 1)         =     12
     C3      16 kernels of 5×5 on 60 maps in all         10×10×16    60·25 + 16        =  1,516
     S4      coefficient · sum of 2×2 pixels + bias      5×5×16      16·(1 + 1)        =     32
-    C5      120 units that see all of S4                120         120·(16·25 + 1)   = 48,120
+    C5      120 units, dense                            120         120·(16·25 + 1)   = 48,120
     F6      84 units                                    84          84·(120 + 1)      = 10,164
                                                                                         60,000
     output  one unit per class, softmax                 10          10·(84 + 1)       =    850
@@ -17,9 +17,9 @@ Proceedings of the IEEE 86(11), 1998, section II-B. http://yann.lecun.com/exdb/p
 The paper's 60,000 are exactly the first six rows. Each of them ends with the squashing function 1.7159·tanh(2/3·x).
 
 Deviations. The output: the paper compares F6 with ten drawings of 7×12 pixels, one for each character, that nobody
-learns (Euclidean RBF units); here ten units learn what to look for, and a softmax makes probabilities of them, so
-that this variant is trained like every other network. S2 and S4: the coefficient multiplies the mean of four
-pixels and not their sum, so it is four times the paper's. The first weights: of variance 1/fan_in ("Efficient
+learns (Euclidean RBF units); here the weights of ten units are learned, and a softmax turns their sums into
+probabilities, so that this variant is trained like every other network. S2 and S4: the coefficient multiplies the mean
+of four pixels and not their sum, so it is four times the paper's. The first weights: of variance 1/fan_in ("Efficient
 BackProp", by the same author in the same year, section 4.6), where this paper draws from ±2.4/fan_in.
 """
 
@@ -28,7 +28,7 @@ import keras
 from keras_cnn_edu.models.classifier import classify
 from keras_cnn_edu.models.shapes import channel_axis, scaled
 
-TABLE_I = [  # row: a map of S2; column: a map of C3; X: the kernel in this column sees the map in this row
+TABLE_I = [  # row: a map of S2; column: a map of C3; X: the kernel in this column has weights for the map in this row
     "X...XXX..XXXX.XX",
     "XX...XXX..XXXX.X",
     "XXX...XXX..X.XXX",
@@ -43,8 +43,8 @@ def network(layers, images, padding, classes, include_top, width, classifier_act
     """Return the probabilities, or the maps of S4 without the top."""
     if scaled(100, width) != 100:
         raise ValueError(
-            '`width` must be 1.0 for the variant "1998": the paper\'s table I says which of just 6 maps each of just '
-            f'16 sees. Received: width={width}. The variants "modern" and "classic" can be narrower.'
+            '`width` must be 1.0 for the variant "1998": the paper\'s table I connects exactly 6 maps with 16 kernels. '
+            f'Received: width={width}. The variants "modern" and "classic" can be narrower.'
         )
     maps = layers.Conv2D(6, 5, padding=padding, kernel_initializer="lecun_uniform", name="C1")(images)
     maps = subsample(layers, squash(layers, maps, "C1"), "S2")
@@ -60,12 +60,12 @@ def network(layers, images, padding, classes, include_top, width, classifier_act
 
 
 def convolve_some(layers, maps, name):
-    """Slide one 5×5 kernel for each column of table I over the maps it sees, and stack the 16 results."""
+    """Slide the 5×5 kernel of each column of table I over the maps that it is connected to; stack the 16 results."""
     results = []
     for number, column in enumerate(zip(*TABLE_I, strict=True)):
-        seen = [row for row, mark in enumerate(column) if mark == "X"]
+        connected = [row for row, mark in enumerate(column) if mark == "X"]
         kernel = layers.Conv2D(1, 5, kernel_initializer="lecun_uniform", name=f"{name}_{number}")
-        results.append(kernel(keras.ops.take(maps, seen, axis=channel_axis())))
+        results.append(kernel(keras.ops.take(maps, connected, axis=channel_axis())))
     return layers.Concatenate(channel_axis(), name=name)(
         results
     )  # (batch, height, width, 16) or (batch, 16, height, width)

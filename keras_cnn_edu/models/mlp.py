@@ -1,4 +1,4 @@
-"""Multilayer perceptron: the baseline that throws the image's structure away.
+"""Multilayer perceptron: the baseline that ignores the structure of the image.
 
 Every pixel is connected to every unit, and nothing says which pixels are neighbors: shuffle the pixels of all
 images in one and the same way and this network learns exactly as well. A convolutional network does not,

@@ -94,8 +94,8 @@ def NiN(
         return keras.Model(images, maps, name=name)
     maps = layers.Dropout(0.5, name="dropout")(maps)
     maps = block(layers, maps, classes, (CLASSES_KERNEL_SIZE, 1, "same"), number=4)  # one map for each class
-    evidence = layers.GlobalAveragePooling2D(name="pool4")(maps)
-    predictions = activate(layers, evidence, classifier_activation)
+    scores = layers.GlobalAveragePooling2D(name="pool4")(maps)
+    predictions = activate(layers, scores, classifier_activation)
     return keras.Model(images, predictions, name=name)
 
 

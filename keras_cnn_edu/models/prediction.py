@@ -1,19 +1,21 @@
-"""What a network takes an image for: its classes, the most probable first."""
+"""The classes that a network predicts for an image, the most probable first."""
 
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, overload
 
 import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.tables import Column, Table
 
 
 class Prediction(NamedTuple):
-    """What a network says of one image.
+    """The most probable classes of one image.
 
     Attributes:
-        image: what it was, in words.
+        image: its name.
         classes: the names of the most probable classes, in order.
         probabilities: of these classes, from 0 to 1.
     """
@@ -22,7 +24,7 @@ class Prediction(NamedTuple):
     classes: tuple[str, ...]
     probabilities: tuple[float, ...]
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return Predictions([self])._repr_html_()
 
 
@@ -36,16 +38,20 @@ class Predictions(Table):
         Column("then", "others"),
     )
 
-    def __init__(self, predictions):
+    def __init__(self, predictions: Iterable[Prediction]):
         self._predictions = list(predictions)
 
+    @overload
+    def __getitem__(self, index: int) -> Prediction: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Prediction]: ...
     def __getitem__(self, index):
         return self._predictions[index]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._predictions)
 
-    def records(self):
+    def records(self) -> list[dict[str, Any]]:
         """One dict for each image."""
         return [
             {
@@ -58,23 +64,29 @@ class Predictions(Table):
         ]
 
 
-def predict(model, images, class_names=None, top=3, names=None):
-    """Ask a network what images show.
+def predict(
+    model: keras.Model,
+    images: ArrayLike,
+    class_names: Sequence[str] | None = None,
+    top: int = 3,
+    names: Sequence[str] | None = None,
+) -> Predictions:
+    """Predict the classes of images.
 
     Args:
-        model: a `keras.Model` that ends in a softmax over classes, or in one sigmoid.
+        model: a `keras.Model` that ends with a softmax over classes, or with one sigmoid.
         images: (examples, height, width, channels), prepared as the training images were.
-        class_names: the name of each class; numbers if None. Two for one sigmoid.
-        top: how many classes to name for each image.
-        names: what to call each image; numbers if None.
+        class_names: the name of each class, two for one sigmoid; None numbers them.
+        top: how many classes to list for each image.
+        names: the name of each image; None numbers them.
 
     Returns:
-        `Predictions`, one for each image; it prints as a table.
+        `Predictions`, which print as a table with a row for each image.
 
     Raises:
         TypeError: if `model` is not a Keras model.
-        ValueError: if the model does not give one probability for each class, or there are not as many names as
-            classes, or as images.
+        ValueError: if the outputs of the model are not probabilities of classes, or the number of names is not that of
+            the classes, or of the images.
 
     Example:
         >>> from keras_cnn_edu import data, models
@@ -83,11 +95,10 @@ def predict(model, images, class_names=None, top=3, names=None):
         >>> [prediction.classes[0] for prediction in found]
         ['0', '1']
     """
-    if not isinstance(model, keras.Model):
-        raise TypeError(f"`model` must be a keras.Model. Received: model={model!r} of type {type(model).__name__}.")
+    checks.instance(model, "model", keras.Model, "a keras.Model")
     checks.positive_int(top, "top")
-    images = _fitting(images, model)
-    outputs = keras.ops.convert_to_numpy(model(keras.ops.convert_to_tensor(images), training=False))
+    array = _as_array(images, model)
+    outputs = keras.ops.convert_to_numpy(model(keras.ops.convert_to_tensor(array), training=False))
     probabilities = _probabilities(outputs, model)
     classes = probabilities.shape[1]
     class_names = _texts(class_names, "class_names", classes)
@@ -99,8 +110,8 @@ def predict(model, images, class_names=None, top=3, names=None):
     return Predictions(found)
 
 
-def _texts(given, argument, count):
-    """Return so many names; numbers if none are given."""
+def _texts(given: Sequence[str] | None, argument: str, count: int) -> list[str]:
+    """Return `count` names, or numbers if no names are given."""
     if given is None:
         return list(map(str, range(count)))
     texts = list(map(str, checks.some(given, argument, f"{count} things")))
@@ -109,8 +120,8 @@ def _texts(given, argument, count):
     return texts
 
 
-def _fitting(images, model):
-    """Return images as an array of the shape that the model takes."""
+def _as_array(images: ArrayLike, model: keras.Model) -> np.ndarray:
+    """Return images as an array, if it has the shape that the model takes."""
     array = np.asarray(images) if hasattr(images, "__len__") else np.array(None)
     sizes = array.shape[1:]
     wanted = tuple(model.inputs[0].shape[1:]) if getattr(model, "inputs", None) else sizes
@@ -125,14 +136,14 @@ def _fitting(images, model):
     return array
 
 
-def _probabilities(outputs, model):
-    """Return (examples, classes) that sum to 1."""
+def _probabilities(outputs: np.ndarray, model: keras.Model) -> np.ndarray:  # -> (examples, classes)
+    """Return the outputs if they are probabilities; of one sigmoid, those of both classes."""
     if outputs.ndim == 2 and outputs.shape[1] == 1 and ((outputs >= 0) & (outputs <= 1)).all():
         return np.concatenate([1 - outputs, outputs], axis=1)
     if outputs.ndim != 2 or (outputs < 0).any() or not np.allclose(outputs.sum(axis=1), 1, atol=1e-3):
         raise ValueError(
-            "`model` must end in a softmax over classes, or in one sigmoid: probabilities (examples, classes). "
-            f"Received: model={model.name!r}, with outputs of shape {outputs.shape} that are no probabilities. "
-            "Put a softmax behind it."
+            "`model` must end with a softmax over classes, or with one sigmoid: probabilities (examples, classes). "
+            f"Received: model={model.name!r}, with outputs of shape {outputs.shape} that are not probabilities. "
+            "Add a softmax at its end."
         )
     return outputs

@@ -69,7 +69,7 @@ STEMS = {  # (kernel size, stride, padding) of conv1 and of the pooling; "small"
     "imagenet": [(7, 2, 3), (3, 2, 1)],
     "small": [(3, 1, 1)],
 }
-HALVINGS = 3 * [(1, 2, "valid")]  # by the strides of conv3, 4 and 5
+HALVINGS = 3 * [(1, 2, 0)]  # by the strides of conv3, 4 and 5
 SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.items()}  # 17 and 5 pixels
 
 
@@ -211,7 +211,7 @@ def _resnet(network, input_shape, classes, include_top, width, stem, layers, nam
     if pooling:
         maps = layers.ZeroPadding2D(1, name="pool1_pad")(maps)
         maps = layers.MaxPooling2D(3, strides=2, name="pool1_pool")(maps)
-    share = max(step.groups // step.filters for step in block)  # filters are scaled by so many: no group goes without
+    share = max(step.groups // step.filters for step in block)  # scaled in multiples of this, every group has channels
     for (stage, filters, stride), blocks in zip(STAGES, numbers, strict=True):
         filters = share * scaled(filters // share, width)
         for number in range(1, blocks + 1):

@@ -16,7 +16,8 @@ Table 1, for images of 224×224 pixels. Every convolution is 3×3, keeps the siz
     predictions     1000          dense, softmax
     parameters (millions; table 2)                             133         133         138         144
 
-Two 3×3 convolutions see 5×5 pixels, three 7×7: as much as one large kernel, with fewer weights and a ReLU after each.
+Two 3×3 convolutions have a receptive field of 5×5 pixels, three one of 7×7: as large as that of one large kernel, with
+fewer weights and a ReLU after each.
 Layers with weights have the names they have in `keras.applications` (which leaves out the dropout), and VGG16 and VGG19
 take the weights that are there.
 

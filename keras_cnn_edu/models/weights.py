@@ -1,31 +1,34 @@
-"""What stock networks have learned, carried over into ours: layer by layer, all of it or nothing.
+"""The trained weights of stock networks, copied into ours layer by layer: all of them or none.
 
 Our VGG16 and 19, ResNet50, 101 and 152, and DenseNet121, 169 and 201 have the layers of `keras.applications` under the
-same names, with weights of the same shapes. So a million photographs need not be learned again.
+same names, with weights of the same shapes. So the weights that were trained on a million photographs fit.
 """
 
 import contextlib
 import io
 import os
-from pathlib import Path
+import pathlib
 
 import keras
+import numpy as np
 
 from keras_cnn_edu import archives, checks
 from keras_cnn_edu.models.registry import NETWORKS
+from keras_cnn_edu.types import Path
 
+Weights = dict[str, list[np.ndarray]]  # of each layer, by its name
 TOP = {"fc1", "fc2", "predictions"}  # the layers that include_top=False leaves out
 
 
 class WeightsUnavailableError(RuntimeError):
-    """Weights that exist, but are not on this machine and cannot be fetched now."""
+    """Weights that exist, but are not on this machine and cannot be downloaded now."""
 
 
-def load_stock_weights(model, source="imagenet"):
+def load_stock_weights(model: keras.Model, source: keras.Model | Path = "imagenet") -> None:
     """Copy the weights of a stock network into a model: every layer gets those of the layer of the same name.
 
-    Names and shapes are checked first, of all layers. So an error leaves the model as it was. A model without
-    its top also takes the weights of a whole network.
+    The names and shapes of all layers are checked first, so after an error the model is as it was. A model without its
+    top also takes the weights of a whole network.
 
     Images must be prepared as for the stock network: with `keras.applications.resnet.preprocess_input` (ResNet; the
     functions in `vgg16`, `vgg19` and `densenet` for the others), from pixels of 0 to 255.
@@ -38,8 +41,9 @@ def load_stock_weights(model, source="imagenet"):
             network itself.
 
     Raises:
-        ValueError: if a layer is not on both sides or differs in shape, or the file cannot be read or trusted.
-        TypeError: if `model` is not a Keras model, or `source` is none of these.
+        ValueError: if a layer is missing on one side or its weights differ in shape, or the file cannot be read or
+            trusted.
+        TypeError: if `model` is not a Keras model, or `source` is of another type.
         WeightsUnavailableError: if the download fails.
 
     Example:
@@ -51,8 +55,7 @@ def load_stock_weights(model, source="imagenet"):
         >>> all((ours == theirs).all() for ours, theirs in pairs)
         True
     """
-    if not isinstance(model, keras.Model):
-        raise TypeError(f"`model` must be a keras.Model. Received: model={model!r} of type {type(model).__name__}.")
+    checks.instance(model, "model", keras.Model, "a keras.Model")
     weights = _read(source, model)
     layers = {layer.name: layer for layer in model.layers if layer.weights}
     _check(layers, weights)
@@ -60,7 +63,7 @@ def load_stock_weights(model, source="imagenet"):
         layer.set_weights(weights[name])
 
 
-def _check(layers, weights):
+def _check(layers: dict[str, keras.Layer], weights: Weights) -> None:
     """Refuse the first layer that is not the same on both sides."""
     for name, layer in layers.items():
         if name not in weights:
@@ -75,29 +78,30 @@ def _check(layers, weights):
             raise ValueError(_message(f"a model without layer {name!r}, which the source has", name))
 
 
-def _message(received, name):
+def _message(received: str, name: str) -> str:
+    """Say what is wrong with a layer, and how to build a model whose layers fit."""
     if name in TOP:
-        mend = "the `classes` and `input_shape` of the source, or with include_top=False and a classifier of your own"
+        fix = "the `classes` and `input_shape` of the source, or with include_top=False and a classifier of your own"
     else:
-        mend = 'the function for the source\'s network, with stem="imagenet", width=1.0 and images of as many channels'
-    return f"`model` must have the layers of the source. Received: {received}. Build the model with {mend}."
+        fix = 'the function for the source\'s network, with stem="imagenet", width=1.0 and images of as many channels'
+    return f"`model` must have the layers of the source. Received: {received}. Build the model with {fix}."
 
 
-def _read(source, model):
-    """Return {name of the layer: list of its arrays} for all layers of the source that have weights."""
+def _read(source: keras.Model | Path, model: keras.Model) -> Weights:
+    """Return the weights of all layers of the source that have some."""
     if isinstance(source, keras.Model):
         return _weights_of(source)
     if source == "imagenet":
         return _weights_of(_download(model))
     if isinstance(source, (str, os.PathLike)):
-        return _read_file(Path(checks.path(source, "source")))
+        return _read_file(pathlib.Path(checks.path(source, "source")))
     raise TypeError(
         '`source` must be "imagenet", the path of a .keras or .weights.h5 file, or a keras.Model. '
         f"Received: source={source!r} of type {type(source).__name__}."
     )
 
 
-def _weights_of(network):
+def _weights_of(network: keras.Model) -> Weights:
     return {layer.name: layer.get_weights() for layer in network.layers if layer.weights}
 
 
@@ -108,16 +112,16 @@ def _download(model: keras.Model) -> keras.Model:
     include_top = any(layer.name in TOP for layer in model.layers)
     try:
         return build(weights="imagenet", include_top=include_top)
-    except Exception as error:  # Keras turns what may fail on the way into exceptions of no particular class
+    except Exception as error:  # Keras raises no particular class of exception when a download fails
         raise WeightsUnavailableError(
-            f'`source="imagenet"` is downloaded once, and that failed: {error}. Try again with a connection. Or, where '
-            f'there is one, run `keras.applications.{build.__name__}().save("{model.name}.keras")`, and pass the path '
-            "of that file."
+            f'`source="imagenet"` is downloaded once, and that failed: {error}. Try again with a connection. Or run '
+            f'`keras.applications.{build.__name__}().save("{model.name}.keras")` on a machine that has one, and pass '
+            "the path of that file."
         ) from error
 
 
-def _read_file(path):
-    """Return the same for a file that `model.save` or `model.save_weights` has written."""
+def _read_file(path: pathlib.Path) -> Weights:
+    """Return the weights in a file that `model.save` or `model.save_weights` has written."""
     known = path.name.endswith((".keras", ".weights.h5"))
     if not known or not path.is_file():
         raise ValueError(
@@ -135,7 +139,7 @@ def _read_file(path):
         arrays = file.weights_dict["layers"]  # {"conv2d_7": {"0": kernel, "1": bias}, …}
         names = {key: file.object_metadata[f"/layers/{key}"]["name"] for key in arrays}
         return {names[key]: list(arrays[key].values()) for key in arrays}
-    except Exception as error:  # what may go wrong while a damaged or foreign file is read has no end
+    except Exception as error:  # a damaged file, or one of another program, can raise anything
         if archives.is_refusal(error):
             raise ValueError(
                 f"`source` must be a file that can be trusted. Received: source={str(path)!r}, which is not damaged, "

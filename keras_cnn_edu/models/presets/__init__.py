@@ -1,11 +1,15 @@
-"""Small networks that come trained: their weights are in this folder, each with a card that says how they were made.
+"""Small trained networks: their weights are in this folder, each with a card that says how they were made.
 
-`examples/13_train_presets.py` trains them and writes weights and cards.
+`examples/13_train_presets.py` trains them and writes the weights and the cards.
 """
 
 import hashlib
 import json
 from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import keras
 
 from keras_cnn_edu import checks, layers
 from keras_cnn_edu.models.registry import build
@@ -16,7 +20,7 @@ FOLDER = Path(__file__).parent
 PRESETS = ("lenet5_digits", "lenet5_fashion_mnist", "vgg_tiny_fashion_mnist")
 
 
-def from_preset(name, layers=layers):
+def from_preset(name: str, layers: ModuleType = layers) -> keras.Model:
     """Build a network and give it the weights that come with the package.
 
     It takes images as `data.load` gives them: float32, from 0 for black to 1.
@@ -53,19 +57,19 @@ def from_preset(name, layers=layers):
     return model
 
 
-def checksum(path):
+def checksum(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @shows_itself
-class Card(dict):
-    """What is to be known of a preset; see `card`."""
+class Card(dict[str, Any]):
+    """How the weights of a preset were made; see `card`."""
 
 
-def card(name):
-    """Return what is to be known of a preset: data, command, seed, accuracy, date.
+def card(name: str) -> Card:
+    """Return how the weights of a preset were made: data, command, seed, accuracy, date.
 
     Args:
         name: one of `PRESETS`.
