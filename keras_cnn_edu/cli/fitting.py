@@ -92,18 +92,18 @@ def prepare_image(
     """
     height, width, channels = expected(model)
     style = handwriting.STYLES.get(dataset) if dataset else None
-    square = channels == 1 and height == width and height
-    if crop and not (square and style):
+    side = height if channels == 1 and height == width else None  # of gray squares
+    if crop and not (side and style):
         raise ValueError(
             "`--crop` must come with a network that was trained on characters of a known size: "
             f"{' or '.join(handwriting.STYLES)}. Received: --crop, and {model.name!r}. Crop the image yourself."
         )
-    if not square:
+    if not side:
         array, notes = fit_image(picture, model, resize=True)
         return (1 - array, [*notes, "inverted"]) if invert else (array, notes)
     gray = _array(picture.image.convert(GRAY), white=1.0)[..., 0]
     try:
-        image, notes = handwriting.prepare(gray, height, style, invert, crop)
+        image, notes = handwriting.prepare(gray, side, style, invert, crop)
     except ValueError as error:  # there is no ink
         raise ValueError(f"{error} Add --no-crop to use {picture.path} as it is.") from None
     return np.expand_dims(image, 0 if channels_first(model) else -1), [*picture.notes, *notes]
