@@ -38,10 +38,10 @@ import keras
 
 from keras_cnn_edu import layers
 from keras_cnn_edu.layers import LocalResponseNormalization  # Keras has none: the stock build uses ours, too
+from keras_cnn_edu.layers.base import KerasObject
 from keras_cnn_edu.models.classifier import classify
 from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
-from keras_cnn_edu.types import Activation
 
 
 class Convolution(NamedTuple):
@@ -78,7 +78,7 @@ POOL = (3, 2, "valid")  # window, stride, padding
 def AlexNet(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     variant: str = "2012", stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "alexnet", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities: five convolutions, three overlapping poolings, three dense layers.
 

@@ -35,7 +35,7 @@ CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "stem": functools.partial(checks.one_of, choices=("imagenet", "small")),
     "layers": _library,
     "name": _name,
-    "classifier_activation": base.part,
+    "classifier_activation": base.keras_object,
 }
 
 

@@ -32,10 +32,10 @@ from types import ModuleType
 import keras
 
 from keras_cnn_edu import layers
+from keras_cnn_edu.layers.base import KerasObject
 from keras_cnn_edu.models.classifier import classify
 from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
-from keras_cnn_edu.types import Activation
 
 PAIRS = {  # in each dense block
     "DenseNet121": (6, 12, 24, 16),
@@ -62,7 +62,7 @@ SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.i
 def DenseNet121(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "densenet121", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 58 pairs of convolutions, each taking all maps before it in its block.
 
@@ -106,7 +106,7 @@ def DenseNet121(
 def DenseNet169(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "densenet169", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 82 pairs of convolutions.
 
@@ -122,7 +122,7 @@ def DenseNet169(
 def DenseNet201(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "densenet201", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 98 pairs of convolutions.
 

@@ -42,10 +42,10 @@ import keras
 
 from keras_cnn_edu import layers
 from keras_cnn_edu.layers import LocalResponseNormalization  # Keras has none: the stock build uses ours, too
+from keras_cnn_edu.layers.base import KerasObject
 from keras_cnn_edu.models.classifier import classify
 from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
-from keras_cnn_edu.types import Activation
 
 INCEPTIONS = [  # table 1: name, filters of 1×1, 3×3 reduce, 3×3, 5×5 reduce, 5×5, pool proj
     ("3a", 64, 96, 128, 16, 32, 32),
@@ -76,7 +76,7 @@ AUXILIARY_POOL = (5, 3, "valid")
 def GoogLeNet(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", auxiliary: bool = False, batch_normalization: bool = False, layers: ModuleType = layers,
-    name: str | None = "googlenet", *, classifier_activation: Activation = "softmax",
+    name: str | None = "googlenet", *, classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities: nine modules with windows of 1×1, 3×3 and 5×5 side by side.
 

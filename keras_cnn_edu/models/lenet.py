@@ -31,11 +31,11 @@ from types import ModuleType
 import keras
 
 from keras_cnn_edu import layers
+from keras_cnn_edu.layers.base import KerasObject
 from keras_cnn_edu.models import lenet_1998
 from keras_cnn_edu.models.classifier import classify
 from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, sides, smallest_size
-from keras_cnn_edu.types import Activation
 
 CONVOLUTIONS = [  # (convolution, filters, the pooling after it)
     ("C1", 6, "S2"),
@@ -59,7 +59,7 @@ SMALLEST = smallest_size([(5, 1, "same"), (2, 2, "valid"), (5, 1, "valid"), (2, 
 def LeNet5(
     input_shape: Sequence[int] | None = None, classes: int = 10, include_top: bool = True, width: float = 1.0,
     variant: str = "modern", layers: ModuleType = layers, name: str | None = "lenet5", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities: two convolutions with poolings, three dense layers.
 

@@ -18,10 +18,10 @@ from types import ModuleType
 import keras
 
 from keras_cnn_edu import checks, layers
+from keras_cnn_edu.layers.base import KerasObject
 from keras_cnn_edu.models.classifier import classify
 from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import image_shape, scaled
-from keras_cnn_edu.types import Activation
 
 IMAGES = (32, 32, 1)
 UNITS = (256, 128)  # of the hidden layers
@@ -34,7 +34,7 @@ UNITS = (256, 128)  # of the hidden layers
 def MLP(
     input_shape: Sequence[int] | None = None, classes: int = 10, include_top: bool = True, width: float = 1.0,
     units: Sequence[int] = UNITS, layers: ModuleType = layers, name: str | None = "mlp", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with dense layers alone.
 

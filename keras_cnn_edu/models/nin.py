@@ -29,10 +29,10 @@ from types import ModuleType
 import keras
 
 from keras_cnn_edu import layers
+from keras_cnn_edu.layers.base import KerasObject
 from keras_cnn_edu.models.classifier import activate
 from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
-from keras_cnn_edu.types import Activation
 
 BLOCKS = [(96, 11), (256, 5), (384, 3)]  # filters and kernel size of conv1, conv2, conv3; then pooling
 CLASSES_KERNEL_SIZE = 3  # of conv4, which has a filter for each class
@@ -50,7 +50,7 @@ POOL = (3, 2, "valid")  # window, stride, padding
 def NiN(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "nin", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities: four convolutions, each with a network of two layers at every pixel.
 

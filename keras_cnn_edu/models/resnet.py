@@ -37,10 +37,10 @@ from typing import NamedTuple
 import keras
 
 from keras_cnn_edu import layers
+from keras_cnn_edu.layers.base import KerasObject
 from keras_cnn_edu.models.classifier import classify
 from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
-from keras_cnn_edu.types import Activation
 
 
 class Convolution(NamedTuple):
@@ -80,7 +80,7 @@ SMALLEST = {stem: smallest_size(windows + HALVINGS) for stem, windows in STEMS.i
 def ResNet18(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnet18", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 8 residual blocks of two 3×3 convolutions.
 
@@ -123,7 +123,7 @@ def ResNet18(
 def ResNet34(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnet34", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 16 residual blocks of two 3×3 convolutions: `ResNet18`, deeper.
 
@@ -139,7 +139,7 @@ def ResNet34(
 def ResNet50(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnet50", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 16 bottleneck blocks: 1×1, 3×3 and 1×1 convolutions.
 
@@ -155,7 +155,7 @@ def ResNet50(
 def ResNet101(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnet101", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 33 bottleneck blocks: `ResNet50` with 17 more in conv4_x.
 
@@ -171,7 +171,7 @@ def ResNet101(
 def ResNet152(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnet152", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 50 bottleneck blocks: `ResNet101` with 17 more in conv3_x and conv4_x.
 
@@ -187,7 +187,7 @@ def ResNet152(
 def ResNeXt50(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "resnext50", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 16 blocks whose 3×3 convolutions work in 32 groups of channels.
 

@@ -31,10 +31,10 @@ from types import ModuleType
 import keras
 
 from keras_cnn_edu import layers
+from keras_cnn_edu.layers.base import KerasObject
 from keras_cnn_edu.models.classifier import classify
 from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import image_shape, scaled, smallest_size
-from keras_cnn_edu.types import Activation
 
 FILTERS = (64, 128, 256, 512, 512)  # of each block
 CONVOLUTIONS = {  # table 1: how many 3×3 convolutions in each block
@@ -58,7 +58,7 @@ POOL = (2, 2, "valid")  # window, stride, padding
 def VGG11(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "vgg11", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities: 8 convolutions of 3×3 in five blocks, three dense layers.
 
@@ -100,7 +100,7 @@ def VGG11(
 def VGG13(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "vgg13", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 10 convolutions: column B of table 1.
 
@@ -116,7 +116,7 @@ def VGG13(
 def VGG16(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "vgg16", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 13 convolutions: column D of table 1, 138,357,544 parameters.
 
@@ -133,7 +133,7 @@ def VGG16(
 def VGG19(
     input_shape: Sequence[int] | None = None, classes: int = 1000, include_top: bool = True, width: float = 1.0,
     stem: str = "imagenet", layers: ModuleType = layers, name: str | None = "vgg19", *,
-    classifier_activation: Activation = "softmax",
+    classifier_activation: KerasObject = "softmax",
 ) -> keras.Model:  # fmt: skip
     """Turn images into class probabilities with 16 convolutions: column E of table 1, 143,667,240 parameters.
 
