@@ -76,7 +76,7 @@ def test_which_input_won(layers):
     explanation = of_gradient(layers.MaxPooling2D(2, strides=1, padding="same"), (0, 0), image)
     assert (explanation.result, explanation.origin) == (-2, "the image at (0, 1, 0)")
     explanation = of_gradient(layers.MaxPooling2D(2, strides=1, padding="same"), (1, 1), image)
-    assert (explanation.result, explanation.steps[0].what) == (-9, "largest of 1 values")
+    assert (explanation.result, explanation.steps[0].what) == (-9, "largest of 1 value")
 
 
 def test_a_mean_does_not_count_padding():
@@ -127,7 +127,7 @@ def test_the_last_step_is_the_activation():
         return x / (1 + keras.ops.abs(x))
 
     explanation = of_gradient(stock.Dense(1, activation=squash, kernel_initializer="ones"), None, np.array([3.0]))
-    assert explanation.steps[-1] == ("apply", "squash, as its function computes it", None, 0.75)
+    assert explanation.steps[-1] == ("apply", "squash, computed by the function itself", None, 0.75)
 
 
 def test_the_error_is_a_share_of_what_is_added_up():
@@ -544,7 +544,7 @@ def test_what_lies_between_two_layers_ends_the_chain():
     model = keras.Model(image, ours.MaxPooling2D(2, name="pool")(2 * image + 1))
     explanation = explain(model, GRADIENT, "pool", (0, 0), depth=3)
     assert (explanation.result, explanation.contribution) == (9, None)
-    assert explanation.origin == "what was computed between two layers, at (1, 1, 0)"
+    assert explanation.origin == "the result of an operation between layers, at (1, 1, 0)"
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
@@ -647,7 +647,7 @@ def test_other_precisions(policy):
 
 @pytest.fixture(scope="module")
 def explanation():
-    """An element of the second convolution of a small LeNet, with a window of five rows, five columns and three channels."""
+    """An element of the second convolution of a small LeNet: its window has 5×5 pixels and three channels."""
     layers = [ours.Conv2D(3, 5, padding="same", name="C1"), ours.Conv2D(2, 5, activation="tanh", name="C3")]
     model = randomize(keras.Sequential([keras.Input((12, 12, 1)), *layers]))
     image = np.random.default_rng(0).random((12, 12, 1), "float32")

@@ -50,7 +50,7 @@ def activate(derivation: Derivation, activation, unit: int, units: Callable[[], 
     else:
         values = keras.ops.convert_to_tensor(np.array(units())[None])  # (1, units), float64
         name = getattr(activation, "__name__", None) or getattr(activation, "name", type(activation).__name__)
-        what = f"{name}, as its function computes it"
+        what = f"{name}, computed by the function itself"
         derivation.add_step("apply", what, activation(values)[0, unit], derivation.scale)
 
 

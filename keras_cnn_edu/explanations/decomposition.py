@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
+from keras_cnn_edu.formatting import plural
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.tables import Column, Table
 
@@ -168,25 +169,26 @@ def crop(
 
 
 def weighted_sum(
-    formula: str, window: Window, weights: np.ndarray, weights_name: str = "kernel", what: str = "sum of {} products"
+    formula: str, window: Window, weights: np.ndarray, weights_name: str = "kernel", what: str | None = None
 ) -> Decomposition:
-    """Multiply every input of a window by its weight, and add up.
+    """Multiply every input of a window by its weight, and add up; `what` says so in other words.
 
     >>> window = crop(np.array([1.0, 2.0, 3.0]), [[1, 2]])
     >>> weighted_sum("outputs = inputs · kernel", window, np.array([10.0, 1.0])).derivation.value
     23.0
     """
     products = window.inputs * weights
-    derivation = Derivation("sum", what.format(products.size), products.sum(), np.abs(products).sum())
+    what = what or f"sum of {plural(products.size, 'product')}"
+    derivation = Derivation("sum", what, products.sum(), np.abs(products).sum())
     return Decomposition(formula, *window, weights, weights_name, derivation)
 
 
-def mean(formula: str, window: Window, what: str = "mean of {} values") -> Decomposition:
+def mean(formula: str, window: Window) -> Decomposition:
     """Average the inputs of a window that are not padding."""
     inside = window.positions[..., 0] >= 0
     weights = inside / inside.sum()
     terms = window.inputs * weights
-    derivation = Derivation("mean", what.format(inside.sum()), terms.sum(), np.abs(terms).sum())
+    derivation = Derivation("mean", f"mean of {plural(inside.sum(), 'value')}", terms.sum(), np.abs(terms).sum())
     return Decomposition(formula, *window, weights, "weights", derivation)
 
 
@@ -202,13 +204,13 @@ def minimum(formula: str, window: Window) -> Decomposition:
 
 def _extreme(reduction: str, name: str, function: Callable, formula: str, window: Window) -> Decomposition:
     count = (window.positions[..., 0] >= 0).sum()
-    derivation = Derivation(reduction, f"{name} of {count} values", function(window.inputs))
+    derivation = Derivation(reduction, f"{name} of {plural(count, 'value')}", function(window.inputs))
     return Decomposition(formula, *window, None, "", derivation)
 
 
 def product(formula: str, window: Window) -> Decomposition:
     """Multiply the inputs of a window with each other."""
-    derivation = Derivation("product", f"product of {window.inputs.size} inputs", window.inputs.prod())
+    derivation = Derivation("product", f"product of {plural(window.inputs.size, 'input')}", window.inputs.prod())
     return Decomposition(formula, *window, None, "", derivation)
 
 

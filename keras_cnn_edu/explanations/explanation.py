@@ -40,7 +40,7 @@ class Explanation:
         ...
         largest of 4 values              3
         the model computed               3   the same
-        the largest input is 3, the image at (1, 1, 0)
+        the largest input is 3, from the image at (1, 1, 0)
     """
 
     layer: str

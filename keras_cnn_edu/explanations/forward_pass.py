@@ -139,14 +139,14 @@ class ForwardPass(Table):
         positions = decomposition.positions.reshape(decomposition.inputs.size, -1)
         number, *index = positions[decomposition.largest].tolist()
         if number < 0:
-            return "padding", None, None
+            return "the padding", None, None
         index = tuple(index[: inputs[number].ndim])
         tensor = call.inputs[number]
         maker = self._maker(call, tensor)
         if maker:
             return element_name(maker.path, *_position_and_channel(maker.layer, index)), maker, index
         is_image = any(_equal(tensor, image) for image in keras.tree.flatten(self.batch))
-        what = "the image" if is_image else "what was computed between two layers,"
+        what = "the image" if is_image else "the result of an operation between layers,"
         return f"{what} at ({', '.join(map(str, index))})", None, index
 
     def _find_call(self, layer) -> RecordedCall:

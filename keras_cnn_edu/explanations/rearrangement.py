@@ -24,13 +24,13 @@ MOVED = "outputs = inputs, rearranged"
 
 def add(layer, inputs, index) -> Decomposition:
     """The sum of all inputs."""
-    signs, what = np.ones(len(inputs)), "sum of {} inputs"
+    signs, what = np.ones(len(inputs)), f"sum of {len(inputs)} inputs"
     return weighted_sum("outputs = inputs[0] + inputs[1] + …", _across(inputs, index), signs, "signs", what)
 
 
 def subtract(layer, inputs, index) -> Decomposition:
     """The difference of two inputs."""
-    signs, what = np.array([1.0, -1.0]), "difference of {} inputs"
+    signs, what = np.array([1.0, -1.0]), "difference of 2 inputs"
     return weighted_sum("outputs = inputs[0] - inputs[1]", _across(inputs, index), signs, "signs", what)
 
 

@@ -113,7 +113,7 @@ def rule(*classes: type[keras.Layer]) -> Callable[[Rule], Rule]:
         the input               4
         times factor        1   4
         the model computed      4  the same
-        the input is 4, the image at (1)
+        the input is 4, from the image at (1)
     """
     return RULES.rule(*classes)
 

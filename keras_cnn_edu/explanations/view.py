@@ -126,10 +126,10 @@ def _largest(explanation: "Explanation") -> str:
         return "no input reaches this element"
     value = number(decomposition.inputs.flat[at])
     if decomposition.inputs.size == 1:
-        return f"the input is {value}, {explanation.origin}"
+        return f"the input is {value}, from {explanation.origin}"
     if decomposition.weights is None:
         which = "smallest" if explanation.reduction == "min" else "largest"
-        return f"the {which} input is {value}, {explanation.origin}"
+        return f"the {which} input is {value}, from {explanation.origin}"
     weight, product = number(decomposition.weights.flat[at]), number(decomposition.products.flat[at])
     return f"the largest contribution is {value} × {weight} = {product}, from {explanation.origin}"
 
