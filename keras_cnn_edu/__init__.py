@@ -9,7 +9,7 @@
 """
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keras_cnn_edu.registration import register_layers
 
@@ -49,7 +49,7 @@ FUNCTIONS = {  # what is asked of a model most often, and the module where it is
 __all__ = [*MODULES, *FUNCTIONS]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     """Import modules when they are first used: most need TensorFlow or matplotlib, which take seconds to import."""
     if name in MODULES:
         return importlib.import_module(f"{__name__}.{name}")

@@ -32,7 +32,7 @@ def words(text):
 
 
 def test_help_teaches():
-    """The help has a command to begin with and says what to look at afterwards."""
+    """The help has a command to begin with and names the results."""
     text = words(invoke("--help").output)
     assert "keras-cnn-edu train lenet5" in text
     assert "epoch-0000" in text
@@ -196,7 +196,7 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(monkeypatch, tmp_path):
 
 
 def test_two_runs_never_mix(tmp_path):
-    """What is in the run folder is looked at first, and the message says what to do."""
+    """The run folder is checked first, and the message says what to do."""
     assert "--resume out" in words(invoke("train", "mlp", "--run-dir", tmp_path, "--resume").stderr)
     (tmp_path / "settings.json").touch()
     message = words(invoke("train", "mlp", "--run-dir", tmp_path).stderr)

@@ -103,7 +103,7 @@ def test_safe_mode_stays_on(tmp_path):
 
 @pytest.mark.parametrize("module, name", [("os", "system"), ("__main__", "Mine"), ("keras.layers", "Conv9D")])
 def test_unknown_classes_are_named(rewritten, module, name):
-    """A class that is not known here is not looked for elsewhere."""
+    """A class that is not known is not imported from elsewhere."""
     path = rewritten(in_first_layer(module=module, class_name=name, registered_name=None))
     with pytest.raises(ValueError, match=rf"must have only layers of Keras or keras_cnn_edu.*{name}.*Python"):
         load_model(path)

@@ -126,7 +126,7 @@ def test_resize_without_a_border(tmp_path):
 
 
 def test_of_several_frames_the_first_is_taken(tmp_path):
-    """An animation has many pictures; that only one of them is looked at is said."""
+    """An animation has many pictures; the user is told that only the first is used."""
     frames = [Image.fromarray(np.full((10, 12), level, "uint8")) for level in (0, 255)]
     frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:])
     picture = read_image(tmp_path / "moving.gif")
@@ -191,7 +191,7 @@ def test_a_program_is_no_image(tmp_path):
 
 
 @pytest.mark.parametrize("deepest", [6000 * 6000, None])
-def test_sizes_are_looked_at_before_anything_is_decoded(deepest, tmp_path, monkeypatch):
+def test_sizes_are_checked_before_anything_is_decoded(deepest, tmp_path, monkeypatch):
     """A few kilobytes that would become hundreds of megabytes are refused by the size that they declare."""
     Image.new("1", (8300, 8300)).save(tmp_path / "large.png")
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", deepest)  # where Pillow warns

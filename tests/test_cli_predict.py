@@ -44,7 +44,7 @@ def test_the_run_folder_names_the_classes(tmp_path):
 
 
 def test_refusals(tmp_path):
-    """Files are looked at before anything is started; each message names the argument."""
+    """Files are checked before TensorFlow is imported; each message names the argument."""
     nothing = save(tmp_path / "nothing.png", np.ones((8, 8)))
     for arguments, message in [
         (("lenet5_digit", nothing), "`MODEL` must be a .keras file, or a trained network: lenet5_digits"),

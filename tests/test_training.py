@@ -193,7 +193,7 @@ def test_an_unwritable_folder_is_noticed_before_training(tmp_path):
         training.train("mlp", "digits", tmp_path / "file" / "run")
 
 
-# ── stopped, and gone on with ───────────────────────────────────────────────────────────────────────────
+# ── stopped and continued ───────────────────────────────────────────────────────────────────────────────
 class Stop(keras.callbacks.Callback):
     """Presses Ctrl-C in the middle of an epoch, or lets something fail there."""
 
@@ -213,7 +213,7 @@ class Stop(keras.callbacks.Callback):
 
 @pytest.fixture
 def dropping(monkeypatch):
-    """Train a small network with dropout, whose random numbers must go on too."""
+    """Train a small network with dropout, whose random numbers must continue too."""
 
     def classroom(name, input_shape, classes):
         body = [keras.layers.AveragePooling2D(4), keras.layers.Flatten(), keras.layers.Dropout(0.2)]
@@ -225,7 +225,7 @@ def dropping(monkeypatch):
 
 @pytest.mark.usefixtures("no_pictures", "dropping")
 def test_a_resumed_run_has_the_numbers_of_one_that_was_not_stopped(tmp_path):
-    """Order and shifts of the images, dropout, optimizer and learning rate go on where they were: to the last digit."""
+    """Order and shifts of the images, dropout, optimizer and learning rate continue where they were, exactly."""
     whole = training.train("mlp", "digits", tmp_path / "whole", epochs=3)
     settings = {"model_name": "mlp", "run_dir": tmp_path / "stopped", "epochs": 3}
     with pytest.raises(KeyboardInterrupt, match="pressed") as stop:
@@ -241,6 +241,7 @@ def test_a_resumed_run_has_the_numbers_of_one_that_was_not_stopped(tmp_path):
     assert (again.history, again.test_accuracy) == (whole.history, whole.test_accuracy)
 
 
+@pytest.mark.usefixtures("dropping")
 def test_a_stopped_run_leaves_whole_files_and_can_be_continued(tmp_path, caplog):
     """After Ctrl-C in epoch 2 model, history, and manifest have epoch 1, and no more; the user is told to wait."""
     with pytest.raises(KeyboardInterrupt, match="pressed"):
@@ -391,7 +392,7 @@ class FullDisk(keras.callbacks.Callback):
     [("model.keras", "epoch 2", 2), ("history.csv", "epoch 2", 1), ("confusion_matrix.png", "the end", 3)],
 )
 def test_a_full_disk_ends_what_is_written_and_not_the_training(tmp_path, monkeypatch, name, time, rows):
-    """One warning; all epochs are trained; and when there is space again, the run goes on from the last whole epoch."""
+    """One warning; all epochs are trained; with space again, the run continues after the last whole epoch."""
     arguments = {"model_name": "mlp", "run_dir": tmp_path / "run", "epochs": 3}
     with monkeypatch.context() as patch, pytest.warns(UserWarning, match="writes nothing into") as caught:
         whole = training.train(**arguments, extra_callbacks=[FullDisk(patch, 1, name)])
@@ -419,7 +420,7 @@ def test_a_full_disk_leaves_the_run_that_was_to_be_replaced(tmp_path, monkeypatc
 
 # ── pieces ───────────────────────────────────────────────────────────────────────────────────────────────
 def test_confusion_counts_by_hand():
-    """Rows are true classes, columns are predictions: one 0 was taken for a 2."""
+    """Rows are true classes, columns are predictions: one 0 is predicted as a 2."""
     model = keras.Sequential([keras.Input((3,)), keras.layers.Activation("linear")])
     batches = [(np.eye(3)[[0, 2]], np.array([0, 0])), (np.eye(3)[[1]], np.array([1]))]
     counts = training.confusion_counts(model, batches, classes=3)

@@ -174,7 +174,7 @@ def test_resumed_run_continues_its_folder(tmp_path, again):
 
 
 def test_run_resumed_from_a_saved_model(tmp_path):
-    """A model that was saved with its optimizer continues the run in another process, without being told."""
+    """A model that was saved with its optimizer continues the run in another process without `initial_epoch`."""
     exporter = FeatureMapExporter(tmp_path / "run", PROBES, layers="conv", formats="npz")
     model = sequential()
     fit(model, exporter)
@@ -263,7 +263,7 @@ def test_interrupted_export(tmp_path, monkeypatch, error, owner, attribute):
     found = manifest(tmp_path)
     assert found["epochs"] == found["kernels"]["epochs"] == [0]
     assert not (tmp_path / "feature_maps" / "epoch-0001" / "flatten.png").exists()
-    fit(model, *exporters, epochs=2, initial_epoch=1)  # and the run can go on
+    fit(model, *exporters, epochs=2, initial_epoch=1)  # and the run can be continued
     assert manifest(tmp_path)["epochs"] == [0, 1, 2]
 
 

@@ -17,7 +17,7 @@ PROBES = IMAGES[:2]
 # ── TensorBoard ──
 
 
-def told(folder, step, tag, kind):
+def events_of(folder, step, tag, kind):
     """Return what the event files of a run say about a tag at a step: a list of "image" or "histo"."""
     found = []
     for file in sorted((folder / "events").glob("events.out.tfevents.*")):
@@ -28,10 +28,10 @@ def told(folder, step, tag, kind):
 
 
 def test_events_are_the_pictures_and_histograms_of_the_numbers(tmp_path):
-    """TensorBoard is told the very picture that is in the png file, and how the numbers of the npz file lie."""
+    """TensorBoard gets the same picture as the png file, and the histogram of the npz file."""
     exporter = FeatureMapExporter(tmp_path, PROBES, layers="conv", formats=["png", "npz", "events"])
     fit(network(), exporter)
-    [image], [histogram] = (told(tmp_path, 1, "feature_maps/conv", kind) for kind in ("image", "histo"))
+    [image], [histogram] = (events_of(tmp_path, 1, "feature_maps/conv", kind) for kind in ("image", "histo"))
     picture = (tmp_path / "feature_maps" / "epoch-0001" / "conv.png").read_bytes()
     assert image.encoded_image_string == picture
     assert tf.io.decode_png(picture).shape == (image.height, image.width, 3)
@@ -46,8 +46,8 @@ def test_events_of_a_resumed_run(tmp_path):
     model = network()
     for _ in range(2):
         fit(model, KernelExporter(tmp_path, formats="events"))
-    assert [len(told(tmp_path, step, "kernels/conv", "image")) for step in range(3)] == [1, 1, 1]
-    assert [len(told(tmp_path, step, "kernels/conv/change", "image")) for step in range(3)] == [0, 1, 1]
+    assert [len(events_of(tmp_path, step, "kernels/conv", "image")) for step in range(3)] == [1, 1, 1]
+    assert [len(events_of(tmp_path, step, "kernels/conv/change", "image")) for step in range(3)] == [0, 1, 1]
     assert not list(tmp_path.rglob("*.png"))
 
 
@@ -57,8 +57,8 @@ def test_a_histogram_leaves_out_what_is_not_a_number(tmp_path):
     file.histogram("some", [1.0, 2.0, np.nan, np.inf], 0)
     file.histogram("none", [np.nan], 0)
     file.flush()
-    assert [histogram.num for histogram in told(tmp_path, 0, "some", "histo")] == [2]
-    assert told(tmp_path, 0, "none", "histo") == []
+    assert [histogram.num for histogram in events_of(tmp_path, 0, "some", "histo")] == [2]
+    assert events_of(tmp_path, 0, "none", "histo") == []
 
 
 def test_events_need_tensorflow(tmp_path, monkeypatch):

@@ -128,7 +128,7 @@ def test_a_history_that_is_gone_leaves_the_manifest(tmp_path):
 
 
 def test_a_full_disk_keeps_the_history_of_before(tmp_path, monkeypatch):
-    """Interrupted while the arrays of epoch 1 are written, those of epoch 0 are still there, and the run can go on."""
+    """Interrupted while the arrays of epoch 1 are written, those of epoch 0 stay, and the run can be continued."""
     model, save = network(), np.savez
     callback = ActivationStatistics(tmp_path, PROBES, layers="conv", on_error="raise")
 
