@@ -396,12 +396,12 @@ class ReceptiveField(NamedTuple):
     """What one element of a layer sees of the network's input, along one axis, in input pixels.
 
     `size`: pixels from the first to the last one seen. `jump`: distance between the fields of neighboring elements.
-    Both may be fractions after a transposed convolution. `first_center`: center of the first element's field, where
-    0 is the center of the first pixel.
+    Both may be fractions after a transposed convolution; `jump` is None if the distances are not the same on average.
+    `first_center`: center of the first element's field, where 0 is the center of the first pixel.
     """
 
     size: int | Fraction = 1
-    jump: int | Fraction = 1
+    jump: int | Fraction | None = 1
     first_center: float = 0.0
 
     @property
@@ -429,8 +429,8 @@ def receptive_field_step(
     >>> receptive_field_step(first, kernel_size=2, stride=2)  # … then 2x2 pooling
     ReceptiveField(size=6, jump=2, first_center=2.5)
     """
-    if not isinstance(field, ReceptiveField):
-        raise checks.wrong_type(field, "field", "a `geometry.ReceptiveField`")
+    if not isinstance(field, ReceptiveField) or field.jump is None:
+        raise checks.wrong_type(field, "field", "a `geometry.ReceptiveField` with a jump")
     _check(stride=stride, before=before)
     reach = effective_kernel_size(kernel_size, dilation_rate) - 1
     return ReceptiveField(

@@ -26,7 +26,7 @@ GIVEN = {  # what the package hands out, and nobody has to make
     "interpretation": ["ClassActivation", "Maximized"],
     "models": ["Card", "Network", "Prediction", "Predictions", "WeightsUnavailableError"],
     "ops": ["Plan"],
-    "receptive_fields": ["LayerField", "ReceptiveFields"],
+    "receptive_fields": ["AxisView", "LayerField", "ReceptiveFields"],
     "summaries": ["Summary"],
     "training": ["Result"],
 }

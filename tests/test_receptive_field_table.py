@@ -1,71 +1,15 @@
-"""Every kind of layer and operation: what is said that it sees is what moves it when the pixels are changed.
-
-Nothing of the rules is used to find out: of each row (column, …) of some images the pixels are replaced, and it is
-noted which elements of the output change.
-"""
+"""Operations, chains of layers, derived classes: what is said that they see is what moves them when pixels change."""
 
 import keras
 import numpy as np
 import pytest
+from replaced_pixels import check, words
 
 from keras_cnn_edu import layers as ours
 from keras_cnn_edu import receptive_field
+from keras_cnn_edu.receptive_fields import AllAlong, AtMost, Windows
 
 layers, ops = keras.layers, keras.ops
-IMAGES = 40
-
-
-def changed(model, axes, numbers):
-    """Return for each axis of the image a boolean array (pixels, *shape of the output): which elements change."""
-    random = np.random.default_rng(0)
-    images, others = (numbers(random, (IMAGES, *model.input_shape[1:])) for _ in range(2))
-    before = ops.convert_to_numpy(model(images, training=False))
-    answers = []
-    for axis in axes:
-        rows = []
-        for pixel in range(images.shape[axis]):
-            mixed = images.copy()
-            place = (slice(None),) * axis + (pixel,)
-            mixed[place] = others[place]
-            rows.append((ops.convert_to_numpy(model(mixed, training=False)) != before).any(0))
-        answers.append(np.array(rows))
-    return answers
-
-
-def floats(random, shape):
-    """Draw images."""
-    return (3 * random.normal(size=shape)).astype("float32")
-
-
-def words(random, shape):
-    """Draw words."""
-    return random.integers(0, 20, shape)
-
-
-def check(model, statuses, axes, numbers=floats):
-    """Compare what is said of the last layer of a model with what its elements do, of those that see no border."""
-    *_, field = receptive_field(model).layers.values()
-    assert len(field.axes) == len(axes)
-    assert field.status in statuses, (field.status, field.why)
-    if field.status == "unknown":
-        return
-    moving = [axis.along.axis for axis in field.axes]
-    channels = tuple(axis for axis in range(1, len(model.output_shape)) if axis not in moving)
-    moves = [
-        move.any(channels, keepdims=True) for move in changed(model, axes, numbers)
-    ]  # a place: with all its channels
-    compared = 0
-    for position in np.ndindex(*moves[0].shape[1:]):
-        said = [
-            axis.along.field[position[(axis.along.axis or 1) - 1]] for axis in field.axes
-        ]  # without axis: all alike
-        if any(set(one) - set(range(axis.along.pixels)) for one, axis in zip(said, field.axes, strict=True)):
-            continue
-        compared += 1
-        for one, axis, move in zip(said, field.axes, moves, strict=True):
-            seen = set(np.flatnonzero(move[(slice(None), *position)]).tolist())
-            assert seen <= one if axis.along.field.bound else seen == one, (position, seen, one, axis.status)
-    assert compared
 
 
 def kernel(*shape):
@@ -370,7 +314,7 @@ def test_a_derived_class_that_does_something_else_is_unknown(layer, base, change
         field = receptive_field(model)[path]
         assert field.status == "unknown"
         assert f"derived from {base}, which overrides {changed}," in field.why
-        assert "measure with `by_gradient(model, layer)`" in field.why
+        assert "add a rule with `receptive_field.rule`, or measure with `by_gradient(model, layer)`" in field.why
 
 
 def test_a_derived_sum_is_unknown():
@@ -413,19 +357,135 @@ def test_models_that_override_their_call():
         receptive_field(other)
 
 
-AT_REST = [
-    layers.RandomFlip(), layers.RandomTranslation(0.1, 0.1), layers.RandomRotation(0.1), layers.RandomZoom(0.1),
-    layers.RandomContrast(0.1), layers.RandomBrightness(0.1), layers.RandomErasing(), layers.RandomGrayscale(),
-    layers.RandomHue(0.1), layers.RandomSaturation(0.1), layers.RandomShear(0.1), layers.RandomPerspective(),
-    layers.RandomSharpness(0.1), layers.RandomGaussianBlur(), layers.Dropout(0.5), layers.GaussianNoise(1.0),
-]  # fmt: skip
+# ── rules for users' own layers ──
 
 
-@pytest.mark.parametrize("layer", AT_REST, ids=lambda layer: type(layer).__name__)
-def test_layers_that_leave_images_as_they_are_in_inference(layer):
-    """Each element sees one pixel then."""
-    images = np.random.default_rng(0).random((2, 6, 6, 3)).astype("float32") * 255
-    np.testing.assert_allclose(ops.convert_to_numpy(layer(images, training=False)), images, rtol=1e-6)
-    image = keras.Input((6, 6, 3))
-    fields = receptive_field(keras.Model(image, layer(image)))
-    assert [(field.size, field.status) for field in fields.layers.values()] == [((1, 1), "exact")]
+class Gated(layers.Conv2D):
+    """A convolution times a number between 0 and 1 that another convolution computes."""
+
+    def build(self, shape):
+        """Make a second kernel."""
+        super().build(shape)
+        self.gate = self.add_weight(shape=self.kernel.shape, name="gate")
+
+    def call(self, inputs):
+        """Convolve twice."""
+        return super().call(inputs) * ops.sigmoid(self.convolution_op(inputs, self.gate))
+
+
+class Opening(layers.Layer):
+    """The largest number of a window of the smallest of a window; layers inside do it."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.pool = layers.MaxPooling2D(2, strides=1)
+
+    def call(self, inputs):
+        """Pool twice."""
+        return self.pool(-self.pool(-inputs))
+
+
+class Centered(layers.Layer):
+    """The image without the mean of each column."""
+
+    def call(self, inputs):
+        """Subtract it."""
+        return inputs - ops.mean(inputs, axis=1, keepdims=True)
+
+
+class Stepping(layers.Layer):
+    """The number on the left or the right, depending on the sign of the number itself."""
+
+    def call(self, inputs):
+        """Choose."""
+        padded = ops.pad(inputs, ((0, 0), (0, 0), (1, 1), (0, 0)))
+        return ops.where(inputs > 0, padded[:, :, :-2], 0 * padded[:, :, 2:])
+
+
+class Negative(layers.Layer):
+    """The image with the other sign."""
+
+    def call(self, inputs):
+        """Change it."""
+        return -inputs
+
+
+RULES = {
+    Gated: lambda call, views: "convolution",
+    Opening: lambda call, views: Windows(axes=(1, 2), kernel_size=3),
+    Centered: lambda call, views: AllAlong((1,)),
+    Stepping: lambda call, views: AtMost(Windows((2,), 3, padding="same"), "depends on the sign"),
+    Negative: lambda call, views: views[0],
+}
+
+
+def own(layer, shape=IMAGE):
+    """Return a model that ends with a layer of a user, and what is said of its field."""
+    model = keras.Sequential([keras.Input(shape), layer])
+    return model, receptive_field(model).layers[layer.name]
+
+
+def test_rules_for_layers_of_users():
+    """A rule names a family, or says how a window slides, along which axes all is seen, or what exactly."""
+    model, field = own(Gated(2, (3, 2), strides=(2, 1), name="gated"))
+    assert field.status == "unknown"
+    assert "add a rule with `receptive_field.rule`, or measure with `by_gradient(model, layer)`" in field.why
+    for kind, rule in RULES.items():
+        assert receptive_field.rule(kind)(rule) is rule
+    check(model, EXACT, (1, 2))
+    check(own(Opening(name="opening"))[0], EXACT, (1, 2))
+    check(own(Centered())[0], WHOLE, (1, 2))
+    check(own(Negative())[0], EXACT, (1, 2))
+    model, field = own(Stepping())
+    check(model, BOUND, (1, 2))
+    assert field.why == "depends on the sign"
+
+
+def test_a_rule_holds_for_what_is_only_made_differently():
+    """Not for a class that overrides `call`, even if it calls that of its base, nor for one layer that is changed."""
+
+    class Other(layers.Conv2D):
+        def build(self, shape):
+            super().build(shape)
+            self.scale = self.add_weight(shape=())
+
+        def call(self, inputs):
+            return super().call(inputs)
+
+    class Smaller(Other):
+        def __init__(self, **kwargs):
+            super().__init__(1, 2, **kwargs)
+
+    class Turned(Other):
+        def call(self, inputs):
+            return super().call(ops.flip(inputs, axis=1))
+
+    assert own(Other(1, 2))[1].status == own(Smaller())[1].status == "unknown"
+    receptive_field.rule(Other)(lambda call, views: "convolution")
+    assert own(Other(1, 2))[1].status == own(Smaller())[1].status == "exact"
+    assert own(Turned(1, 2))[1].status == "unknown"
+    changed = Other(1, 2)
+    changed.call = lambda inputs: inputs
+    assert own(changed)[1].status == "unknown"
+
+
+def test_bad_rules():
+    """What is no class of layers, no function, or no answer is refused, and it is said what is expected."""
+    for classes in ((), (3,), (Negative(),), (int,)):
+        with pytest.raises(TypeError, match=r"`classes` must be classes of layers. Received: classes="):
+            receptive_field.rule(*classes)
+    with pytest.raises(TypeError, match=r"`rule` must be a function: what such a layer does. Received: rule=3"):
+        receptive_field.rule(Negative)(3)
+
+    class Mistaken(layers.Layer):
+        def call(self, inputs):
+            return inputs
+
+    for answer, error, message in (
+        (None, TypeError, "`rule` must return Windows, .* a tuple of 2 AxisView.*Received: None for layer 'mistaken"),
+        ("convolutoin", ValueError, "`rule` must be one of .*Did you mean 'convolution'"),
+        ("convolution", ValueError, "`rule` must name a family whose attributes the layer has.*'Mistaken' object"),
+    ):
+        receptive_field.rule(Mistaken)(lambda call, views, answer=answer: answer)
+        with pytest.raises(error, match=message):
+            own(Mistaken())

@@ -164,7 +164,7 @@ def test_random_graphs_see_what_their_gradients_show(seed):
     shadows = [np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))]
     for axis, shadow, pixels in zip(field.axes, shadows, field.pixels(position), strict=True):
         assert shadow.tolist() == pixels
-        assert 0 < shadow[0] <= shadow[-1] < axis.along.pixels - 1  # away from the borders
+        assert 0 < shadow[0] <= shadow[-1] < axis.view.length - 1  # away from the borders
         size = shadow[-1] - shadow[0] + 1
         assert size == len(shadow) == axis.numbers.size if axis.status == "exact" else size <= axis.numbers.size
 
@@ -546,5 +546,5 @@ def test_where_integers_become_floats_at_no_place_or_several():
     twice = layers.Add(name="sum")([layers.Embedding(7, 2, name=name)(text) for name in ("one", "two")])
     with pytest.raises(ValueError, match=r"which does so at several: one, two"):
         by_gradient(keras.Model(text, twice), "sum", numbers)
-    with pytest.raises(ValueError, match=r"`images` must be an array.*only you know.*of type int32"):
+    with pytest.raises(ValueError, match=r"`images` must be an array.*cannot be drawn at random.*of type int32"):
         by_gradient(keras.Model(text, layers.Embedding(7, 2, name="words")(text)), "words")

@@ -42,7 +42,7 @@ MADE = {  # in place of the good call of the table of bad calls: quicker, or wit
     "training.run.train": lambda: RESULT,  # `test_training` sees that this is what it returns
 }
 PLAN = keras_cnn_edu.ops.plan((1, 5, 5, 2), (3, 3, 2, 2))
-SETTINGS = ["Style", "Target"]  # what a user writes, on one line
+SETTINGS = ["AllAlong", "AtMost", "Style", "Target", "Windows"]  # what a user writes, on one line
 OF_KERAS = keras.Layer, keras.callbacks.Callback, Exception  # shown by their own kind
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from keras_cnn_edu import layers as ours
 from keras_cnn_edu import models, summary
+from keras_cnn_edu.summaries import Costs, costs_of
 
 layers = keras.layers
 
@@ -292,3 +293,36 @@ def test_lenet_of_1998_is_known():
     assert [records[path]["sees"] for path in ("C1", "S2", "C3_0", "C3", "S4", "C5")] == [
         "5×5", "6×6", "14×14", "14×14", "16×16", "32×32",
     ]  # fmt: skip
+
+
+# ── rules for users' own layers ──
+
+
+def test_rules_for_the_costs_of_users_layers():
+    """A rule returns costs, or names a family that costs the same; without one nothing is claimed."""
+
+    class Gated(keras.layers.Conv2D):
+        def call(self, inputs):
+            return super().call(inputs) * keras.ops.sigmoid(super().call(inputs))
+
+    class Copied(keras.layers.Conv2D):
+        def call(self, inputs):
+            return super().call(inputs)
+
+    def costs(kind):
+        record = summary(sequential(kind(2, 3, use_bias=False), shape=(8, 8, 1))).records()[0]
+        return record["multiply_adds"], record["size"]
+
+    assert costs(Gated) == costs(Copied) == (None, None)
+
+    @summary.rule(Gated)
+    def twice(call):
+        one = costs_of(call, "convolution")
+        return Costs(2 * one.multiply_adds, one.size)
+
+    summary.rule(Copied)(lambda call: "convolution")
+    assert costs(Gated) == (2 * 36 * 18, "⌊(8 − 3)/1⌋ + 1 = 6")
+    assert costs(Copied) == (36 * 18, "⌊(8 − 3)/1⌋ + 1 = 6")
+    summary.rule(Copied)(lambda call: 7)
+    with pytest.raises(TypeError, match=r"`rule` must be a function that returns Costs.*Received: rule=7"):
+        costs(Copied)

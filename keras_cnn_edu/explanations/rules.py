@@ -48,6 +48,7 @@ OTHERS: dict[str, Rule] = {
     "softmax": activation.softmax_layer,
     "identity": activation.unchanged,
     "dropout": activation.unchanged,
+    "random augmentation": activation.unchanged,
     "batch normalization": normalization.batch_normalization,
     "layer normalization": normalization.layer_normalization,
     "group normalization": normalization.group_normalization,

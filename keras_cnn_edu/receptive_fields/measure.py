@@ -1,4 +1,4 @@
-"""Ask the running model which pixels matter: the gradient of one element with respect to the image."""
+"""Measure which pixels matter, on the running model: the gradient of one element with respect to the image."""
 
 import keras
 import numpy as np
@@ -12,24 +12,27 @@ from keras_cnn_edu.gradients import gradient
 from keras_cnn_edu.tracing import entrance, trace
 from keras_cnn_edu.tracing.layout import data_format_of, element_of, image_axes
 
-BATCH = 8  # images at once: while gradients are computed all feature maps are kept
+Position = int | tuple[int, ...] | None
+BATCH = 8  # images at once: all feature maps are kept while gradients are computed
 
 
-def effective_receptive_field(model, layer, images=16, position=None, seed=0):
+def effective_receptive_field(
+    model, layer: str | keras.Layer, images=16, position: Position = None, seed: int = 0
+) -> np.ndarray:
     """Measure how strongly each pixel of the image moves one element of a layer.
 
     field[i, j] = mean over images of |sum over input channels of d element / d image[i, j, channel]|
 
-    The element is the sum over the channels of the layer at one position. What comes out is bell-shaped: a pixel in
-    the middle of the window reaches the element on many paths, one at the border on few. So of the receptive field
-    only the middle has much effect.
+    The element is the sum over the channels of the layer at one position. The result is bell-shaped: a pixel in the
+    middle of the window reaches the element along many paths, one at its border along few. So only the middle of the
+    receptive field has much effect.
 
     Args:
         model: a built `keras.Model` with one image as input, of any kind. If its input is of integers (pixels of type
-            uint8, the numbers of words), the gradient is that of the first floats that it makes of them.
+            uint8, the numbers of words), the gradient with respect to the first floats that it makes of them is taken.
         layer: path, name or layer object, as for `extraction.find_layers`.
-        images: (examples, height, width, channels), or how many to draw: from a normal distribution, or from all pixels
-            of type uint8. Other integers, such as words, must be given.
+        images: (examples, height, width, channels), or how many to draw: from a normal distribution, or, for a model of
+            uint8 pixels, from all their values. Other integers, such as words, cannot be drawn.
         position: (row, column) of the element; the middle of the layer's output if None.
         seed: of the random images.
 
@@ -39,8 +42,8 @@ def effective_receptive_field(model, layer, images=16, position=None, seed=0):
     Raises:
         TypeError: if `model` is not a Keras model.
         ValueError: for an unknown layer (the message names the nearest), a position outside its output, a layer that
-            is not called or has no output for each image, a model whose images have no known size, or one that does
-            not turn each integer of its input into floats of its own.
+            is not called or does not have one output per image, a model whose image size is not known, or one that
+            does not turn each integer of its input into floats of its own.
 
     Example:
         >>> layer = keras.layers.Conv1D(1, 3, kernel_initializer="ones", name="conv")
@@ -72,18 +75,20 @@ def effective_receptive_field(model, layer, images=16, position=None, seed=0):
     return np.concatenate(parts).mean(0)
 
 
-def by_gradient(model, layer, images=16, position=None, seed=0, tolerance=1e-6):
-    """Find the pixels of the image that one element of a layer really sees, by running the model.
+def by_gradient(
+    model, layer: str | keras.Layer, images=16, position: Position = None, seed: int = 0, tolerance: float = 1e-6
+) -> np.ndarray:
+    """Find the pixels of the image that one element of a layer sees, by running the model.
 
-    A pixel is seen if moving it moves the element: its gradient is not zero for one of the images. What is found is a
-    lower bound: weights that are zero, a ReLU that is off and values that lose against a maximum hide pixels (give it
-    more images), and so does the tolerance. `receptive_field` says what can be seen, from the graph alone.
+    An element sees a pixel if the gradient with respect to it is not zero for at least one of the images. This is a
+    lower bound: weights that are zero, a ReLU that is off and values below a maximum hide pixels (more images
+    help), and so does the tolerance. `receptive_field` says what an element can see, from the graph of the model alone.
 
     Args:
         model, layer, images, position, seed: as for `effective_receptive_field`.
         tolerance: gradients up to this share of the largest count as zero. Algorithms that add numbers and subtract
-            them again ("winograd", "fourier") leave some 1e-7 where nothing should be. Without these, 0 finds the
-            faint border of the field of a deep network too.
+            them again ("winograd", "fourier") leave about 1e-7 where the gradient is zero. Without these, a tolerance
+            of 0 also finds the faint border of the field of a deep network.
 
     Returns:
         A NumPy array (height, width) of booleans.
@@ -103,7 +108,7 @@ def by_gradient(model, layer, images=16, position=None, seed=0, tolerance=1e-6):
 
 
 def _axes(model, shape):
-    """The axes of the images that are places; of a model that cannot be followed, as most models have them."""
+    """Return the spatial axes of the images; if the model cannot be followed, those that most models have."""
     try:
         calls = trace(model, shape).calls
     except ValueError:
@@ -122,7 +127,7 @@ def _random_images(model, count, seed):
     size, dtype = (checks.positive_int(count, "images"), *shape), inputs[0].dtype
     if keras.backend.is_int_dtype(dtype) and dtype != "uint8":
         raise ValueError(
-            "`images` must be an array (examples, …): which integers mean something, only you know. "
+            "`images` must be an array (examples, …): integers that mean something cannot be drawn at random. "
             f"Received: images={count!r}, model={model.name!r}, whose input is of type {dtype}."
         )
     random = np.random.default_rng(seed)

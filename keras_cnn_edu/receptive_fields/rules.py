@@ -1,236 +1,294 @@
-"""How a receptive field grows in each kind of layer: one table, from the name of a class to a rule.
+"""How a receptive field grows in each family of layers, and in the layers of users.
 
-A rule gets a call with one output, and what the elements of its inputs see, and says what the elements of its output
-see. What is seen is a tuple with one entry for each axis of the image: an `Along`.
+A rule gets a call with one output, and what the elements of its inputs see. It says what the elements of its output
+see: a tuple with an `AxisView` for each axis of the image, or in short one of `Windows`, `AllAlong`, `AtMost` and the
+name of a family that the layer behaves like.
 """
 
 import math
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import keras
-import numpy as np
 
-from keras_cnn_edu import geometry
+from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.receptive_fields import fields
-from keras_cnn_edu.receptive_fields.fields import Field, Unknown
+from keras_cnn_edu.receptive_fields.fields import Unknown
+from keras_cnn_edu.receptive_fields.rearrangements import follow
+from keras_cnn_edu.receptive_fields.views import AxisView, Views, at_most, bounded, merge, reduce_axes, step_along
 from keras_cnn_edu.tracing.classes import what
-from keras_cnn_edu.tracing.kinds import FAMILIES, kind_of
+from keras_cnn_edu.tracing.kinds import FAMILIES
 from keras_cnn_edu.tracing.layout import channel_axis, data_format_of, spatial_axes
 from keras_cnn_edu.tracing.moves import origins
-from keras_cnn_edu.tracing.rules import Rules
-from keras_cnn_edu.tracing.windows import kernels_of, windows_of
-
-PIECES = "an axis is cut into pieces, each with pixels from all over the image"
+from keras_cnn_edu.tracing.rules import Rules, as_family
+from keras_cnn_edu.tracing.windows import Windows, kernels_of, windows_of
 
 
-class Along(NamedTuple):
-    """What is seen along one axis of the image, which has so many `pixels`.
+@dataclass(frozen=True)
+class AllAlong:
+    """What a rule returns of a layer whose elements see everything along some axes.
 
-    `axis`: of the tensor, along which the elements move over the image; None if they all see the same.
-    `digit`: None, or (below, count) if that axis holds more than these elements, as the units behind `Flatten` do: unit
-    u is of element u // below % count.
+    Along the other axes each sees what the element at its own position sees.
+
+    Args:
+        axes: of the tensor; the batch is 0, the last axis -1.
+
+    Raises:
+        ValueError, TypeError: if these are not integers other than 0.
     """
 
-    field: Field | Unknown
-    axis: int | None
-    pixels: int
-    digit: tuple | None = None
+    axes: Sequence[int]
+
+    def __post_init__(self):
+        axes = checks.some(self.axes, "axes", "the axes of the tensor")
+        if 0 in [checks.integer(axis, "axes", least=-9) for axis in axes]:
+            raise ValueError(f"`axes` must not hold 0, the axis of the batch. Received: axes={self.axes!r}.")
 
 
-# ── rules: the same places ──
+@dataclass(frozen=True)
+class AtMost:
+    """What a rule returns of a layer whose elements see no more than this, but perhaps less.
+
+    Args:
+        behavior: `Windows`, `AllAlong`, the name of a family, or views: what a rule may return.
+        why: the reason why no more is known, in words.
+
+    Raises:
+        TypeError: if `why` is not a text.
+    """
+
+    behavior: object
+    why: str
+
+    def __post_init__(self):
+        checks.text(self.why, "why")
 
 
-def pointwise(call, seen):
-    """An element sees what the elements at its place in the inputs see."""
+def apply(rule, call, views) -> Views:
+    """Ask a rule what the elements of the output of a call see."""
+    return _views_of(rule(call, views), call, views)
+
+
+def _views_of(behavior, call, views):
+    """Turn what a rule returns into views of the output."""
+    if isinstance(behavior, AtMost):
+        return at_most(_views_of(behavior.behavior, call, views), behavior.why)
+    if isinstance(behavior, Windows):
+        if len(call.inputs) > 1:
+            return unknown(call, views, f"{what(call.layer)} has several inputs: its rule must return views")
+        return _channels_mixed(call, slide_windows(call, views, behavior), all_of_them=False)
+    if isinstance(behavior, AllAlong):
+        return reduce_all_along(*behavior.axes)(call, views)
+    if isinstance(behavior, str):
+        rule = RULES.by_family[checks.one_of(behavior, "rule", RULES.by_family)]
+        return as_family(behavior, rule, call, views)
+    if isinstance(behavior, tuple) and [type(view) for view in behavior] == [AxisView] * len(views[0]):
+        return behavior
+    raise TypeError(
+        f"`rule` must return Windows, AllAlong, AtMost, the name of a family, or a tuple of {len(views[0])} AxisView, "
+        f"one for each axis of the image. Received: {checks.shortened(behavior)} for layer {call.path!r}."
+    )
+
+
+def unknown(call, views, why=None):
+    """Nothing is known of a layer without a rule; its user can add one, or measure."""
+    what_to_do = "add a rule with `receptive_field.rule`, or measure with `by_gradient(model, layer)`"
+    reason = Unknown(why or f"what {what(call.layer)} does is not known here; {what_to_do}")
+    return tuple(AxisView(reason, None, view.length) for view in views[0])
+
+
+# ── the same positions ──
+
+
+def pointwise(call, views):
+    """An element sees what the elements at its position in the inputs see."""
     ranks = {len(tensor.shape) for tensor in (*call.inputs, *call.outputs)}
     if len(ranks) > 1 and not isinstance(call.layer, keras.Layer):  # operations align shapes at their ends
-        return unknown(call, seen, "tensors with different numbers of axes meet, so that examples are mixed")
-    return tuple(_meet(call, axes) for axes in zip(*seen, strict=True))
+        return unknown(call, views, "tensors with different numbers of axes meet, so that examples are mixed")
+    return _merged(call, views)
 
 
-def normalize(call, seen):
-    """Each element for itself, with stored statistics, unless those of the batch are asked for."""
+def pointwise_at_inference(call, views):
+    """The same while nothing is trained: with stored statistics, without random changes."""
     if call.arguments.kwargs.get("training"):
-        return unknown(call, seen, f"{what(call.layer)} is called with training=True, and mixes images then")
-    return pointwise(call, seen)
+        return unknown(call, views, f"{what(call.layer)} is called with training=True, and mixes or moves pixels then")
+    return pointwise(call, views)
 
 
-def look_up(call, seen):
+def embed(call, views):
     """An element becomes a vector: its axis comes last, the others stay where they are."""
     shape, axis = call.inputs[0].shape, getattr(call.layer, "axis", -1)
     if call.outputs[0].shape[: len(shape)] != shape or axis not in (None, -1, len(shape)):
-        return unknown(call, seen)
-    return seen[0]
+        return unknown(call, views)
+    return views[0]
 
 
-def each_step(call, seen, inside):
+def each_step(call, views, inside):
     """Each step of a sequence for itself: the same along time, and along the other axes what the layer inside does.
 
-    `inside`: the function that carries what is seen through that layer.
+    `inside`: the function from the views of one step before that layer to those behind it.
     """
 
-    def of_a_step(along):
-        if along.axis is None:
-            return along
-        return Along(fields.NOTHING, None, along.pixels) if along.axis == 1 else along._replace(axis=along.axis - 1)
+    def without_time(view):
+        if view.axis is None:
+            return view
+        return AxisView(fields.NOTHING, None, view.length) if view.axis == 1 else view._replace(axis=view.axis - 1)
 
-    def of_all(before, after):
+    def with_time(before, after):
         if before.axis == 1:
             return before
         return after if after.axis is None else after._replace(axis=after.axis + 1)
 
-    return tuple(map(of_all, seen[0], inside([tuple(map(of_a_step, seen[0]))])))
+    return tuple(map(with_time, views[0], inside([tuple(map(without_time, views[0]))])))
 
 
-# ── rules: windows ──
+# ── windows ──
 
 
-def slide(call, seen):
+def slide(call, views):
     """An element sees what the elements in its window see; all but pooling mix the channels."""
     if len(call.inputs) > 1:
-        return unknown(call, seen, "the kernel is no constant")
-    windows, steps = windows_of(call), {}
-    for axis, kernel_size, stride, dilation_rate, padding, extra in zip(
-        windows.axes, windows.kernel_size, windows.strides, windows.dilation_rate, windows.padding,
-        windows.output_padding or windows.axes, strict=True,
-    ):  # fmt: skip
+        return unknown(call, views, "the kernel is no constant")
+    after = slide_windows(call, views, windows_of(call))
+    if not call.kind.kernels:
+        return after
+    return _channels_mixed(call, after, all_of_them=call.kind.mixes_channels and _groups(call) == 1)
+
+
+def slide_windows(call, views, windows: Windows):
+    """An element sees what the elements in its window see, or those whose windows hold it, if they are transposed."""
+    steps = {}
+    for axis, kernel_size, stride, dilation_rate, padding, extra in windows.each_axis():
         numbers = kernel_size, stride, dilation_rate
         if windows.transposed:
             before, _ = geometry.transposed_crop(*numbers, padding, extra)
-            steps[axis] = _step(geometry.transposed_window, *numbers, before), stride, 1
+            steps[axis] = _window(geometry.transposed_window, *numbers, before), stride, 1
         else:
             before, _ = geometry.padding_amounts(call.inputs[0].shape[axis], *numbers, padding)
-            steps[axis] = _step(geometry.window, *numbers, before), 1, stride
-    after = _along(call, steps, seen)
-    kind = kind_of(call.layer)
-    return _channels_mixed(call, after, kind.mixes_channels and _groups(call) == 1) if kind.kernels else after
+            steps[axis] = _window(geometry.window, *numbers, before), 1, stride
+    return _stepped(call, views, steps)
 
 
-def adapt(call, seen):
-    """An element sees its share of the layer below."""
-    sizes, outputs = call.inputs[0].shape, call.outputs[0].shape
-    steps = {}
-    for axis in spatial_axes(data_format_of(call.layer), len(sizes) - 2):
-        size, shares = sizes[axis], outputs[axis]
-        steps[axis] = (lambda i, n=size, o=shares: _range(geometry.adaptive_window(i, n, o))), shares, size
-    return _along(call, steps, seen)
+def adapt(call, views):
+    """The image is divided into as many windows as there are outputs."""
+    sizes, outputs, steps = call.inputs[0].shape, call.outputs[0].shape, {}
+    for axis in _spatial_axes(call):
+        size, count = sizes[axis], outputs[axis]
+        steps[axis] = (lambda i, n=size, o=count: _indexes(geometry.adaptive_window(i, n, o))), count, size
+    return _stepped(call, views, steps)
 
 
-def resize(call, seen):
+def resize(call, views):
     """An element sees the elements from which it is interpolated."""
     layer, sizes, outputs = call.layer, call.inputs[0].shape, call.outputs[0].shape
     interpolation = getattr(layer, "interpolation", "nearest")
     if getattr(layer, "crop_to_aspect_ratio", False) or getattr(layer, "pad_to_aspect_ratio", False):
-        return unknown(call, seen, "what is cropped or padded to keep the aspect ratio is not known here")
+        return unknown(call, views, "what is cropped or padded to keep the aspect ratio is not known here")
     if interpolation == "nearest":
-        return move(call, seen)
-    axes = spatial_axes(data_format_of(layer), len(sizes) - 2)
+        return move(call, views)
+    axes = _spatial_axes(call)
     if interpolation != "bilinear" or (getattr(layer, "antialias", False) and any(outputs[a] < sizes[a] for a in axes)):
-        return unknown(call, seen, f"{interpolation!r} interpolation, smoothed or not, is not known here")
+        return unknown(call, views, f"{interpolation!r} interpolation, smoothed or not, is not known here")
     steps = {}
     for axis in axes:
         size, pixels = sizes[axis], outputs[axis]
         common = math.gcd(size, pixels)
-        steps[axis] = _step(geometry.resizing_window, size, pixels), pixels // common, size // common
-    return _along(call, steps, seen)
+        steps[axis] = _window(geometry.resizing_window, size, pixels), pixels // common, size // common
+    return _stepped(call, views, steps)
 
 
-def pad(call, seen):
-    """An element sees what the element so many places before it sees."""
-    return _shift(call, seen, call.layer.padding, -1)
+def pad(call, views):
+    """An element sees what the element so many positions before it sees."""
+    return _shift(call, views, call.layer.padding, -1)
 
 
-def crop(call, seen):
-    """An element sees what the element so many places after it sees."""
-    return _shift(call, seen, call.layer.cropping, +1)
+def crop(call, views):
+    """An element sees what the element so many positions after it sees."""
+    return _shift(call, views, call.layer.cropping, +1)
 
 
-# ── rules: everything along some axes ──
+# ── everything along some axes ──
 
 
-def fold(*axes):
+def reduce_all_along(*axes):
     """Make the rule for a layer whose elements see everything along these axes; without axes, all but the batch."""
 
-    def rule(call, seen):
+    def rule(call, views):
         rank = len(call.inputs[0].shape)
-        folded = {axis % rank for axis in axes} or set(range(1, rank))
-        if 0 in folded or len(call.inputs) > 1:
-            return unknown(call, seen, f"{what(call.layer)} mixes the examples of a batch, or several inputs")
-        return _fold(call, seen[0], folded)
+        reduced = {axis % rank for axis in axes} or set(range(1, rank))
+        if 0 in reduced or len(call.inputs) > 1:
+            return unknown(call, views, f"{what(call.layer)} mixes the examples of a batch, or several inputs")
+        return _reduced(call, views[0], reduced)
 
     return rule
 
 
-def fold_its_axis(call, seen):
-    """The axes that the layer names are folded: statistics over them, a softmax along them."""
+def reduce_own_axes(call, views):
+    """An element sees everything along the axes that the layer names: statistics over them, a softmax along them."""
     axis = getattr(call.layer, "axis", None)
     axes = axis if isinstance(axis, (tuple, list)) else range(len(call.inputs[0].shape)) if axis is None else (axis,)
-    return fold(*axes)(call, seen)
+    return reduce_all_along(*axes)(call, views)
 
 
-def fold_space(call, seen):
-    """All spatial axes are folded."""
-    return _fold(call, seen[0], set(spatial_axes(data_format_of(call.layer), len(call.inputs[0].shape) - 2)))
+def reduce_space(call, views):
+    """An element sees everything along all spatial axes."""
+    return _reduced(call, views[0], set(_spatial_axes(call)))
 
 
-def attend(call, seen):
-    """Every place of the query sees every place of what it attends to, or those before it with a causal mask."""
+def normalize_locally(call, views):
+    """An element sees some of the channels at its position."""
+    return _channels_mixed(call, views[0], all_of_them=False)
+
+
+def attend(call, views):
+    """Every position of the query sees every position that it attends to; with a causal mask, those before it."""
     if {len(tensor.shape) for tensor in call.inputs} != {3} or len(call.outputs[0].shape) != 3:
-        return unknown(call, seen, "attention with a mask, or along several axes, is not known here")
-    everything = [
-        _fold(call._replace(inputs=[tensor]), one, set(range(1, len(tensor.shape) - 1)), dropped=False)
-        for tensor, one in zip(call.inputs, seen, strict=True)
-    ]
-    folded = pointwise(call._replace(inputs=call.outputs * len(seen)), everything)
+        return unknown(call, views, "attention with a mask, or along several axes, is not known here")
+    reduced = [reduce_axes(one, {1, 2}, tensor.shape) for one, tensor in zip(views, call.inputs, strict=True)]
+    after = merge(reduced, [call.outputs[0].shape] * len(reduced), call.outputs[0].shape)
     masked = call.arguments.kwargs.get("use_causal_mask") or getattr(call.layer, "causal", False)
-    return _bounded(folded, "a causal mask hides what comes later") if masked else folded
+    return bounded(after, "a causal mask hides what comes later") if masked else after
 
 
-def accumulate(call, seen):
+def accumulate(call, views):
     """Along an axis: an element sees those before it."""
-    return _bounded(fold_its_axis(call, seen), "an element sees those before it")
+    return bounded(reduce_own_axes(call, views), "an element sees those before it")
 
 
-# ── rules: the same numbers in other places ──
+# ── the same numbers at other positions ──
 
 
-def move(call, seen):
+def move(call, views):
     """An element sees what the element sees that it is; the layer itself is asked which one (`tracing.moves`).
 
-    `Flatten` makes units of the places: an axis holds several. So much is remembered of it that they can be
-    put back into place; a layer of units sees the whole image.
+    `Flatten` puts several axes into one. What is needed to separate them again is kept; a layer of units that follows
+    sees the whole image.
     """
     found = origins(call)
     if found is None:
-        return unknown(call, seen)
-    after = [
-        tuple(_moved(call, along, number, *found) for along in one) if (found[0] == number).any() else None
-        for number, one in enumerate(seen)
+        return unknown(call, views)
+    numbers, origin = found
+    moved = [
+        tuple(follow(view, tuple(tensor.shape[1:]), numbers == number, origin, len(views) == 1) for view in one)
+        for number, (one, tensor) in enumerate(zip(views, call.inputs, strict=True))
+        if (numbers == number).any()
     ]
-    present = [one for one in after if one is not None]
-    if not present:
-        return tuple(Along(fields.NOTHING, None, along.pixels) for along in seen[0])
-    return tuple(_meet(call._replace(inputs=call.outputs * len(present)), axes) for axes in zip(*present, strict=True))
+    if not moved:
+        return tuple(AxisView(fields.NOTHING, None, view.length) for view in views[0])
+    return merge(moved, [call.outputs[0].shape] * len(moved), call.outputs[0].shape)
 
 
-def crop_to_center(call, seen):
+def crop_to_center(call, views):
     """The middle of the image; if the image is too small, it is enlarged."""
-    axes = spatial_axes(data_format_of(call.layer), 2)
-    if any(call.outputs[0].shape[axis] > call.inputs[0].shape[axis] for axis in axes):
-        return unknown(call, seen, "how CenterCrop enlarges an image is not known here")
-    return move(call, seen)
+    if any(call.outputs[0].shape[axis] > call.inputs[0].shape[axis] for axis in _spatial_axes(call)):
+        return unknown(call, views, "how CenterCrop enlarges an image is not known here")
+    return move(call, views)
 
 
-def concatenate(call, seen):
-    """Beside each other as channels, elements see what those of the inputs see together; in a row, each what it is."""
+def concatenate(call, views):
+    """Along the channels, elements see what those of all inputs see; along an axis of the image, each what it is."""
     axis = call.layer.axis % len(call.outputs[0].shape)
-    return (move if any(along.axis == axis for one in seen for along in one) else pointwise)(call, seen)
-
-
-def unknown(call, seen, why=None):
-    """Nothing is known of a layer that is not in the table; whoever wants to know can measure."""
-    why = why or f"what {what(call.layer)} does is not known here; measure with `by_gradient(model, layer)`"
-    return tuple(Along(Unknown(why), None, along.pixels) for along in seen[0])
+    return (move if any(view.axis == axis for one in views for view in one) else pointwise)(call, views)
 
 
 # ── the table ──
@@ -239,23 +297,24 @@ RULES = Rules(
     {kind.family: slide for kind in FAMILIES if kind.slides}
     | {kind.family: pointwise for kind in FAMILIES if kind.element_wise}
     | dict.fromkeys(["adaptive max pooling", "adaptive average pooling"], adapt)
-    | dict.fromkeys(["global max pooling", "global average pooling"], fold_space)
+    | dict.fromkeys(["global max pooling", "global average pooling"], reduce_space)
     | dict.fromkeys(["up-sampling", "resizing"], resize)
-    | dict.fromkeys(["softmax", "layer normalization", "RMS normalization", "unit normalization"], fold_its_axis)
+    | dict.fromkeys(["softmax", "layer normalization", "RMS normalization", "unit normalization"], reduce_own_axes)
     | dict.fromkeys(["flattening", "reshaping", "permutation of axes", "repetition", "rearrangement"], move)
     | {
         "zero padding": pad,
         "cropping": crop,
         "center crop": crop_to_center,
-        "masking": pointwise,
-        "batch normalization": normalize,
+        "batch normalization": pointwise_at_inference,
+        "random augmentation": pointwise_at_inference,
         "concatenation": concatenate,
-        "embedding": look_up,
-        "dense": fold(-1),
-        "reduction": fold_its_axis,
+        "embedding": embed,
+        "dense": reduce_all_along(-1),
+        "masking": reduce_all_along(-1),
+        "reduction": reduce_own_axes,
         "cumulation": accumulate,
-        "group normalization": fold(),
-        "local response normalization": lambda call, seen: _channels_mixed(call, seen[0], all_of_them=False),
+        "group normalization": reduce_all_along(),
+        "local response normalization": normalize_locally,
         "attention": attend,
     }
 )
@@ -264,12 +323,16 @@ RULES = Rules(
 # ── what the rules share ──
 
 
-def _step(window, *numbers):
+def _window(window, *numbers):
     return lambda index: window(index, *numbers)
 
 
-def _range(piece):
-    return range(piece.start, piece.stop)
+def _indexes(window):
+    return range(window.start, window.stop)
+
+
+def _spatial_axes(call):
+    return spatial_axes(data_format_of(call.layer), len(call.inputs[0].shape) - 2)
 
 
 def _groups(call):
@@ -279,152 +342,31 @@ def _groups(call):
     return call.inputs[0].shape[-1] // kernels_of(call)[0].shape[-2]
 
 
-def _along(call, steps, seen):
-    """Carry each axis through its (window, period, advance); axes without one stay what they are."""
-
-    def carried(along):
-        if along.axis not in steps:
-            return along
-        if along.digit:
-            return cut(along, call.inputs[0].shape)
-        window, *turns = steps[along.axis]
-        return along._replace(field=fields.through(along.field, window, call.outputs[0].shape[along.axis], *turns))
-
-    return tuple(map(carried, seen[0]))
+def _stepped(call, views, steps):
+    return step_along(views[0], steps, call.inputs[0].shape, call.outputs[0].shape)
 
 
-def _shift(call, seen, amounts, sign):
+def _shift(call, views, amounts, sign):
     amounts = amounts if isinstance(amounts[0], (tuple, list)) else (amounts,)
     axes = spatial_axes(data_format_of(call.layer), len(amounts))
     steps = {
         axis: ((lambda index, by=sign * before: [index + by]), 1, 1)
         for axis, (before, _) in zip(axes, amounts, strict=True)
     }
-    return _along(call, steps, seen)
+    return _stepped(call, views, steps)
 
 
-def whole(along, shape):
-    """Let all elements see what all of them together see."""
-    count = along.digit[1] if along.digit else shape[along.axis]
-    return Along(fields.everything(along.field, count, along.pixels), None, along.pixels)
-
-
-def cut(along, shape):
-    """The same for an axis that is cut into pieces: that much they see at most."""
-    return _bounded([whole(along, shape)], PIECES)[0]
-
-
-def _bounded(seen, bound):
-    """Say that elements see no more than this, but maybe less, unless it is known already."""
-
-    def bounded(along):
-        field = along.field
-        known = isinstance(field, Unknown) or field.bound or along.axis is not None or not any(field.seen)
-        return along if known else along._replace(field=field._replace(bound=bound))
-
-    return tuple(map(bounded, seen))
-
-
-def _fold(call, seen, axes, dropped=True):
-    """Let all elements see what all elements along these axes see; if the axes disappear, others move up."""
+def _reduced(call, views, axes):
     shape = call.inputs[0].shape
-    gone = axes if dropped and len(call.outputs[0].shape) < len(shape) else set()
-
-    def folded(along):
-        if along.axis is None:
-            return along
-        if along.axis in axes:
-            return whole(along, shape)
-        return along._replace(axis=along.axis - sum(axis < along.axis for axis in gone))
-
-    return tuple(map(folded, seen))
+    return reduce_axes(views, axes, shape, dropped=len(call.outputs[0].shape) < len(shape))
 
 
-def _channels_mixed(call, seen, all_of_them):
-    """Fold what has come to lie on the axis of the channels; if a filter sees only some of them, that is a bound."""
-    rank = len(call.inputs[0].shape)
-    channels = channel_axis(data_format_of(call.layer), rank - 2)
-    mixed = tuple(whole(along, call.inputs[0].shape) if along.axis == channels else along for along in seen)
-    return mixed if all_of_them else _bounded(mixed, "an axis of the image lies where the channels are")
+def _merged(call, views):
+    return merge(views, [tensor.shape for tensor in call.inputs], call.outputs[0].shape)
 
 
-def _meet(call, axes):
-    """Join what several inputs see along one axis of the image; shapes are aligned at their ends, as in NumPy."""
-    shape = call.outputs[0].shape
-    places, meeting = set(), []
-    for along, tensor in zip(axes, call.inputs, strict=True):
-        if along.axis is None:
-            meeting.append(along.field)
-            continue
-        place = along.axis + len(shape) - len(tensor.shape)
-        if tensor.shape[along.axis] == 1 and shape[place] != 1:  # one element for all places
-            meeting.append(fields.everything(along.field, 1, along.pixels))
-        else:
-            places.add((place, along.digit))
-            meeting.append(along.field)
-    if len(places) > 1:
-        return Along(Unknown("two axes of the image meet crosswise"), None, axes[0].pixels)
-    place, digit = places.pop() if places else (None, None)
-    elements = 1 if place is None else digit[1] if digit else shape[place]
-    return Along(fields.union(meeting, elements, axes[0].pixels), place, axes[0].pixels, digit)
-
-
-def _moved(call, along, number, numbers, origin):
-    """Follow one axis of the image through a layer that moves numbers (see `tracing.moves.origins`)."""
-    if along.axis is None:
-        return along
-    shape = tuple(call.inputs[number].shape[1:])
-    below, count = along.digit or (1, shape[along.axis - 1])
-    stride = below * math.prod(shape[along.axis :])  # of the numbers, from one element to the next
-    here = numbers == number
-    element, rest = origin // stride % count, origin - origin // stride % count * stride
-    if (element[here] == element[here].flat[0]).all():
-        one = fields.through(along.field, lambda _, only=int(element[here].flat[0]): [only], 1, 1, None)
-        return Along(fields.everything(one, 1, along.pixels), None, along.pixels)
-    for axis in range(element.ndim):
-        across = tuple(other for other in range(element.ndim) if other != axis)
-        if _constant(element, here, across).all():
-            break
-    else:
-        return cut(along, (None, *shape))
-    line = [None if low > high else int(high) for low, high in zip(*_ends(element, here, across), strict=True)]
-    if _constant(rest, here, (axis,)).all():  # nothing else lies along this axis
-        window, *turns = _turns(line, alone=len(call.inputs) == 1)
-        return Along(fields.through(along.field, window, len(line), *turns), axis + 1, along.pixels)
-    below = line.index(1) if 1 in line else 0
-    if below and line == [index // below % count for index in range(len(line))]:
-        return along._replace(axis=axis + 1, digit=(below, count))
-    return cut(along, (None, *shape))
-
-
-def _ends(values, here, axes):
-    """The smallest and the largest of some values along some axes, of those that are here."""
-    far = np.iinfo(values.dtype).max
-    return np.where(here, values, far).min(axes), np.where(here, values, -far).max(axes)
-
-
-def _constant(values, here, axes):
-    low, high = _ends(values, here, axes)
-    return low >= high
-
-
-def _turns(line, alone):
-    """Say by (window, period, advance) which elements come in a line of them; None is a constant, such as padding.
-
-    Padding around is taken for more of the same, as everywhere: there the image has no end. Between several inputs, or
-    where nothing repeats itself, the line is the list of all there are.
-    """
-    there = [index for index, element in enumerate(line) if element is not None]
-    first, known = there[0], line[there[0] : there[-1] + 1]
-    if None not in known and (alone or len(known) == len(line)):
-        for period in range(1, max(len(known) // 2, 1) + 1):
-            advances = {later - sooner for sooner, later in zip(known, known[period:], strict=False)} or {1}
-            if len(advances) == 1:
-                (advance,) = advances
-
-                def window(index, turns=advance, period=period):
-                    times, place = divmod(index - first, period)
-                    return [known[place] + times * turns]
-
-                return window, period, advance
-    return (lambda index: [] if line[index] is None else [line[index]]), 1, None
+def _channels_mixed(call, views, all_of_them):
+    """Reduce what has come to lie on the axis of the channels; if a filter sees only some of them, that is a bound."""
+    shape = call.inputs[0].shape
+    mixed = reduce_axes(views, {channel_axis(data_format_of(call.layer), len(shape) - 2)}, shape)
+    return mixed if all_of_them else bounded(mixed, "an axis of the image lies where the channels are")

@@ -4,6 +4,7 @@
 `report.py` puts them together.
 """
 
+from keras_cnn_edu.summaries.costs import Costs, costs_of
 from keras_cnn_edu.summaries.report import Summary, summary
 
-__all__ = ["Summary", "summary"]
+__all__ = ["Costs", "Summary", "costs_of", "summary"]

@@ -2,11 +2,11 @@
 
 from keras_cnn_edu import geometry
 from keras_cnn_edu.tracing import windows_of
-from keras_cnn_edu.tracing.kinds import family_of
+from keras_cnn_edu.tracing.kinds import FAMILIES
 from keras_cnn_edu.tracing.layout import data_format_of, spatial_axes
 
 
-def size_formula(call):
+def size_formula(call) -> str:
     """Write down how the sizes of a layer's output follow from those of its input, one line for each different axis.
 
     Args:
@@ -23,33 +23,47 @@ def size_formula(call):
         >>> size_formula(call)
         '⌊(28 + 2·2 − 5)/1⌋ + 1 = 28'
     """
-    windows, family = windows_of(call), family_of(call.layer)
-    if windows:
-        lines = [_of_windows(call, windows, number) for number in range(len(windows.axes))]
-    elif family == "zero padding":
-        lines = _of_borders(call, call.layer.padding, "+")
-    elif family == "cropping":
-        lines = _of_borders(call, call.layer.cropping, "−")
-    elif family == "up-sampling":
-        lines = [f"{size}·{out // size} = {out}" for size, out in _sizes(call, len(call.inputs[0].shape) - 2)]
-    elif family == "flattening":
-        lines = [f"{'·'.join(map(str, call.inputs[0].shape[1:]))} = {call.outputs[0].shape[1]}"]
-    else:
-        lines = []
+    lines = FORMULAS[call.family](call) if call.family in FORMULAS else []
     return "\n".join(dict.fromkeys(lines))
 
 
-def _of_windows(call, windows, number):
-    axes, *settings = windows[:5]
-    kernel_size, stride, dilation_rate, padding = (setting[number] for setting in settings)
-    size, out = call.inputs[0].shape[axes[number]], call.outputs[0].shape[axes[number]]
+def _of_windows(call):
+    windows = windows_of(call)
+    return [_of_window(call, windows.transposed, *setting) for setting in windows.each_axis()]
+
+
+def _of_window(call, transposed, axis, kernel_size, stride, dilation_rate, padding, output_padding):
+    size, out = call.inputs[0].shape[axis], call.outputs[0].shape[axis]
     kernel = str(kernel_size) if dilation_rate == 1 else f"({dilation_rate}·({kernel_size} − 1) + 1)"
-    if windows.transposed:
-        extra = windows.output_padding[number]
-        crop = geometry.transposed_crop(kernel_size, stride, dilation_rate, padding, extra)
+    if transposed:
+        crop = geometry.transposed_crop(kernel_size, stride, dilation_rate, padding, output_padding)
         return f"({size} − 1)·{stride} + {kernel}{_amounts('−', *crop)} = {out}"
     amounts = geometry.padding_amounts(size, kernel_size, stride, dilation_rate, padding)
     return f"⌊({size}{_amounts('+', *amounts)} − {kernel})/{stride}⌋ + 1 = {out}"
+
+
+def _of_padding(call):
+    return _of_borders(call, call.layer.padding, "+")
+
+
+def _of_cropping(call):
+    return _of_borders(call, call.layer.cropping, "−")
+
+
+def _of_up_sampling(call):
+    return [f"{size}·{out // size} = {out}" for size, out in _sizes(call, len(call.inputs[0].shape) - 2)]
+
+
+def _of_flattening(call):
+    return [f"{'·'.join(map(str, call.inputs[0].shape[1:]))} = {call.outputs[0].shape[1]}"]
+
+
+FORMULAS = {kind.family: _of_windows for kind in FAMILIES if kind.slides} | {
+    "zero padding": _of_padding,
+    "cropping": _of_cropping,
+    "up-sampling": _of_up_sampling,
+    "flattening": _of_flattening,
+}
 
 
 def _of_borders(call, amounts, sign):

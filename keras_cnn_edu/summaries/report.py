@@ -1,14 +1,16 @@
 """The table of a model."""
 
 from keras_cnn_edu.names import shown
-from keras_cnn_edu.receptive_fields.walk import carry
-from keras_cnn_edu.summaries.costs import dense_parameters, memory, multiply_adds, parameters
-from keras_cnn_edu.summaries.formulas import size_formula
+from keras_cnn_edu.receptive_fields.propagation import propagate
+from keras_cnn_edu.summaries.costs import RULES, costs_of, dense_parameters, memory, parameters
 from keras_cnn_edu.tables import Column, Table
 from keras_cnn_edu.tracing import trace
+from keras_cnn_edu.tracing.rules import with_rules
+from keras_cnn_edu.types import Shape
 
 
-def summary(model, input_shape=None):
+@with_rules(RULES)
+def summary(model, input_shape: Shape | None = None) -> "Summary":
     """List the layers of a model with their sizes, where these come from, and what they cost.
 
     - output: the shape for one image.
@@ -18,6 +20,11 @@ def summary(model, input_shape=None):
       without biases, normalizations, activations and pooling.
     - sees: the receptive field, in pixels; "≤" marks an upper bound (`receptive_field` has the details).
     - memory: of the feature maps of one image. While training all of them are kept.
+
+    Add a rule for a layer of your own with the decorator `summary.rule`. The rule is a function of the call (with
+    `layer`, `inputs` and `outputs`). It returns `Costs`, or the name of a family that costs the same, such as
+    "convolution": one of `tracing.kinds.FAMILIES`. The column "sees" is that of `receptive_field`, which has its own
+    rules. A layer without a rule whose `call` is made of known layers and `keras.ops` costs what these cost.
 
     Args:
         model: a `keras.Model`: Functional, Sequential, nested, or subclassed if made of layers and `keras.ops`. Of a
@@ -41,9 +48,20 @@ def summary(model, input_shape=None):
         ...     print(*(record[key] for key in ("layer", "output", "size", "multiply_adds")))
         C1 (28, 28, 6) ⌊(28 + 2·2 − 5)/1⌋ + 1 = 28 117600
         S2 (14, 14, 6) ⌊(28 − 2)/2⌋ + 1 = 14 0
+
+        >>> from keras_cnn_edu.summaries import Costs, costs_of
+        >>> class Repeated(keras.layers.Conv2D):
+        ...     def call(self, inputs):
+        ...         return super().call(super().call(inputs))
+        >>> @summary.rule(Repeated)
+        ... def twice(call):
+        ...     return Costs(2 * costs_of(call, "convolution").multiply_adds)
+        >>> model = keras.Sequential([keras.Input((28, 28, 1)), Repeated(1, 5, padding="same")])
+        >>> summary(model).totals["multiply_adds"]  # 2·28·28·25
+        39200
     """
     graph = trace(model, input_shape)
-    fields = carry(graph) if len(graph.inputs) == 1 else None
+    fields = propagate(graph) if len(graph.inputs) == 1 else None
     counted, records = set(), []
     for call in graph.calls:
         records.append(_record(call, fields, shared=id(call.layer) in counted))
@@ -52,15 +70,15 @@ def summary(model, input_shape=None):
 
 
 def _record(call, fields, shared):
-    shapes = [tuple(tensor.shape[1:]) for tensor in call.outputs]
+    shapes, costs = [tuple(tensor.shape[1:]) for tensor in call.outputs], costs_of(call)
     return {
         "layer": call.path,
         "type": type(call.layer).__name__,
         "output": shapes[0] if len(shapes) == 1 else tuple(shapes),
-        "size": size_formula(call) or None,
+        "size": costs.size or None,
         "parameters": 0 if shared else parameters(call.layer),
         "dense_parameters": dense_parameters(call),
-        "multiply_adds": multiply_adds(call),
+        "multiply_adds": costs.multiply_adds,
         "sees": _sees(fields[call.path]) if fields else None,
         "memory": memory(call),
     }
@@ -91,7 +109,7 @@ class Summary(Table):
         Column("memory", "memory", lambda count: in_bytes(count), right=True),
     )
 
-    def __init__(self, name, records, model_parameters):
+    def __init__(self, name: str, records: list[dict], model_parameters: int):
         self.name, self._records = name, records
         self.totals = {key: sum(row[key] or 0 for row in records) for key in ("multiply_adds", "memory")}
         self.totals["parameters"] = model_parameters
@@ -115,7 +133,7 @@ class Summary(Table):
         return lines
 
 
-def in_bytes(count):
+def in_bytes(count: float) -> str:
     """Write a number of bytes in the unit that fits.
 
     >>> in_bytes(18_816), in_bytes(100), in_bytes(5_000_000)

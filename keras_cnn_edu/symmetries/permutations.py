@@ -10,7 +10,6 @@ from keras_cnn_edu.extraction import layer_paths
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.symmetries.shifts import array_of
 from keras_cnn_edu.tracing import trace
-from keras_cnn_edu.tracing.kinds import kind_of
 
 
 def permutation_invariance(model, images, seed=0):
@@ -76,11 +75,10 @@ class Permutation(NamedTuple):
 def _first_kernel(model, images):
     """Return the kernel of the dense layer that the pixels reach first."""
     for call in trace(model, images.shape[1:]).calls:
-        kind = kind_of(call.layer)
-        if kind and kind.family == "dense" and len(call.inputs[0].shape) == 2:
+        if call.family == "dense" and len(call.inputs[0].shape) == 2:
             return call.layer.kernel
-        keeps_order = kind and kind.family in ("flattening", "reshaping")
-        element_wise = kind and kind.element_wise and not call.activation
+        keeps_order = call.family in ("flattening", "reshaping")
+        element_wise = call.kind and call.kind.element_wise and not call.activation
         if not (keeps_order or element_wise) or getattr(call.layer, "weights", None):
             break
     raise ValueError(

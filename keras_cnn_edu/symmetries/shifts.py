@@ -9,7 +9,7 @@ import numpy as np
 from keras_cnn_edu import checks
 from keras_cnn_edu.extraction.inputs import batches
 from keras_cnn_edu.receptive_fields.fields import jump
-from keras_cnn_edu.receptive_fields.walk import carry
+from keras_cnn_edu.receptive_fields.propagation import propagate
 from keras_cnn_edu.tables import Column, Table
 from keras_cnn_edu.tracing import trace
 from keras_cnn_edu.tracing.layout import image_axes
@@ -67,14 +67,14 @@ def equivariance(layer_or_model, images, shifts):
     before = _run(model, images)
     graph = trace(model, images.shape[1:])
     axes = image_axes(graph.calls, images.ndim)
-    field = carry(graph)[graph.calls[-1].path]
+    field = propagate(graph)[graph.calls[-1].path]
     if field.status == "unknown" or len(graph.outputs) > 1:
         why = f"has {len(graph.outputs)} outputs" if len(graph.outputs) > 1 else field.why
         raise ValueError(
             "`layer_or_model` must have one output whose receptive field is known, to tell inside from border. "
             f"Received: {layer_or_model.name!r}: {why}."
         )
-    if any(axis.along.axis is not None and jump(axis.along.field) is None for axis in field.axes):
+    if any(axis.view.axis is not None and jump(axis.view.field) is None for axis in field.axes):
         raise ValueError(
             "`layer_or_model` must have an output that moves evenly with its input. "
             f"Received: {layer_or_model.name!r}, whose {field.why}."
@@ -180,19 +180,19 @@ def _measure(model, images, axes, field, before, shift):
     shifted = _moved(images, axes, shift)
     after = _run(model, shifted)
     steps = [
-        None if axis.along.axis is None else pixels / jump(axis.along.field)
+        None if axis.view.axis is None else pixels / jump(axis.view.field)
         for axis, pixels in zip(field.axes, shift, strict=True)
     ]
     moves = zip(field.axes, steps, shift, strict=True)
-    moving = [(axis.along, round(step), pixels) for axis, step, pixels in moves if step is not None]
-    expected = _moved(before, [along.axis for along, *_ in moving], [step for _, step, _ in moving])
+    moving = [(axis.view, round(step), pixels) for axis, step, pixels in moves if step is not None]
+    expected = _moved(before, [view.axis for view, *_ in moving], [step for _, step, _ in moving])
     overlap, inside = np.ones(before.shape[1:], bool), np.full(before.shape[1:], bool(moving))
-    for along, step, pixels in moving:
-        there, clean = _regions(along, before.shape[along.axis], step, pixels)
-        line = [-1 if axis == along.axis else 1 for axis in range(1, before.ndim)]
+    for view, step, pixels in moving:
+        there, clean = _regions(view, before.shape[view.axis], step, pixels)
+        line = [-1 if axis == view.axis else 1 for axis in range(1, before.ndim)]
         overlap &= there.reshape(line)
         inside &= clean.reshape(line)
-    inside &= all(axis.along.axis is not None for axis in field.axes)
+    inside &= all(axis.view.axis is not None for axis in field.axes)
     error = np.abs(after - expected).max(0) / max(np.abs(before).max(), np.finfo("float32").tiny)
     channels = before.shape[-1]
     return Shift(
@@ -215,13 +215,13 @@ def _moved(array, axes, steps):
     return array
 
 
-def _regions(along, elements, step, pixels):
+def _regions(view, elements, step, pixels):
     """Say of each element of the shifted output whether it has a counterpart, and whether both see only image."""
-    image = range(along.pixels)
+    image = range(view.length)
     there = [0 <= index - step < elements for index in range(elements)]
     clean = [
-        has and all(p in image and p - pixels in image for p in along.field[index])
-        and all(p in image for p in along.field[index - step])
+        has and all(p in image and p - pixels in image for p in view.field[index])
+        and all(p in image for p in view.field[index - step])
         for index, has in enumerate(there)
     ]  # fmt: skip
     return np.array(there), np.array(clean)

@@ -5,21 +5,17 @@ import inspect
 
 import keras
 
-HARMLESS = (
-    "__init__",
-    "build",
-    "get_config",
-    "from_config",
-    "quantize",
-)  # to make a layer in another way does not change what it does
-OPEN = ("Operation", "Layer", "Model", "Functional", "Sequential", "Wrapper", "Lambda")  # they leave `call` to others
+# A class that overrides only these does what its base does.
+HARMLESS = ("__init__", "build", "get_config", "from_config", "quantize")
+# What these do is written in the `call` of a class derived from them, or in the layers inside them.
+OPEN = ("Operation", "Layer", "Model", "Functional", "Sequential", "Wrapper", "Lambda")
 
 
-def class_of(layer):
+def class_of(layer: keras.Operation) -> type | None:
     """Return the class of Keras, or of this package, that a layer or operation behaves like; None if there is none.
 
-    A class that is derived from a known one behaves like it as long as it overrides nothing but how it is made. What
-    it does when it overrides `call`, or anything that `call` uses, cannot be known.
+    A class derived from a known one behaves like it as long as it overrides nothing but how it is made. If it overrides
+    `call`, or anything that `call` uses, what it does is not known.
 
     Example:
         >>> class Small(keras.layers.Conv2D):
@@ -33,12 +29,12 @@ def class_of(layer):
         >>> class_of(Small(2)).__name__, class_of(Flipped(2))
         ('Conv2D', None)
     """
-    known = known_class(type(layer))
+    known = known_class(layer.__class__)
     return None if known is None or changed(layer) else known
 
 
-def is_a(layer, names):
-    """Whether the class that a layer behaves like, or one it is made from, has one of these names.
+def is_a(layer: keras.Operation, names) -> bool:
+    """Whether the class that a layer behaves like, or one it is derived from, has one of these names.
 
     >>> is_a(keras.layers.Conv2D(1, 1), ["BaseConv"])
     True
@@ -47,50 +43,50 @@ def is_a(layer, names):
 
 
 @functools.cache
-def known_class(kind):
-    """Return the class of Keras, or of this package, that is nearest among those a class is derived from."""
+def known_class(kind) -> type | None:
+    """Return the nearest class of Keras, or of this package, among a class and those it is derived from."""
     return next((parent for parent in inspect.getmro(kind) if _is_known(parent)), None)
 
 
 @functools.cache
-def overridden(kind, known):
-    """Name what a class does in another way than a known class it is derived from."""
+def overridden(kind, known) -> list[str]:
+    """Name what a class overrides of a known class that it is derived from, and what changes its behavior."""
     names = [name for name in dir(known or object) if name not in HARMLESS and (name == "__call__" or name[:2] != "__")]
     return [name for name in names if inspect.getattr_static(kind, name) is not inspect.getattr_static(known, name)]
 
 
-def changed(layer, known=None):
-    """Name what a layer does in another way than a known class: its own class overrides it, or this one layer does.
+def changed(layer: keras.Operation, known: type | None = None) -> list[str]:
+    """Name what a layer does in another way than a known class: its class overrides it, or this one layer does.
 
     Args:
         layer: a layer or operation.
-        known: a class that it is of; the nearest of Keras, or of this package, if None.
+        known: a class of its bases; the nearest of Keras, or of this package, if None.
 
     >>> layer = keras.layers.Conv2D(1, 1)
     >>> layer.convolution_op = lambda inputs, kernel: inputs
     >>> changed(layer)
     ['convolution_op']
     """
-    known, own = known or known_class(type(layer)), vars(layer)
+    known, own = known or known_class(layer.__class__), vars(layer)
     methods = [name for name in own if inspect.isroutine(getattr(known, name, None))]
     methods = [name for name in methods if not getattr(own[name], "of_class", False)]  # recorded: see `recording`
-    return overridden(type(layer), known) + [name for name in methods if name not in HARMLESS]
+    return overridden(layer.__class__, known) + [name for name in methods if name not in HARMLESS]
 
 
-def can_be_followed(layer):
-    """Whether what a layer does is written in its own `call`, and nowhere else: a layer neither Keras's nor ours.
+def can_be_followed(layer: keras.Operation) -> bool:
+    """Whether all that a layer does is written in its own `call`: a layer that is neither Keras's nor ours.
 
     >>> can_be_followed(keras.layers.Lambda(keras.ops.relu)), can_be_followed(keras.layers.ReLU())
     (True, False)
     """
-    known = known_class(type(layer))
-    calls_itself = known is None or "__call__" not in overridden(type(layer), known)
+    known = known_class(layer.__class__)
+    calls_itself = known is None or "__call__" not in overridden(layer.__class__, known)
     wraps = type(layer) is known and issubclass(known, keras.layers.Wrapper)
     return calls_itself and (wraps or (known is not None and known.__name__ in OPEN))
 
 
-def what(layer):
-    """Say in words what class a layer is of, and why it is not taken for the one it is derived from.
+def what(layer: keras.Operation) -> str:
+    """Say in words what class a layer is of, and why it is not taken for the one that it is derived from.
 
     >>> class Flipped(keras.layers.Conv2D):
     ...     __module__ = "notebook"
@@ -99,7 +95,8 @@ def what(layer):
     >>> what(Flipped(1, 1))
     'Flipped, derived from Conv2D, which overrides `call`,'
     """
-    known, name = known_class(type(layer)), getattr(layer, "__name__", type(layer).__name__)  # a function has a name
+    known = known_class(layer.__class__)
+    name = getattr(layer, "__name__", type(layer).__name__)  # a function has a name
     if known is None or known.__name__ in OPEN or not changed(layer):
         return name
     derived = "" if known is type(layer) else f", derived from {known.__name__}"
@@ -107,6 +104,6 @@ def what(layer):
 
 
 def _is_known(kind):
-    """Whether the package may have a rule for a class. Those inside `keras.applications` are made of others."""
+    """Whether there may be a rule for a class. Those inside `keras.applications` are made of other layers."""
     module = f"{kind.__module__}."
     return module.startswith(("keras.", "keras_cnn_edu.")) and not module.startswith("keras.src.applications.")

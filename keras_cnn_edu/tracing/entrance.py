@@ -1,8 +1,8 @@
 """Where gradients can enter a model: at the image, or at the first floats that the model makes of integers.
 
 A gradient says what a small step of a number changes. Integers (pixels of type uint8, the numbers of words) have no
-small steps: frameworks return zeros for them, or nothing. But the first thing a model does with integers is to turn
-each into floats of its own, with `Rescaling`, `Embedding` or a cast, and these have a gradient.
+small steps: frameworks return zeros for them, or nothing. But a model first turns each integer into floats of its own,
+with `Rescaling`, `Embedding` or a cast, and these have a gradient.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ class Entrance(NamedTuple):
     """The first floats on the way into a model.
 
     `floats`: their values for one batch: (*batch.shape) or (*batch.shape, numbers for each integer).
-    `layer`: the layer, or operation of `keras.ops`, that makes them of integers; None if the batch itself is of floats.
+    `layer`: the layer, or operation of `keras.ops`, that makes them of integers; None if the batch has floats.
     `batch`: what the model is called with.
     """
 
@@ -28,7 +28,7 @@ class Entrance(NamedTuple):
 
     @contextlib.contextmanager
     def given(self, floats):
-        """Let the model, within the block, compute with other floats; the value is what to call the model with."""
+        """Within the block, the model computes with other floats. The value is what to call it with."""
         if self.layer is None:
             yield floats
         else:
@@ -36,8 +36,8 @@ class Entrance(NamedTuple):
                 yield self.batch
 
 
-def entrance(model, batch):
-    """Find the first floats on the way into a model with one input: what gradients can be asked for.
+def entrance(model: keras.Model, batch) -> Entrance:
+    """Find the first floats that a model with one input computes with: there are gradients with respect to these.
 
     Args:
         model: a built `keras.Model`.
@@ -64,20 +64,20 @@ def entrance(model, batch):
     if _is_float(declared or batch.dtype):
         return Entrance(batch if _is_float(batch.dtype) else keras.ops.cast(batch, declared), None, batch)
     integers = keras.ops.cast(batch, declared) if declared else batch
-    doors = _doors(model, integers)
-    if len(doors) != 1:
-        several = f"at several: {', '.join(layer.name for layer, _ in doors)}" if doors else "at none"
+    sources = _sources(model, integers)
+    if len(sources) != 1:
+        several = f"at several: {', '.join(layer.name for layer, _ in sources)}" if sources else "at none"
         raise ValueError(
             "`model` must turn each integer of its input into floats of its own, at one place, as `Rescaling`, "
             "`Embedding` or a cast in a functional model do: integers have no gradient. "
             f"Received: model={model.name!r}, which does so {several}. Make a model of the part behind, or, if "
             "it takes floats too, give it floats."
         )
-    ((layer, floats),) = doors
+    ((layer, floats),) = sources
     return Entrance(floats, layer, integers)
 
 
-def _doors(model, integers):
+def _sources(model, integers):
     """List (layer, floats) for each layer or operation that turns each integer of the batch into floats of its own."""
     kept = np.random.default_rng(0).random(tuple(integers.shape)) < 0.5
     others = keras.ops.where(kept, integers, keras.ops.cast(integers == 0, integers.dtype))  # half of them changed
@@ -94,17 +94,17 @@ def _doors(model, integers):
 
 
 def _made_of(model, integers):
-    """Return {id: (layer, floats)} of all that is given the integers of a batch, in any shape, and returns floats."""
+    """Return {id: (layer, floats)} of the layers and operations that turn the integers of a batch into floats."""
     numbers, made = keras.ops.convert_to_numpy(integers), {}
 
-    def hear(call):
+    def record(call):
         fits = len(call.inputs) == len(call.outputs) == 1 and tuple(call.inputs[0].shape)
         if fits and call.outputs[0].shape[: len(fits)] == call.inputs[0].shape and _is_float(call.outputs[0].dtype):
             given = recording.to_numpy(call.inputs[0], call.path)
             if given.dtype.kind in "iub" and given.size == numbers.size and (given.ravel() == numbers.ravel()).all():
                 made[id(call.layer)] = (call.layer, call.outputs[0])
 
-    recording.run(model, integers, {str(id(part)): part for part in _parts(model)}, hear)
+    recording.run(model, integers, {str(id(part)): part for part in _parts(model)}, record)
     return made
 
 

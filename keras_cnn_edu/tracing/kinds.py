@@ -108,7 +108,9 @@ FAMILIES = (
     _element_wise(
         "random augmentation",
         "RandomFlip RandomTranslation RandomRotation RandomZoom RandomContrast RandomBrightness RandomErasing "
-        "RandomGrayscale RandomHue RandomSaturation RandomShear RandomPerspective RandomSharpness RandomGaussianBlur",
+        "RandomGrayscale RandomHue RandomSaturation RandomShear RandomPerspective RandomSharpness RandomGaussianBlur "
+        "RandomColorDegeneration RandomColorJitter RandomElasticTransform RandomInvert RandomPosterization "
+        "AugMix CutMix MixUp RandAugment Equalization Solarization MaxNumBoundingBoxes",
     ),
     Kind("masking", "Masking"),
     # several inputs become one

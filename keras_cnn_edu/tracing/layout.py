@@ -10,7 +10,7 @@ import re
 import keras
 import numpy as np
 
-from keras_cnn_edu.tracing.kinds import family_of, kind_of
+from keras_cnn_edu.tracing.kinds import family_of
 
 
 def data_format_of(*layers: keras.Operation) -> str:
@@ -117,8 +117,8 @@ def image_axes(calls, rank: int) -> tuple[int, ...]:
     """
     every = tuple(range(1, rank))
     for call in _innermost(calls):
-        flat = rank == 3 and family_of(call.layer) == "flattening"
-        if flat or family_of(call.layer) == "embedding" or spatial_rank(call) == rank - 1:
+        flat = rank == 3 and call.family == "flattening"
+        if flat or call.family == "embedding" or spatial_rank(call) == rank - 1:
             return every
         if spatial_rank(call) or getattr(call.layer, "weights", None):
             break
@@ -139,6 +139,6 @@ def spatial_rank(call) -> int:
     >>> [spatial_rank(call) for call in trace(model).calls]
     [2, 0]
     """
-    kind, names = kind_of(call.layer), [each.__name__ for each in type(call.layer).__mro__]
-    knows = (kind and kind.slides) or any(re.search("[123]D", name) for name in names)
+    names = [each.__name__ for each in type(call.layer).__mro__]
+    knows = (call.kind and call.kind.slides) or any(re.search("[123]D", name) for name in names)
     return len(call.inputs[0].shape) - 2 if knows else 0

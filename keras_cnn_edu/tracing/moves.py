@@ -1,7 +1,7 @@
-"""Where the numbers come from that a layer only moves: it is asked itself, by giving it numbers to move.
+"""Where a layer that only moves numbers takes them from: found by calling it.
 
-`Reshape`, `Permute`, slices, `flip`, `roll`, `stack` and their like compute nothing. Whatever their arguments are: give
-such a layer 0, 1, 2, … for its input, and each element of the output is the place that it was taken from.
+`Reshape`, `Permute`, slices, `flip`, `roll`, `stack` and the like compute nothing. Whatever their arguments are: if the
+input is 0, 1, 2, …, each element of the output is the index that it was taken from.
 """
 
 import keras
@@ -10,19 +10,19 @@ import numpy as np
 NOWHERE = -1
 
 
-def origins(call):
+def origins(call) -> tuple[np.ndarray, np.ndarray] | None:
     """Say where a layer that only moves numbers takes each element of its output from.
 
-    Two examples are moved at once: the second holds the numbers after those of the first. So an element is moved if it
-    differs from that of the other example by just as much, and a constant, such as a zero in the padding, if it does
-    not differ at all. What is neither shows that the layer does more than to move numbers, or mixes examples.
+    Two examples are moved at once, and the numbers of the second go on after those of the first. So an element is moved
+    if it differs between the examples by that offset, and a constant, such as a zero of the padding, if it does not
+    differ. If an element is neither, the layer does more than move numbers, or it mixes examples.
 
     Args:
         call: a `tracing.Call`.
 
     Returns:
-        Two integer arrays of the shape of the output, without batch: which of the inputs an element is from (NOWHERE if
-        it is a constant), and the number of its place in there. None if it does more than to move numbers.
+        Two integer arrays of the shape of the output, without batch: the number of the input that an element is from
+        (NOWHERE if it is a constant), and its flat index in there. None if the layer does more than move numbers.
 
     Example:
         >>> from keras_cnn_edu.tracing import trace
@@ -36,7 +36,7 @@ def origins(call):
     numbers = np.split(np.arange(2 * ends[-1], dtype="int32").reshape(2, -1), ends[:-1], axis=1)
     given = [keras.ops.convert_to_tensor(part.reshape(2, *shape)) for part, shape in zip(numbers, shapes, strict=True)]
     try:
-        output = call.run(given)[call.index]
+        output = call.run(given)[call.output_index]
     except Exception:  # what a framework raises where a batch of two, or integers, do not fit
         return None
     exact = "int" in keras.backend.standardize_dtype(output.dtype) or 2 * ends[-1] < 2**24

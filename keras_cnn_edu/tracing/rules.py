@@ -7,6 +7,7 @@ As with `functools.singledispatch`, a rule is added by a decorator:
 """
 
 from collections.abc import Callable, Mapping
+from typing import ParamSpec, Protocol, TypeVar
 
 import keras
 
@@ -14,7 +15,10 @@ from keras_cnn_edu import checks
 from keras_cnn_edu.tracing.classes import changed
 from keras_cnn_edu.tracing.kinds import family_of
 
-_with_rules: set[type] = set()  # classes of users, of whichever tool
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result", covariant=True)
+
+_registered: set[type] = set()  # classes of users, of whichever tool
 
 
 class Rules:
@@ -27,9 +31,10 @@ class Rules:
         >>> rules = Rules({"ReLU": max})
         >>> rules.find(keras.layers.ReLU()) is max, rules.find(keras.layers.Dense(1))
         (True, None)
-        >>> @rules.rule(keras.layers.Dense)
-        ... def dense(call): ...
-        >>> rules.find(keras.layers.Dense(1)) is dense
+        >>> class Scale(keras.layers.Layer): ...
+        >>> @rules.rule(Scale)
+        ... def scale(call): ...
+        >>> rules.find(Scale()) is scale
         True
     """
 
@@ -52,7 +57,7 @@ class Rules:
         def register(function: Callable) -> Callable:
             checks.function(function, "rule", "what such a layer does")
             self.by_class.update(dict.fromkeys(classes, function))
-            _with_rules.update(classes)
+            _registered.update(classes)
             return function
 
         return register
@@ -63,9 +68,43 @@ class Rules:
         return self.by_class[own] if own else self.by_family.get(family_of(layer) or "")
 
 
-def has_rule(layer: keras.Operation) -> bool:
+class WithRules(Protocol[Arguments, Result]):
+    """A function to which users can add rules for their own layers."""
+
+    rule: Callable
+
+    def __call__(self, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        """Do what the function does."""
+
+
+def with_rules(rules: Rules) -> Callable[[Callable[Arguments, Result]], WithRules[Arguments, Result]]:
+    """Give the decorated function an attribute `rule`: the decorator that adds to some rules."""
+
+    def decorate(function):
+        function.rule = rules.rule
+        return function
+
+    return decorate
+
+
+def as_family(family: str, function: Callable, call, *others):
+    """Ask a function about a call whose layer is taken for one of a family.
+
+    Raises:
+        ValueError: if there is no such family, or the layer has not the attributes of one.
+    """
+    try:
+        return function(call.as_kind(family), *others)
+    except AttributeError as error:
+        raise ValueError(
+            "`rule` must name a family whose attributes the layer has, such as `strides` of a convolution. "
+            f"Received: rule={family!r} for {call.path!r}: {error}."
+        ) from error
+
+
+def is_registered(layer: keras.Operation) -> bool:
     """Whether a user has said what layers of this class do, to one tool at least."""
-    return _nearest(layer, _with_rules) is not None
+    return _nearest(layer, _registered) is not None
 
 
 def _nearest(layer, classes):

@@ -1,8 +1,8 @@
 """Follow symbolic tensors through a model and list every call of a layer on the way.
 
-Nothing is computed. The model's own `call` is given `keras.KerasTensor`s, which have a shape and no numbers, and every
-layer and every operation of `keras.ops` that they pass notes itself down in them. What is written in TensorFlow,
-JAX or PyTorch cannot be followed in this way.
+Nothing is computed. The model's own `call` is given `keras.KerasTensor`s, which have a shape and no numbers. Keras
+records in them every layer and every operation of `keras.ops` that they pass. What is written in TensorFlow, JAX or
+PyTorch cannot be followed in this way.
 """
 
 import contextlib
@@ -16,9 +16,11 @@ from keras import tree
 from keras_cnn_edu import checks, extraction
 from keras_cnn_edu.extraction import recording
 from keras_cnn_edu.tracing.classes import can_be_followed, is_a, what
-from keras_cnn_edu.tracing.kinds import family_of
+from keras_cnn_edu.tracing.kinds import FAMILIES, Kind, family_of, kind_of
+from keras_cnn_edu.tracing.rules import is_registered
+from keras_cnn_edu.types import Shape
 
-ONE_BY_ONE = [  # activation functions of Keras that take each number for itself
+ELEMENT_WISE = [  # activation functions of Keras that compute each number by itself
     getattr(keras.activations, name)
     for name in (
         "celu", "elu", "exponential", "gelu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_tanh", "leaky_relu",
@@ -37,8 +39,9 @@ class Call(NamedTuple):
     `arguments`: all that it is called with, in Keras's record of it; `run` calls it again.
     `inside`: the `Graph` of what the layer does, if its own `call` says so: of a layer neither Keras's nor ours, and of
     a wrapper; for `TimeDistributed` that of one step. None if that cannot be followed.
-    `activation`: the `Graph` of its activation function; None if that takes each number for itself, as most do.
-    `index`: of the first of `outputs` among all that the layer returns.
+    `activation`: the `Graph` of its activation function; None if that is element-wise, as most are.
+    `output_index`: of the first of `outputs` among all that the layer returns.
+    `kind`: of the layer (`kinds.kind_of`); None if that is not known.
     """
 
     path: str
@@ -48,7 +51,18 @@ class Call(NamedTuple):
     arguments: object = None
     inside: "Graph | None" = None
     activation: "Graph | None" = None
-    index: int = 0  # type: ignore[assignment]  # hides the method of tuples
+    output_index: int = 0
+    kind: Kind | None = None
+
+    @property
+    def family(self) -> str | None:
+        """The name of the family of the layer; None if it is not known."""
+        return self.kind.family if self.kind else None
+
+    def as_kind(self, family: str) -> "Call":
+        """Return the same call, with the layer taken for one of another family."""
+        kinds = {kind.family: kind for kind in FAMILIES}
+        return self._replace(kind=kinds[checks.one_of(family, "family", kinds)])
 
     def run(self, tensors):
         """Call the layer with numbers in place of its symbolic inputs; return the list of its outputs."""
@@ -57,8 +71,8 @@ class Call(NamedTuple):
 
     def each_output(self):
         """Yield the call for each of its outputs, as if it were the only one."""
-        for index, output in enumerate(self.outputs, self.index):
-            yield self._replace(outputs=[output], index=index)
+        for index, output in enumerate(self.outputs, self.output_index):
+            yield self._replace(outputs=[output], output_index=index)
 
 
 class Graph(NamedTuple):
@@ -69,12 +83,12 @@ class Graph(NamedTuple):
     outputs: list
 
 
-def trace(model, input_shape=None):
-    """List the calls by which a model turns its inputs into its outputs, nested models taken apart.
+def trace(model: keras.Model, input_shape: Shape | None = None) -> Graph:
+    """List the calls by which a model turns its inputs into its outputs, those inside nested models too.
 
     Args:
         model: a `keras.Model`: Functional, Sequential, nested or subclassed. One that is not built yet is built by
-            calling it on one blank image of `input_shape`; otherwise the model is left as it was.
+            calling it on one blank image of `input_shape`; otherwise the model is not changed.
         input_shape: (height, width, channels) of an image; needed where the model leaves its sizes open.
 
     Returns:
@@ -131,28 +145,29 @@ class _Tracer:
         path = self.names.get(id(layer)) or self.unused(prefix + type(layer).__name__.lower())
         inside = None
         if can_be_followed(layer):
-            with contextlib.suppress(Exception):  # then it stays whole
+            with contextlib.suppress(Exception):  # then it is one unknown call
                 if family_of(layer) == "time-distributed":
                     inside = self.follow(layer.layer, [_step_of(node.input_tensors[0])], {}, f"{path}/")
                 else:
                     inside = self.follow(layer.call, arguments.args, arguments.kwargs, f"{path}/")
-        if inside is not None and id(layer) not in self.leaves:
+        if inside is not None and id(layer) not in self.leaves and not is_registered(layer):
             self.identify(node.outputs, inside.outputs)
             return inside.calls
         activation = self.activation_of(layer, node.outputs[0], f"{path}/")
         times = self.times[path] = self.times.get(path, 0) + 1
         name = path if times == 1 else f"{path}#{times}"
-        return [Call(name, layer, self.resolved(_given(arguments)), node.outputs, arguments, inside, activation)]
+        inputs = self.resolved(_given(arguments))
+        return [Call(name, layer, inputs, node.outputs, arguments, inside, activation, kind=kind_of(layer))]
 
     def activation_of(self, layer, output, prefix):
-        """Follow the activation function of a layer: one that is not Keras's own may look at any place."""
+        """Follow the activation function of a layer: one that is not Keras's own may mix positions."""
         function = getattr(layer, "activation", None)
-        if function in (None, *ONE_BY_ONE):
+        if function in (None, *ELEMENT_WISE):
             return None
         sums = keras.KerasTensor(output.shape, output.dtype)
         try:
             return self.follow(function, [sums], {}, prefix)
-        except Exception:  # whatever the function raises; then it stays whole
+        except Exception:  # whatever the function raises; then it is one unknown call
             after = keras.KerasTensor(output.shape, output.dtype)
             return Graph([sums], [Call(prefix, function, [sums], [after])], [after])
 
@@ -162,11 +177,11 @@ class _Tracer:
         return next(name for n in itertools.count(1) if (name := path if n == 1 else f"{path}~{n}") not in taken)
 
     def identify(self, outside, inside):
-        """Remember which tensors a nested model hands out under other names."""
+        """Remember which tensors inside a nested model are its outputs, which have other names outside."""
         self.same.update(zip(map(id, outside), inside, strict=True))
 
     def resolved(self, tensors):
-        """Replace what a nested model hands out by the tensor in its inside."""
+        """Replace the outputs of a nested model by the tensors inside it."""
         return [self.same.get(id(tensor), tensor) for tensor in tensors]
 
 
@@ -206,7 +221,7 @@ def _reason(error):
 
 
 def _given(arguments):
-    """The symbolic tensors that a layer is given, but for the masks that Keras hands on behind them."""
+    """The symbolic tensors that a layer is given, without the masks that Keras passes along with them."""
     masks = (arguments.kwargs.get(name) for name in ("mask", "query_mask", "value_mask", "key_mask"))
     hidden = {id(mask) for mask in tree.flatten(list(masks))}
     return [tensor for tensor in arguments.keras_tensors if id(tensor) not in hidden]
@@ -226,7 +241,7 @@ def _nodes(inputs, outputs):
         return [history.operation._inbound_nodes[history.node_index] for history in histories]
 
     waiting = makers(reversed(outputs))
-    while waiting:  # no recursion: a deep network is deeper than Python's stack
+    while waiting:  # no recursion: a network may be deeper than Python's stack
         needed = [node for node in makers(waiting[-1].input_tensors) if node not in done]
         if needed:
             waiting.append(needed[0])
@@ -237,13 +252,13 @@ def _nodes(inputs, outputs):
 
 @contextlib.contextmanager
 def _untouched(model):
-    """Take back, afterwards, what symbolic calls within the block have noted down in the layers."""
+    """Remove, afterwards, what symbolic calls within the block have recorded in the layers."""
     layers = [model, *model._flatten_layers()]
     operations = {id(part): part for layer in layers for part in [layer, *getattr(layer, "operations", [])]}
-    notes = [nodes for part in operations.values() for nodes in (part._inbound_nodes, part._outbound_nodes)]
-    lengths = [len(nodes) for nodes in notes]
+    records = [nodes for part in operations.values() for nodes in (part._inbound_nodes, part._outbound_nodes)]
+    lengths = [len(nodes) for nodes in records]
     try:
         yield
     finally:
-        for nodes, length in zip(notes, lengths, strict=True):
+        for nodes, length in zip(records, lengths, strict=True):
             del nodes[length:]

@@ -1,32 +1,67 @@
 """How a layer slides its window, stock or ours: read from its attributes into one shape."""
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import keras
 
-from keras_cnn_edu.tracing.kinds import kind_of
+from keras_cnn_edu import checks
 from keras_cnn_edu.tracing.layout import data_format_of, spatial_axes
+from keras_cnn_edu.types import Padding, Sizes
 
 
-class Windows(NamedTuple):
-    """The sliding of a layer: one entry per spatial axis in each of these.
+@dataclass(frozen=True)
+class Windows:
+    """How the window of a layer slides: one entry for each spatial axis in all of these, or one value for all axes.
 
-    `axes`: the axes of the tensor along which the window slides.
-    `kernel_size`, `strides`, `dilation_rate`, `padding`: as in `geometry.output_size`.
-    `output_padding`: as in `geometry.transposed_size`; None for a layer that is not transposed.
+    Args:
+        axes: of the tensor, along which the window slides; the batch is 0.
+        kernel_size, strides, dilation_rate, padding: as in `geometry.output_size`.
+        transposed: whether each input is spread over a window of the output, as in a transposed convolution.
+        output_padding: as in `geometry.transposed_size`.
+
+    Raises:
+        ValueError, TypeError: if one of these is not what it must be.
+
+    Example:
+        >>> Windows(axes=(1, 2), kernel_size=3, padding="same").kernel_size
+        (3, 3)
     """
 
-    axes: tuple
-    kernel_size: tuple
-    strides: tuple
-    dilation_rate: tuple
-    padding: tuple
-    output_padding: tuple | None = None
+    axes: Sequence[int]
+    kernel_size: Sizes
+    strides: Sizes = 1
+    dilation_rate: Sizes = 1
+    padding: Padding = "valid"
+    transposed: bool = False
+    output_padding: Sizes | None = None
 
-    @property
-    def transposed(self):
-        """Whether the layer stamps its kernel instead of reading through it."""
-        return self.output_padding is not None
+    def __post_init__(self):
+        axes = tuple(checks.integer(axis, "axes", least=1) for axis in checks.some(self.axes, "axes", "axes"))
+        rank, strides = len(axes), checks.positive_ints(self.strides, len(axes), "strides")
+        checked = {
+            "axes": axes,
+            "kernel_size": checks.positive_ints(self.kernel_size, rank, "kernel_size"),
+            "strides": strides,
+            "dilation_rate": checks.positive_ints(self.dilation_rate, rank, "dilation_rate"),
+            "padding": checks.padding(self.padding, rank, checks.paddings(rank)),
+            "transposed": checks.flag(self.transposed, "transposed"),
+            "output_padding": checks.output_padding(self.output_padding, strides),
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)  # in place of the one value for all axes
+
+    def each_axis(self) -> Iterator[tuple]:
+        """Yield (axis, kernel_size, stride, dilation_rate, padding, output_padding) for each axis."""
+        settings: tuple = (
+            self.axes,
+            self.kernel_size,
+            self.strides,
+            self.dilation_rate,
+            self.padding,
+            self.output_padding,
+        )
+        return zip(*settings, strict=True)
 
 
 def windows_of(call):
@@ -41,28 +76,25 @@ def windows_of(call):
         >>> pool, relu = trace(model).calls
         >>> windows_of(pool)
         Windows(axes=(1, 2), kernel_size=(2, 2), strides=(2, 2), dilation_rate=(1, 1), padding=('valid', 'valid'),
-                output_padding=None)
+                transposed=False, output_padding=(None, None))
         >>> windows_of(relu) is None
         True
     """
-    layer, kind = call.layer, kind_of(call.layer)
+    layer, kind = call.layer, call.kind
     if not (kind and kind.slides):
         return None
     rank = len(call.inputs[0].shape) - 2
-
-    def each_axis(setting):
-        return tuple(setting) if isinstance(setting, (tuple, list)) else (setting,) * rank
-
     kernel_size = getattr(layer, "pool_size", None) or getattr(layer, "kernel_size", None)
     if kernel_size is None:  # an operation is given its kernel
         kernel_size = tuple(kernels_of(call)[0].shape)[:rank]
     return Windows(
         spatial_axes(data_format_of(layer), rank),
-        each_axis(kernel_size),
-        each_axis(layer.strides or kernel_size),
-        each_axis(getattr(layer, "dilation_rate", 1)),
-        getattr(layer, "axis_padding", (layer.padding,) * rank),
-        each_axis(getattr(layer, "output_padding", None)) if kind.family == "transposed convolution" else None,
+        kernel_size,
+        layer.strides or kernel_size,
+        getattr(layer, "dilation_rate", 1),
+        layer.padding,
+        kind.family == "transposed convolution",
+        getattr(layer, "output_padding", None),
     )
 
 
@@ -75,7 +107,7 @@ def kernels_of(call):
         >>> [tuple(kernel.shape) for kernel in kernels_of(trace(model).calls[0])]
         [(3, 3, 3, 1), (1, 1, 3, 4)]
     """
-    kind = kind_of(call.layer)
+    kind = call.kind
     if not (kind and kind.kernels):
         return []
     if not isinstance(call.layer, keras.Layer):  # an operation is given its kernels

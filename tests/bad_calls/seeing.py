@@ -86,6 +86,14 @@ NO_ARRAY = [images for images in NO_IMAGES if np.shape(images) not in [(2, 5, 6,
 COUNTED_IMAGES = [
     value for value in [*NO_IMAGES, 0, -1, 1.5, True] if not isinstance(value, int) or value in (0, -1, True)
 ]
+NO_AXES = [None, 3, "ab", [], {}, [0], [1.5], ["a"], [True]]
+WINDOWS = {
+    "axes": [*NO_AXES, [-1, 2]],
+    **dict.fromkeys(["kernel_size", "strides", "dilation_rate"], kinds.counts(2)),
+    "padding": kinds.padding(2),
+    "transposed": kinds.flag,
+    "output_padding": [-1, 1.5, 5, "a", True, (0,), (0, 0, 0), {}],
+}
 CALLS = [
     call(extraction.feature_maps, "model", "inputs"),
     call(extraction.iter_feature_maps, "model", "inputs"),
@@ -96,7 +104,20 @@ CALLS = [
     call(receptive_fields.receptive_field, "model"),
     call(receptive_fields.by_gradient, "model", "layer", images=COUNTED_IMAGES),
     call(receptive_fields.effective_receptive_field, "model", "layer", images=COUNTED_IMAGES),
+    Call(receptive_fields.Windows, {"axes": (1, 2), "kernel_size": 3}, WINDOWS),
+    Call(receptive_fields.AllAlong, {"axes": (1, 2)}, {"axes": NO_AXES}),
+    Call(
+        receptive_fields.AtMost,
+        {"behavior": "convolution", "why": "it may"},
+        {"behavior": "checked where a rule returns it", "why": kinds.text},
+    ),
     call(summaries.summary, "model"),
+    Call(summaries.Costs, {}, {"multiply_adds": kinds.counted_from_zero, "size": [3, None, [], {}, True]}),
+    Call(
+        summaries.costs_of,
+        lambda: {"call": tracing.trace(model()).calls[0]},
+        {"call": [None, 3, "conv", [], layers.Dense(3)], "family": ["convolutoin", "", 3, [], {}, True]},
+    ),
     call(tracing.trace, "model"),
     call(symmetries.equivariance, "layer_or_model", "images", "shifts", images=NO_ARRAY),
     call(symmetries.permutation_invariance, "model", "images"),
