@@ -75,7 +75,7 @@ def _check_size(axes, what, lengths):
     if max(*lengths, *(axis.kernel_size for axis in axes)) > LARGEST:
         sizes, kernel = ("×".join(str(axis[field]) for axis in axes) for field in (0, 1))
         raise ValueError(
-            f"`sizes` must be so small that each pixel can be seen: {LARGEST} along a side. Received: sizes {sizes}, "
+            f"`sizes` must be so small that each pixel is visible: {LARGEST} along a side. Received: sizes {sizes}, "
             f"kernel {kernel}, {what} {'×'.join(map(str, lengths))}. Show these settings on a smaller image."
         )
 

@@ -1,4 +1,4 @@
-"""A grid of colored cells, with a number in each where there is room."""
+"""A grid of colored cells, with a number in each that is large enough."""
 
 import numpy as np
 

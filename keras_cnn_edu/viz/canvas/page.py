@@ -19,7 +19,7 @@ from keras_cnn_edu.viz.canvas.drawing import Drawing
 from keras_cnn_edu.viz.canvas.values import non_finite_in
 
 DPI = 110
-MOST_DOTS, LONGEST = 2**27, 2**16 - 1  # of a picture: 134 million in all, some 500 MB; along a side, as matplotlib
+MOST_PIXELS, LONGEST = 2**27, 2**16 - 1  # of a picture: 134 million, some 500 MB; along a side, matplotlib's limit
 SMALL, NORMAL, LARGE = 6.5, 8, 11  # font sizes in points
 DIGIT, LETTER = 0.64 / 72, 0.0083  # inches: the width of a digit, and of a letter on average, per point of its size
 TEXT_COLOR, NOTE_COLOR, FRAME_COLOR = "black", "0.35", "0.6"
@@ -33,13 +33,13 @@ def check_size(width: float, height: float) -> None:
     >>> check_size(10.0, 7000.0)
     Traceback (most recent call last):
         ...
-    ValueError: The picture must have 65,535 dots or fewer along each side, and 134,217,728 in all. Received: ...
+    ValueError: The picture must have 65,535 pixels or fewer along each side, and 134,217,728 in all. Received: ...
     """
-    dots = DPI * width, DPI * height
-    if max(dots) > LONGEST or dots[0] * dots[1] > MOST_DOTS:
+    across, down = DPI * width, DPI * height
+    if max(across, down) > LONGEST or across * down > MOST_PIXELS:
         raise ValueError(
-            f"The picture must have {LONGEST:,} dots or fewer along each side, and {MOST_DOTS:,} in all. Received: so "
-            f"much to draw that it would have {dots[0]:,.0f}×{dots[1]:,.0f}. Draw a part of it, or with shorter labels."
+            f"The picture must have {LONGEST:,} pixels or fewer along each side, and {MOST_PIXELS:,} in all. "
+            f"Received: what needs {across:,.0f}×{down:,.0f}. Draw a part of it, or with shorter labels."
         )
 
 
@@ -92,7 +92,7 @@ class Layout(ABC):
         """Draw a thin line around a box."""
         self.line([x, x + width, x + width, x, x], [y, y, y + height, y + height, y], color, 0.5)
 
-    def dots(self, xs, ys, color: str = TEXT_COLOR, size: float = 0.045) -> None:
+    def markers(self, xs, ys, color: str = TEXT_COLOR, size: float = 0.045) -> None:
         """Mark points by small squares."""
         for x, y in zip(xs, ys, strict=True):
             self.picture(np.array([[to_rgba(color)]]), x - size / 2, y - size / 2, size, size)

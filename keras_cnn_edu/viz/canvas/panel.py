@@ -10,7 +10,7 @@ from keras_cnn_edu.viz.canvas.page import NOTE_COLOR, SMALL, Layout
 from keras_cnn_edu.viz.canvas.values import finite, value_range
 
 GRID = "0.9"
-MOST_DOTS = 40  # points of a curve that are marked one by one
+MOST_MARKERS = 40  # points of a curve that are marked one by one
 
 
 class Panel:
@@ -68,8 +68,8 @@ class Panel:
         for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1):
             if len(run) > 1:
                 self.page.line(xs[run], ys[run], color, 1.4)
-        if len(known) <= MOST_DOTS:
-            self.page.dots(xs[known], ys[known], color)
+        if len(known) <= MOST_MARKERS:
+            self.page.markers(xs[known], ys[known], color)
 
     def columns(self, colors) -> None:
         """Fill the panel with columns of colors (rows, times, 4), each as wide as the time it stands for."""

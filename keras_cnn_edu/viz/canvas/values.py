@@ -9,7 +9,7 @@ from keras_cnn_edu.formatting import number
 
 
 class NonFinite(NamedTuple):
-    """A kind of value that has no place on a color scale: how it is found, drawn and named."""
+    """A kind of value that lies outside every color scale: how it is found, drawn and named."""
 
     found_in: Callable
     color: str

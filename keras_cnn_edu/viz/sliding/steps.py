@@ -8,8 +8,8 @@ from keras_cnn_edu.viz.arguments import as_numbers
 from keras_cnn_edu.viz.sliding.axes import is_inside, sliding_axes, stamping_axes
 from keras_cnn_edu.viz.sliding.walkthrough import Step, Walkthrough
 
-LARGEST, LONGEST = 16, 32  # cells along each side of an image; cells of a sequence: of more no number can be read
-MOST_TERMS = 25  # so many products are written out, a 5×5 window; of more only the first and the last
+LARGEST, LONGEST = 16, 32  # cells along each side of an image; cells of a sequence: smaller ones are not legible
+MOST_TERMS = 25  # products that are written out, those of a 5×5 window; of more only the first and the last
 
 
 def slide(

@@ -1,4 +1,4 @@
-"""What is known of every step of a sliding window: which cells are read, which are written, and the arithmetic."""
+"""The records of a sliding window: for every step which cells are read and written, and the arithmetic."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ import numpy as np
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.viz.sliding.axes import Axis
 
-LONGEST_LOOP = 40  # seconds, in a notebook: of more steps several are shown in a second
+LONGEST_LOOP = 40  # seconds, in a notebook: with more than 40 steps, several are shown in a second
 
 
 @shows_itself
