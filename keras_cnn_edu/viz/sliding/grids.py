@@ -9,7 +9,7 @@ from keras_cnn_edu.formatting import number
 from keras_cnn_edu.viz.canvas.colors import text_color
 from keras_cnn_edu.viz.canvas.values import non_finite_in
 from keras_cnn_edu.viz.sliding.axes import is_inside
-from keras_cnn_edu.viz.sliding.marks import EDGE, Cell, Line, Mark
+from keras_cnn_edu.viz.sliding.marks import EDGE, Cell, Line, Mark, width_in_digits
 from keras_cnn_edu.viz.sliding.walkthrough import Step, Walkthrough
 
 READ, WRITTEN = ("#fdebc3", "#e69f00"), ("#c9ece0", "#009e73")  # fill and edge; color-blind people see the difference
@@ -67,10 +67,9 @@ def _array(walkthrough, name):
 
 
 def _longest(walkthrough, name):
-    """Characters of the longest number of a grid, and of the longest in the corners, which have a sign."""
-    arrays = _array(walkthrough, name), walkthrough.kernel
-    longest, weights = (max(len(number(value)) for value in array.flat) for array in arrays)
-    return longest, weights + 1
+    """Characters of the longest number of a grid, and the width of the widest weight in a corner, in digits."""
+    length = max(len(number(value)) for value in _array(walkthrough, name).flat)
+    return length, max(width_in_digits(f"×{number(weight)}") for weight in walkthrough.kernel.flat)
 
 
 def _edges(walkthrough, name):

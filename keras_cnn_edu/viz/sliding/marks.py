@@ -21,14 +21,23 @@ class Cell(NamedTuple):
     edge_width: float = THIN
     dashed: bool = False
     color: str = TEXT_COLOR  # of both numbers
-    longest: tuple[int, int] = (1, 1)  # characters of the longest numbers of the grid, which are all set in one size
+    longest: tuple[float, float] = (1, 1)  # the widest numbers of the grid, in digits: all are set in one size
 
     @property
     def sizes(self) -> tuple[float, float]:
         """The sizes of the two numbers in points: they fit into the cell."""
         widest = 0.9 * self.side / DIGIT  # of a single digit
-        length, corner_length = map(max, (len(self.text), len(self.corner)), self.longest)
-        return min(9.5, 26 * self.side, widest / length), min(6.5, 15 * self.side, 0.92 * widest / corner_length)
+        width, corner_width = map(max, (len(self.text), width_in_digits(self.corner)), self.longest)
+        return min(9.5, 26 * self.side, widest / width), min(6.5, 15 * self.side, widest / corner_width)
+
+
+def width_in_digits(text: str) -> float:
+    """Return the width of a number in digits; a sign is wider than a digit.
+
+    >>> width_in_digits("×−12")
+    4.6
+    """
+    return len(text) + 0.3 * sum(text.count(sign) for sign in "×−+")
 
 
 class Line(NamedTuple):
