@@ -2,7 +2,7 @@
 
 
 def number(value: float, digits: int = 3) -> str:
-    """Write a number with `digits` significant digits, and with fewer if it needs an exponent: it stays short.
+    """Write a number with `digits` significant digits, and with fewer if it is tiny or huge: it stays short.
 
     >>> number(0.12345), number(-0.0), number(12345.6), number(-0.00001234), number(float("nan"))
     ('0.123', '0', '12346', '−1e−05', 'NaN')
@@ -11,11 +11,11 @@ def number(value: float, digits: int = 3) -> str:
     """
     size = abs(value)
     if 0 < size < 0.001:
-        text = f"{value:.{max(digits - 3, 0)}e}"
+        text = f"{value:.{max(digits - 2, 1)}g}"
     elif 10**digits - 0.5 <= size < 10 ** (digits + 2):
         text = f"{value:.0f}"  # 12346 is shorter than 1.23e+04
     elif size >= 10 ** (digits + 2):
-        text = f"{value:.{digits - 2}e}"
+        text = f"{value:.{digits - 1}g}"
     else:
         text = f"{value + 0.0:.{digits}g}"  # −0 + 0 is 0
     return text.replace("-", "−").replace("nan", "NaN")

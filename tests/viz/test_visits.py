@@ -133,7 +133,7 @@ def test_the_drawn_matrix_has_the_numbers_of_the_kernel():
         (lambda: visit_map((5, 5, 5), 3), r"`sizes` must have .* for each of one or two.*Received: sizes=\(5, 5, 5\)"),
         (lambda: connectivity(np.ones((2, 2)), (40, 40)), "`sizes`.*1,024.*1,521×1,600"),
         (lambda: connectivity(np.ones((2, 2)), (40,)), "`kernel`.*one axis or two"),
-        (lambda: connectivity(np.ones((2, 2, 2)), (4, 4, 4)), "`kernel`.*one axis or two"),
+        (lambda: connectivity(np.ones((2, 2, 2)), (4, 4)), "`kernel`.*one axis or two"),
         (lambda: connectivity(np.ones((0, 2)), (4, 4)), "`kernel`"),
         (lambda: connectivity(np.ones((5, 5)), (3, 3)), "window|kernel"),
     ],

@@ -15,6 +15,7 @@ from keras_cnn_edu.viz.sliding.walkthrough import Step, Walkthrough
 READ, WRITTEN = ("#fdebc3", "#e69f00"), ("#c9ece0", "#009e73")  # fill and edge; color-blind people see the difference
 KERNEL, INSIDE, OUTSIDE = ("#d6ecfa", EDGE), ("white", EDGE), ("0.9", "0.6")
 ACTIVE_EDGE = 1.8  # points, the edge of a cell that is read or written
+FITS = 4.3  # digits, the width of −0.5: a number that fits into a cell of normal size
 GAP, NAME = 0.4, 0.2  # inches between two grids, and above one for its name
 GRIDS = "input", "kernel", "output"
 
@@ -43,17 +44,17 @@ def step_marks(
     positions, _ = arrange(walkthrough, side, names)
     marks: list[Mark] = [Line(x + left, y + top - NAME, name) for name, (left, top) in positions.items()]
     for name, (left, top) in positions.items():
-        first, longest = _edges(walkthrough, name), _longest(walkthrough, name)
+        first, widest = _edges(walkthrough, name), _widest(walkthrough, name)
         for i, j in np.ndindex(grid_shape(walkthrough, name)):
             style = _cell_style(walkthrough, step, name, (i - first[0][0], j - first[1][0]))
-            marks.append(Cell(x + left + j * side, y + top + i * side, side, **style, longest=longest))
+            marks.append(Cell(x + left + j * side, y + top + i * side, side, **style, widest=widest))
     return marks
 
 
 def cell_side(walkthrough: Walkthrough, shortest: float) -> float:
     """Return the inches of a cell: `shortest`, or more where numbers are long."""
-    length = max(_longest(walkthrough, name)[0] for name in GRIDS)
-    return shortest if length <= 4 else 1.25 * shortest
+    widest = max(_widest(walkthrough, name)[0] for name in GRIDS)
+    return shortest if widest <= FITS else 1.25 * shortest
 
 
 def grid_shape(walkthrough: Walkthrough, name: str) -> tuple[int, ...]:
@@ -66,10 +67,11 @@ def _array(walkthrough, name):
     return {"input": walkthrough.image, "kernel": walkthrough.kernel, "output": walkthrough.output}[name]
 
 
-def _longest(walkthrough, name):
-    """Characters of the longest number of a grid, and the width of the widest weight in a corner, in digits."""
-    length = max(len(number(value)) for value in _array(walkthrough, name).flat)
-    return length, max(width_in_digits(f"×{number(weight)}") for weight in walkthrough.kernel.flat)
+def _widest(walkthrough, name):
+    """The width of the widest number of a grid, and of the widest weight in a corner, in digits."""
+    numbers = [number(value) for value in _array(walkthrough, name).flat]
+    corners = [f"×{number(weight)}" for weight in walkthrough.kernel.flat]
+    return max(map(width_in_digits, numbers)), max(map(width_in_digits, corners))
 
 
 def _edges(walkthrough, name):

@@ -21,14 +21,15 @@ class Cell(NamedTuple):
     edge_width: float = THIN
     dashed: bool = False
     color: str = TEXT_COLOR  # of both numbers
-    longest: tuple[float, float] = (1, 1)  # the widest numbers of the grid, in digits: all are set in one size
+    widest: tuple[float, float] = (1, 1)  # both numbers where they are widest in the grid, in digits: one size for all
 
     @property
     def sizes(self) -> tuple[float, float]:
         """The sizes of the two numbers in points: they fit into the cell."""
-        widest = 0.9 * self.side / DIGIT  # of a single digit
-        width, corner_width = map(max, (len(self.text), width_in_digits(self.corner)), self.longest)
-        return min(9.5, 26 * self.side, widest / width), min(6.5, 15 * self.side, widest / corner_width)
+        size = 0.9 * self.side / DIGIT  # of a single digit that fills the cell
+        widths = width_in_digits(self.text), width_in_digits(self.corner)
+        width, corner_width = map(max, widths, self.widest)
+        return min(9.5, 26 * self.side, size / width), min(6.5, 15 * self.side, size / corner_width)
 
 
 def width_in_digits(text: str) -> float:
