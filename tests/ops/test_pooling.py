@@ -42,12 +42,11 @@ def test_the_numbers_of_the_lesson():
 
 @pytest.mark.parametrize("kind", OPS)
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-@pytest.mark.parametrize("ties", [False, True], ids=["distinct", "ties"])
-def test_value_and_gradient_equal_the_loops(kind, case, ties):
-    """Also where a window holds its maximum several times: the first one receives the gradient."""
+def test_value_and_gradient_equal_the_loops(kind, case):
+    """Also where a window holds its maximum several times (the last image): the first one receives the gradient."""
     shape, pool_size, strides, padding = case
     random = np.random.default_rng(0)
-    images = random.integers(0, 3, shape).astype("float64") if ties else random.normal(size=shape)
+    images = np.concatenate([random.normal(size=shape), random.integers(0, 3, (1, *shape[1:]))])
     expected = oracles.pool(images, pool_size, strides, padding, kind)
     upstream = random.normal(size=expected.shape)
     run = compiled(OPS[kind], pool_size=pool_size, strides=strides, padding=padding)

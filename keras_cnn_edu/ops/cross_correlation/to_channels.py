@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Sequence
-from typing import Self
+from typing import NamedTuple, Self
 
 from keras import ops
 
@@ -14,7 +14,21 @@ from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 from keras_cnn_edu.ops.cross_correlation.winograd import Winograd
 from keras_cnn_edu.ops.windows import fit, overlap_add, windows
 
-Rewritten = tuple[tuple[int, ...], ...]
+
+class Rewritten(NamedTuple):
+    """The small window that slides over the image, and the size of the new kernel, for each spatial axis.
+
+    Attributes:
+        window: pixels of the small window; they become channels.
+        steps: pixels from one small window to the next.
+        dilation: pixels between neighboring pixels of a small window.
+        kernel_size: elements of the new kernel.
+    """
+
+    window: tuple[int, ...]
+    steps: tuple[int, ...]
+    dilation: tuple[int, ...]
+    kernel_size: tuple[int, ...]
 
 
 class ToChannels(MatrixProduct):
@@ -44,18 +58,18 @@ class ToChannels(MatrixProduct):
 
     @staticmethod
     def rewritten(shapes: Shapes) -> Rewritten:
-        """Return the small window (size, strides, dilation) and the size of the new kernel, each for every axis."""
+        """Return the small window and the size of the new kernel."""
         raise NotImplementedError
 
     @classmethod
     def new_shapes(cls, shapes: Shapes) -> Shapes:
         """Return the `Shapes` of the new cross-correlation, whose strides and dilation are 1."""
-        window, _, _, kernel_size = cls.rewritten(shapes)
+        rewritten = cls.rewritten(shapes)
         ones = (1,) * shapes.rank
         return shapes._replace(
-            sizes=tuple(map(geometry.span, shapes.out, kernel_size)),
-            channels=math.prod(window) * shapes.channels,
-            kernel_size=kernel_size,
+            sizes=tuple(map(geometry.span, shapes.out, rewritten.kernel_size)),
+            channels=math.prod(rewritten.window) * shapes.channels,
+            kernel_size=rewritten.kernel_size,
             strides=ones,
             dilation_rate=ones,
         )
@@ -123,7 +137,8 @@ class SpaceToDepth(ToChannels):
     def rewritten(shapes: Shapes) -> Rewritten:
         """The small window is a square, and the squares lie side by side."""
         squares = tuple(math.ceil(k / s) for k, s in zip(shapes.kernel_size, shapes.strides, strict=True))
-        return shapes.strides, shapes.strides, (1,) * shapes.rank, squares
+        ones = (1,) * shapes.rank
+        return Rewritten(window=shapes.strides, steps=shapes.strides, dilation=ones, kernel_size=squares)
 
     @staticmethod
     def unsupported(shapes: Shapes) -> str:
@@ -153,7 +168,8 @@ class SplitKernel(ToChannels):
     def rewritten(shapes: Shapes) -> Rewritten:
         """The small window has one pixel for each piece, three pixels apart, and moves by one."""
         pieces = tuple(math.ceil(k / 3) for k in shapes.kernel_size)
-        return pieces, (1,) * shapes.rank, (3,) * shapes.rank, (3,) * shapes.rank
+        ones, threes = (1,) * shapes.rank, (3,) * shapes.rank
+        return Rewritten(window=pieces, steps=ones, dilation=threes, kernel_size=threes)
 
     @classmethod
     def candidates(cls, shapes: Shapes) -> Sequence[Self]:
