@@ -86,7 +86,7 @@ class Worth:
     [True, True, False, True, False]
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._calls: collections.Counter = collections.Counter()
         self._answers: dict = collections.defaultdict(dict)
 

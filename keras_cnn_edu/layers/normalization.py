@@ -184,7 +184,16 @@ class BatchNormalization(PlainLayer):
         return checks.shape(input_shape, "input_shape")
 
 
-def renormalization(mean, variance, renorm_mean, renorm_stddev, epsilon, rmin=0.0, rmax=None, dmax=None):
+def renormalization(
+    mean,
+    variance,
+    renorm_mean,
+    renorm_stddev,
+    epsilon: float,
+    rmin: float = 0.0,
+    rmax: float | None = None,
+    dmax: float | None = None,
+) -> tuple:
     """Return r and d of batch renormalization, within their limits; no gradient passes through them."""
     renorm_stddev = keras_ops.maximum(renorm_stddev, epsilon**0.5)
     r = keras_ops.sqrt(variance + epsilon) / renorm_stddev

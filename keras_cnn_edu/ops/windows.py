@@ -144,7 +144,7 @@ def overlap_add(patches, strides: Sizes, dilation_rate: Sizes):
     return ops.cast(patches, dtype)
 
 
-def overlap_add_axis(patches, positions, kernel, stride, dilation):
+def overlap_add_axis(patches, positions: int, kernel: int, stride: int, dilation: int):
     """Do it along one axis: add the axis `kernel` of the patches into their axis `positions`.
 
     Element u of patch i belongs to pixel i * stride + u * dilation = (i + blocks) * stride + rest. Cut the axis into
