@@ -145,7 +145,7 @@ def overlap_add(patches, strides: Sizes, dilation_rate: Sizes):
 
 
 def overlap_add_axis(patches, positions: int, kernel: int, stride: int, dilation: int):
-    """Do it along one axis: add the axis `kernel` of the patches into their axis `positions`.
+    """Overlap and add along one axis: the axis `kernel` of the patches joins their axis `positions`.
 
     Element u of patch i belongs to pixel i * stride + u * dilation = (i + blocks) * stride + rest. Cut the axis into
     blocks of `stride` pixels: the element is added to pixel `rest` of block i + blocks.
@@ -160,18 +160,16 @@ def overlap_add_axis(patches, positions: int, kernel: int, stride: int, dilation
         patches = _pad_axis(first, positions, 0, later) + _pad_axis(second, positions, later, 0)
         return _cut(overlap_add_axis(patches, positions, kernel, stride, dilation), positions, None, last)
     elements = ops.unstack(patches, axis=kernel)
-    last_element = dilation * (len(elements) - 1)  # pixels after the first
+    reach = dilation * (len(elements) - 1)  # pixels from the first element to the last
     by_rest: list[list] = [[] for _ in range(stride)]
     for u, element in enumerate(elements):
         blocks, rest = divmod(u * dilation, stride)
         shift = [(0, 0)] * len(element.shape)
-        shift[positions] = (blocks, last_element // stride - blocks)
-        by_rest[rest].append(ops.pad(element, shift) if last_element >= stride else element)
+        shift[positions] = (blocks, reach // stride - blocks)
+        by_rest[rest].append(ops.pad(element, shift) if reach >= stride else element)
     empty = ops.zeros_like(by_rest[0][0])
     images = ops.stack([sum(found[1:], found[0]) if found else empty for found in by_rest], positions + 1)
-    images = ops.reshape(
-        images, (*before, (count + last_element // stride) * stride, *ops.shape(images)[positions + 2 :])
-    )
+    images = ops.reshape(images, (*before, (count + reach // stride) * stride, *ops.shape(images)[positions + 2 :]))
     return _cut(images, positions, None, last)
 
 
