@@ -108,10 +108,10 @@ def pointwise(call, views):
     return _merged(call, views)
 
 
-def pointwise_at_inference(call, views):
-    """The same while nothing is trained: with stored statistics, without random changes."""
+def normalize(call, views):
+    """The same with stored statistics, but not with those of the batch."""
     if call.arguments.kwargs.get("training"):
-        return unknown(call, views, f"{what(call.layer)} is called with training=True, and mixes or moves pixels then")
+        return unknown(call, views, f"{what(call.layer)} is called with training=True, and mixes images then")
     return pointwise(call, views)
 
 
@@ -305,8 +305,7 @@ RULES = Rules(
         "zero padding": pad,
         "cropping": crop,
         "center crop": crop_to_center,
-        "batch normalization": pointwise_at_inference,
-        "random augmentation": pointwise_at_inference,
+        "batch normalization": normalize,
         "concatenation": concatenate,
         "embedding": embed,
         "dense": reduce_all_along(-1),

@@ -110,7 +110,7 @@ FAMILIES = (
         "RandomFlip RandomTranslation RandomRotation RandomZoom RandomContrast RandomBrightness RandomErasing "
         "RandomGrayscale RandomHue RandomSaturation RandomShear RandomPerspective RandomSharpness RandomGaussianBlur "
         "RandomColorDegeneration RandomColorJitter RandomElasticTransform RandomInvert RandomPosterization "
-        "AugMix CutMix MixUp RandAugment Equalization Solarization MaxNumBoundingBoxes",
+        "AugMix CutMix MixUp RandAugment Solarization MaxNumBoundingBoxes",
     ),
     Kind("masking", "Masking"),
     # several inputs become one
