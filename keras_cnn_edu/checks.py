@@ -23,6 +23,7 @@ PADDINGS = ("valid", "same", "full")
 CAUSAL_PADDINGS = (*PADDINGS, "causal")
 MANY = 30  # more choices than these are not all named in a message
 LONGEST = 255  # bytes of the name of a file or folder
+MOST_NUMBERS, MOST_MULTIPLICATIONS = 2**27, 2**38  # more would take too much memory, or hours
 DATA_FORMATS = ("channels_last", "channels_first")
 
 Choice = TypeVar("Choice")
@@ -441,6 +442,28 @@ def groups(number: Any, input_channels: int | None, filters: int | None) -> int:
 
 
 # ── shapes ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def computable(input_shape: Sequence[int], kernel_shape: Sequence[int], out: Sequence[int]) -> None:
+    """Refuse a cross-correlation that would not fit into memory, or would take hours.
+
+    >>> computable((1, 2**14, 2**14, 1), (1, 1, 1, 1), (2**14, 2**14))
+    Traceback (most recent call last):
+        ...
+    ValueError: `input_shape` must be so small that images, kernel and outputs have at most 134,217,728 numbers each,
+    and that there are at most 274,877,906,944 multiplications. Received: input_shape=(1, 16384, 16384, 1),
+    kernel_shape=(1, 1, 1, 1): 268,435,456 numbers, 268,435,456 multiplications. Take fewer or smaller images.
+    """
+    outputs = input_shape[0], *out, kernel_shape[-1]
+    most = max(map(math.prod, (input_shape, kernel_shape, outputs)))
+    multiplications = math.prod(outputs) * math.prod(kernel_shape[:-1])
+    if most > MOST_NUMBERS or multiplications > MOST_MULTIPLICATIONS:
+        raise ValueError(
+            f"`input_shape` must be so small that images, kernel and outputs have at most {MOST_NUMBERS:,} numbers "
+            f"each, and that there are at most {MOST_MULTIPLICATIONS:,} multiplications. "
+            f"Received: input_shape={tuple(input_shape)}, kernel_shape={tuple(kernel_shape)}: {most:,} numbers, "
+            f"{multiplications:,} multiplications. Take fewer or smaller images."
+        )
 
 
 def known_channels(shape: types.Shape, axis: int = -1, name: str = "inputs") -> int:

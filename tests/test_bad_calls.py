@@ -17,11 +17,11 @@ AREAS = [callbacks, comparison, data, geometry, ground, layers, models, ops, see
 CALLS = [call for area in AREAS for call in area.CALLS]
 ROWS = [row for area in AREAS for row in area.ROWS]
 GIVEN = {  # what the package hands out, and nobody has to make
-    "comparison": ["Comparison", "Measured"],
+    "comparison": ["Comparison", "Measurement"],
     "data": ["DatasetUnavailableError", "Info"],
     "symmetries": ["Equivariance", "Permutation", "Shift"],
     "explanations": ["Decomposition", "Derivation", "Explanation", "Step"],
-    "extraction": ["FeatureMaps"],
+    "extraction": ["FeatureMaps", "NotFinite"],
     "geometry": ["ReceptiveField"],
     "interpretation": ["ClassActivation", "Maximized"],
     "models": ["Card", "Network", "Prediction", "Predictions", "WeightsUnavailableError"],

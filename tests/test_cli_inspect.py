@@ -273,6 +273,20 @@ def test_the_input_image_is_beside_the_maps(tmp_path):
         assert (pixels == (255, 0, 0)).all(-1).sum() > 1000
 
 
+def test_inspect_finds_a_nan(folder, tmp_path):
+    """One sentence, and no pictures; another one if there is none."""
+    arguments = folder / "gray.png", "--nan", "-o", tmp_path / "maps"
+    assert invoke("inspect", folder / "small.keras", *arguments).output.strip() == "Every number is finite."
+    model = small()
+    model.get_layer("dense").bias.assign([0, np.nan])
+    model.save(tmp_path / "broken.keras")
+    output = " ".join(invoke("inspect", tmp_path / "broken.keras", *arguments).output.split())
+    assert output.startswith(
+        "The first number that is not finite is NaN, in the weight 'bias' of 'dense', position (1,)."
+    )
+    assert not (tmp_path / "maps").exists()
+
+
 def test_inspect_chosen_layers(folder, tmp_path):
     """`--layer` may be given several times."""
     chosen = ("--layer", "dense", "--layer", "conv")

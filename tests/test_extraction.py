@@ -9,9 +9,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from backbones import mobilenet, resnet
 
 from keras_cnn_edu import layers as ours
-from keras_cnn_edu.extraction import feature_maps, find_layers, iter_feature_maps, layer_paths
+from keras_cnn_edu.extraction import feature_maps, find_layers, first_not_finite, iter_feature_maps, layer_paths
 
 layers = keras.layers
 
@@ -189,21 +190,19 @@ def test_subclassed():
 
 
 @pytest.mark.parametrize(
-    "name, inner", [("ResNet50", ["conv1_conv", "conv2_block1_add"]), ("MobileNetV2", ["Conv1", "block_3_depthwise"])]
+    "network, inner", [(resnet, ["conv1_conv", "conv2_block1_add"]), (mobilenet, ["Conv1", "block_3_depthwise"])]
 )
-def test_transfer_learning(name, inner):
+def test_transfer_learning(network, inner):
     """Layers of a network of keras.applications inside another model have paths, and give what it gives alone."""
-    backbone = getattr(keras.applications, name)(weights=None, include_top=False, input_shape=(32, 32, 3))
-    stock = keras.Model(
-        backbone.input, [backbone.get_layer(layer).output for layer in [*inner, backbone.layers[-1].name]]
-    )
-    backbone.name = "backbone"
-    image = keras.Input((32, 32, 3))
+    backbone = network()
+    inner = [*inner, backbone.layers[-1].name]
+    stock = keras.Model(backbone.input, [backbone.get_layer(layer).output for layer in inner])
+    image = keras.Input(backbone.input_shape[1:])
     x = layers.GlobalAveragePooling2D(name="mean")(backbone(layers.Rescaling(2.0, offset=-1.0)(image)))
     model = keras.Model(image, layers.Dense(5, name="head")(x))
-    data = np.random.default_rng(0).random((2, 32, 32, 3), "float32")
+    data = np.random.default_rng(0).random((2, *image.shape[1:]), "float32")
     maps = feature_maps(model, data)
-    for layer, expected in zip([*inner, backbone.layers[-1].name], stock(2 * data - 1, training=False), strict=True):
+    for layer, expected in zip(inner, stock(2 * data - 1, training=False), strict=True):
         np.testing.assert_allclose(maps[f"backbone/{layer}"], expected, rtol=1e-4, atol=1e-5)
     assert list(feature_maps(model, data, inner[0])) == [f"backbone/{inner[0]}"]
     np.testing.assert_allclose(maps["head"], model(data, training=False), rtol=1e-5)
@@ -492,7 +491,9 @@ def test_layer_inside_a_compiled_function():
     model = keras.Sequential([Compiled(name="block")])
     assert list(feature_maps(model, images(5), "block")) == ["block"]
     with pytest.raises(ValueError, match="'block/conv', which runs inside a compiled function"):
-        feature_maps(model, images(3))  # another batch size: compiled again, while the layer is overheard
+        feature_maps(model, images(3))  # another batch size: compiled again, while the layer is hooked
+    with pytest.raises(ValueError, match="`model` must be called with numbers. Received: 'block/conv'"):
+        first_not_finite(model, images(4))
     with pytest.raises(ValueError, match=r"layers=\['block/conv'\], which gave none"):
         feature_maps(model, images(5), "block/conv")
 

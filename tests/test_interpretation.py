@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from backbones import mobilenet, resnet
 
 from keras_cnn_edu import layers as ours
 from keras_cnn_edu.interpretation import Target, grad_cam, maximize_activation
@@ -33,14 +34,14 @@ def maps_of(model, images, name="maps"):
 @pytest.mark.parametrize("layers", [ours, stock], ids=["ours", "stock"])
 @pytest.mark.parametrize("activation", ["softmax", None])
 def test_it_is_the_class_activation_map(layers, activation):
-    """After global average pooling and a dense layer: its weights times the maps, through the number of places."""
+    """After global average pooling and a dense layer: its weights times the maps, through the number of positions."""
     model = gap_model(layers, activation)
     result = grad_cam(model, IMAGES, classes=2)
     maps, kernel = maps_of(model, IMAGES), np.array(model.get_layer("head").kernel)
-    places = maps.shape[1] * maps.shape[2]
+    positions = maps.shape[1] * maps.shape[2]
     cam = np.einsum("bijk,k->bij", maps, kernel[:, 2])  # Zhou et al., equation 2
-    np.testing.assert_allclose(result.maps, np.maximum(cam, 0) / places, rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(result.weights, np.tile(kernel[:, 2] / places, (3, 1)), rtol=1e-4, atol=1e-7)
+    np.testing.assert_allclose(result.maps, np.maximum(cam, 0) / positions, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(result.weights, np.tile(kernel[:, 2] / positions, (3, 1)), rtol=1e-4, atol=1e-7)
     assert result.layer == "maps"
     scores = maps.mean((1, 2)) @ kernel
     np.testing.assert_allclose(result.scores, scores[:, 2], rtol=1e-4, atol=1e-6)
@@ -72,8 +73,8 @@ def test_weights_are_differences_of_the_score():
     for channel in range(3):
         raised = step * (np.arange(3) == channel).astype("float32")
         score = [keras.ops.convert_to_numpy(rest(given + sign * raised))[:, 1] for sign in (1, -1)]
-        places = given.shape[1] * given.shape[2]
-        expected = (score[0] - score[1]) / (2 * step) / places  # raising every place adds up their gradients
+        positions = given.shape[1] * given.shape[2]
+        expected = (score[0] - score[1]) / (2 * step) / positions  # raising every position adds up their gradients
         np.testing.assert_allclose(result.weights[:, channel], expected, rtol=2e-2, atol=1e-4)
     np.testing.assert_allclose(
         result.maps, np.maximum((given * result.weights[:, None, None]).sum(-1), 0), rtol=1e-5, atol=1e-7
@@ -90,21 +91,21 @@ def test_batches_are_put_together():
     np.testing.assert_allclose(result.maps[10], last.maps[0], rtol=1e-4, atol=1e-7)
 
 
-@pytest.mark.parametrize("name, last", [("ResNet50", "conv5_block3_out"), ("MobileNetV2", "out_relu")])
-def test_transfer_learning(name, last):
-    """The last maps lie inside the backbone; with one dense layer behind they are weighed by its kernel."""
+@pytest.mark.parametrize("network, last", [(resnet, "conv2_block2_out"), (mobilenet, "out_relu")])
+def test_transfer_learning(network, last):
+    """The last maps lie inside the backbone; with one dense layer behind they are weighted by its kernel."""
     keras.utils.set_random_seed(0)
-    backbone = getattr(keras.applications, name)(weights=None, include_top=False, input_shape=(64, 64, 3))
+    backbone = network()
     inside = keras.Model(backbone.input, backbone.get_layer(last).output)
-    backbone.name = "backbone"
-    image = keras.Input((64, 64, 3))
+    image = keras.Input(backbone.input_shape[1:])
     head = stock.Dense(3, activation="softmax", kernel_initializer="ones", name="head")
     model = keras.Model(image, head(stock.GlobalAveragePooling2D()(backbone(image))))
-    images = RANDOM.random((2, 64, 64, 3), "float32")
+    images = RANDOM.random((2, *image.shape[1:]), "float32")
     result = grad_cam(model, images, classes=[0, 2])
     maps = keras.ops.convert_to_numpy(inside(images, training=False))
     assert (result.layer, result.maps.shape) == (f"backbone/{last}", maps.shape[:3])
-    np.testing.assert_allclose(result.maps, maps.sum(-1) / 4, rtol=1e-3, atol=1e-9)  # every weight 1, four places
+    positions = maps.shape[1] * maps.shape[2]
+    np.testing.assert_allclose(result.maps, maps.sum(-1) / positions, rtol=1e-3, atol=1e-9)  # every weight is 1
     whole = grad_cam(model, images, classes=[0, 2], layer="backbone")  # the model within as one layer
     np.testing.assert_allclose(whole.maps, result.maps, rtol=1e-3, atol=1e-9)
 
@@ -127,7 +128,7 @@ def test_unbuilt_and_subclassed_and_called_twice():
     image = np.ones((6, 6, 1), "float32")
     second, first = grad_cam(Twice(), image, 0), grad_cam(Twice(), image, 0, "conv")
     assert (second.layer, first.layer) == ("conv#2", "conv")
-    assert float(second.weights[0, 0]) == 1.0  # every place counts once for the sum
+    assert float(second.weights[0, 0]) == 1.0  # every position counts once for the sum
     assert float(first.weights[0, 0]) == pytest.approx((16 * 9 + 16 * 6 + 4 * 4) / 36)  # once for each of its windows
     sequential = keras.Sequential([ours.Conv2D(2, 3, name="conv"), ours.Flatten(), ours.Dense(3)])
     assert grad_cam(sequential, image).layer == "conv"
@@ -210,7 +211,7 @@ def test_models_without_scores_or_maps():
     maps = ours.Conv2D(2, 3)(image)
     flat = ours.Flatten()(maps)
     for outputs, message in (
-        (maps, r"`pixels` must say which of \(6, 5\) places of the output .*Received: pixels=None"),
+        (maps, r"`pixels` must say which of \(6, 5\) positions of the output .*Received: pixels=None"),
         ([flat, flat], r"`output` must say which output of the model is meant: 'flat\w*' \(3, 60\), 'flat"),
     ):
         with pytest.raises(ValueError, match=message):
@@ -288,7 +289,7 @@ def test_probabilities_of_unknown_making_have_scores_with_mean_zero():
 
 
 def two_channels(head, *behind):
-    """Maps of two channels over 2×2 places, their means, and a layer with the kernel (4, -4)."""
+    """Maps of two channels over 2×2 positions, their means, and a layer with the kernel (4, -4)."""
     image = keras.Input((2, 2, 2))
     numbers = stock.GlobalAveragePooling2D()(stock.Identity(name="maps")(image))
     layer = stock.Dense(1, head, kernel_initializer=lambda *_, **__: np.array([[4.0], [-4.0]]))
@@ -308,13 +309,13 @@ def test_one_number_either_way():
         for target, maps, score in ((Target(direction="up"), up, -1.0), (Target(direction="down"), down, 1.0)):
             result = grad_cam(model, image, target=target)
             assert (result.maps[0].tolist(), result.scores.tolist()) == (maps, [score])
-            assert result.asked == [target.direction]
+            assert result.labels == [target.direction]
             assert f"{target.direction}: {score:g}" in [text.get_text() for text in result.figure().texts]
     for model in sigmoids:
         for classes, number, maps in ((1, 1, up), (0, 0, down), ([0], 0, down), (None, 0, down)):
             result = grad_cam(model, image, classes)
             assert (result.maps[0].tolist(), result.classes.tolist()) == (maps, [number])
-            assert result.asked == [f"class {number}"]
+            assert result.labels == [f"class {number}"]
         with pytest.raises(ValueError, match=r"`classes` must be 0 to 1: the model has 2. Received: 2"):
             grad_cam(model, image, 2)
     assert grad_cam(two_channels(None), image).maps[0].tolist() == up
@@ -356,7 +357,7 @@ def test_one_output_of_several():
 
 @pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
 def test_a_class_over_pixels_of_a_segmentation(data_format):
-    """The scores of the pixels are added up: each weight is that of a 1×1 convolution, a share of the places."""
+    """The scores of the pixels are added up: each weight is that of a 1×1 convolution, a share of the positions."""
     kernel = RANDOM.normal(size=(1, 1, 2, 3)).astype("float32")
     axis = 1 if data_format == "channels_first" else -1
     head = ours.Conv2D(3, 1, data_format=data_format, kernel_initializer=lambda *_, **__: kernel, name="head")
@@ -392,7 +393,7 @@ def test_bad_targets():
         Target(direction="left")
     with pytest.raises(ValueError, match=r"`classes` must be None if there is a `target`"):
         grad_cam(model, IMAGES, 1, target=Target(1))
-    with pytest.raises(ValueError, match=r"`pixels` must be None: the output has no places"):
+    with pytest.raises(ValueError, match=r"`pixels` must be None: the output has no spatial axes"):
         grad_cam(model, IMAGES, target=Target(1, pixels=[(0, 0)]))
     with pytest.raises(ValueError, match=r"`channels` and `position` must be None for a `Target`"):
         maximize_activation(model, Target(1), channels=[1])
@@ -465,7 +466,7 @@ def test_blur_makes_smooth_images():
     kernel[2, 2], kernel[2, 3] = 1, -1
     conv = ours.Conv2D(1, 5, kernel_initializer=lambda *_, **__: kernel, name="conv")
     model = keras.Sequential([keras.Input((15, 15, 1)), conv])
-    sharp, smooth = (maximize_activation(model, "conv", blur=blur, norm=1.0) for blur in (0.0, 1.0))
+    sharp, smooth = (maximize_activation(model, "conv", blur=blur, norm=1.0, steps=60) for blur in (0.0, 1.0))
     bell = np.exp(-(np.arange(-7, 8) ** 2) / 2)
     expected = np.outer(bell, bell - np.roll(bell, 1))
     expected /= np.linalg.norm(expected)
@@ -496,7 +497,7 @@ def test_of_models_that_do_not_say_their_size():
     ],
 )
 def test_bad_wishes(arguments, message):
-    """Layers, channels, places and sizes that are not there."""
+    """Layers, channels, positions and sizes that are not there."""
     with pytest.raises(ValueError, match=message):
         maximize_activation(gap_model(), **arguments)
 
@@ -518,22 +519,22 @@ def test_the_best_input_of_a_model_that_takes_integers():
     assert (found.entrance, maximize_activation(gap_model(), "maps", 0, steps=1).entrance) == ("vectors", None)
     np.testing.assert_allclose(found.images[0], result.images[0, ..., 0], atol=1e-5)
     rounded = keras.Sequential([keras.Input((4, 4, 1)), stock.Lambda(keras.ops.round), stock.Identity(name="last")])
-    with pytest.raises(ValueError, match=r"`layer` must move with the image. Received: layer='last'"):
+    with pytest.raises(ValueError, match=r"`layer` must change with the image. Received: layer='last'"):
         maximize_activation(rounded, "last")
 
 
 def test_the_best_image_for_a_target():
     """A class, either way of a sigmoid, and what lowers a number: each is the weights of it, or their opposite."""
-    column = np.array([1.0, -1.0]) / np.sqrt(8)  # at each of four places, of length 1
+    column = np.array([1.0, -1.0]) / np.sqrt(8)  # at each of four positions, of length 1
     for model, target, channels, words, signs in (
         (two_channels("sigmoid"), Target(), [0, 1], ["class 0", "class 1"], [-1, 1]),
         (two_channels("sigmoid"), Target([0]), [0], ["class 0"], [-1]),
         (two_channels(None), Target(), [1], ["up"], [1]),
         (two_channels(None), Target(direction="down"), [0], ["down"], [-1]),
     ):
-        result = maximize_activation(model, target, norm=1.0)
+        result = maximize_activation(model, target, norm=1.0, steps=60)
         assert result.channels == channels
-        assert result.asked == words
+        assert result.labels == words
         expected = [np.tile(sign * column, (2, 2, 1)) for sign in signs]
         np.testing.assert_allclose(result.images, expected, atol=1e-5)
         np.testing.assert_allclose(result.after, 8 / np.sqrt(8), rtol=1e-4)

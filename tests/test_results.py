@@ -14,7 +14,7 @@ from PIL import Image
 
 import keras_cnn_edu
 from keras_cnn_edu import tables
-from keras_cnn_edu.comparison import Comparison, Measured
+from keras_cnn_edu.comparison import Comparison, Measurement
 from keras_cnn_edu.names import shown
 from keras_cnn_edu.training import Result
 from keras_cnn_edu.viz.canvas import drawing, png
@@ -27,10 +27,13 @@ RESULT = Result(0.98, {"loss": [2.0, 1.0], "accuracy": [0.4, 0.9]}, 1.5, {"model
 MADE = {  # in place of the good call of the table of bad calls: quicker, or without what is bad only there
     "callbacks.runs.RunFolder": lambda: keras_cnn_edu.callbacks.RunFolder("runs/none"),
     "comparison.measure.compare": lambda: Comparison(
-        (1, 5, 5, 2), (3, 3, 2, 2), {}, "float32", PLAN, [Measured("im2col", PLAN, 1.0, 2.0, 1e-7, chosen=True)]
+        (1, 5, 5, 2), (3, 3, 2, 2), {}, "float32", PLAN, [Measurement("im2col", PLAN, 1.0, 2.0, 1e-7, chosen=True)]
     ),
     "explanations.forward_pass.explain": lambda: keras_cnn_edu.explain(
         seeing.model(), seeing.IMAGES[0], "conv", (0, 0)
+    ),
+    "extraction.not_finite.first_not_finite": lambda: keras_cnn_edu.extraction.first_not_finite(
+        seeing.model(), np.nan * seeing.IMAGES
     ),
     "extraction.paths.layer_paths": lambda: keras_cnn_edu.extraction.layer_paths(seeing.model()),
     "models.presets.card": lambda: keras_cnn_edu.models.card("lenet5_digits"),

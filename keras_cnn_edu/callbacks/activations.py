@@ -7,7 +7,7 @@ from keras_cnn_edu.callbacks.layer_rows import layer_rows, layers_of_maps
 from keras_cnn_edu.callbacks.probes import Probes
 from keras_cnn_edu.callbacks.schedule import Layers
 from keras_cnn_edu.callbacks.statistics import StatisticsCallback
-from keras_cnn_edu.extraction.paths import asked_for
+from keras_cnn_edu.extraction.paths import layer_list
 from keras_cnn_edu.tracing import layout
 
 BINS = 64  # of the histogram of one layer at one time
@@ -70,7 +70,7 @@ class ActivationStatistics(StatisticsCallback):
     ):
         super().__init__(folder, every, unit, on_error)
         self.probes = Probes(images)
-        self.layers = None if layers is None else asked_for(layers)
+        self.layers = None if layers is None else layer_list(layers)
 
     def describe(self):
         maps = extraction.feature_maps(self.model, self.probes.images, self.layers)

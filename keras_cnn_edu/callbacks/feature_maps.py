@@ -13,7 +13,7 @@ from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.probes import Probes
 from keras_cnn_edu.callbacks.runs import file_stems, save_npz
 from keras_cnn_edu.callbacks.schedule import Layers, ScheduledCallback
-from keras_cnn_edu.extraction.paths import asked_for
+from keras_cnn_edu.extraction.paths import layer_list
 from keras_cnn_edu.tracing import layout
 
 PROBES = "feature_maps/probes.npz"
@@ -87,7 +87,7 @@ class FeatureMapExporter(ScheduledCallback):
         self.output = Output(self.run, formats)
         self.class_names = None if class_names is None else checks.some(class_names, "class_names", "names of classes")
         self.probes = Probes(images, labels)
-        self.layers = None if layers is None else asked_for(layers)
+        self.layers = None if layers is None else layer_list(layers)
         self.normalize = checks.one_of(normalize, "normalize", ("map", "layer"))
         self.max_maps = checks.positive_int(max_maps, "max_maps")
         self.max_bytes = None if max_bytes is None else checks.positive_int(max_bytes, "max_bytes")

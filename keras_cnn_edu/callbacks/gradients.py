@@ -7,7 +7,7 @@ from keras_cnn_edu import checks, files, types
 from keras_cnn_edu.callbacks.probes import Probes, fingerprint
 from keras_cnn_edu.callbacks.statistics import StatisticsCallback
 from keras_cnn_edu.callbacks.weights import loss_gradients, to_numpy, trainable_weights
-from keras_cnn_edu.extraction.inputs import batches
+from keras_cnn_edu.extraction.inputs import batches, label_arrays
 from keras_cnn_edu.extraction.maps import build
 
 
@@ -76,7 +76,7 @@ class GradientStatistics(StatisticsCallback):
     ):
         super().__init__(folder, every, unit, on_error)
         self.probes = Probes(images)
-        self.labels, self.sample_weight = as_targets(labels), as_targets(sample_weight)
+        self.labels, self.sample_weight = label_arrays(labels), label_arrays(sample_weight)
         if any(array.dtype.kind not in "biuf" for array in _arrays(self.sample_weight)):
             raise checks.wrong_type(sample_weight, "sample_weight", "None, or numbers, one per image")
 
@@ -130,22 +130,6 @@ class GradientStatistics(StatisticsCallback):
             title=f"{self.model.name} · gradients of the kernels",
             rasterized=True,
         )
-
-
-def as_targets(values):
-    """Return the targets of `fit` as an array, or as a list or dict of arrays: one for each output.
-
-    >>> as_targets([0, 2]).tolist(), as_targets([np.zeros(2), np.ones(2)])[1].tolist()
-    ([0, 2], [1.0, 1.0])
-    """
-    if values is None:
-        return None
-    if isinstance(values, dict):
-        return {name: as_targets(value) for name, value in values.items()}
-    if isinstance(values, (list, tuple)) and any(len(getattr(value, "shape", ())) for value in values):
-        return [as_targets(value) for value in values]
-    array = np.asarray(keras.ops.convert_to_numpy(values) if keras.ops.is_tensor(values) else values)
-    return array.astype(keras.config.floatx()) if array.dtype.kind == "f" else array
 
 
 def _arrays(targets):

@@ -13,7 +13,7 @@ from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.runs import load_npz, save_npz
 from keras_cnn_edu.callbacks.schedule import Layers, ScheduledCallback
 from keras_cnn_edu.callbacks.weights import to_numpy
-from keras_cnn_edu.extraction.paths import asked_for
+from keras_cnn_edu.extraction.paths import layer_list
 
 START = "kernels/start.npz"
 
@@ -71,7 +71,7 @@ class KernelExporter(ScheduledCallback):
     ):
         super().__init__(folder, every, unit, on_error)
         self.output = Output(self.run, formats)
-        self.layers = None if layers is None else asked_for(layers)
+        self.layers = None if layers is None else layer_list(layers)
 
     def describe(self):
         self._kernels = self._find_kernels()

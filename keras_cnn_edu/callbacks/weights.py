@@ -145,8 +145,7 @@ def trainable_weights(model: keras.Model) -> dict[str, keras.Variable]:
         layer_of.update({id(variable): path for variable in layer.trainable_variables})
     named = {}
     for variable in model.trainable_variables:
-        path = layer_of.get(id(variable))
-        name = variable.path if path is None else f"{path}/{variable.name}"
+        name = f"{layer_of[id(variable)]}/{variable.name}" if id(variable) in layer_of else variable.path
         named[name if name not in named else variable.path] = variable
     return named
 

@@ -20,6 +20,7 @@ feature maps into a folder, one picture for each layer.
 Examples:
   keras-cnn-edu inspect runs/lenet5/model.keras seven.png two.png
   keras-cnn-edu inspect model.keras cat.jpg --resize --layer conv1 --layer conv2
+  keras-cnn-edu inspect model.keras cat.jpg --resize --nan
 """
 MOST_MAPS = 64  # in the picture of a layer
 STATISTICS = [
@@ -43,13 +44,17 @@ def inspect(
     ),
     resize: options.Resize = False,
     white: options.White = 1.0,
+    nan: Annotated[
+        bool, typer.Option("--nan", help="Only find the first NaN or infinity: in which layer, and where.")
+    ] = False,
 ) -> None:
-    """Print statistics of the feature maps of every layer, and draw them."""
+    """Print statistics of the feature maps of every layer, and draw them; or find the first NaN or infinity."""
     config = read_config(model)
     for name in layer or ():
         check_layer(config, name)
     options.check_white(white)
-    paths.writable(output, "--output", folder=True)
+    if not nan:
+        paths.writable(output, "--output", folder=True)
     from keras_cnn_edu.cli.images import read_images
 
     pictures = read_images(images)
@@ -61,6 +66,11 @@ def inspect(
         from keras_cnn_edu.tracing import layout
     network = load_model(model)
     arrays = np.stack(fit_images(pictures, network, resize, white))
+    if nan:
+        with working("Running the model"):
+            found = extraction.first_not_finite(network, arrays)
+        console.print(str(found or "Every number is finite."), markup=False)
+        return
     with working("Running the model"):
         maps_of_layers = extraction.feature_maps(network, arrays, layer)
     labels, inputs = [path.name for path in images], channels_last(arrays, network) / white

@@ -1,9 +1,9 @@
-"""All algorithms side by side on one shape: what they cost on paper, what they take, and how exact they are.
+"""All algorithms side by side on one shape: their cost on paper, their time, and their error.
 
-`exact.py` computes the outputs once in float64, `measure.py` lets the algorithms take turns, `report.py` is the table.
+`exact.py` computes the outputs once in float64, `measure.py` times the algorithms in turns, `report.py` is the table.
 """
 
 from keras_cnn_edu.comparison.measure import compare
-from keras_cnn_edu.comparison.report import Comparison, Measured
+from keras_cnn_edu.comparison.report import Comparison, Measurement
 
-__all__ = ["Comparison", "Measured", "compare"]
+__all__ = ["Comparison", "Measurement", "compare"]

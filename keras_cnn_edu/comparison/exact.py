@@ -1,4 +1,4 @@
-"""The outputs once more, in float64 and in plain NumPy: what the others are held against."""
+"""The outputs in float64 and in plain NumPy: the errors of the algorithms are measured against them."""
 
 import itertools
 
@@ -7,7 +7,9 @@ import numpy as np
 from keras_cnn_edu import geometry
 
 
-def cross_correlate(images, kernel, strides, padding, dilation_rate, groups):
+def cross_correlate(
+    images: np.ndarray, kernel: np.ndarray, strides: tuple, padding: tuple, dilation_rate: tuple, groups: int
+) -> np.ndarray:
     """Add up the shifted images, kernel element by kernel element, with 53 bits.
 
     outputs = sum over u, v of  shift(images, by (u, v)) @ kernel[u, v]
@@ -16,7 +18,7 @@ def cross_correlate(images, kernel, strides, padding, dilation_rate, groups):
         images: array (batch, *spatial, channels).
         kernel: array (*kernel_size, channels // groups, filters).
         strides, padding, dilation_rate: one per spatial axis.
-        groups: into how many groups channels and filters are divided.
+        groups: number of groups of channels and filters.
 
     Returns:
         Array of float64 (batch, *out, filters).
@@ -33,9 +35,9 @@ def cross_correlate(images, kernel, strides, padding, dilation_rate, groups):
         for size, window, rule in zip(images.shape[1:-1], axes, padding, strict=True)
     ]
     images = np.pad(images.astype("float64"), [(0, 0), *amounts, (0, 0)])
-    shares = zip(np.split(images, groups, -1), np.split(kernel.astype("float64"), groups, -1), strict=True)
+    parts = zip(np.split(images, groups, -1), np.split(kernel.astype("float64"), groups, -1), strict=True)
     outputs = []
-    for channels, filters in shares:
+    for channels, filters in parts:
         total = 0
         for offset in itertools.product(*map(range, kernel_size)):
             taps = (geometry.tap(u, *window) for u, window in zip(offset, axes, strict=True))

@@ -1,54 +1,67 @@
-"""Let every algorithm compute the same, taking turns, and note how long it takes and how far off it is."""
+"""Compute the same by every algorithm, in turns; measure how long each takes, and how large its error is."""
 
 import functools
+from typing import Any
 
 import keras
 import numpy as np
 
 from keras_cnn_edu import checks, ops, timing
 from keras_cnn_edu.comparison import exact
-from keras_cnn_edu.comparison.report import STOCK, Comparison, Measured
+from keras_cnn_edu.comparison.report import STOCK, Comparison, Measurement
 from keras_cnn_edu.gradients import with_gradients
+from keras_cnn_edu.types import Padding, Shape, Sizes
 from keras_cnn_edu.xla import compiled
 
-MOST_PIXELS = 256  # of an image, for "definition": one step of the program each, and XLA compiles a hundred a second
+MOST_POSITIONS = 256  # for "definition": one step of the program each, and XLA compiles a hundred a second
+MOST_ROUNDS = 1000
 
 
 def compare(
-    input_shape, kernel_shape, strides=1, padding="valid", dilation_rate=1, groups=1, dtype="float32", rounds=5
-):
+    input_shape: Shape,
+    kernel_shape: Shape,
+    strides: Sizes = 1,
+    padding: Padding = "valid",
+    dilation_rate: Sizes = 1,
+    groups: int = 1,
+    dtype: str = "float32",
+    rounds: int = 5,
+) -> Comparison:
     """Compute one cross-correlation by every algorithm that fits, and by the stock layer, on random numbers.
 
-    The contestants take turns: in every round each of them is timed once, so that whatever else the machine does
-    troubles all of them alike.
+    The algorithms take turns: in every round each of them is timed once, so that whatever else the machine does
+    slows down all of them alike.
 
     Args:
         input_shape: (batch, height, width, channels), all of them known.
         kernel_shape: (kernel_height, kernel_width, input_channels // groups, filters).
         strides, padding, dilation_rate, groups: as in `ops.cross_correlate`.
         dtype: of the numbers.
-        rounds: samples of each, of 0.04 seconds or one call; the median counts.
+        rounds: samples of each algorithm, 1 to 1000, of 0.04 seconds or one call; the median counts.
 
     Returns:
         A `Comparison`; `print` it, or draw its `figure()`.
 
     Raises:
-        ValueError: if the shapes are not whole, or do not fit together.
+        ValueError: if a size is not known, the shapes do not fit together, or the images are so large or so many that
+            it would take hours.
 
     Example:
-        >>> table = compare((1, 8, 8, 2), (3, 3, 2, 4), rounds=1)
+        >>> table = compare((1, 4, 4, 1), (3, 3, 1, 1), rounds=1)
         >>> [row.algorithm for row in table.rows if not row.fits]
         ['pointwise', 'space_to_depth', 'split_kernel']
         >>> max(row.error for row in table.rows if row.fits) < 1e-5
         True
     """
-    input_shape, kernel_shape = _whole(input_shape, "input_shape"), _whole(kernel_shape, "kernel_shape")
-    checks.positive_int(rounds, "rounds")
-    settings = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate, "groups": groups}
+    input_shape, kernel_shape = _known(input_shape, "input_shape"), _known(kernel_shape, "kernel_shape")
+    checks.integer(rounds, "rounds", 1, MOST_ROUNDS)
+    windows: dict[str, Any] = {"strides": strides, "padding": padding, "dilation_rate": dilation_rate}
+    settings = {**windows, "groups": groups}
     choice = ops.plan(input_shape, kernel_shape, **settings, dtype=dtype)
+    checks.computable(input_shape, kernel_shape, choice.shapes.out)
     plans, reasons = _plans(input_shape, kernel_shape, dtype, settings)
-    kinds = {name: functools.partial(ops.cross_correlate, algorithm=name, **settings) for name in plans}
-    programs = {name: (compiled(kind), compiled(with_gradients(kind))) for name, kind in kinds.items()}
+    functions = {name: functools.partial(ops.cross_correlate, algorithm=name, **settings) for name in plans}
+    programs = {name: (compiled(each), compiled(with_gradients(each))) for name, each in functions.items()}
     arrays = _arrays(input_shape, kernel_shape, dtype)
     stock, reason = _stock(arrays, settings)
     if stock:
@@ -56,48 +69,51 @@ def compare(
     else:
         reasons[STOCK] = reason
 
-    right = _exact(arrays, settings)
+    exact_outputs = _exact(arrays, settings)
     outputs = {name: keras.ops.convert_to_numpy(forward(*arrays)) for name, (forward, _) in programs.items()}
     upstream = keras.ops.ones(outputs["shifted"].shape, dtype)
     forward = _times({name: functools.partial(pair[0], *arrays) for name, pair in programs.items()}, rounds)
     both = _times({name: functools.partial(pair[1], upstream, *arrays) for name, pair in programs.items()}, rounds)
     rows = [
-        Measured(
+        Measurement(
             algorithm=name,
             plan=plans.get(name),
             forward=forward[name],
             training=both[name],
-            error=float(np.abs(outputs[name].astype("float64") - right).max() / np.abs(right).max()),
+            error=float(np.abs(outputs[name].astype("float64") - exact_outputs).max() / np.abs(exact_outputs).max()),
             chosen=name == choice.algorithm,
         )
         for name in programs
     ]
-    rows = sorted(rows, key=lambda row: row.training)
-    rows += [Measured(algorithm=name, reason=reason) for name, reason in reasons.items()]
+    rows = sorted(rows, key=lambda row: both[row.algorithm])
+    rows += [Measurement(algorithm=name, reason=reason) for name, reason in reasons.items()]
     return Comparison(input_shape, kernel_shape, settings, dtype, choice, rows)
 
 
-def _whole(shape, name):
+def _known(shape: Shape, name: str) -> tuple[int, ...]:
     """Return a shape as a tuple of positive integers."""
-    shape = checks.shape(shape, name)
-    if not 3 <= len(shape) <= 5 or None in shape or 0 in shape:
-        spelled = {"input_shape": "(batch, height, width, channels)"}
-        expected = spelled.get(name, "(kernel_height, kernel_width, input_channels // groups, filters)")
+    sizes = checks.shape(shape, name)
+    known = tuple(size for size in sizes if size)  # neither None nor 0
+    if known != sizes or not 3 <= len(sizes) <= 5:
+        axes = {"input_shape": "(batch, height, width, channels)"}
+        expected = axes.get(name, "(kernel_height, kernel_width, input_channels // groups, filters)")
         raise ValueError(
             f"`{name}` must be positive integers, {expected}; one or three spatial axes work too. "
-            f"Received: {name}={shape}."
+            f"Received: {name}={sizes}."
         )
-    return shape
+    return known
 
 
 def _plans(input_shape, kernel_shape, dtype, settings):
-    """Return ({algorithm: its plan}, {algorithm: why it takes no part})."""
+    """Return ({algorithm: its plan}, {algorithm: why it is left out})."""
     plans, reasons = {}, {}
     for name, algorithm in ops.ALGORITHMS.items():
         shapes = ops.plan(input_shape, kernel_shape, **settings, dtype=dtype, algorithm="shifted").shapes
         reason = algorithm.unsupported(shapes)
-        if name == "definition" and shapes.positions > MOST_PIXELS:
-            reason = f"at most {MOST_PIXELS} output pixels to compile in short time, there are {shapes.positions:,}"
+        if name == "definition" and shapes.positions > MOST_POSITIONS:
+            reason = (
+                f"at most {MOST_POSITIONS} output positions to compile in short time, there are {shapes.positions:,}"
+            )
         if reason:
             reasons[name] = f"needs {reason}"
         else:
@@ -128,13 +144,13 @@ def _exact(arrays, settings):
 
 
 def _stock(arrays, settings):
-    """Return (the stock layer as a function of images and kernel, ""), or (None, why it takes no part)."""
+    """Return (the stock layer as a function of images and kernel, ""), or (None, why it is left out)."""
     _, kernel = arrays
     *kernel_size, _, filters = kernel.shape
-    kind = getattr(keras.layers, f"Conv{len(kernel_size)}D")
+    convolution = getattr(keras.layers, f"Conv{len(kernel_size)}D")
     dtype = keras.backend.standardize_dtype(kernel.dtype)
     try:
-        layer = kind(filters, tuple(kernel_size), **settings, use_bias=False, dtype=dtype)
+        layer = convolution(filters, tuple(kernel_size), **settings, use_bias=False, dtype=dtype)
         layer.build(arrays[0].shape)
 
         def stock(images, kernel):
@@ -155,6 +171,6 @@ def _times(calls, rounds):
 
 
 def _wait(result):
-    """Return when the numbers are there."""
+    """Wait until the numbers are computed."""
     for tensor in keras.tree.flatten(result)[:1]:
         keras.ops.convert_to_numpy(tensor)

@@ -6,12 +6,13 @@ from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
 from keras_cnn_edu.ops.cross_correlation.plan import Plan
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.tables import Column, Table
+from keras_cnn_edu.types import Shape
 
 STOCK = "keras.layers"
 
 
 @shows_itself
-class Measured(NamedTuple):
+class Measurement(NamedTuple):
     """One algorithm on one shape.
 
     Attributes:
@@ -21,7 +22,7 @@ class Measured(NamedTuple):
         training: milliseconds of one call with the gradients for images and kernel.
         error: largest distance from the float64 result, as a share of the largest output.
         chosen: whether `algorithm="auto"` takes it.
-        reason: why it took no part; "" if it did.
+        reason: why it was left out; "" if it was not.
     """
 
     algorithm: str
@@ -33,8 +34,8 @@ class Measured(NamedTuple):
     reason: str = ""
 
     @property
-    def fits(self):
-        """Whether it took part."""
+    def fits(self) -> bool:
+        """Whether it was measured."""
         return not self.reason
 
 
@@ -44,7 +45,7 @@ class Comparison(Table):
     Attributes:
         input_shape, kernel_shape, settings, dtype: what was computed.
         choice: the `Plan` of `algorithm="auto"`.
-        rows: list of `Measured`.
+        rows: list of `Measurement`.
     """
 
     columns = (
@@ -54,18 +55,26 @@ class Comparison(Table):
         Column("multiplications per image", "multiplications", "{:,}".format, right=True),
         Column("workspace, MB", "megabytes", "{:.1f}".format, right=True),
         Column("error", "error", "{:.0e}".format, right=True),
-        Column("way", "way"),
+        Column("details", "details"),
     )
 
-    def __init__(self, input_shape, kernel_shape, settings, dtype, choice, rows):
+    def __init__(
+        self,
+        input_shape: Shape,
+        kernel_shape: Shape,
+        settings: dict,
+        dtype: str,
+        choice: Plan,
+        rows: list[Measurement],
+    ):
         self.input_shape, self.kernel_shape, self.settings = input_shape, kernel_shape, settings
         self.dtype, self.choice, self.rows = dtype, choice, rows
 
-    def records(self):
+    def records(self) -> list[dict]:
         """Return one dict per algorithm."""
         return [self._record(row) for row in self.rows]
 
-    def notes(self):
+    def notes(self) -> list[str]:
         """Return the plan of `algorithm="auto"`, and what the error is."""
         return [
             "",
@@ -81,25 +90,26 @@ class Comparison(Table):
         """
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
 
-        took_part = [row for row in self.rows if row.fits]
+        measured = [row for row in self.rows if row.fits]
         return viz.comparison_bars(
-            [row.algorithm for row in took_part],
+            [row.algorithm for row in measured],
             {
-                "forward, ms": [row.forward for row in took_part],
-                "forward + gradients, ms": [row.training for row in took_part],
+                "forward, ms": [row.forward for row in measured],
+                "forward + gradients, ms": [row.training for row in measured],
                 "million multiplications per image": [
-                    row.plan.multiplications / 1e6 if row.plan else None for row in took_part
+                    row.plan.multiplications / 1e6 if row.plan else None for row in measured
                 ],
             },
-            chosen=[row.chosen for row in took_part],
-            title=f"images {_times(self.input_shape)}, kernel {_times(self.kernel_shape)}{self._unusual()}",
+            chosen=[row.chosen for row in measured],
+            title=f"images {_times(self.input_shape)}, kernel {_times(self.kernel_shape)}{self._changed_settings()}",
         )
 
-    def _unusual(self):
-        """Say the settings that are not the defaults."""
-        usual = {"strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1}
-        said = [f"{name} {value}" for name, value in self.settings.items() if value != usual[name]]
-        return "".join(f", {words}" for words in [*said, *([self.dtype] if self.dtype != "float32" else [])])
+    def _changed_settings(self):
+        """List the settings that are not the defaults, each after a comma."""
+        defaults = {"strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1}
+        changed = [f"{name} {value}" for name, value in self.settings.items() if value != defaults[name]]
+        dtype = [self.dtype] if self.dtype != "float32" else []
+        return "".join(f", {each}" for each in changed + dtype)
 
     def _record(self, row):
         plan = row.plan
@@ -110,7 +120,7 @@ class Comparison(Table):
             "multiplications": plan and plan.multiplications,
             "megabytes": plan.workspace / 1e6 if plan and isinstance(plan.chosen, MatrixProduct) else None,
             "error": row.error,
-            "way": row.reason or (plan.name if plan else "the stock layer"),
+            "details": row.reason or (plan.name if plan else "the stock layer"),
         }
 
 

@@ -1,4 +1,6 @@
-"""Cut whatever a user hands over as inputs into batches that fit the model."""
+"""Cut images, and their labels, into batches that fit the model."""
+
+from collections.abc import Iterator
 
 import keras
 import numpy as np
@@ -6,18 +8,18 @@ import numpy as np
 from keras_cnn_edu import checks
 
 
-def batches(model, inputs, batch_size, name="inputs"):
+def batches(model: keras.Model, inputs, batch_size: int, name: str = "inputs") -> Iterator:
     """Yield batches of the inputs, each with its batch axis and of the shape that the model expects.
 
     Args:
         model: a `keras.Model`, built or not.
-        inputs: an array, one example, a dict or list of arrays for several inputs, a list of images (of different
-            sizes: then they come one by one), or anything that yields batches.
+        inputs: an array, one example, a dict or list of arrays for several inputs, a list of images (if their sizes
+            differ, each is a batch), or anything that yields batches.
         batch_size: examples per batch; what yields batches keeps its own.
         name: of the argument that the user gave, for the messages.
 
     Raises:
-        TypeError: if they are no numbers at all, such as the name of a file.
+        TypeError: if the inputs are not numbers, but for example the name of a file.
         ValueError: if the inputs do not fit the model, or are empty.
 
     Example:
@@ -27,18 +29,39 @@ def batches(model, inputs, batch_size, name="inputs"):
         >>> [batch.shape for batch in batches(model, np.zeros((28, 28, 1)), batch_size=2)]
         [(1, 28, 28, 1)]
     """
+    for batch, _ in batches_with_labels(model, inputs, None, batch_size, name):
+        yield batch
+
+
+def batches_with_labels(model: keras.Model, inputs, labels, batch_size: int, name: str = "inputs") -> Iterator[tuple]:
+    """Yield (batch, labels of its examples).
+
+    Args:
+        model, inputs, batch_size, name: as for `batches`.
+        labels: an array, or a list or dict of arrays, with one entry for each example; None if there are none, or if
+            the inputs yield (images, labels).
+
+    Raises:
+        TypeError, ValueError: as `batches`; ValueError if there is not one label for each example.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        >>> pairs = batches_with_labels(model, np.ones((3, 2)), np.array([7, 8, 9]), batch_size=2)
+        >>> [(batch.shape, labels.tolist()) for batch, labels in pairs]
+        [((2, 2), [7, 8]), ((1, 2), [9])]
+    """
     examples = 0
     with checks.called("inputs", name):
-        for batch in _cut(model, inputs, batch_size):
+        for batch, batch_labels in _cut(model, inputs, labels, batch_size):
             count = len(keras.tree.flatten(batch)[0])
             examples += count
             if count:
-                yield batch
+                yield batch, batch_labels
         if not examples:
             raise ValueError("`inputs` must hold at least one example. Received none.")
 
 
-def is_stream(inputs):
+def is_stream(inputs) -> bool:
     """True for what yields batches one after the other (a `tf.data` data set, a generator), not for arrays.
 
     >>> is_stream(np.zeros(3)), is_stream(iter([np.zeros(3)]))
@@ -48,23 +71,62 @@ def is_stream(inputs):
     return hasattr(inputs, "__iter__") and not whole
 
 
-def _cut(model, inputs, batch_size):
+def label_arrays(labels):
+    """Return labels, as `fit` takes them, as an array, or as a list or dict of arrays: one for each output.
+
+    >>> label_arrays([0, 2]).tolist(), label_arrays([np.zeros(2), np.ones(2)])[1].tolist()
+    ([0, 2], [1.0, 1.0])
+    """
+    if labels is None:
+        return None
+    if isinstance(labels, dict):
+        return {name: label_arrays(each) for name, each in labels.items()}
+    if isinstance(labels, (list, tuple)) and any(len(getattr(each, "shape", ())) for each in labels):
+        return [label_arrays(each) for each in labels]
+    array = np.asarray(keras.ops.convert_to_numpy(labels) if keras.ops.is_tensor(labels) else labels)
+    return array.astype(keras.config.floatx()) if array.dtype.kind == "f" else array
+
+
+def _cut(model, inputs, labels, batch_size):
     if is_stream(inputs):
+        if labels is not None:
+            raise ValueError(
+                "`labels` must be None for inputs that yield them: (images, labels). "
+                f"Received: labels={checks.shortened(labels)}."
+            )
         for batch in inputs:
-            yield _fit(model, keras.utils.unpack_x_y_sample_weight(batch)[0])  # images, or (images, labels, …)
+            images, batch_labels, _ = keras.utils.unpack_x_y_sample_weight(batch)  # images, or (images, labels, …)
+            yield _fit(model, images), batch_labels
         return
     if isinstance(inputs, (dict, list, tuple)) and not inputs:
         return
     if _is_list_of_images(model, inputs):
         inputs = [_array(image) for image in inputs]
         if len({tuple(image.shape) for image in inputs}) > 1:
-            for image in inputs:
-                yield _fit(model, image)
+            _check_labels(labels, len(inputs))
+            for index, image in enumerate(inputs):
+                yield _fit(model, image), _part(labels, index, index + 1)
             return
         inputs = inputs[0] if len(inputs) == 1 else np.stack(list(map(keras.ops.convert_to_numpy, inputs)))
     inputs = _fit(model, inputs)
-    for start in range(0, len(keras.tree.flatten(inputs)[0]), batch_size):
-        yield keras.tree.map_structure(lambda array: array[start : start + batch_size], inputs)  # noqa: B023
+    examples = len(keras.tree.flatten(inputs)[0])
+    _check_labels(labels, examples)
+    for start in range(0, examples, batch_size):
+        yield _part(inputs, start, start + batch_size), _part(labels, start, start + batch_size)
+
+
+def _part(arrays, start, end):
+    """Cut some examples out of an array, or out of each of several."""
+    return keras.tree.map_structure(lambda array: None if array is None else array[start:end], arrays)
+
+
+def _check_labels(labels, examples):
+    for array in keras.tree.flatten(labels):
+        if array is not None and array.shape[:1] != (examples,):
+            raise ValueError(
+                "`labels` must be one for each image. "
+                f"Received: labels of shape {tuple(array.shape)}, {examples} images."
+            )
 
 
 def _is_list_of_images(model, inputs):
@@ -84,10 +146,10 @@ def _fit(model, inputs):
     else:
         shapes = list(expected.values()) or [None] * len(arrays)
     declared = getattr(model, "_inputs_struct", None)
-    strange = isinstance(inputs, dict) and expected and set(inputs) not in (set(expected), set(declared or ()))
-    if len(arrays) != len(shapes) or strange:
+    unknown = isinstance(inputs, dict) and expected and set(inputs) not in (set(expected), set(declared or ()))
+    if len(arrays) != len(shapes) or unknown:
         names = ", ".join(f"{name!r} {_text(shape)}" for name, shape in expected.items())
-        received = ", ".join(map(repr, inputs)) if strange else len(arrays)
+        received = ", ".join(map(repr, inputs)) if unknown else len(arrays)
         raise ValueError(f"`inputs` must be {len(shapes)} arrays: {names}. Received: {received}.")
     fitting = [_with_batch_axis(array, shape) for array, shape in zip(arrays, shapes, strict=True)]
     if len({len(array) for array in fitting}) > 1:
@@ -111,12 +173,12 @@ def _array(numbers):
 
 
 def _expected_shapes(model):
-    """Return {input name: shape, None where any size goes}; empty if the model has not seen any input yet."""
+    """Return {input name: shape}, None where any size fits; empty if the model was never called."""
     if getattr(model, "inputs", None):
         return {tensor.name: (None, *tensor.shape[1:]) for tensor in model.inputs}
-    seen = (model.get_build_config() or {}).get("input_shape") if model.built else None
-    if isinstance(seen, (tuple, list)) and all(size is None or isinstance(size, int) for size in seen):
-        return {"inputs": (None,) * len(seen)}  # a subclassed model has seen this rank; other sizes may fit too
+    built_for = (model.get_build_config() or {}).get("input_shape") if model.built else None
+    if isinstance(built_for, (tuple, list)) and all(size is None or isinstance(size, int) for size in built_for):
+        return {"inputs": (None,) * len(built_for)}  # a subclassed model has this rank; other sizes may fit too
     return {}
 
 
@@ -143,7 +205,7 @@ def _with_batch_axis(array, expected):
 
 def _matches(shape, expected):
     return len(shape) == len(expected) and all(
-        want is None or want == size for size, want in zip(shape, expected, strict=True)
+        wanted is None or wanted == size for size, wanted in zip(shape, expected, strict=True)
     )
 
 

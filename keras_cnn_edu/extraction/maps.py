@@ -1,5 +1,7 @@
 """What the layers of a model make of its inputs: all at once, or batch by batch."""
 
+from collections.abc import Iterator
+
 import keras
 import numpy as np
 
@@ -15,7 +17,7 @@ class FeatureMaps(dict):
     """Feature maps by the path of their layer: a dict that shows how large they are."""
 
 
-def feature_maps(model, inputs, layers=None, batch_size=32):
+def feature_maps(model: keras.Model, inputs, layers=None, batch_size: int = 32) -> FeatureMaps:
     """Run inputs through a model and return what the chosen layers make of them.
 
     Args:
@@ -26,17 +28,17 @@ def feature_maps(model, inputs, layers=None, batch_size=32):
             their sizes differ; or anything that yields batches, such as a `tf.data` data set of images or of
             (images, labels).
         layers: a path, a name, a layer or a list of these, as for `find_layers`. None means every leaf layer.
-        batch_size: so many examples are run at once. A data set keeps its own batches.
+        batch_size: this many examples are run at once. A data set keeps its own batches.
 
     Returns:
         `FeatureMaps`: a dict from path to array of shape (examples, …), in the order in which the layers finished.
-        A layer that is called again adds `path#2`, and so on. A layer that returns several tensors has them
-        as `path[0]`, `path[1]`, … . Outputs that do not have one entry per example are left out.
+        The second call of a layer is `path#2`, and so on. The tensors of a layer that returns several are
+        `path[0]`, `path[1]`, … . Outputs that do not have one entry per example are left out.
 
     Raises:
         TypeError: if `model` is not a Keras model.
-        ValueError: if the inputs do not fit the model, a layer is not there or gives no output, or its maps of the
-            batches differ in size.
+        ValueError: if the inputs do not fit the model, a layer is not there or returns nothing, or its maps differ
+            in size from batch to batch.
 
     Example:
         >>> pool = keras.layers.MaxPooling2D(2, name="pool")
@@ -49,14 +51,14 @@ def feature_maps(model, inputs, layers=None, batch_size=32):
         >>> {path: array.shape for path, array in maps.items()}
         {'pool': (1, 2, 2, 1), 'flatten': (1, 4)}
     """
-    parts = {}
+    parts: dict[str, list] = {}
     for maps in iter_feature_maps(model, inputs, layers, batch_size):
         for path, array in maps.items():
             parts.setdefault(path, []).append(array)
-    return FeatureMaps({path: _together(path, parts.pop(path)) for path in list(parts)})
+    return FeatureMaps({path: _concatenated(path, parts.pop(path)) for path in list(parts)})
 
 
-def _together(path, parts):
+def _concatenated(path, parts):
     """Put what a layer made of each batch into one array."""
     shapes = dict.fromkeys(part.shape[1:] for part in parts)
     if len(shapes) > 1:
@@ -68,10 +70,10 @@ def _together(path, parts):
     return np.concatenate(parts)
 
 
-def iter_feature_maps(model, inputs, layers=None, batch_size=32):
+def iter_feature_maps(model: keras.Model, inputs, layers=None, batch_size: int = 32) -> Iterator[FeatureMaps]:
     """Run inputs through a model, and yield what the chosen layers make of each batch.
 
-    Of a data set of any length, only one batch at a time is in memory.
+    Only one batch at a time is in memory, however long a data set is.
 
     Args:
         model, inputs, layers, batch_size: as for `feature_maps`.
@@ -94,43 +96,43 @@ def iter_feature_maps(model, inputs, layers=None, batch_size=32):
 
 
 def _each_batch(model, stream, layers):
-    chosen = None
+    found = None
     for batch in stream:
-        if chosen is None:
+        if found is None:
             build(model, batch)
-            chosen = find_layers(model, layers)
-        maps = _maps(model, batch, chosen)
+            found = find_layers(model, layers)
+        maps = _maps(model, batch, found)
         if layers is not None:
-            _check_all_answered(chosen, maps)
+            _check_all_called(found, maps)
         yield maps
 
 
-def build(model, batch):
+def build(model: keras.Model, batch) -> None:
     """Call a model that is not built yet with a batch, so that it makes its layers."""
     with recording.CHANGING:  # one thread builds, the others wait
         if not model.built:
             model(batch, training=False)
 
 
-def _maps(model, batch, chosen):
-    """Run one batch; return {path: output} of the chosen layers, in the order in which they finished."""
+def _maps(model, batch, layers):
+    """Run one batch; return {path: output} of some layers, in the order in which they finished."""
     examples = len(keras.tree.flatten(batch)[0])
     maps = FeatureMaps()
 
-    def hear(call):
+    def keep_outputs(call):
         for index, tensor in enumerate(call.outputs):
             if len(tensor.shape) and tensor.shape[0] == examples:
                 name = call.path if len(call.outputs) == 1 else f"{call.path}[{index}]"
                 maps[name] = recording.to_numpy(tensor, call.path)
 
-    recording.run(model, batch, chosen, hear)
+    recording.run(model, batch, layers, keep_outputs)
     return maps
 
 
-def _check_all_answered(chosen, maps):
-    silent = sorted(set(chosen) - set(map(without_suffix, maps)) - set(maps))
-    if silent:
+def _check_all_called(layers, maps):
+    missing = sorted(set(layers) - set(map(without_suffix, maps)) - set(maps))
+    if missing:
         raise ValueError(
             "`layers` must be layers that the model calls, with one output per example. Received: "
-            f"layers={silent}, which gave none (not called with training=False, or compiled). Leave them out."
+            f"layers={missing}, which gave none (not called with training=False, or compiled). Leave them out."
         )

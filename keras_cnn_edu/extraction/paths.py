@@ -1,4 +1,4 @@
-"""Names for the layers of a model: the way to each, as in `backbone/conv2`."""
+"""Names for the layers of a model: the path to each, as in `backbone/conv2`."""
 
 import itertools
 import re
@@ -9,8 +9,8 @@ from keras_cnn_edu import checks
 from keras_cnn_edu.extraction import recording
 
 
-def layer_paths(model):
-    """Walk through a model and name each of its layers by the way there: `conv1`, `backbone/conv2`.
+def layer_paths(model: keras.Model) -> dict[str, keras.Layer]:
+    """Name each layer of a model by its path: `conv1`, `backbone/conv2`.
 
     Input layers are left out: they compute nothing. A layer used in several places has one path, the first.
     Layers that a subclassed model makes in its `build` appear once the model is built.
@@ -33,12 +33,13 @@ def layer_paths(model):
     """
     if not isinstance(model, keras.Model):
         raise TypeError(f"`model` must be a keras.Model. Received: model={model!r} of type {type(model).__name__}.")
-    paths, seen = {}, {id(model)}
+    paths: dict[str, keras.Layer] = {}
+    visited = {id(model)}
 
     def walk(parent, prefix):
         for layer in _children(parent):
-            if id(layer) not in seen:
-                seen.add(id(layer))
+            if id(layer) not in visited:
+                visited.add(id(layer))
                 path = _unused(prefix + layer.name, paths)
                 paths[path] = layer
                 walk(layer, f"{path}/")
@@ -47,21 +48,21 @@ def layer_paths(model):
     return paths
 
 
-def find_layers(model, layers=None):
+def find_layers(model: keras.Model, layers=None) -> dict[str, keras.Layer]:
     """Look up layers of a model by path, by name or by the layer itself.
 
     Args:
         model: a `keras.Model`.
         layers: a path, a name that occurs once, a layer, or a list of these. None means every leaf: each
-            layer that does its work itself. A layer inside such a one (the activation of a convolution, the cell
-            of a recurrent layer) is there for who asks.
+            layer that does its work itself. A layer inside a leaf (the activation of a convolution, the cell
+            of a recurrent layer) is only returned if it is named here.
 
     Returns:
         Dict from path to layer.
 
     Raises:
         TypeError: if `model` is not a Keras model.
-        ValueError: if there is no such layer (the message names those there are, and the nearest), or a name
+        ValueError: if there is no such layer (the message lists the layers, and the nearest name), or a name
             fits several.
 
     Example:
@@ -73,25 +74,51 @@ def find_layers(model, layers=None):
     paths = layer_paths(model)
     if layers is None:
         return _leaves(paths)
-    wanted = asked_for(layers)
+    wanted = layer_list(layers)
     return {path: paths[path] for path in (_path_of(layer, paths) for layer in wanted)}
 
 
-def asked_for(layers):
-    """Return the layers that a user asks for as a list of paths, names and layers, one or more.
+def find_operations(model: keras.Model) -> dict[str, keras.Operation]:
+    """Find what a functional model computes between its layers: each operation of `keras.ops`, by path.
 
-    >>> asked_for("conv")
+    Args:
+        model: a `keras.Model`. What the `call` of a subclassed model computes is not found.
+
+    Returns:
+        Dict from path to operation: `add`, `add~2`, `backbone/log`.
+
+    Example:
+        >>> image = keras.Input((4, 4, 1))
+        >>> list(find_operations(keras.Model(image, keras.ops.log(image + 1.0))))
+        ['add', 'log']
+    """
+    paths = layer_paths(model)
+    leaves = _leaves(paths)
+    operations: dict[str, keras.Operation] = {}
+    for path, part in {"": model, **paths}.items():
+        inside_a_leaf = any(f"{path}/".startswith(f"{leaf}/") for leaf in leaves)
+        for operation in [] if inside_a_leaf else getattr(part, "operations", []):
+            if not isinstance(operation, keras.Layer):
+                name = f"{path}/{type(operation).__name__.lower()}".removeprefix("/")
+                operations[_unused(name, {**paths, **operations})] = operation
+    return operations
+
+
+def layer_list(layers) -> list[str | keras.Layer]:
+    """Return one path, name or layer, or several of them, as a list.
+
+    >>> layer_list("conv")
     ['conv']
     """
     wanted = [layers] if isinstance(layers, (str, keras.Layer)) else checks.some(layers, "layers", "the layers")
     for one in wanted:
         if isinstance(one, str):
             checks.text(one, "layers")
-        checks.instance(one, "layers", (str, keras.Layer), "paths, names or layers of the model")
+        checks.instance(one, "layers", str | keras.Layer, "paths, names or layers of the model")
     return wanted
 
 
-def find_layer(model, layer):
+def find_layer(model: keras.Model, layer: str | keras.Layer) -> tuple[str, str, keras.Layer]:
     """Look up one layer of a model; `conv#2` is the second call of a layer that is called several times.
 
     Args:
@@ -120,7 +147,7 @@ def find_layer(model, layer):
     return path, path + (layer[len(name) :] if numbered else ""), found
 
 
-def without_suffix(path):
+def without_suffix(path: str) -> str:
     """Return the path of the layer that a feature map belongs to: `conv#2` is of `conv`, `lstm[0]` of `lstm`.
 
     >>> without_suffix("backbone/conv#2")
@@ -148,8 +175,8 @@ def _leaves(paths):
 def _is_leaf(layer):
     """Whether a layer does its work itself, and does not just call the layers inside it one after the other.
 
-    A layer of Keras's or ours does, whatever it is given to work with: an activation, a cell, a layer to wrap. So does
-    a layer of somebody else's if all of its weights are its own.
+    A layer of Keras or of this package does, whatever layers it is given to work with: an activation, a cell, a layer
+    to wrap. So does any other layer if all of its weights are its own.
     """
     if isinstance(layer, keras.Model):
         return False

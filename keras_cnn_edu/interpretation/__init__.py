@@ -1,8 +1,8 @@
-"""What a trained network looks at, and what it looks for: two questions to its gradients.
+"""What a trained network looks at, and what it looks for: two questions that gradients answer.
 
-`class_activation.py` asks which places of an image speak for a class (Grad-CAM), `maximization.py` which image moves an
-element most. `targets.py` says which number of all that a model returns is asked about, `scores.py` takes off the
-activation function behind it, and `asked.py` reads it while the model runs.
+`class_activation.py` finds the positions of an image that raise the score of a class (Grad-CAM), `maximization.py` the
+image that makes an element largest. `targets.py` says which number of all that a model returns is explained,
+`scores.py` removes the activation function after it, and `target_scores.py` computes it.
 """
 
 from keras_cnn_edu.interpretation.class_activation import ClassActivation, grad_cam

@@ -1,43 +1,45 @@
-"""Which image moves an element of a layer most: activation maximization."""
+"""Which image makes an element of a layer largest: activation maximization."""
 
 import itertools
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import keras
 import numpy as np
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.extraction import find_layers, layer_paths, recording
+from keras_cnn_edu.extraction import find_layers, layer_paths
 from keras_cnn_edu.extraction.maps import build
 from keras_cnn_edu.extraction.paths import find_layer
-from keras_cnn_edu.extraction.recording import output_of
+from keras_cnn_edu.extraction.recording import RecordedCall, output_of
 from keras_cnn_edu.gradients import gradient
-from keras_cnn_edu.interpretation.asked import Asked
-from keras_cnn_edu.interpretation.scores import find_reading, listen
+from keras_cnn_edu.interpretation.scores import find_score, record
+from keras_cnn_edu.interpretation.target_scores import TargetScores
 from keras_cnn_edu.interpretation.targets import Target
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.tracing import entrance
-from keras_cnn_edu.tracing.layout import data_format_of, element_of
+from keras_cnn_edu.tracing.layout import channels_last, data_format_of, element_of, spatial_axes
+from keras_cnn_edu.types import Shape
 
-RATE = 0.5  # length of the first step as a share of the norm; the last is almost 0
-MOST = 16  # channels, unless it is said which
+FIRST_STEP = 0.5  # its length as a share of the norm; the last is almost 0
+MAX_CHANNELS = 16  # unless `channels` says which
 
 
 @shows_itself
 class Maximized(NamedTuple):
     """What `maximize_activation` returns. A notebook shows its `figure()`.
 
-    `layer`: its path. `channels`: list. `asked`: these in words, "channel 0" or "class 3". `images`: (channels, height,
-    width, image_channels), one for each channel. `before`, `after`: (channels,), the element for the random image that
-    the ascent began with, and for the result. `entrance`: None, or, for a model that takes integers, the name of the
-    layer that makes floats of them: the images are what it would return. `data_format`: "channels_first" if that is how
-    the model takes images.
+    `layer`: its path. `channels`: list. `labels`: the channels in words, "channel 0" or "class 3". `images`: (channels,
+    height, width, image_channels), one for each channel. `before`, `after`: (channels,), the element for the random
+    image that the ascent started from, and for the result. `entrance`: None, or, for a model that takes integers, the
+    name of the layer that makes floats of them: the images are what it would return. `data_format`: "channels_first"
+    if that is how the model takes images.
     """
 
     layer: str
-    channels: list
-    asked: list
+    channels: list[int]
+    labels: list[str]
     images: np.ndarray
     before: np.ndarray
     after: np.ndarray
@@ -45,48 +47,57 @@ class Maximized(NamedTuple):
     data_format: str = "channels_last"
 
     def figure(self):
-        """Draw each image; of what is no image every channel. Return a `matplotlib.figure.Figure`."""
+        """Draw each image; if it has neither 1 nor 3 channels, each of them. Return a `matplotlib.figure.Figure`."""
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw
 
-        images = np.moveaxis(self.images, 1, -1) if self.data_format == "channels_first" else self.images
+        images = channels_last(self.images, self.data_format)
         if images.ndim != 4 or images.shape[-1] not in (1, 3):
-            return viz.feature_map_grid(images, title=self.layer, row_labels=self.asked)
-        return viz.maximized_grid(images, title=self.layer, labels=self.asked, before=self.before, after=self.after)
+            return viz.feature_map_grid(images, title=self.layer, row_labels=self.labels)
+        return viz.maximized_grid(images, title=self.layer, labels=self.labels, before=self.before, after=self.after)
 
     def _repr_png_(self):
         return self.figure()._repr_png_()
 
 
 def maximize_activation(
-    model, layer, channels=None, position=None, *, norm=None, blur=0.0, steps=100, seed=0, input_shape=None
-):
+    model: keras.Model,
+    layer: str | keras.Layer | Target,
+    channels: int | Sequence[int] | None = None,
+    position: int | Sequence[int] | None = None,
+    *,
+    norm: float | None = None,
+    blur: float = 0.0,
+    steps: int = 100,
+    seed: int = 0,
+    input_shape: Shape | None = None,
+) -> Maximized:
     """Search, for one element of a layer, the image that makes it largest.
 
     image = argmax over x of element(x),   with ||x|| = norm
 
     Without the bound there is no such image: twice the image gives twice the activation. The search is gradient ascent
-    from a random image; after each step the image is brought back to the norm. For a linear filter the result is known,
+    from a random image; after each step the image is scaled back to the norm. For a linear filter the result is known,
     because of all images of one length the filter itself has the largest product with it: norm * filter / ||filter||.
 
-    The element is taken before the activation function of its layer, so that a ReLU which is off does not stop the
-    search; a `Target` is a number that the model returns, taken like the score of `grad_cam`. In a deep network the
+    The element is computed without the activation function of its layer, so that a ReLU which is off does not stop the
+    search. A `Target` is a number that the model returns, computed like the score of `grad_cam`. In a deep network the
     result is full of fine grain that no natural image has. With `blur` the gradient is smoothed before each step, so
     that large forms grow faster than grain; for a linear filter the result is then the blurred filter.
 
-    Integers (pixels of type uint8, the numbers of words) cannot be moved by small steps. Of a model that takes these,
-    the first floats that it makes of them are searched for.
+    Integers (pixels of type uint8, the numbers of words) cannot be changed by small steps. For a model that takes them
+    the search is for the first floats that it makes of them.
 
     Args:
         model: a `keras.Model` of any kind, with one image as input. It is left as it was.
         layer: path, name or layer object, as for `extraction.find_layers`; `conv#2` is its second call. Or a
             `Target`: classes of the model, a regression up or down.
-        channels: feature maps, or units of a dense layer; one image is searched for each. None: the first 16. Of a
-            `Target` these are its `classes`; a single number is 1 up and 0 down.
+        channels: feature maps, or units of a dense layer; one image is searched for each. None: the first 16. For a
+            `Target` these are its `classes`; of a single number 1 is up and 0 is down.
         position: (row, column) of the element in the layer's output; the middle if None.
         norm: length of an image, the root of the sum of all its squares. None: that of an image that is 0.5 everywhere.
         blur: standard deviation, in pixels, of the Gaussian that smooths the gradient; 0 leaves it as it is.
-        steps: of the ascent. They become shorter on the way.
-        seed: of the images that it begins with.
+        steps: of the ascent. Each is shorter than the one before.
+        seed: of the random images that the ascent starts from.
         input_shape: (height, width, channels), if the model does not say.
 
     Returns:
@@ -118,75 +129,75 @@ def maximize_activation(
     blur = checks.number(blur, "blur", least=0)
     blank = np.zeros((1, *shape), "float32")
     build(model, blank)
-    elements, name, channels, words, data_format = _question(model, layer, channels, position, blank)
-    way_in = entrance(model, np.repeat(blank, len(channels), 0))
-    shape = tuple(way_in.floats.shape[1:])
+    elements, name, numbers, labels, data_format = _elements(model, layer, channels, position, blank)
+    way_in = entrance(model, np.repeat(blank, len(numbers), 0))
+    shape = tuple(keras.ops.shape(way_in.floats)[1:])
     norm = 0.5 * math.sqrt(math.prod(shape)) if norm is None else checks.number(norm, "norm", above=0)
-    own = np.array(channels)[:, None] == np.arange(elements(blank).shape[1])  # one for the channel of each image
+    one_hot = np.array(numbers)[:, None] == np.arange(elements(blank).shape[1])  # the channel of each image
 
-    def chosen(images):
-        """The element that each image is searched for: (images,)."""
+    def element(images):
+        """The element that each image makes large: (images,)."""
         with way_in.given(images) as batch:
-            return keras.ops.sum(keras.ops.multiply(_float(elements(batch)), own.astype("float32")), axis=1)
+            return keras.ops.sum(keras.ops.multiply(_float(elements(batch)), one_hot.astype("float32")), axis=1)
 
     smooth = _smoothing(shape, blur, data_format)
-    random = np.random.default_rng(seed).normal(size=(len(channels), *shape))
+    random = np.random.default_rng(seed).normal(size=(len(numbers), *shape))
     images = first = _to_norm(smooth(random), norm)
     for step in range(steps):
-        slopes = gradient(lambda images: keras.ops.sum(chosen(images)), images)
-        if not step and not slopes.any():
+        gradients = gradient(lambda images: keras.ops.sum(element(images)), images)
+        if not step and not gradients.any():
             raise ValueError(
-                "`layer` must move with the image. Received: "
+                "`layer` must change with the image. Received: "
                 f"layer={name!r}, whose gradient is zero at every pixel: the model rounds on the way there, or all of "
                 "its units are off for the random images of this `seed`."
             )
-        images = _to_norm(images + _to_norm(smooth(slopes), norm * RATE * (1 - step / steps)), norm)
-    before, after = (keras.ops.convert_to_numpy(chosen(keras.ops.convert_to_tensor(x))) for x in (first, images))
-    return Maximized(name, channels, words, images, before, after, way_in.layer and way_in.layer.name, data_format)
+        images = _to_norm(images + _to_norm(smooth(gradients), norm * FIRST_STEP * (1 - step / steps)), norm)
+    before, after = (keras.ops.convert_to_numpy(element(keras.ops.convert_to_tensor(x))) for x in (first, images))
+    return Maximized(name, numbers, labels, images, before, after, way_in.layer and way_in.layer.name, data_format)
 
 
-def _question(model, layer, channels, position, blank):
-    """Return what is asked about.
+def _elements(model, layer, channels, position, blank):
+    """Return what is to become large: a function from images to elements (images, channels), and what to call it.
 
-    That is the function from images to elements (images, channels), its name, the channels, these in words, and the
-    data format.
+    That is the name of the layer, the numbers of the channels, their labels, and the data format.
     """
     if isinstance(layer, Target):
-        return _question_of_target(model, layer, channels, position, blank)
+        return _elements_of_target(model, layer, channels, position, blank)
     path, call, layer = find_layer(model, layer)
     data_format = data_format_of(layer, *find_layers(model).values())
-    output_of(model, blank, path, call, layer)  # refuses a layer or a call that there is none of
+    output_of(model, blank, path, call, layer)  # refuses a layer or a call that does not happen
 
-    def pick(_, notes):
-        return next(note.outputs[0] for note in notes if isinstance(note, recording.RecordedCall) and note.path == call)
+    def output(_, records):
+        return next(one.outputs[0] for one in records if isinstance(one, RecordedCall) and one.path == call)
 
-    reading, _ = find_reading(pick, *listen(model, blank, {path: layer}))
+    score, _ = find_score(output, *record(model, blank, {path: layer}))
 
     def elements(images):
-        return element_of(reading.read(model, images, {path: layer}), data_format, position, call)
+        return element_of(score.compute(model, images, {path: layer}), data_format, position, call)
 
     channels = _checked(channels, elements(blank).shape[1], call)
     return elements, call, channels, [f"channel {number}" for number in channels], data_format
 
 
-def _question_of_target(model, target, channels, position, blank):
+def _elements_of_target(model, target, channels, position, blank):
     if channels is not None or position is not None:
         raise ValueError(
             "`channels` and `position` must be None for a `Target`, which says them itself: `classes`, `pixels`. "
             f"Received: channels={channels!r}, position={position!r}."
         )
     leaves = find_layers(model)
-    asked = Asked(model, blank, target, leaves)
+    target_scores = TargetScores(model, blank, target, leaves)
 
     def elements(images):
-        return asked.scores(images, {})
+        return target_scores.compute(images, {})
 
     count = elements(blank).shape[1]
-    if target.classes is None and asked.has_classes:
-        channels = list(range(min(count, MOST)))
+    if target.classes is None and target_scores.has_classes:
+        channels = list(range(min(count, MAX_CHANNELS)))
     else:
-        channels = asked.classes(np.zeros((np.size(target.classes), count))).tolist()
-    return elements, asked.name, channels, asked.in_words(channels), data_format_of(*leaves.values())
+        channels = target_scores.classes(np.zeros((np.size(target.classes), count))).tolist()
+    labels = target_scores.labels(channels)
+    return elements, target_scores.name, channels, labels, data_format_of(*leaves.values())
 
 
 def _image_shape(model, input_shape):
@@ -207,7 +218,7 @@ def _image_shape(model, input_shape):
 def _checked(channels, count, name):
     """Return the numbers of the channels, each of which the layer has."""
     if channels is None:
-        return list(range(min(count, MOST)))
+        return list(range(min(count, MAX_CHANNELS)))
     channels = checks.some(channels if checks.is_sequence(channels) else [channels], "channels", "the feature maps")
     for channel in channels:
         if checks.integer(channel, "channels", least=0) >= count:
@@ -220,7 +231,7 @@ def _float(tensor):
 
 
 def _to_norm(images, norm):
-    """Bring every image to the same length; one that is zero everywhere stays so."""
+    """Scale every image to the same length; one that is zero everywhere stays so."""
     lengths = np.sqrt((images**2).sum(tuple(range(1, images.ndim)), keepdims=True))
     return (images * (norm / np.where(lengths > 0, lengths, 1))).astype("float32")
 
@@ -229,8 +240,7 @@ def _smoothing(shape, deviation, data_format):
     """Return the function that blurs images along their rows and columns: a matrix product for each axis."""
     if not deviation:
         return lambda images: images
-    first = 2 if data_format == "channels_first" else 1
-    axes = range(first, first + len(shape) - 1)
+    axes = spatial_axes(data_format, len(shape) - 1)
 
     def smooth(images):
         for axis in axes:
@@ -242,7 +252,7 @@ def _smoothing(shape, deviation, data_format):
 
 
 def _gaussian(size, deviation):
-    """Return what each pixel (row) gives to each (column): shares of a bell that add up to 1 for each that gets."""
+    """Return the matrix that blurs a row of pixels: each column is a Gaussian around one pixel, and adds up to 1."""
     distance = np.subtract.outer(np.arange(size), np.arange(size))
-    bell = np.exp(-((distance / deviation) ** 2) / 2)
-    return bell / bell.sum(0)
+    weights = np.exp(-((distance / deviation) ** 2) / 2)
+    return weights / weights.sum(0)

@@ -1,62 +1,63 @@
-"""Take off the last activation function: gradients are asked of the number before.
+"""Remove the last activation function: gradients are taken of the number before it.
 
-After a softmax every class depends on all the others, and where a probability is nearly 1 or 0, hardly anything moves
-it. Behind a ReLU that is off there is no gradient at all.
+After a softmax every class depends on all the others, and where a probability is nearly 1 or 0, hardly anything changes
+it. Where a ReLU is off there is no gradient at all.
 
 A softmax may be the activation of a layer, a layer, an operation in the graph or a line in somebody's `call`. So it is
-not looked for in the model: while the model runs, the functions of Keras in which all of these end are overheard, and
-the last one that returned the numbers of the model was given the numbers before.
+not looked for in the model: while the model runs, the calls of Keras's own softmax and sigmoid are recorded, since all
+of these end there. The last call that returned the numbers of the model was given the numbers before.
 """
 
 import contextlib
 import itertools
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 from keras.src.backend import nn  # no public name: every softmax and sigmoid of Keras, layer or not, ends here
 
 from keras_cnn_edu.extraction import recording
-from keras_cnn_edu.tracing.classes import is_a
+from keras_cnn_edu.extraction.recording import ForwardHook, RecordedCall
+from keras_cnn_edu.tracing.kinds import kind_of
 
-SQUASHING = ("softmax", "log_softmax", "sigmoid")
-ENDS_WITH_ACTIVATION = (
-    "BaseConv", "BaseDepthwiseConv", "BaseSeparableConv", "BaseConvTranspose", "BaseLocallyConnected",
-    "Dense", "EinsumDense", "Activation",
-)  # fmt: skip
-ACTIVATION_ONLY = ("Softmax", "ReLU", "LeakyReLU", "PReLU", "ELU")
+PROBABILITY_FUNCTIONS = ("softmax", "log_softmax", "sigmoid")
 AS_RETURNED, OF_PROBABILITIES = "as returned", "log of the probability, less its mean over the classes"
 
 
-class Squash(NamedTuple):
-    """One call of a softmax or sigmoid: its name, the tensor that it was given and the one that it returned."""
+class FunctionCall(NamedTuple):
+    """One call of a softmax or sigmoid: its name, the tensor that it was given and the tensor that it returned."""
 
     name: str
-    before: object
-    after: object
+    input: Any
+    output: Any
 
 
-class Reading(NamedTuple):
-    """Where the numbers before the last activation function are read while a model runs.
+Select = Callable[[Any, list], Any]  # (outputs, records), as `record` returns them -> the tensor asked about
 
-    `pick`: function of what `listen` returns: the tensor asked about. `squash`: its softmax or sigmoid, the how
-    manieth that was heard. `last`: or the call whose activation function is taken off. `axis`: of the classes, if
-    neither is found and the numbers are probabilities. `words`: which number this is.
+
+class Score(NamedTuple):
+    """Which number stands before the last activation function of a model, and how to compute it.
+
+    `select`: function of what `record` returns, to the tensor asked about. `description`: which number this is, in
+    words. One of these, or none: `function`: the index, among all calls of a softmax or sigmoid, of the one whose input
+    it is; `last`: the call of a layer that is computed without its activation function; `axis`: that of the classes, if
+    the tensor holds probabilities and neither is found.
     """
 
-    pick: object
-    words: str
-    squash: int | None = None
-    last: recording.RecordedCall | None = None
+    select: Select
+    description: str
+    function: int | None = None
+    last: RecordedCall | None = None
     axis: int | None = None
 
-    def read(self, model, batch, chosen, hear=None):
-        """Run a batch and return the numbers, float32; `chosen` and `hear` as for `recording.run`."""
+    def compute(self, model: keras.Model, batch, layers: dict[str, keras.Layer], hook: ForwardHook | None = None):
+        """Run a batch and return the numbers, float32; `layers` and `hook` as for `recording.run`."""
         with without_activation(self.last.layer, self.last.path) if self.last else contextlib.nullcontext():
-            outputs, notes = listen(model, batch, chosen, hear)
-        numbers = self.pick(outputs, notes)
-        if self.squash is not None:
-            numbers = keras.ops.reshape(_squashes(notes)[self.squash].before, numbers.shape)
+            outputs, records = record(model, batch, layers, hook)
+        numbers = self.select(outputs, records)
+        if self.function is not None:
+            numbers = keras.ops.reshape(_function_calls(records)[self.function].input, numbers.shape)
         numbers = keras.ops.cast(numbers, "float32")
         if self.axis is not None:
             numbers = keras.ops.log(keras.ops.maximum(numbers, np.finfo("float32").tiny))
@@ -64,92 +65,94 @@ class Reading(NamedTuple):
         return numbers
 
 
-def listen(model, batch, chosen, hear=None):
-    """Run a batch; return what the model returns, and the calls of layers and squashing functions as they finished.
+def record(model: keras.Model, batch, layers: dict[str, keras.Layer], hook: ForwardHook | None = None):
+    """Run a batch, and record the calls of layers and of softmax and sigmoid.
 
     Args:
-        model, batch, chosen, hear: as for `recording.run`.
+        model, batch, layers, hook: as for `recording.run`.
 
     Returns:
-        (outputs, notes): `notes` is a list of `recording.RecordedCall` and `Squash`.
+        (outputs, records): what the model returns, and a list of `RecordedCall` and `FunctionCall` in the order in
+        which they finished.
     """
-    notes = []
+    records: list[RecordedCall | FunctionCall] = []
 
-    def note(call):
-        notes.append(call)
-        return hear(call) if hear else None
+    def record_layer(call):
+        records.append(call)
+        return hook(call) if hook else None
 
-    def telling(name):
-        def change(own):
-            def squash(x, *args, **kwargs):
-                result = own(x, *args, **kwargs)
-                notes.append(Squash(name, x, result))
+    def recorded(name):
+        def change(function):
+            def call(x, *args, **kwargs):
+                result = function(x, *args, **kwargs)
+                records.append(FunctionCall(name, x, result))
                 return result
 
-            return squash
+            return call
 
         return change
 
     with contextlib.ExitStack() as stack:
-        for name in SQUASHING:
-            stack.enter_context(recording.replaced(nn, name, telling(name)))
-        return recording.run(model, batch, chosen, note), notes
+        for name in PROBABILITY_FUNCTIONS:
+            stack.enter_context(recording.replaced(nn, name, recorded(name)))
+        return recording.run(model, batch, layers, record_layer), records
 
 
-def find_reading(pick, outputs, notes, axis=-1):
-    """Find out where the numbers before the last activation function are.
+def find_score(select: Select, outputs, records: list, axis: int = -1) -> tuple[Score, list[RecordedCall]]:
+    """Find the numbers before the last activation function.
 
-    It is the number before the softmax or sigmoid, wherever Keras computes it; or before another activation function
-    of the last layer. Probabilities of which neither is found (a softmax that is written out by hand) say what the
-    numbers before were up to one number that is the same for all classes; of these the ones with mean zero are taken,
-    log p - mean of log p.
+    They are the input of the softmax or sigmoid, wherever Keras computes it, or what the last layer returns without
+    another activation function. If neither is found and the outputs are probabilities p (of a softmax that is written
+    out by hand), p determines the numbers before up to one number that is the same for all classes: the score is
+    log p - mean of log p, whose mean over the classes is zero.
 
     Args:
-        pick: function (outputs, notes) -> the tensor asked about.
-        outputs, notes: what `listen` has returned of one run.
+        select: function (outputs, records) -> the tensor asked about.
+        outputs, records: what `record` has returned of one run.
         axis: of the classes.
 
     Returns:
-        (reading, before): `before` is the list of the calls of layers on the way to the numbers.
+        (score, calls): `calls` is the list of the calls of layers on the way to the numbers.
     """
-    tensor = pick(outputs, notes)
+    tensor = select(outputs, records)
     numbers = recording.to_numpy(tensor, "output").astype("float32")
-    for index, squash in reversed(list(enumerate(_squashes(notes)))):
-        if _same(recording.to_numpy(squash.after, "output"), numbers):
-            return Reading(pick, f"before the {squash.name}", squash=index), _before(squash.before, squash, notes)
-    last = next(
-        (note for note in notes if isinstance(note, recording.RecordedCall) and note.outputs[0] is tensor), None
-    )
-    before = _before(tensor, last, notes)
-    if last and _has_activation(last.layer):
-        return Reading(pick, "before the activation function", last=last), before
+    for index, function in reversed(list(enumerate(_function_calls(records)))):
+        if _same(recording.to_numpy(function.output, "output"), numbers):
+            score = Score(select, f"before the {function.name}", function=index)
+            return score, _calls_before(function.input, function, records)
+    last = next((one for one in records if isinstance(one, RecordedCall) and one.outputs[0] is tensor), None)
+    calls = _calls_before(tensor, last, records)
+    if last and _activation_of(last.layer):
+        return Score(select, "before the activation function", last=last), calls
     if numbers.ndim > 1 and _are_probabilities(numbers, axis):
-        return Reading(pick, OF_PROBABILITIES, axis=axis), before
-    return Reading(pick, AS_RETURNED), before
+        return Score(select, OF_PROBABILITIES, axis=axis), calls
+    return Score(select, AS_RETURNED), calls
 
 
-def _squashes(notes):
-    return [note for note in notes if isinstance(note, Squash)]
+def _function_calls(records):
+    return [one for one in records if isinstance(one, FunctionCall)]
 
 
-def _before(scores, end, notes):
+def _calls_before(scores, end, records):
     """List the calls that finished before `end`, up to the last one that does not return the scores themselves."""
-    earlier = itertools.takewhile(lambda note: note is not end, notes)
-    calls = [note for note in earlier if isinstance(note, recording.RecordedCall)]
+    earlier = itertools.takewhile(lambda one: one is not end, records)
+    calls = [one for one in earlier if isinstance(one, RecordedCall)]
     numbers = recording.to_numpy(scores, "output")
     while calls and _same(recording.to_numpy(calls[-1].outputs[0], calls[-1].path), numbers):
         calls.pop()
     return calls
 
 
-def _same(after, numbers):
+def _same(array, numbers):
     """Whether these are the same numbers, perhaps cast or in another shape."""
-    return after.size == numbers.size and np.allclose(after.ravel(), numbers.ravel(), 1e-2, 1e-3, equal_nan=True)
+    return array.size == numbers.size and np.allclose(array.ravel(), numbers.ravel(), 1e-2, 1e-3, equal_nan=True)
 
 
-def _has_activation(layer):
-    function = getattr(layer, "activation", None) if is_a(layer, ENDS_WITH_ACTIVATION) else None
-    return is_a(layer, ACTIVATION_ONLY) or function not in (None, keras.activations.linear)
+def _activation_of(layer):
+    """Say of a layer whether its activation function comes "last", or it is "only" that; "" if it is not known."""
+    kind = kind_of(layer)
+    linear = getattr(layer, "activation", None) in (None, keras.activations.linear)
+    return "" if kind is None or (kind.activation == "last" and linear) else kind.activation
 
 
 def _are_probabilities(numbers, axis):
@@ -157,12 +160,12 @@ def _are_probabilities(numbers, axis):
 
 
 @contextlib.contextmanager
-def without_activation(layer, call=""):
-    """Within the block, one call of a layer returns what it would without its activation function.
+def without_activation(layer: keras.Operation, path: str = "") -> Iterator[None]:
+    """Within the block, one call of a layer returns what it computes before its activation function.
 
     Args:
         layer: of any kind; if it has no activation function, or it is not known where, nothing changes.
-        call: which one, as `recording.run` names it: `conv#2` is the second.
+        path: of the call, as `recording.run` names it: `conv#2` is the second.
 
     Example:
         >>> layer = keras.layers.Dense(1, activation="relu", kernel_initializer="ones")
@@ -172,20 +175,19 @@ def without_activation(layer, call=""):
         >>> float(layer(keras.ops.array([[-3.0]]))[0, 0])
         0.0
     """
-    times, wanted = itertools.count(1), int(call.rpartition("#")[2]) if "#" in call else 1
+    times, wanted = itertools.count(1), int(path.rpartition("#")[2]) if "#" in path else 1
 
-    def without(own):
-        def bare(*args, **kwargs):
-            if next(times) != wanted:
-                return own(*args, **kwargs)
-            if is_a(layer, ACTIVATION_ONLY):
+    def without(call):
+        def linear_call(*args, **kwargs):
+            activation = _activation_of(layer)
+            if next(times) != wanted or not activation:
+                return call(*args, **kwargs)
+            if activation == "only":
                 return args[0]
-            if not is_a(layer, ENDS_WITH_ACTIVATION):
-                return own(*args, **kwargs)
             with recording.replaced(layer, "activation", lambda _: keras.activations.linear):
-                return own(*args, **kwargs)
+                return call(*args, **kwargs)
 
-        return bare
+        return linear_call
 
     with recording.replaced(layer, recording.method_of(layer), without):
         yield

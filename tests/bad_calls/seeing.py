@@ -24,7 +24,7 @@ IMAGES = np.random.default_rng(0).random((2, 6, 6, 1)).astype("float32")
 @functools.cache
 def model():
     """A small network: 6×6 pixels, a convolution, two classes."""
-    return keras.Sequential(
+    network = keras.Sequential(
         [
             keras.Input((6, 6, 1)),
             layers.Conv2D(2, 3, activation="relu", name="conv"),
@@ -33,6 +33,8 @@ def model():
         ],
         name="net",
     )
+    network.compile("sgd", loss="sparse_categorical_crossentropy")
+    return network
 
 
 NO_MODEL = [None, "vgg16", 3, [], {}, layers.Dense(3), keras.Model, np.ones((1, 6, 6, 1))]
@@ -67,6 +69,8 @@ KINDS = {
     "output": "asked of a model, below",
     "pixels": "asked of a model, below",
     "direction": kinds.word("upwards"),
+    "labels": ["abc", 3, {}, [0], [0, 1, 2], ["a", "b"], [None, None]],
+    "gradients": kinds.flag,
     "shifts": [None, 3, "ab", [], {}, [(1,)], [(1.5, 0)], [("a", 0)], [(9, 9)], [(True, 0)]],
 }  # fmt: skip
 
@@ -97,6 +101,7 @@ WINDOWS = {
 CALLS = [
     call(extraction.feature_maps, "model", "inputs"),
     call(extraction.iter_feature_maps, "model", "inputs"),
+    call(extraction.first_not_finite, "model", "images"),
     call(extraction.find_layers, "model"),
     call(extraction.layer_paths),
     call(explanations.explain, "model", "image", "layer"),
