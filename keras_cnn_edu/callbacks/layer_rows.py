@@ -1,6 +1,6 @@
 """The rows of a manifest that describe layers, by feature map or by kernel."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import keras
 
@@ -36,7 +36,7 @@ def layer_rows(model: keras.Model, layers: Mapping[str, keras.Layer], shapes: Ma
     ]
 
 
-def layers_of_maps(model: keras.Model, paths) -> dict[str, keras.Layer]:
+def layers_of_maps(model: keras.Model, paths: Iterable[str]) -> dict[str, keras.Layer]:
     """Return the layer of each feature map by the path of the map, which may end in `#2` or `[0]`."""
     layers = extraction.layer_paths(model)
     return {path: layers.get(path) or layers[without_suffix(path)] for path in paths}

@@ -5,6 +5,7 @@ A section without files is None, and left out.
 
 import shlex
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 from keras_cnn_edu import checks, files, types
@@ -12,7 +13,7 @@ from keras_cnn_edu.callbacks.manifest import DamagedError
 from keras_cnn_edu.training.folder import FILES
 from keras_cnn_edu.training.page import curves
 from keras_cnn_edu.training.page.contents import Contents, address
-from keras_cnn_edu.training.page.markup import element, join
+from keras_cnn_edu.training.page.markup import Markup, element, join
 
 TEMPLATE = Path(__file__).with_name("template.html")
 MOST_CLASSES = 20  # of a confusion matrix in numbers; a larger one is a picture
@@ -95,7 +96,7 @@ def html(run: Contents) -> str:
     )
 
 
-def title_of(run):
+def title_of(run: Contents) -> str:
     """The network and the data set."""
     if not run.settings:
         return f"{run.manifest.get('model', 'A network')} in training"
@@ -103,7 +104,7 @@ def title_of(run):
     return f"{run.settings.get('model_name')}{f' ({variant})' if variant else ''} on {run.settings.get('dataset')}"
 
 
-def beginning(run):
+def beginning(run: Contents) -> Markup:
     """Title, results, settings, and the command that repeats the run."""
     command = command_to_repeat(run)
     return join(
@@ -114,7 +115,7 @@ def beginning(run):
     )
 
 
-def status(run):
+def status(run: Contents) -> Iterator[str]:
     """Yield sentences: the accuracy on the test images, and how far the training has come."""
     done, planned = len(run.history), run.settings.get("epochs")
     if run.results:
@@ -124,7 +125,7 @@ def status(run):
         yield f"Trained for {done} of {planned} epochs. The same command with --resume continues."
 
 
-def settings_list(run):
+def settings_list(run: Contents) -> Markup | None:
     """List the settings of the run, and its time."""
     settings, results = run.settings, run.results
     seconds = results.get("seconds")
@@ -170,7 +171,7 @@ def _optimizer(learning_rate=None, weight_decay=0.0, **_):
     return f"{name}, learning rate from {learning_rate:g} to 0 along a cosine"
 
 
-def command_to_repeat(run):
+def command_to_repeat(run: Contents) -> str | None:
     """Return the command that repeats this run; None if there is none."""
     settings = run.settings
     if "model_name" not in settings:
@@ -192,7 +193,7 @@ def command_to_repeat(run):
     return shlex.join(words)
 
 
-def learning_curves(run):
+def learning_curves(run: Contents) -> Markup | None:
     """Loss and accuracy as curves, and the numbers in a table below."""
     if not run.history:
         return None
@@ -212,7 +213,7 @@ def learning_curves(run):
     )
 
 
-def confusion(run):
+def confusion(run: Contents) -> Markup | None:
     """The confusion matrix: a table, or a picture if there are many classes."""
     counts, names = run.results.get("confusion"), run.settings.get("class_names")
     if not counts or not names:
@@ -244,7 +245,7 @@ def _cell(count, total, right):
     return element("td", str(count), class_=classes or None, style=f"--share: {count / total:.3f}" if count else None)
 
 
-def misclassified(run):
+def misclassified(run: Contents) -> Markup | None:
     """The misclassified test images, largest loss first."""
     results, names = run.results, run.settings.get("class_names")
     if not results or not names:
@@ -289,13 +290,13 @@ def _misclassified_image(index, row, names, results, sheet):
     return element("figure", image, element("figcaption", *lines))
 
 
-def predictions(run):
+def predictions(run: Contents) -> Markup | None:
     """The probabilities of the last layer, by epoch."""
     note = "A row for each image, a column for each class; at the right the predicted class."
     return by_epoch(run, "predictions", _maps_of(run, [_output_layer(run)]), note)
 
 
-def feature_maps(run):
+def feature_maps(run: Contents) -> Markup | None:
     """The feature maps of each layer for the probe images, by epoch."""
     note = "The feature maps of the same few test images. Epoch 0 is the network before training."
     layers = [layer for layer in run.layers() if layer is not _output_layer(run)]
@@ -316,7 +317,7 @@ def _maps_of(run, layers):
     ]
 
 
-def kernels(run):
+def kernels(run: Contents) -> Markup | None:
     """The kernels, and how far each weight has moved, by epoch."""
     layers = [
         (
@@ -332,7 +333,7 @@ def kernels(run):
     return by_epoch(run, "kernels", layers, note)
 
 
-def by_epoch(run, section, layers, note):
+def by_epoch(run: Contents, section: str, layers: list[tuple[dict, list]], note: str) -> Markup | None:
     """Pictures of layers: each layer can be opened, and its epochs can be chosen.
 
     Args:
@@ -341,7 +342,7 @@ def by_epoch(run, section, layers, note):
         layers: list of (layer, [(label of a time, [names of pictures])]).
         note: what the pictures show.
     """
-    opened = []
+    opened: list[Markup] = []
     for number, (layer, times) in enumerate(layers):
         drawn = [(label, [picture(run, name, f"{layer['path']}, {label}") for name in names]) for label, names in times]
         drawn = [(label, [each for each in pictures if each is not None]) for label, pictures in drawn]
@@ -367,7 +368,7 @@ def _time(group, label, pictures, chosen):
     )
 
 
-def statistics(run):
+def statistics(run: Contents) -> Markup | None:
     """The pictures of gradients and activations, if callbacks have drawn them."""
     layers = run.layers("activations")
     drawn = [(entry["path"], f"statistics/activations/{entry['file']}.png") for entry in layers]
@@ -381,7 +382,7 @@ def statistics(run):
     return join(*found) if found else None
 
 
-def picture(run, name, alt):
+def picture(run: Contents, name: str, alt: str) -> Markup | None:
     """A picture of the folder, which is loaded when it is scrolled into view; None if there is none."""
     found = run.picture(name)
     if found is None:
@@ -391,14 +392,14 @@ def picture(run, name, alt):
     return element("figure", element("a", image, href=source))
 
 
-def loading(run):
+def loading(run: Contents) -> Markup | None:
     """How to load the model."""
     if not run.has(FILES["model"]):
         return None
     return join(element("p", "In Python, in this folder:"), code(LOADING))
 
 
-def list_of_files(run):
+def list_of_files(run: Contents) -> Markup | None:
     """Links to the files of the folder."""
     items = [
         element("li", element("a", FILES[what], href=address(FILES[what])), f": {text}")
@@ -413,7 +414,7 @@ def list_of_files(run):
     return element("ul", *items, *folders) if items or folders else None
 
 
-def code(text):
+def code(text: str) -> Markup:
     """A program, or a command."""
     return element("pre", element("code", text), tabindex=0)
 
