@@ -104,6 +104,7 @@ FAMILIES = (
     _element_wise("rescaling", "Rescaling"),
     # while nothing is trained, these leave the image as it is
     _element_wise("identity", "Identity ActivityRegularization", "Cast Copy StopGradient"),
+    _element_wise("conversion", "", "ConvertToTensor"),
     _element_wise("dropout", "Dropout AlphaDropout GaussianDropout GaussianNoise"),
     _element_wise(
         "random augmentation",

@@ -15,7 +15,7 @@ from keras import tree
 
 from keras_cnn_edu import checks, extraction
 from keras_cnn_edu.extraction import recording
-from keras_cnn_edu.tracing.classes import can_be_followed, is_a, what
+from keras_cnn_edu.tracing.classes import can_be_followed, what
 from keras_cnn_edu.tracing.kinds import FAMILIES, Kind, family_of, kind_of
 from keras_cnn_edu.tracing.rules import is_registered
 from keras_cnn_edu.types import Shape
@@ -139,7 +139,7 @@ class _Tracer:
     def calls_of(self, node, prefix):
         """Return one call, or those inside a nested model."""
         layer, arguments = node.operation, node.arguments
-        if is_a(layer, ["ConvertToTensor"]):  # what Keras does to every input of a model
+        if family_of(layer) == "conversion":  # what Keras does to every input of a model
             self.identify(node.outputs, self.resolved(node.input_tensors))
             return []
         path = self.names.get(id(layer)) or self.unused(prefix + type(layer).__name__.lower())
