@@ -23,7 +23,7 @@ def words(result):
 
 
 def test_the_command_of_the_help(tmp_path):
-    """5 pixels, "same" padding and stride 2 make 3: nine steps, a moving picture."""
+    """5 pixels, "same" padding and stride 2 make 3: nine steps, an animation."""
     path = tmp_path / "conv.gif"
     result = run("--input", 5, "--kernel", 3, "--padding", "same", "--stride", 2, "-o", path)
     assert result.exit_code == 0, result.output

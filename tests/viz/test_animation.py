@@ -1,4 +1,4 @@
-"""Moving pictures: what a viewer sees at each time, in the GIF and in the SVG file, and bad input."""
+"""Animations: what a viewer sees at each time, in the GIF and in the SVG file, and bad input."""
 
 import io
 import itertools
@@ -47,7 +47,7 @@ def seen(svg, time):
 
 
 def test_each_frame_of_the_svg_says_its_step_and_no_other(walkthrough, tmp_path):
-    """In the middle of a frame the viewer reads the arithmetic of its step; the last step stays three frames."""
+    """During a frame the viewer reads the arithmetic of its step; the last step stays for three frames."""
     svg = ElementTree.parse(save_animation(walkthrough, tmp_path / "steps.svg")).getroot()
     frames = list(range(len(walkthrough.steps))) + [len(walkthrough.steps) - 1] * 2
     for frame, step in enumerate(frames):

@@ -1,4 +1,4 @@
-"""Heat maps over images and images that were searched for: what is drawn, and how bad input is refused."""
+"""Heat maps over images, and images that maximize an activation: what is drawn, and how bad input is refused."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def test_enlarging_is_linear_between_the_middles(shape):
         assert large[row, column] == pytest.approx(2 * down - right)
 
 
-def test_what_is_special_is_said():
+def test_unusual_maps_are_named():
     """All-zero, constant, NaN and infinite maps, each as what it is."""
     maps = RANDOM.random((5, 4, 4))
     maps[0], maps[1], maps[2, 1, 1], maps[3, 0, 0], maps[4] = 0, 3, np.nan, np.inf, np.nan

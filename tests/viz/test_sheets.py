@@ -63,23 +63,23 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_quick_picture_is_the_same(name):
-    """Size, places, colors and texts are those of the slow one; only letters lie half a pixel apart."""
+def test_the_rasterized_picture_is_the_same(name):
+    """Size, positions, colors and texts are those of matplotlib's; only letters lie half a pixel apart."""
     global RANDOM
     found = []
     for rasterized in (False, True):
         RANDOM = np.random.default_rng(0)
         found.append(pixels(PICTURES[name](rasterized=rasterized)))
-    slow, fast = found
-    assert np.abs(np.subtract(slow.shape, fast.shape)).max() <= 1
-    height, width = np.minimum(slow.shape, fast.shape)[:2]
-    difference = np.abs(blurred(slow[:height, :width]) - blurred(fast[:height, :width]))
+    drawn, rasterized = found
+    assert np.abs(np.subtract(drawn.shape, rasterized.shape)).max() <= 1
+    height, width = np.minimum(drawn.shape, rasterized.shape)[:2]
+    difference = np.abs(blurred(drawn[:height, :width]) - blurred(rasterized[:height, :width]))
     assert difference.mean() < 4
     assert (difference.max(axis=-1) > 100).mean() < 0.01
 
 
 def test_a_sheet_is_saved_and_shown_as_png(tmp_path):
-    """`viz.save` takes it as it takes a figure; a notebook gets the same pixels."""
+    """`viz.save` saves it like a figure; a notebook gets the same pixels."""
     sheet = viz.kernel_grid(np.ones((2, 2, 1, 1)), rasterized=True)
     path = viz.save(sheet, tmp_path / "kernel.png")
     assert path.read_bytes() == sheet.png()
@@ -88,14 +88,14 @@ def test_a_sheet_is_saved_and_shown_as_png(tmp_path):
 
 
 def test_a_sheet_is_no_vector_graphic(tmp_path):
-    """Pixels are no SVG; the message says how to have one."""
+    """Pixels are no SVG; the message says how to get one."""
     with pytest.raises(ValueError, match=r"`path` must end in \.png for a sheet.*kernel\.svg.*leave out `rasterized`"):
         viz.save(viz.kernel_grid(np.ones((2, 2, 1, 1)), rasterized=True), tmp_path / "kernel.svg")
     assert not list(tmp_path.iterdir())
 
 
 def test_texts_are_set_to_the_side_that_is_asked_for():
-    """The ink of a text lies right of, around or left of its point, and below, around or above it."""
+    """The letters of a text lie right of, around or left of its point, and below, around or above it."""
     for ha, va, columns, rows in [
         ("left", "top", (1.0, 1.4), (1.0, 1.2)),
         ("center", "center", (0.8, 1.2), (0.9, 1.1)),
@@ -103,23 +103,23 @@ def test_texts_are_set_to_the_side_that_is_asked_for():
     ]:
         sheet = Sheet(2.0, 2.0)
         sheet.text(1.0, 1.0, "HHH", size=10, ha=ha, va=va)
-        ink = np.argwhere(pixels(sheet).min(axis=-1) < 128) / 110  # inches
-        assert ink[:, 0].min() > rows[0] - 0.02
-        assert ink[:, 0].max() < rows[1] + 0.02
-        assert ink[:, 1].min() > columns[0] - 0.02
-        assert ink[:, 1].max() < columns[1] + 0.02
+        black = np.argwhere(pixels(sheet).min(axis=-1) < 128) / 110  # inches
+        assert black[:, 0].min() > rows[0] - 0.02
+        assert black[:, 0].max() < rows[1] + 0.02
+        assert black[:, 1].min() > columns[0] - 0.02
+        assert black[:, 1].max() < columns[1] + 0.02
 
 
 def test_lines_of_text_stand_below_each_other():
-    """Two lines have a row without ink between them."""
+    """Between two lines there is a row of pixels without a letter."""
     sheet = Sheet(1.0, 1.0)
     sheet.text(0.2, 0.2, "HH\nHH", size=8)
-    inked = (pixels(sheet).min(axis=-1) < 128).any(axis=1)
-    assert np.flatnonzero(np.diff(inked.astype(int)) == 1).size == 2
+    has_letters = (pixels(sheet).min(axis=-1) < 128).any(axis=1)
+    assert np.flatnonzero(np.diff(has_letters.astype(int)) == 1).size == 2
 
 
 def test_letters_that_repeat_are_copied():
-    """A line of text is as wide as its letters together; nothing at all has no letters."""
+    """A line of text is as wide as its letters together; an empty one has none."""
     one, two = fonts.text_image("8", 10), fonts.text_image("88", 10)
     assert two.width - one.width == one.width - 2 * fonts.MARGIN
     assert fonts.text_image("", 10).getextrema() == (0, 0)
@@ -134,16 +134,16 @@ def test_too_many_pixels_are_averaged():
 
 
 def test_a_line_ends_where_it_should():
-    """A thick line from (0.2, 0.5) to (0.8, 0.5) inches has ink there and nowhere else."""
+    """A thick line from (0.2, 0.5) to (0.8, 0.5) inches is black there and nowhere else."""
     sheet = Sheet(1.0, 1.0)
     sheet.line([0.2, 0.8], [0.5, 0.5], "black", 3.0)
-    ink = np.argwhere(pixels(sheet).min(axis=-1) < 128) / 110
-    np.testing.assert_allclose(ink.min(axis=0), [0.48, 0.2], atol=0.03)
-    np.testing.assert_allclose(ink.max(axis=0), [0.52, 0.8], atol=0.03)
+    black = np.argwhere(pixels(sheet).min(axis=-1) < 128) / 110
+    np.testing.assert_allclose(black.min(axis=0), [0.48, 0.2], atol=0.03)
+    np.testing.assert_allclose(black.max(axis=0), [0.52, 0.8], atol=0.03)
 
 
 def test_times_and_values_of_a_panel():
-    """Times run to the right, half a step of room at both ends; values go up."""
+    """Times run to the right, with half a step at both ends; values go up."""
     panel = Panel(Page(4.0, 3.0), (1.0, 1.0, 2.0, 1.0), [0, 2, 4], low=-1.0, high=1.0)
     np.testing.assert_allclose(panel.x_of([-1, 2, 5]), [1.0, 2.0, 3.0])
     np.testing.assert_allclose(panel.y_of([1, 0, -1]), [1.0, 1.5, 2.0])
@@ -157,8 +157,8 @@ def test_curves_have_gaps_where_they_are_not_known():
     assert len(page.axes.images) == 3
 
 
-def test_the_room_around_values():
-    """A constant has room around it, and nothing at all is between 0 and 1."""
+def test_the_margin_around_values():
+    """A constant has a margin around it; without any value the scale goes from 0 to 1."""
     assert value_limits([2.0, 2.0]) == (1.0, 3.0)
     low, high = value_limits([np.nan])
     assert low < 0

@@ -6,30 +6,16 @@ import keras
 import numpy as np
 import oracles
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from pages import overlapping, texts
 
 from keras_cnn_edu.viz import slide, stamp, step_sheet
-from keras_cnn_edu.viz.sliding.grids import READ, WRITTEN, step_marks
+from keras_cnn_edu.viz.canvas import fonts
+from keras_cnn_edu.viz.sliding.grids import READ, WRITTEN, cell_side, step_marks
 from keras_cnn_edu.viz.sliding.marks import Cell, Line
 
 RANDOM = np.random.default_rng(0)
 IMAGE, KERNEL = np.arange(9).reshape(3, 3), np.arange(4).reshape(2, 2)  # of the lesson
 CASES = list(itertools.product(["valid", "same", "full", ((1, 0), (0, 2))], [(1, 1), (2, 3)], [(1, 1), (2, 1)]))
-
-
-def written(figure):
-    """Everything that is written on a figure."""
-    return [text.get_text() for text in figure.texts if text.get_text()]
-
-
-def overlapping(figure):
-    """Pairs of texts that overlap, and texts that leave the page."""
-    FigureCanvasAgg(figure).draw()
-    boxes = [(text.get_text(), text.get_window_extent().padded(-1.5)) for text in figure.texts if text.get_text()]
-    outside = [text for text, box in boxes if not figure.bbox.padded(2).contains(box.x0, box.y0)]
-    outside += [text for text, box in boxes if not figure.bbox.padded(2).contains(box.x1, box.y1)]
-    pairs = itertools.combinations(boxes, 2)
-    return outside + [(one, other) for (one, box), (other, second) in pairs if box.overlaps(second)]
 
 
 # ── the numbers ──
@@ -187,14 +173,23 @@ def test_no_text_overlaps(walkthrough):
     assert not overlapping(step_sheet(walkthrough))
 
 
+def test_numbers_fit_into_their_cells():
+    """A number and the weight in the corner are narrower than the cell, with all their signs."""
+    walkthrough = slide([1, -0.5, 3], [-0.1, -1e-5])
+    side = cell_side(walkthrough, 0.36)
+    for mark in step_marks(walkthrough, walkthrough.steps[0], 0, 0, side):
+        for text, size in zip((mark.text, mark.corner), mark.sizes, strict=True) if isinstance(mark, Cell) else ():
+            assert fonts._font(100 * size, "normal").getlength(text) / 7200 <= 0.92 * side
+
+
 def test_the_sheet_shows_every_step_or_says_how_many_it_leaves_out():
     """A panel for each step, up to what fits a page or what is asked for."""
-    assert sum(text.startswith("output [") for text in written(step_sheet(slide(IMAGE, KERNEL)))) == 4
-    few = written(step_sheet(slide(IMAGE, KERNEL), title="The lesson", max_steps=3))
+    assert sum(text.startswith("output [") for text in texts(step_sheet(slide(IMAGE, KERNEL)))) == 4
+    few = texts(step_sheet(slide(IMAGE, KERNEL), title="The lesson", max_steps=3))
     assert few[:2] == ["The lesson", "input 3×3 · kernel 2×2 · output 2×2 · the first 3 of 4 steps"]
     assert sum(text.startswith("output [") for text in few) == 3
     large = step_sheet(slide(np.ones((12, 12)), np.ones((3, 3)), padding="same"))
-    assert any(f"the first {number} of 144 steps" in text for text in written(large) for number in range(2, 20))
+    assert any(f"the first {number} of 144 steps" in text for text in texts(large) for number in range(2, 20))
     assert large.get_figheight() < 15
 
 
@@ -210,15 +205,15 @@ def test_the_sheet_shows_every_step_or_says_how_many_it_leaves_out():
 )
 def test_the_note_names_the_settings(settings, expected):
     """Sizes always, strides and dilation where they are not 1, the amounts of padding on each axis."""
-    assert expected in written(step_sheet(slide(np.ones((6, 5)), np.ones((3, 3)), **settings)))[1]
+    assert expected in texts(step_sheet(slide(np.ones((6, 5)), np.ones((3, 3)), **settings)))[1]
 
 
 def test_colors_are_explained():
     """The legend says what is read, written, and outside, in the words of the operation."""
-    texts = written(step_sheet(slide(IMAGE, KERNEL, padding="same")))
-    assert {"the window: × weight", "its sum", "padding"} <= set(texts)
-    texts = written(step_sheet(stamp(IMAGE, KERNEL, padding="same")))
-    assert {"a pixel", "its stamp: + pixel × weight", "cut off"} <= set(texts)
+    labels = texts(step_sheet(slide(IMAGE, KERNEL, padding="same")))
+    assert {"the window: × weight", "its sum", "padding"} <= set(labels)
+    labels = texts(step_sheet(stamp(IMAGE, KERNEL, padding="same")))
+    assert {"a pixel", "its stamp: + pixel × weight", "cut off"} <= set(labels)
     assert isinstance(step_marks(slide(IMAGE, KERNEL), slide(IMAGE, KERNEL).steps[0], 0, 0, 1)[0], Line)
 
 

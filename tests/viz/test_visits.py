@@ -5,6 +5,7 @@ import itertools
 import keras
 import numpy as np
 import pytest
+from pages import texts
 
 from keras_cnn_edu import geometry
 from keras_cnn_edu.viz import connectivity, slide, stamp, visit_map
@@ -20,14 +21,9 @@ SETTINGS = [
 ]
 
 
-def written(figure):
-    """Everything that is written on a figure."""
-    return [text.get_text() for text in figure.texts if text.get_text()]
-
-
 def cells(figure, shape):
     """The numbers in the cells of a picture, which are the texts that are numbers, in the order of the cells."""
-    numbers = [int(text) for text in written(figure)[2:] if text.isdigit()]
+    numbers = [int(text) for text in texts(figure)[2:] if text.isdigit()]
     return np.array(numbers[: np.prod(shape)]).reshape(shape)
 
 
@@ -75,9 +71,9 @@ def test_visits_of_a_sequence():
 
 def test_the_note_of_the_visits():
     """It says the sizes, and the smallest and largest count."""
-    assert written(visit_map((5, 5), (3, 3)))[1] == "input 5×5, kernel 3×3 · a pixel is seen by 1 to 9 windows"
-    assert written(visit_map((4, 4), (2, 2), strides=2))[1].endswith("every pixel is seen by 1 window")
-    assert written(visit_map((2, 2), (2, 2), transposed=True))[1].endswith("reached by 1 to 4 stamps")
+    assert texts(visit_map((5, 5), (3, 3)))[1] == "input 5×5, kernel 3×3 · a pixel is seen by 1 to 9 windows"
+    assert texts(visit_map((4, 4), (2, 2), strides=2))[1].endswith("every pixel is seen by 1 window")
+    assert texts(visit_map((2, 2), (2, 2), transposed=True))[1].endswith("reached by 1 to 4 stamps")
 
 
 # ── connectivity ──
@@ -105,17 +101,17 @@ def test_the_transposed_matrix_is_the_stamps(settings):
 
 def test_the_matrix_of_the_lesson():
     """The 3×3 image and 2×2 kernel: 4 weights, 16 of 36 connections."""
-    texts = written(connectivity(np.arange(4).reshape(2, 2), (3, 3)))
-    assert texts[0] == "The convolution as a dense layer"
-    assert texts[1] == "4 weights instead of 36 · 16 of 36 connections (44.4%)"
-    assert "a column for each pixel of the input 3×3" in texts
-    assert "a row for each output 2×2" in texts
+    labels = texts(connectivity(np.arange(4).reshape(2, 2), (3, 3)))
+    assert labels[0] == "The convolution as a dense layer"
+    assert labels[1] == "4 weights instead of 36 · 16 of 36 connections (44.4%)"
+    assert "a column for each pixel of the input 3×3" in labels
+    assert "a row for each output 2×2" in labels
 
 
 def test_the_drawn_matrix_has_the_numbers_of_the_kernel():
     """[1, −2] over four pixels: in the kernel once, and in each of three rows."""
-    texts = written(connectivity([1, -2], (4,)))
-    assert texts.count("1") == texts.count("−2") == 1 + 3
+    labels = texts(connectivity([1, -2], (4,)))
+    assert labels.count("1") == labels.count("−2") == 1 + 3
 
 
 # ── bad input ──
