@@ -110,6 +110,7 @@ NO_FIELD = {
     "GraphConvolution": "a node sees its neighbors in a graph, not along an axis",
 }
 NO_COSTS = {
+    "ReversibleEmbedding": "reversed, it adds up products",
     **dict.fromkeys(["EinsumDense", "Dot", "GraphConvolution"], "adds up products along axes of its own"),
     **dict.fromkeys(["Attention", "AdditiveAttention"], "adds up products of inputs"),
     **dict.fromkeys(["MultiHeadAttention", "GroupedQueryAttention"], "adds up products of inputs"),

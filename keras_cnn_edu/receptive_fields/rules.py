@@ -308,6 +308,7 @@ RULES = Rules(
         "batch normalization": normalize,
         "concatenation": concatenate,
         "embedding": embed,
+        "reversible embedding": embed,
         "dense": reduce_all_along(-1),
         "masking": reduce_all_along(-1),
         "reduction": reduce_own_axes,

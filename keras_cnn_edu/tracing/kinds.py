@@ -134,6 +134,7 @@ FAMILIES = (
         "SoftShrink Softplus Softsign Squareplus TanhShrink Threshold",
     ),
     Kind("embedding", "Embedding", "OneHot"),
+    Kind("reversible embedding", "ReversibleEmbedding", adds_products=True),  # reversed, a dense layer
     # all numbers along some axes
     Kind(
         "reduction", "",

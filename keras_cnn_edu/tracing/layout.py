@@ -118,7 +118,7 @@ def image_axes(calls, rank: int) -> tuple[int, ...]:
     every = tuple(range(1, rank))
     for call in _innermost(calls):
         flat = rank == 3 and call.family == "flattening"
-        if flat or call.family == "embedding" or spatial_rank(call) == rank - 1:
+        if flat or call.family in ("embedding", "reversible embedding") or spatial_rank(call) == rank - 1:
             return every
         if spatial_rank(call) or getattr(call.layer, "weights", None):
             break
