@@ -31,9 +31,9 @@ class Step(NamedTuple):
 class Derivation(Table):
     """The steps from the inputs of an element to its value. `print` lists them.
 
-    A sum of floating-point numbers is exact to a share of its terms, not of itself: where large terms cancel, the sum
-    becomes small, but its error does not. So a derivation also computes its `scale`: what the value would be if all
-    terms had the same sign. The error of the model is measured as a share of it.
+    The rounding error of a floating-point sum is proportional to its terms, not to the sum: where large terms cancel,
+    the sum becomes small, but the error does not. So a derivation also computes a `scale`: what the value would be if
+    all terms had the same sign. The error of the model is measured as a share of it.
 
     Args:
         reduction: how the inputs become one number: "sum" (of products, if they have weights), "mean", "max", "min",

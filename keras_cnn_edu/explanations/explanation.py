@@ -24,7 +24,7 @@ class Explanation:
         decomposition: the window, the weights and the derivation, see `decomposition.Decomposition`.
         layer_inputs: all that the layer was given, without batch axis.
         model_value: what the model itself computed.
-        tolerance: how much it may be off, as a share of the scale of the derivation.
+        tolerance: the largest `error` that rounding can explain.
         origin: where the input comes from that contributes most; None if there is no input.
         contribution: the explanation of that input, or None.
 
@@ -99,8 +99,8 @@ class Explanation:
     def error(self) -> float:
         """How far the model's value is from the result, as a share of the larger of |result| and scale.
 
-        The scale is what the sum would be if no terms cancelled: a floating-point sum cannot be exact to a smaller
-        share than that of its terms.
+        The scale is the sum of the absolute values of all terms: the rounding error of a floating-point sum is
+        proportional to it.
         """
         if self.result == self.model_value or (np.isnan(self.result) and np.isnan(self.model_value)):
             return 0.0
@@ -109,7 +109,7 @@ class Explanation:
 
     @property
     def agrees(self) -> bool:
-        """Whether the model computed the same, but for rounding."""
+        """Whether the model computed the same, except for rounding."""
         return bool(self.error <= self.tolerance)
 
     @property
@@ -126,7 +126,7 @@ class Explanation:
         return export.to_json(self)
 
     def to_latex(self) -> str:
-        r"""Return the arithmetic as LaTeX (for `\usepackage{amsmath}`), the part of the window that fits a page."""
+        r"""Return the arithmetic as LaTeX (for `\usepackage{amsmath}`), with the terms that are shown."""
         return export.to_latex([each.view for each in self.chain()])
 
     def figure(self):

@@ -16,7 +16,7 @@ from keras_cnn_edu.extraction.recording import RecordedCall
 from keras_cnn_edu.tables import Column, Table
 from keras_cnn_edu.tracing import layout
 
-# How much a model may be off, as a share of what would be added up if nothing cancelled.
+# The largest `Explanation.error` that rounding can explain, by the precision of the layer.
 TOLERANCE = {"float64": 1e-10, "float32": 1e-5, "float16": 1e-2, "bfloat16": 1e-1}
 Position = int | tuple[int, ...] | list[int] | None
 
