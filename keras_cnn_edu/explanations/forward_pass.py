@@ -15,12 +15,14 @@ from keras_cnn_edu.extraction.paths import find_layer, find_layers, layer_paths,
 from keras_cnn_edu.extraction.recording import RecordedCall
 from keras_cnn_edu.tables import Column, Table
 from keras_cnn_edu.tracing import layout
+from keras_cnn_edu.tracing.rules import with_rules
 
 # The largest `Explanation.error` that rounding can explain, by the precision of the layer.
 TOLERANCE = {"float64": 1e-10, "float32": 1e-5, "float16": 1e-2, "bfloat16": 1e-1}
 Position = int | tuple[int, ...] | list[int] | None
 
 
+@with_rules(rules.RULES)
 def explain(
     model: keras.Model,
     image: Any,
@@ -34,7 +36,11 @@ def explain(
     The model is run, and the inputs of the layer are recorded. From them and from the layer's weights the element is
     computed again, one multiplication after the other, in NumPy and in double precision.
 
-    A layer of your own is explained by a rule that you add: `@explain.rule(MyLayer)`, see `rule`.
+    Add a rule for a layer of your own with the decorator `explain.rule`. The rule is a function of the layer (its
+    weights are arrays of float64), its inputs (a list of such arrays, without batch axis) and the index of the element
+    in the output (without batch axis). It returns a `Decomposition`, made by a function of `explanations.decomposition`
+    or by `explanations.rules.decompose`, or the name of a family of layers whose rule holds. Every explanation checks
+    the rule: the result is compared with what the model computed.
 
     Args:
         model: a `keras.Model`: Functional, Sequential (built or not), nested or subclassed. One that is not built yet
@@ -69,11 +75,32 @@ def explain(
         [[0.0, 1.0], [6.0, 12.0]]
         >>> explanation.result, explanation.model_value, explanation.agrees
         (19.0, 19.0, True)
+
+        A rule:
+
+        >>> from keras_cnn_edu.explanations.decomposition import one_input
+        >>> class Scale(keras.layers.Layer):
+        ...     def build(self, shape):
+        ...         self.factor = self.add_weight(shape=shape[-1:], initializer="ones")
+        ...
+        ...     def call(self, images):
+        ...         return images * self.factor
+        >>> @explain.rule(Scale)
+        ... def scale(layer, inputs, index):
+        ...     formula = "outputs[i, c] = factor[c] * inputs[i, c]"
+        ...     decomposition = one_input(formula, inputs[0], index)
+        ...     decomposition.derivation.times("factor", layer.factor[index[-1]])
+        ...     return decomposition
+        >>> model = keras.Sequential([keras.Input((2,)), Scale(name="scale")])
+        >>> print(explain(model, np.array([3.0, 4.0]), "scale", channel=1))
+        scale, unit 1: Scale = 4
+        outputs[i, c] = factor[c] * inputs[i, c]
+        the input               4
+        times factor        1   4
+        the model computed      4  the same
+        the input is 4, from the image at (1)
     """
     return ForwardPass(model, image).explain(layer, position, channel, depth)
-
-
-explain.rule = rules.rule  # type: ignore[attr-defined]
 
 
 class ForwardPass(Table):

@@ -1,7 +1,8 @@
 """The rules of `explain`: which function decomposes an element of a layer, by the family or the class of the layer.
 
-A rule is a function (layer, inputs, index) that returns a `Decomposition`. `layer` is a `Float64Layer`; `inputs` are
-what it was given, arrays of float64 without batch axis; `index` is that of the element in its output, likewise.
+A rule is a function (layer, inputs, index) that returns a `Decomposition`, or the name of a family whose rule holds.
+`layer` is a `Float64Layer`; `inputs` are what it was given, arrays of float64 without batch axis; `index` is that of
+the element in its output, also without batch axis.
 """
 
 import functools
@@ -19,7 +20,7 @@ from keras_cnn_edu.tracing.classes import what
 from keras_cnn_edu.tracing.kinds import FAMILIES, Kind
 from keras_cnn_edu.tracing.rules import Rules
 
-Rule = Callable[["Float64Layer", list[np.ndarray], tuple[int, ...]], Decomposition]
+Rule = Callable[["Float64Layer", list[np.ndarray], tuple[int, ...]], Decomposition | str]
 SPATIAL: dict[str, Rule] = {  # written for channels last
     "convolution": windows.convolution,
     "transposed convolution": windows.transposed_convolution,
@@ -68,55 +69,6 @@ OTHERS: dict[str, Rule] = {
     "permutation of axes": rearrangement.permute,
     "repetition": rearrangement.repeat_vector,
 }
-
-
-def rule(*classes: type[keras.Layer]) -> Callable[[Rule], Rule]:
-    """Add a rule: the decorated function decomposes an element of layers of these classes. Call it `explain.rule`.
-
-    It also holds for classes derived from them that override nothing but how a layer is made. Every explanation checks
-    the rule: the result is compared with what the model computed.
-
-    Args:
-        *classes: of layers of your own, or of Keras.
-
-    Returns:
-        A decorator for a function of three arguments, which returns a `Decomposition`:
-
-        - the layer, as a `Float64Layer`: its weights are arrays of float64;
-        - its inputs: a list of arrays of float64, without batch axis;
-        - the index of the element in the output, without batch axis.
-
-        The functions of `explanations.decomposition` make one; so does `explanations.rules.decompose`, for a layer
-        inside the layer.
-
-    Raises:
-        TypeError: if these are not classes of layers, or what is decorated is not a function.
-
-    Example:
-        >>> from keras_cnn_edu import explain
-        >>> from keras_cnn_edu.explanations.decomposition import one_input
-        >>> class Scale(keras.layers.Layer):
-        ...     def build(self, shape):
-        ...         self.factor = self.add_weight(shape=shape[-1:], initializer="ones")
-        ...
-        ...     def call(self, images):
-        ...         return images * self.factor
-        >>> @explain.rule(Scale)
-        ... def scale(layer, inputs, index):
-        ...     formula = "outputs[i, c] = factor[c] * inputs[i, c]"
-        ...     decomposition = one_input(formula, inputs[0], index)
-        ...     decomposition.derivation.times("factor", layer.factor[index[-1]])
-        ...     return decomposition
-        >>> model = keras.Sequential([keras.Input((2,)), Scale(name="scale")])
-        >>> print(explain(model, np.array([3.0, 4.0]), "scale", channel=1))
-        scale, unit 1: Scale = 4
-        outputs[i, c] = factor[c] * inputs[i, c]
-        the input               4
-        times factor        1   4
-        the model computed      4  the same
-        the input is 4, from the image at (1)
-    """
-    return RULES.rule(*classes)
 
 
 class Float64Layer:
@@ -169,7 +121,7 @@ def decompose(
         A `Decomposition`, from the layer's inputs and weights alone.
 
     Raises:
-        ValueError: if there is no rule for the layer.
+        ValueError: if there is no rule for the layer, or it does not have the attributes of the family.
         TypeError: if the rule returns something else.
 
     Example:
@@ -178,14 +130,16 @@ def decompose(
         3.0
     """
     original = layer.original if isinstance(layer, Float64Layer) else layer
-    rule = rule_for(original) if family is None else RULES.by_family[checks.one_of(family, "family", RULES.by_family)]
+    rule = rule_for(original) if family is None else _rule_for_family(original, family)
     with np.errstate(all="ignore"):  # infinite and undefined numbers stay what they are
         decomposition = rule(Float64Layer(original), inputs, index)
+    if isinstance(decomposition, str):
+        return decompose(original, inputs, index, family=decomposition)
     if not isinstance(decomposition, Decomposition):
         raise TypeError(
-            f"A rule of `explain` must return a `Decomposition`. Received: {checks.shortened(decomposition)} of type "
-            f"{type(decomposition).__name__}, from the rule for {original.name!r}. "
-            "Make it with a function of `explanations.decomposition`, such as `weighted_sum`."
+            "A rule of `explain` must return a `Decomposition` or the name of a family. "
+            f"Received: {checks.shortened(decomposition)} of type {type(decomposition).__name__}, from the rule for "
+            f"{original.name!r}. Make it with a function of `explanations.decomposition`, such as `weighted_sum`."
         )
     return decomposition
 
@@ -212,6 +166,22 @@ def rule_for(layer: keras.Layer) -> Rule:
         f"Add one with `@explain.rule({type(layer).__name__})`"
         + (f", or explain a layer inside it: {inside}." if inside else ".")
     )
+
+
+def _rule_for_family(layer: keras.Layer, family: str) -> Rule:
+    """Return the rule for a family, for a layer of the user's; it is refused if it does not have the attributes."""
+    rule = RULES.by_family[checks.one_of(family, "family", RULES.by_family)]
+
+    def rule_for_family(float64_layer, inputs, index):
+        try:
+            return rule(float64_layer, inputs, index)
+        except AttributeError as error:
+            raise ValueError(
+                "`family` must be one whose attributes the layer has, such as `strides` of a convolution. "
+                f"Received: family={family!r} for {layer.name!r}: {error}."
+            ) from error
+
+    return rule_for_family
 
 
 def _in_channels_last(rule: Rule) -> Rule:
