@@ -115,7 +115,7 @@ def test_gradients_in_half_precision_are_added_up_in_float32(kind, size):
 def test_what_is_compiled_does_not_grow_with_the_window(kind, strides):
     """A maximum and a sum are taken axis by axis, and in pairs."""
     steps = {}
-    for size in (2, 8, 64):
+    for size in (8, 64):
         run = functools.partial(OPS[kind], pool_size=size, strides=strides)
         image = np.zeros((1, 66, 65, 1))
         upstream = np.zeros(output_shape(run, image))
