@@ -484,6 +484,8 @@ def test_bad_rules():
     for answer, error, message in (
         (None, TypeError, "`rule` must return Windows, .* a tuple of 2 AxisView.*Received: None for layer 'mistaken"),
         ("convolutoin", ValueError, "`rule` must be one of .*Did you mean 'convolution'"),
+        (AllAlong((4,)), ValueError, r"`axes` must lie within the 4 axes.*Received: axes=\(4,\)"),
+        (Windows((5,), 3), ValueError, r"`axes` must lie within the 4 axes.*Received: axes=\(5,\)"),
         ("convolution", ValueError, "`rule` must name a family whose attributes the layer has.*'Mistaken' object"),
     ):
         receptive_field.rule(Mistaken)(lambda call, views, answer=answer: answer)

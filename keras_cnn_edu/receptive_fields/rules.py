@@ -73,6 +73,8 @@ def _views_of(behavior, call, views):
     """Turn what a rule returns into views of the output."""
     if isinstance(behavior, AtMost):
         return at_most(_views_of(behavior.behavior, call, views), behavior.why)
+    if isinstance(behavior, Windows | AllAlong):
+        _check_axes(behavior.axes, call)
     if isinstance(behavior, Windows):
         if len(call.inputs) > 1:
             return unknown(call, views, f"{what(call.layer)} has several inputs: its rule must return views")
@@ -88,6 +90,15 @@ def _views_of(behavior, call, views):
         f"`rule` must return Windows, AllAlong, AtMost, the name of a family, or a tuple of {len(views[0])} AxisView, "
         f"one for each axis of the image. Received: {checks.shortened(behavior)} for layer {call.path!r}."
     )
+
+
+def _check_axes(axes, call):
+    rank = len(call.inputs[0].shape)
+    if not set(axes) <= set(range(-rank, rank)):
+        raise ValueError(
+            f"`axes` must lie within the {rank} axes of the input of {call.path!r}, {call.inputs[0].shape}. "
+            f"Received: axes={tuple(axes)}."
+        )
 
 
 def unknown(call, views, why=None):

@@ -47,6 +47,14 @@ def costs_of(call, family: str | None = None) -> Costs:
     Raises:
         ValueError: if there is no such family, or the layer has not the attributes of one.
         TypeError: if the rule of a user returns something else.
+
+    Example:
+        >>> import keras
+        >>> from keras_cnn_edu.tracing import trace
+        >>> pool = keras.layers.MaxPooling2D(2)
+        >>> call, = trace(keras.Sequential([keras.Input((8, 8, 3)), pool])).calls
+        >>> costs_of(call)
+        Costs(multiply_adds=0, size='⌊(8 − 2)/2⌋ + 1 = 4')
     """
     checks.instance(call, "call", Call, "a call of a layer, as rules get it and `tracing.trace` lists it")
     if family is not None:

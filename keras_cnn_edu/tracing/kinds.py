@@ -46,7 +46,16 @@ def _weighted_sum(
     mixes_channels: bool = False,
 ) -> Kind:
     """A row for a layer that multiplies its inputs by a kernel, adds up, and applies an activation function."""
-    return Kind(family, layers, operations, slides, tuple(kernels.split()), True, False, mixes_channels, "last")
+    return Kind(
+        family,
+        layers,
+        operations,
+        slides=slides,
+        kernels=tuple(kernels.split()),
+        adds_products=True,
+        mixes_channels=mixes_channels,
+        activation="last",
+    )
 
 
 def _element_wise(family: str, layers: str = "", operations: str = "", activation: str = "") -> Kind:
