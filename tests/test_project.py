@@ -87,6 +87,31 @@ def test_type_checkers_of_users_read_the_annotations():
     assert (PACKAGE / "py.typed").is_file()
 
 
+def test_what_users_call_says_its_types():
+    """Every argument that has a default value has a type too, unless it is an array."""
+    arrays = {
+        "GradientStatistics": ["sample_weight"],
+        "arithmetic": ["weights", "padding", "picture"],
+        "batch_statistics": ["mask"],
+        "by_gradient": ["images"],
+        "effective_receptive_field": ["images"],
+        "feature_map_grid": ["images"],
+        "first_not_finite": ["labels"],
+        "maximized_grid": ["before", "after"],
+        "normalize": ["gamma", "beta"],
+    }
+    modules = [getattr(keras_cnn_edu, name) for name in keras_cnn_edu.MODULES]
+    members = [getattr(module, name) for module in modules for name in getattr(module, "__all__", vars(module))]
+    untyped = []
+    for value in filter(callable, members):
+        if value.__module__.startswith("keras_cnn_edu"):
+            for name, parameter in parameters_of(value).items():
+                has_type = parameter.default is parameter.empty or parameter.annotation is not parameter.empty
+                if not has_type and name not in arrays.get(value.__qualname__, []):
+                    untyped.append(f"{value.__qualname__}({name})")
+    assert untyped == []
+
+
 def test_the_version_is_said_once():
     """The package, pyproject.toml and the newest entry of the changelog agree on the version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -8,7 +8,7 @@ import numpy as np
 from keras_cnn_edu import checks
 from keras_cnn_edu.extraction import recording
 from keras_cnn_edu.extraction.inputs import batches
-from keras_cnn_edu.extraction.paths import find_layers, layer_paths, without_suffix
+from keras_cnn_edu.extraction.paths import Layers, find_layers, layer_paths, without_suffix
 from keras_cnn_edu.results import shows_itself
 
 
@@ -17,7 +17,7 @@ class FeatureMaps(dict):
     """Feature maps by the path of their layer: a dict that shows how large they are."""
 
 
-def feature_maps(model: keras.Model, inputs, layers=None, batch_size: int = 32) -> FeatureMaps:
+def feature_maps(model: keras.Model, inputs, layers: Layers = None, batch_size: int = 32) -> FeatureMaps:
     """Run inputs through a model and return what the chosen layers make of them.
 
     Args:
@@ -70,7 +70,7 @@ def _concatenated(path, parts):
     return np.concatenate(parts)
 
 
-def iter_feature_maps(model: keras.Model, inputs, layers=None, batch_size: int = 32) -> Iterator[FeatureMaps]:
+def iter_feature_maps(model: keras.Model, inputs, layers: Layers = None, batch_size: int = 32) -> Iterator[FeatureMaps]:
     """Run inputs through a model, and yield what the chosen layers make of each batch.
 
     Only one batch at a time is in memory, however long a data set is.

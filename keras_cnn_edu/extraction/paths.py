@@ -2,11 +2,15 @@
 
 import itertools
 import re
+from collections.abc import Sequence
+from typing import TypeAlias
 
 import keras
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.extraction import recording
+
+Layers: TypeAlias = str | keras.Layer | Sequence[str | keras.Layer] | None  # what `find_layers` looks up
 
 
 def layer_paths(model: keras.Model) -> dict[str, keras.Layer]:
@@ -48,7 +52,7 @@ def layer_paths(model: keras.Model) -> dict[str, keras.Layer]:
     return paths
 
 
-def find_layers(model: keras.Model, layers=None) -> dict[str, keras.Layer]:
+def find_layers(model: keras.Model, layers: Layers = None) -> dict[str, keras.Layer]:
     """Look up layers of a model by path, by name or by the layer itself.
 
     Args:

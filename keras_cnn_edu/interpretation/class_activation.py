@@ -1,6 +1,7 @@
 """Which positions of an image raise the score of a class: gradient-weighted class activation maps."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import keras
@@ -60,7 +61,12 @@ class ClassActivation(NamedTuple):
 
 
 def grad_cam(
-    model: keras.Model, images, classes=None, layer: str | keras.Layer | None = None, *, target: Target | None = None
+    model: keras.Model,
+    images,
+    classes: int | Sequence[int] | None = None,
+    layer: str | keras.Layer | None = None,
+    *,
+    target: Target | None = None,
 ) -> ClassActivation:
     """Weight the feature maps of a layer by how much they matter for a class, and add them up.
 

@@ -12,7 +12,7 @@ from keras_cnn_edu.symmetries.shifts import array_of
 from keras_cnn_edu.tracing import trace
 
 
-def permutation_invariance(model, images, seed=0):
+def permutation_invariance(model: keras.Model, images, seed: int = 0) -> "Permutation":
     """Shuffle the pixels of all images in the same way, and the rows of the first dense kernel with them.
 
     sum over p of x[pi(p)] * kernel[pi(p), u] = sum over p of x[p] * kernel[p, u]
