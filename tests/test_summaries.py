@@ -177,7 +177,7 @@ def test_unknown_layer():
     assert (mine["output"], mine["parameters"], mine["memory"]) == ((28, 28, 1), 7, 4 * 784)
     assert mine["multiply_adds"] is mine["sees"] is conv["sees"] is None
     assert "at least 6,084 multiply-adds" in str(table)
-    assert "Multiply-adds are not known of mine." in str(table)
+    assert "The multiply-adds of mine are not known: add a rule with `summary.rule`." in str(table)
 
 
 def test_shared_and_nested():

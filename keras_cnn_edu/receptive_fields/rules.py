@@ -202,9 +202,9 @@ def resize(call, views):
         return unknown(call, views, f"{interpolation!r} interpolation, smoothed or not, is not known here")
     steps = {}
     for axis in axes:
-        size, pixels = sizes[axis], outputs[axis]
-        common = math.gcd(size, pixels)
-        steps[axis] = _window(geometry.resizing_window, size, pixels), pixels // common, size // common
+        size, count = sizes[axis], outputs[axis]
+        common = math.gcd(size, count)
+        steps[axis] = _window(geometry.resizing_window, size, count), count // common, size // common
     return _stepped(call, views, steps)
 
 

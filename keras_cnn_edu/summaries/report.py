@@ -127,7 +127,8 @@ class Summary(Table):
             f"{self.totals['multiply_adds']:,} multiply-adds and {in_bytes(self.totals['memory'])} of feature maps."
         ]
         if unknown:
-            lines.append(f"Multiply-adds are not known of {', '.join(map(shown, unknown))}.")
+            layers = ", ".join(map(shown, unknown))
+            lines.append(f"The multiply-adds of {layers} are not known: add a rule with `summary.rule`.")
         if elsewhere:
             lines.append(f"{elsewhere:,} of the parameters belong to none of these layers.")
         return lines
