@@ -110,6 +110,20 @@ def test_batch_normalization_by_hand():
     assert explanation.model_value == 3
 
 
+@pytest.mark.parametrize("first", [False, True])
+def test_rescaling_by_hand(first):
+    """2 * 9 + 1 = 19: each channel has its own scale, also where Keras is set to have the channels first."""
+    image = np.arange(18.0).reshape(2, 3, 3)
+    usual = keras.config.image_data_format()
+    keras.config.set_image_data_format("channels_first" if first else "channels_last")
+    try:
+        layer = stock.Rescaling([3.0, 2.0], offset=1.0)
+        explanation = of_gradient(layer, (0, 0), image if first else np.moveaxis(image, 0, -1), channel=1)
+    finally:
+        keras.config.set_image_data_format(usual)
+    assert explanation.result == explanation.model_value == 19
+
+
 def test_softmax_by_hand():
     """e^0 to e^(ln 3) is 1 to 3."""
     layer = stock.Dense(2, activation="softmax", kernel_initializer=constant(0, np.log(3), shape=(1, 2)))

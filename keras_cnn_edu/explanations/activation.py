@@ -6,7 +6,7 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
-from keras_cnn_edu.explanations.decomposition import Decomposition, Derivation, crop, one_input
+from keras_cnn_edu.explanations.decomposition import Decomposition, Derivation, crop, one_input, without_batch
 
 FUNCTIONS: dict[str, tuple[str, Callable]] = {  # name in keras.activations: (formula, function of one number)
     "relu": ("max(0, x)", lambda x: np.maximum(x, 0)),
@@ -96,8 +96,7 @@ def elu_layer(layer, inputs, index) -> Decomposition:
 
 def softmax_layer(layer, inputs, index) -> Decomposition:
     """Softmax along one axis or several."""
-    axes = layer.axis if isinstance(layer.axis, (list, tuple)) else [layer.axis]
-    axes = [axis - 1 if axis > 0 else len(index) + axis for axis in axes]  # without the batch axis
+    axes = without_batch(layer.axis, len(index))
     indices = [range(size) if axis in axes else [index[axis]] for axis, size in enumerate(inputs[0].shape)]
     units = crop(inputs[0], indices)
     unit = int(np.flatnonzero((units.positions[..., 1:] == index).all(-1))[0])

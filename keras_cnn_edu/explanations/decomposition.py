@@ -223,3 +223,13 @@ def one_input(formula: str, tensor: np.ndarray, index: Sequence[int], number: in
     """
     window = crop(tensor, [[at] for at in index], number)
     return Decomposition(formula, *window, None, "", Derivation("input", "the input", window.inputs.item()))
+
+
+def without_batch(axis: int | Sequence[int], rank: int) -> list[int]:
+    """Return which axes of a tensor without batch axis a layer means by its `axis`.
+
+    >>> without_batch(-1, rank=3), without_batch([1, 2], rank=3)
+    ([2], [0, 1])
+    """
+    axes = [axis] if isinstance(axis, int) else axis
+    return [each - 1 if each > 0 else rank + each for each in axes]

@@ -3,7 +3,8 @@
 import keras
 import numpy as np
 
-from keras_cnn_edu.explanations.decomposition import Decomposition, one_input
+from keras_cnn_edu.explanations.decomposition import Decomposition, one_input, without_batch
+from keras_cnn_edu.tracing import layout
 
 NORMALIZE = "outputs = gamma * (inputs - mean) / sqrt(variance + epsilon) + beta"
 STANDARDIZE = "outputs = (inputs - mean) / max(sqrt(variance), epsilon)"
@@ -17,7 +18,7 @@ LOCAL_RESPONSE = "outputs[c] = inputs[c] / (bias + alpha * sum over |k - c| <= d
 def batch_normalization(layer, inputs, index) -> Decomposition:
     """Normalize with the moving statistics of training."""
     decomposition = one_input(NORMALIZE, inputs[0], index)
-    (axis,) = _without_batch([layer.axis], len(index))
+    (axis,) = without_batch(layer.axis, len(index))
     channel = (index[axis],)
     decomposition.derivation.minus("moving mean", layer.moving_mean[channel])
     deviation = np.sqrt(layer.moving_variance[channel] + layer.epsilon)
@@ -27,14 +28,14 @@ def batch_normalization(layer, inputs, index) -> Decomposition:
 
 def layer_normalization(layer, inputs, index) -> Decomposition:
     """Normalize with the statistics of this example, along the axes of the layer."""
-    axes = _without_batch(layer.axis, len(index))
+    axes = without_batch(layer.axis, len(index))
     decomposition = _normalize(inputs[0], index, _along(axes, inputs[0], index), layer.epsilon)
     return _scale_and_shift(decomposition, layer, tuple(index[axis] for axis in axes))
 
 
 def group_normalization(layer, inputs, index) -> Decomposition:
     """Normalize with the statistics of this example and a group of channels."""
-    (axis,) = _without_batch([layer.axis], len(index))
+    (axis,) = without_batch(layer.axis, len(index))
     channels = inputs[0].shape[axis] // layer.groups
     first = index[axis] // channels * channels
     group = np.take(inputs[0], range(first, first + channels), axis)
@@ -43,7 +44,7 @@ def group_normalization(layer, inputs, index) -> Decomposition:
 
 def rms_normalization(layer, inputs, index) -> Decomposition:
     """Divide by the root of the mean square along the axes of the layer."""
-    axes = _without_batch(layer.axis, len(index))
+    axes = without_batch(layer.axis, len(index))
     values = _along(axes, inputs[0], index)
     decomposition = one_input(ROOT_MEAN_SQUARE, inputs[0], index)
     root = np.sqrt(np.square(values).mean() + layer.epsilon)
@@ -54,7 +55,7 @@ def rms_normalization(layer, inputs, index) -> Decomposition:
 
 def unit_normalization(layer, inputs, index) -> Decomposition:
     """Divide by the length of the vector along the axes of the layer."""
-    axes = _without_batch(layer.axis if isinstance(layer.axis, (list, tuple)) else [layer.axis], len(index))
+    axes = without_batch(layer.axis, len(index))
     values = _along(axes, inputs[0], index)
     decomposition = one_input(UNIT, inputs[0], index)
     length = max(np.sqrt(np.square(values).sum()), 1e-12)
@@ -64,7 +65,7 @@ def unit_normalization(layer, inputs, index) -> Decomposition:
 
 def local_response_normalization(layer, inputs, index) -> Decomposition:
     """Divide by a power of the sum of squares over the neighboring channels."""
-    (axis,) = _without_batch([layer.axis], len(index))
+    (axis,) = without_batch(layer.axis, len(index))
     first, behind = max(index[axis] - layer.depth_radius, 0), index[axis] + layer.depth_radius + 1
     neighbors = inputs[0][(*index[:axis], slice(first, behind), *index[axis + 1 :])]
     decomposition = one_input(LOCAL_RESPONSE, inputs[0], index)
@@ -88,12 +89,14 @@ def standardization(layer, inputs, index) -> Decomposition:
 
 def rescaling(layer, inputs, index) -> Decomposition:
     """Multiply and add."""
-    scale = np.asarray(layer.scale, "float64")
-    if scale.ndim and keras.config.image_data_format() == "channels_first":  # as the layer does: one for each channel
-        scale = scale.reshape(scale.shape + (1,) * (3 - scale.ndim))
+    scale, shape = np.asarray(layer.scale, "float64"), inputs[0].shape
+    if scale.ndim == 1:  # one for each channel
+        axis = layout.channel_axis(layout.data_format_of(layer.original), len(shape) - 1) - 1
+        factor = np.broadcast_to(scale, shape[axis])[index[axis]]
+    else:
+        factor = np.broadcast_to(scale, shape)[index]
     decomposition = one_input(RESCALE, inputs[0], index)
-    decomposition.derivation.times("scale", np.broadcast_to(scale, inputs[0].shape)[index])
-    decomposition.derivation.plus("offset", np.broadcast_to(layer.offset, inputs[0].shape)[index])
+    decomposition.derivation.times("scale", factor).plus("offset", np.broadcast_to(layer.offset, shape)[index])
     return decomposition
 
 
@@ -117,8 +120,3 @@ def _scale_and_shift(decomposition, layer, channel) -> Decomposition:
 def _along(axes, tensor, index) -> np.ndarray:
     """The values along some axes that go through one element."""
     return tensor[tuple(slice(None) if axis in axes else at for axis, at in enumerate(index))]
-
-
-def _without_batch(axes, rank) -> list[int]:
-    """Count axes from the first after the batch axis."""
-    return [axis - 1 if axis > 0 else rank + axis for axis in axes]

@@ -14,6 +14,7 @@ from keras_cnn_edu.explanations.decomposition import (
     one_input,
     product,
     weighted_sum,
+    without_batch,
 )
 
 MOVED = "outputs = inputs, rearranged"
@@ -56,7 +57,7 @@ def minimum_of_inputs(layer, inputs, index) -> Decomposition:
 
 def concatenate(layer, inputs, index) -> Decomposition:
     """The one input that this element belongs to."""
-    axis = layer.axis - 1 if layer.axis > 0 else len(index) + layer.axis
+    (axis,) = without_batch(layer.axis, len(index))
     ends = np.cumsum([tensor.shape[axis] for tensor in inputs])
     number = int(np.searchsorted(ends, index[axis], side="right"))
     start = ends[number] - inputs[number].shape[axis]
