@@ -10,6 +10,7 @@ from keras_cnn_edu.names import shown, shown_lines
 from keras_cnn_edu.viz.arguments import as_list, as_numbers, check_texts
 from keras_cnn_edu.viz.canvas.drawing import Drawing
 from keras_cnn_edu.viz.canvas.page import BLUE, NO_FORMULA, ORANGE, new_figure
+from keras_cnn_edu.viz.canvas.values import largest_magnitude
 
 
 def comparison_bars(
@@ -75,5 +76,5 @@ def _bars(axes, quantity, values, chosen):
         text = "not counted" if np.isnan(value) else number(value)
         axes.annotate(text, (np.nan_to_num(value), row), (3, 0), textcoords="offset points", va="center", fontsize=8)
     axes.set_title(shown_lines(quantity), fontsize=9, **NO_FORMULA)
-    axes.set_xlim(0, 1.25 * np.nanmax(values))
+    axes.set_xlim(0, 1.25 * largest_magnitude(values))
     axes.spines[["top", "right"]].set_visible(False)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from keras_cnn_edu import checks
 from keras_cnn_edu.names import shown
 from keras_cnn_edu.viz.arguments import as_numbers, check_texts, one_per
@@ -29,12 +31,11 @@ def prediction_bars(
         ValueError, TypeError: if there is not one prediction per image, or one is not such a triple.
 
     Example:
-        >>> import numpy as np
         >>> seven = np.zeros((1, 8, 8, 1))
         >>> seven[0, 1, 2:6] = seven[0, 1:7, 5] = 1
         >>> figure = prediction_bars(seven, [("seven.png", ("7", "1"), (0.9, 0.1))])
         >>> [text.get_text() for text in figure.axes[1].texts]
-        ['90.0 %', '10.0 %']
+        ['90.0%', '10.0%']
     """
     check_texts(title=title)
     images = as_numbers(images, "images")
@@ -49,7 +50,7 @@ def prediction_bars(
         rows = range(len(classes))
         right.barh(rows, probabilities, color=[BLUE, *[LIGHT_BLUE] * (len(classes) - 1)], height=0.7)
         for row, probability in enumerate(probabilities):
-            right.text(probability + 0.01, row, f"{100 * probability:.1f} %", va="center", fontsize=8)
+            right.text(np.nan_to_num(probability) + 0.01, row, f"{probability:.1%}", va="center", fontsize=8)
         right.set(xlim=(0, 1.18), ylim=(len(classes) - 0.4, -0.6), xticks=[])
         right.set_yticks(rows, map(shown, classes), fontsize=9, **NO_FORMULA)
         right.set_title(shown(name), loc="left", fontsize=8, **NO_FORMULA)

@@ -355,6 +355,16 @@ def test_confusion_of_many_classes():
     assert drawn(figure).std() > 1
 
 
+def test_bars_without_a_length():
+    """No number is known, or all are 0: the texts beside the bars say so."""
+    figure = viz.comparison_bars(["a", "b"], {"ms": [None, None], "MB": [0.0, 0.0]})
+    assert [text.get_text() for axes in figure.axes for text in axes.texts] == ["not counted"] * 2 + ["0"] * 2
+    assert drawn(figure).std() > 1
+    figure = viz.prediction_bars(np.zeros((1, 4, 4, 1)), [("a.png", ("7", "1"), (np.nan, 0.0))])
+    assert [text.get_text() for text in figure.axes[1].texts] == ["nan%", "0.0%"]
+    assert drawn(figure).std() > 1
+
+
 @pytest.mark.parametrize("counts", [np.zeros((2, 3), int), np.zeros((3, 3), int)], ids=["not square", "names"])
 def test_confusion_of_wrong_shape(counts):
     """Counts must be square, with a name for each class."""
