@@ -80,7 +80,9 @@ TABLE = {  # name: (what is done with a tensor of images, status)
     "max_pool": (lambda x: ops.max_pool(x, 3, strides=2), EXACT),
     "average_pool": (lambda x: ops.average_pool(x, (2, 3)), EXACT),
     "kernel computed": (lambda x: ops.conv(x, ops.reshape(x[:1, :2, :2, :], (2, 2, 3, 1))), UNKNOWN),
-    "LocallyConnected2D": (ours.LocallyConnected2D(1, (2, 3)), EXACT),
+    "Conv2D, full": (ours.Conv2D(1, 3, padding="full"), EXACT),
+    "Conv2D, uneven": (ours.Conv2D(1, 3, padding=((0, 1), (2, 0)), strides=2, dilation_rate=2), BOUND),
+    "Conv2DTranspose": (ours.Conv2DTranspose(1, 5, strides=3, padding=1, output_padding=2), BOUND),
     # all along some axes
     "mean of rows": (lambda x: ops.mean(x, axis=1), WHOLE),
     "largest, kept": (lambda x: ops.max(x, axis=(1, 2), keepdims=True), WHOLE),
@@ -119,9 +121,8 @@ TABLE = {  # name: (what is done with a tensor of images, status)
     "a user's": (Step(), BOUND),
     "Bidirectional": (lambda x: layers.Bidirectional(layers.LSTM(2))(layers.Reshape((9, 24))(x)), UNKNOWN),
     # normalization
-    "BatchNormalization": (layers.BatchNormalization(), EXACT),
     "BatchNormalization of the batch": (lambda x: layers.BatchNormalization()(x, training=True), UNKNOWN),
-    "LayerNormalization": (layers.LayerNormalization(), EXACT),
+    "LayerNormalization of rows": (layers.LayerNormalization(axis=1), WHOLE),
     "attention": (lambda x: layers.MultiHeadAttention(1, 2)(x[:, :, 0], layers.Conv1D(3, 2)(x[:, :, 1])), WHOLE),
     "attention with a mask": (lambda x: layers.Attention()([x[:, :, 0], x[:, :, 0]], use_causal_mask=True), BOUND),
     "attention to two axes": (lambda x: layers.MultiHeadAttention(1, 2)(x, x), UNKNOWN),

@@ -169,35 +169,6 @@ def test_random_graphs_see_what_their_gradients_show(seed):
         assert size == len(shadow) == axis.numbers.size if axis.status == "exact" else size <= axis.numbers.size
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        ours.Conv2D(1, 3, padding="full", name="last"),
-        ours.Conv2D(1, 3, padding=((0, 1), (2, 0)), strides=2, dilation_rate=2, name="last"),
-        ours.LocallyConnected2D(1, (2, 3), name="last"),
-        ours.AdaptiveAveragePooling2D((5, 7), name="last"),
-        ours.Conv2DTranspose(1, 5, strides=3, padding=1, output_padding=2, name="last"),
-        layers.LayerNormalization(axis=1, name="last"),
-        layers.GroupNormalization(1, name="last"),
-        layers.Permute((2, 1, 3), name="last"),
-        layers.Reshape((23, 31, 1, 1), name="last"),
-        layers.Softmax(axis=2, name="last"),
-    ],
-    ids=lambda part: type(part).__name__,
-)
-def test_single_layers_see_what_their_gradients_show(part):
-    """Layers that the random graphs do not draw, ours among them."""
-    keras.utils.set_random_seed(1)
-    model = sequential(part, shape=(23, 31, 1))
-    places = model.output_shape[1:3]
-    position = tuple(size // 2 for size in places)
-    images = np.random.default_rng(0).random((4, 23, 31, 1))
-    seen = by_gradient(model, "last", images, (*position, 0)[: len(model.output_shape) - 2])
-    field = receptive_field(model)["last"]
-    swapped = position[::-1] if isinstance(part, layers.Permute) else position
-    assert field.pixels(swapped) == (np.flatnonzero(seen.any(1)).tolist(), np.flatnonzero(seen.any(0)).tolist())
-
-
 def test_maximum_sees_its_whole_window():
     """Of many images each pixel of a window is the largest once, so the gradient finds all of them."""
     model = sequential(layers.MaxPooling2D(3, strides=2, name="pool"), shape=(15, 15, 1))
