@@ -37,7 +37,7 @@ test: lint docs  ## check style and imports, build the documentation, run every 
 test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX and on PyTorch too
 	for backend in jax torch; do \
 	  echo "== KERAS_BACKEND=$$backend"; \
-	  KERAS_BACKEND=$$backend JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(PYTEST) $(OF_LAYERS) tests/models/test_backends.py || exit 1; \
+	  KERAS_BACKEND=$$backend JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(PYTEST) $(OF_LAYERS) tests/models/test_backends.py tests/test_not_finite.py || exit 1; \
 	done
 
 # JAX compiles thousands of small programs for these tests. Without most optimizations that takes half as long.

@@ -112,6 +112,7 @@ def test_other_ranks_and_channels_first():
     first = ours.Conv2D(2, 3, data_format="channels_first")
     (result,) = equivariance(first, np.moveaxis(IMAGES, -1, 1), [(1, 2)])
     assert result.inside < 1e-5 < result.change
+    assert result.elements == (14 - 1) * (18 - 2)  # of 14×18 windows; those that see no zeros that entered
 
 
 def test_it_prints_itself():
@@ -159,7 +160,7 @@ def test_an_mlp_does_not_know_neighbors():
     ids=lambda part: part.name,
 )
 def test_a_cnn_is_not_invariant(first):
-    """If anything with neighbors, or with weights for places, comes before the dense layer, there is no permutation."""
+    """There is no permutation if neighbors, or weights for each position, come before the dense layer."""
     model = sequential(first, layers.Flatten(), layers.Dense(3))
     with pytest.raises(ValueError, match=rf"'{first.name}' \({type(first).__name__}\) comes first"):
         permutation_invariance(model, IMAGES)

@@ -1,7 +1,7 @@
 """What a model does when its input is rearranged.
 
-`shifts.py`: the image moves; do the feature maps move with it? `permutations.py`: the pixels are shuffled; does an
-MLP notice?
+`shifts.py`: if the image is shifted, do the feature maps shift with it? `permutations.py`: if the pixels are shuffled,
+does the output of an MLP change?
 """
 
 from keras_cnn_edu.symmetries.permutations import Permutation, permutation_invariance

@@ -17,9 +17,9 @@ def permutation_invariance(model: keras.Model, images, seed: int = 0) -> "Permut
 
     sum over p of x[pi(p)] * kernel[pi(p), u] = sum over p of x[p] * kernel[p, u]
 
-    The sum has the same terms in another order, so nothing changes. For a network of dense layers an image is a list:
-    which pixels are neighbors it is never told. It can be trained as well on shuffled images as on whole ones. A
-    convolution cannot: its kernel knows who is beside whom.
+    The sum has the same terms in another order, so nothing changes. For a network of dense layers an image is a list of
+    numbers: it does not know which pixels are neighbors. It learns as well from shuffled images as from the original
+    ones. A convolution cannot: each element of its kernel belongs to a neighbor.
 
     Args:
         model: a built `keras.Model` whose first layer that mixes pixels is a `Dense` on all of them.
@@ -49,23 +49,23 @@ def permutation_invariance(model: keras.Model, images, seed: int = 0) -> "Permut
     order = np.random.default_rng(seed).permutation(kernel.shape[0])
     shuffled = images.reshape(len(images), -1)[:, order].reshape(images.shape)
     before = _run(model, images)
-    only_images = _run(model, shuffled)
-    moved_along = _run(model, shuffled, [(kernel, keras.ops.take(kernel.value, order, axis=0))])
+    without_weights = _run(model, shuffled)
+    with_weights = _run(model, shuffled, [(kernel, keras.ops.take(kernel.value, order, axis=0))])
     size = max(np.abs(before).max(), np.finfo("float32").tiny)
-    return Permutation(*(float(np.abs(after - before).max() / size) for after in (moved_along, only_images)))
+    return Permutation(*(float(np.abs(after - before).max() / size) for after in (with_weights, without_weights)))
 
 
 @shows_itself
 class Permutation(NamedTuple):
     """What shuffling the pixels did to the output, as a share of its largest value.
 
-    `error`: with the rows of the kernel shuffled along. `without_weights`: with the kernel as it was.
+    `error`: with the rows of the kernel shuffled in the same way. `without_weights`: with the kernel as it was.
     """
 
     error: float
     without_weights: float
 
-    def __str__(self):
+    def __str__(self) -> str:
         return (
             f"Pixels shuffled, and the weights with them: the output changes by {self.error:.1e} of its largest value. "
             f"Without the weights: by {self.without_weights:.1e}."
@@ -89,6 +89,6 @@ def _first_kernel(model, images):
 
 
 def _run(model, images, weights=()):
-    """Run the model with other values for some of its weights: pairs of weight and value."""
+    """Run the model with other values for some of its weights: pairs (weight, value)."""
     with keras.StatelessScope(list(weights)):
         return keras.ops.convert_to_numpy(model(images, training=False))

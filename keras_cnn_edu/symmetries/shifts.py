@@ -1,5 +1,6 @@
 """The image moves: do the feature maps move with it?"""
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,17 +18,17 @@ from keras_cnn_edu.tracing.layout import image_axes
 BATCH = 32
 
 
-def equivariance(layer_or_model, images, shifts):
+def equivariance(layer_or_model: keras.Layer, images, shifts: Sequence[int | Sequence[int]]) -> "Equivariance":
     """Measure how exactly the output of a layer moves when the image moves.
 
     f(shift(x)) = shift'(f(x)),   shift' = shift / jump
 
-    Each image is shifted, zeros enter at the border, and the two outputs are laid over each other. Two regions are
-    told apart: elements that see nothing but image before and after the shift ("inside"), and the others, which see
-    padding or what has entered ("border"). Inside, convolutions are equivariant up to rounding, and strides
-    and pooling are if the shift is a multiple of the jump. If it is not, the nearest whole step is compared.
+    Each image is shifted, zeros enter at the border, and the output for it is compared with the shifted output, in two
+    regions: elements whose windows see only pixels of the image before and after the shift ("inside"), and the others,
+    which see padding or the zeros that entered ("border"). Inside, convolutions are equivariant up to rounding, and
+    strides and pooling are if the shift is a multiple of the jump. If it is not, the nearest whole step is compared.
 
-    For tolerance to small shifts, compare the last two columns: how much the output changes where it stands, and how
+    The last two columns show the tolerance to small shifts: how much the output changes at the same positions, and how
     much the images do. A pooled map changes less than the map it was made from.
 
     Args:
@@ -40,9 +41,9 @@ def equivariance(layer_or_model, images, shifts):
 
     Raises:
         TypeError: for what is neither a layer nor a model.
-        ValueError: if the images do not fit or have no spatial axes, a shift is not of their rank or leaves nothing
-            of them, the model cannot be followed, or the receptive field of its output is not known or not evenly
-            spaced.
+        ValueError: if the images do not fit or have no spatial axes, a shift has another number of axes or moves the
+            whole image out, the model cannot be followed, or the receptive field of its output is not known or not
+            evenly spaced.
 
     Example:
         >>> images = np.random.default_rng(0).random((4, 16, 16, 1))
@@ -71,7 +72,7 @@ def equivariance(layer_or_model, images, shifts):
     if field.status == "unknown" or len(graph.outputs) > 1:
         why = f"has {len(graph.outputs)} outputs" if len(graph.outputs) > 1 else field.why
         raise ValueError(
-            "`layer_or_model` must have one output whose receptive field is known, to tell inside from border. "
+            "`layer_or_model` must have one output whose receptive field is known: it divides inside from border. "
             f"Received: {layer_or_model.name!r}: {why}."
         )
     if any(axis.view.axis is not None and jump(axis.view.field) is None for axis in field.axes):
@@ -86,16 +87,16 @@ def equivariance(layer_or_model, images, shifts):
 class Shift(NamedTuple):
     """What one shift of the images did to the output.
 
-    `shift`: pixels along each axis. `output_shift`: elements that the output should move, shift / jump; None along an
-    axis where every element sees the same.
-    `inside`, `border`: largest difference between the output of the shifted images and the shifted output, as a share
-    of the largest value of the output; None if there is no such element. `elements`: how many of a map are inside.
-    `change`, `images_change`: mean difference between the outputs (the images) before and after, nothing shifted back,
-    as a share of their mean size.
+    `shift`: pixels along each axis. `output_shift`: elements by which the output should move, shift / jump; None along
+    an axis where every element sees the same.
+    `inside`, `border`: largest difference between the output for the shifted images and the shifted output, as a share
+    of the largest value of the output; None if there is no such element. `elements`: number of elements inside, of one
+    map. `change`, `images_change`: mean difference between the outputs (the images) before and after the shift, at the
+    same positions, as a share of their mean size.
     """
 
-    shift: tuple
-    output_shift: tuple
+    shift: tuple[int, ...]
+    output_shift: tuple[Fraction | None, ...]
     inside: float | None
     border: float | None
     elements: int
@@ -119,25 +120,25 @@ class Equivariance(Table):
         Column("images change by", "images_change", "{:.1%}".format, right=True),
     )
 
-    def __init__(self, name, shifts):
+    def __init__(self, name: str, shifts: list[Shift]):
         self.name, self.shifts = name, shifts
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Shift]:
         return iter(self.shifts)
 
-    def __getitem__(self, number):
+    def __getitem__(self, number: int) -> Shift:
         """Return one `Shift`."""
         return self.shifts[number]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.shifts)
 
-    def records(self):
-        """One record per shift."""
+    def records(self) -> list[dict]:
+        """Return one record per shift."""
         return [shift._asdict() for shift in self.shifts]
 
 
-def array_of(images):
+def array_of(images) -> np.ndarray:
     """Return images as an array of floats."""
     array = np.asarray(images) if checks.is_sequence(images) else np.array(None)
     if array.dtype.kind in "OSUc":
@@ -177,37 +178,36 @@ def _run(model, images):
 
 
 def _measure(model, images, axes, field, before, shift):
-    shifted = _moved(images, axes, shift)
+    shifted = _shifted(images, axes, shift)
     after = _run(model, shifted)
+    views = [axis.view for axis in field.axes]
     steps = [
-        None if axis.view.axis is None else pixels / jump(axis.view.field)
-        for axis, pixels in zip(field.axes, shift, strict=True)
+        None if view.axis is None else pixels / jump(view.field) for view, pixels in zip(views, shift, strict=True)
     ]
-    moves = zip(field.axes, steps, shift, strict=True)
-    moving = [(axis.view, round(step), pixels) for axis, step, pixels in moves if step is not None]
-    expected = _moved(before, [view.axis for view, *_ in moving], [step for _, step, _ in moving])
-    overlap, inside = np.ones(before.shape[1:], bool), np.full(before.shape[1:], bool(moving))
+    moves = zip(views, steps, shift, strict=True)
+    moving = [(view, round(step), pixels) for view, step, pixels in moves if step is not None]
+    expected = _shifted(before, [view.axis for view, *_ in moving], [step for _, step, _ in moving])
+    overlap, inside = np.ones(before.shape[1:], bool), np.full(before.shape[1:], len(moving) == len(views))
     for view, step, pixels in moving:
-        there, clean = _regions(view, before.shape[view.axis], step, pixels)
-        line = [-1 if axis == view.axis else 1 for axis in range(1, before.ndim)]
-        overlap &= there.reshape(line)
-        inside &= clean.reshape(line)
-    inside &= all(axis.view.axis is not None for axis in field.axes)
+        along_axis = [-1 if axis == view.axis else 1 for axis in range(1, before.ndim)]
+        overlap_1d, inside_1d = _regions(view, before.shape[view.axis], step, pixels)
+        overlap &= overlap_1d.reshape(along_axis)
+        inside &= inside_1d.reshape(along_axis)
     error = np.abs(after - expected).max(0) / max(np.abs(before).max(), np.finfo("float32").tiny)
-    channels = before.shape[-1]
+    other_axes = tuple(axis - 1 for axis in range(1, before.ndim) if axis not in [view.axis for view in views])
     return Shift(
-        shift,
-        tuple(None if step is None else Fraction(step) for step in steps),
-        float(error[inside].max()) if inside.any() else None,
-        float(error[overlap & ~inside].max()) if (overlap & ~inside).any() else None,
-        int(inside.sum()) // channels,
-        _change(before, after),
-        _change(images, shifted),
+        shift=shift,
+        output_shift=tuple(None if step is None else Fraction(step) for step in steps),
+        inside=float(error[inside].max()) if inside.any() else None,
+        border=float(error[overlap & ~inside].max()) if (overlap & ~inside).any() else None,
+        elements=int(inside.any(other_axes).sum()),
+        change=_change(before, after),
+        images_change=_change(images, shifted),
     )
 
 
-def _moved(array, axes, steps):
-    """Move an array along some axes; zeros enter."""
+def _shifted(array, axes, steps):
+    """Shift an array along some axes; zeros enter."""
     for axis, step in zip(axes, steps, strict=True):
         array = np.roll(array, step, axis)
         entered = slice(0, step) if step >= 0 else slice(step, None)
@@ -215,17 +215,23 @@ def _moved(array, axes, steps):
     return array
 
 
-def _regions(view, elements, step, pixels):
-    """Say of each element of the shifted output whether it has a counterpart, and whether both see only image."""
+def _regions(view, size, step, pixels):
+    """Divide the elements of the shifted output along one axis.
+
+    Returns:
+        (overlap, inside): which elements have one to compare with, and which of them see only pixels of the image, as
+        the other one does.
+    """
     image = range(view.length)
-    there = [0 <= index - step < elements for index in range(elements)]
-    clean = [
-        has and all(p in image and p - pixels in image for p in view.field[index])
+    overlap = [0 <= index - step < size for index in range(size)]
+    inside = [
+        has_other and all(p in image and p - pixels in image for p in view.field[index])
         and all(p in image for p in view.field[index - step])
-        for index, has in enumerate(there)
+        for index, has_other in enumerate(overlap)
     ]  # fmt: skip
-    return np.array(there), np.array(clean)
+    return np.array(overlap), np.array(inside)
 
 
 def _change(before, after):
+    """Return the mean difference, as a share of the mean size."""
     return float(np.abs(after - before).mean() / max(np.abs(before).mean(), np.finfo("float32").tiny))
