@@ -33,15 +33,6 @@ def class_of(layer: keras.Operation) -> type | None:
     return None if known is None or changed(layer) else known
 
 
-def is_a(layer: keras.Operation, names) -> bool:
-    """Whether the class that a layer behaves like, or one it is derived from, has one of these names.
-
-    >>> is_a(keras.layers.Conv2D(1, 1), ["BaseConv"])
-    True
-    """
-    return any(kind.__name__ in names for kind in inspect.getmro(class_of(layer) or object))
-
-
 @functools.cache
 def known_class(kind) -> type | None:
     """Return the nearest class of Keras, or of this package, among a class and those it is derived from."""
