@@ -5,6 +5,9 @@ They come from what is registered, so a new network is among them.
 
 import inspect
 
+import keras
+import numpy as np
+
 from keras_cnn_edu import models
 
 # The first network of each file; the others differ from it by the numbers in a table.
@@ -27,3 +30,18 @@ MEMBERS = {label: (name, arguments) for name in FAMILIES for label, arguments in
 # These have no layer of a kind that the others lack.
 PLAIN = ("lenet5-modern", "lenet5-classic", "lenet5-batch_normalized", "alexnet-classroom")
 ONE_OF_EACH = [label for label in MEMBERS if label not in (*PLAIN, "googlenet-without-normalization")]
+
+
+def assert_learns_in_one_step(model, images):
+    """A step on images of two classes changes every weight but gammas, and the loss falls.
+
+    A later normalization may undo a gamma, which then has no gradient.
+    """
+    labels = np.arange(len(images)) % 2
+    model.compile(keras.optimizers.SGD(1e-4), "sparse_categorical_crossentropy", run_eagerly=True)
+    before = [weight.numpy() for weight in model.weights]
+    loss = model.train_on_batch(images, labels)
+    for old, weight in zip(before, model.weights, strict=True):
+        assert np.isfinite(weight.numpy()).all(), weight.path
+        assert weight.path.endswith("gamma") or not np.array_equal(old, weight.numpy()), weight.path
+    assert np.mean(keras.losses.sparse_categorical_crossentropy(labels, model(images, training=True))) < loss

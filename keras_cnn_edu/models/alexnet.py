@@ -39,7 +39,7 @@ import keras
 from keras_cnn_edu import layers
 from keras_cnn_edu.layers import LocalResponseNormalization  # Keras has none: the stock build uses ours, too
 from keras_cnn_edu.layers.base import KerasObject
-from keras_cnn_edu.models.classifier import classify
+from keras_cnn_edu.models.classifier import classify, dense_layers
 from keras_cnn_edu.models.registry import register
 from keras_cnn_edu.models.shapes import channel_axis, image_shape, scaled, smallest_size
 
@@ -137,9 +137,6 @@ def AlexNet(
             maps = layers.MaxPooling2D(*POOL, name=f"pool{number}")(maps)
     if not include_top:
         return keras.Model(images, maps, name=name)
-    units = layers.Flatten(name="flatten")(maps)
-    for dense, size in DENSE.items():
-        units = layers.Dense(scaled(size, width), "relu", kernel_initializer="he_normal", name=dense)(units)
-        units = layers.Dropout(0.5, name=f"{dense}_dropout")(units)
+    units = dense_layers(layers, maps, DENSE, width)
     predictions = classify(layers, units, classes, classifier_activation)
     return keras.Model(images, predictions, name=name)

@@ -1,7 +1,7 @@
 """The trained weights of stock networks, copied into ours layer by layer: all of them or none.
 
-Our VGG16 and 19, ResNet50, 101 and 152, and DenseNet121, 169 and 201 have the layers of `keras.applications` under the
-same names, with weights of the same shapes. So the weights that were trained on a million photographs fit.
+Networks registered with `stock=…` have the layers of `keras.applications` under the same names, with weights of the
+same shapes. So the weights that were trained on a million photographs fit.
 """
 
 import contextlib
@@ -34,8 +34,8 @@ def load_stock_weights(model: keras.Model, source: keras.Model | Path = "imagene
     functions in `vgg16`, `vgg19` and `densenet` for the others), from pixels of 0 to 255.
 
     Args:
-        model: a model of this package that `keras.applications` has too: VGG16 or 19, ResNet50, 101 or 152,
-            DenseNet121, 169 or 201.
+        model: a model of this package that `keras.applications` has too: `information(model.name).stock` is its name
+            there.
         source: "imagenet" (trained on 1.28 million photographs; Keras downloads them once, and `model.name` says
             for which network), the path of a `.keras` or `.weights.h5` file of the stock network, or the stock
             network itself.

@@ -3,6 +3,7 @@
 import inspect
 import subprocess
 import sys
+import textwrap
 
 import keras
 import numpy as np
@@ -109,6 +110,23 @@ def test_mixed_precision(name, arguments, without_xla):
 EXPORTED = [label for label in ONE_OF_EACH if label != "lenet5-1998"]  # with 16 convolutions in C3, long to trace
 
 
+def compare_in_new_process(folder, expected, start, predict, unwanted, rtol):
+    """Predict with every model in a folder, in a process without a module; compare with {name: expected outputs}."""
+    np.save(folder / "images.npy", images())
+    code = f"""
+import os, sys, numpy as np
+{textwrap.dedent(start)}
+os.chdir(sys.argv[1])
+images = np.load("images.npy")
+for path in sys.argv[2:]:
+    np.save(path, {predict})
+assert "{unwanted}" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code, folder, *expected], check=True, capture_output=True)
+    for name, outputs_here in expected.items():
+        np.testing.assert_allclose(np.load(folder / f"{name}.npy"), outputs_here, rtol=rtol)
+
+
 def test_saved_models_load_where_only_the_package_was_imported(tmp_path, without_xla, shorter):
     """A new process that imports the package loads every network, and it predicts the same numbers."""
     expected = {}
@@ -117,21 +135,13 @@ def test_saved_models_load_where_only_the_package_was_imported(tmp_path, without
         model = models.classroom(name, **arguments)
         model.save(tmp_path / f"{member}.keras")
         expected[member] = outputs(model)
-    np.save(tmp_path / "images.npy", images())
-    code = (
-        "import sys, numpy as np, keras, keras_cnn_edu\n"
-        "if keras.backend.backend() == 'tensorflow':\n"
-        "    import tensorflow as tf; tf.config.run_functions_eagerly(True)\n"
-        "folder = sys.argv[1]\n"
-        "images = np.load(f'{folder}/images.npy')\n"
-        "for name in sys.argv[2:]:\n"
-        "    model = keras.models.load_model(f'{folder}/{name}.keras')\n"
-        "    np.save(f'{folder}/{name}.npy', keras.ops.convert_to_numpy(model(images)))\n"
-        "assert 'keras_cnn_edu.models' not in sys.modules\n"
-    )
-    subprocess.run([sys.executable, "-c", code, tmp_path, *ONE_OF_EACH], check=True, capture_output=True)
-    for member in ONE_OF_EACH:
-        np.testing.assert_allclose(np.load(tmp_path / f"{member}.npy"), expected[member], rtol=1e-5)
+    start = """
+        import keras, keras_cnn_edu
+        if keras.backend.backend() == "tensorflow":
+            import tensorflow as tf; tf.config.run_functions_eagerly(True)
+    """
+    predict = 'keras.ops.convert_to_numpy(keras.models.load_model(f"{path}.keras")(images))'
+    compare_in_new_process(tmp_path, expected, start, predict, "keras_cnn_edu.models", rtol=1e-5)
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a SavedModel is TensorFlow's")
@@ -145,19 +155,8 @@ def test_exported_models_need_neither_keras_nor_this_package(tmp_path, shorter):
         stock = models.classroom(name, layers=keras.layers, **arguments)
         stock.set_weights(model.get_weights())
         expected[member] = outputs(stock)
-    np.save(tmp_path / "images.npy", images())
-    code = (
-        "import sys, numpy as np, tensorflow as tf\n"
-        "folder = sys.argv[1]\n"
-        "images = np.load(f'{folder}/images.npy')\n"
-        "for name in sys.argv[2:]:\n"
-        "    model = tf.saved_model.load(f'{folder}/{name}')\n"
-        "    np.save(f'{folder}/{name}.npy', model.serve(images))\n"
-        "assert 'keras_cnn_edu' not in sys.modules\n"
-    )
-    subprocess.run([sys.executable, "-c", code, tmp_path, *EXPORTED], check=True, capture_output=True)
-    for member in EXPORTED:
-        np.testing.assert_allclose(np.load(tmp_path / f"{member}.npy"), expected[member], rtol=1e-4)
+    predict = "tf.saved_model.load(path).serve(images)"
+    compare_in_new_process(tmp_path, expected, "import tensorflow as tf", predict, "keras_cnn_edu", rtol=1e-4)
 
 
 def test_auxiliary_classifiers_are_those_of_the_stock_build(without_xla):
