@@ -1,7 +1,7 @@
 """Every network in classroom size: narrow, for images of 28 to 96 pixels, so that it trains on a laptop.
 
 The arguments that make it so stand above the function of each network. Most networks have `stem="small"`, which begins
-without shrinking the image, and a width with which an image of 28×28 pixels takes at most 20 million multiplications.
+without shrinking the image, and a width with which an image of 28×28 pixels takes at most 25 million multiplications.
 """
 
 from collections.abc import Sequence
