@@ -110,8 +110,8 @@ def test_mixed_precision(name, arguments, without_xla):
 EXPORTED = [label for label in ONE_OF_EACH if label != "lenet5-1998"]  # with 16 convolutions in C3, long to trace
 
 
-def compare_in_new_process(folder, expected, start, predict, unwanted, rtol):
-    """Predict with every model in a folder, in a process without a module; compare with {name: expected outputs}."""
+def compare_in_new_process(folder, expected, start, load, predict, unwanted, rtol):
+    """Load every model of a folder in a process without a module; compare what it predicts with {name: outputs}."""
     np.save(folder / "images.npy", images())
     code = f"""
 import os, sys, numpy as np
@@ -119,6 +119,7 @@ import os, sys, numpy as np
 os.chdir(sys.argv[1])
 images = np.load("images.npy")
 for path in sys.argv[2:]:
+    model = {load}
     np.save(path, {predict})
 assert "{unwanted}" not in sys.modules
 """
@@ -140,8 +141,8 @@ def test_saved_models_load_where_only_the_package_was_imported(tmp_path, without
         if keras.backend.backend() == "tensorflow":
             import tensorflow as tf; tf.config.run_functions_eagerly(True)
     """
-    predict = 'keras.ops.convert_to_numpy(keras.models.load_model(f"{path}.keras")(images))'
-    compare_in_new_process(tmp_path, expected, start, predict, "keras_cnn_edu.models", rtol=1e-5)
+    load, predict = 'keras.models.load_model(f"{path}.keras")', "keras.ops.convert_to_numpy(model(images))"
+    compare_in_new_process(tmp_path, expected, start, load, predict, "keras_cnn_edu.models", rtol=1e-5)
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a SavedModel is TensorFlow's")
@@ -155,8 +156,8 @@ def test_exported_models_need_neither_keras_nor_this_package(tmp_path, shorter):
         stock = models.classroom(name, layers=keras.layers, **arguments)
         stock.set_weights(model.get_weights())
         expected[member] = outputs(stock)
-    predict = "tf.saved_model.load(path).serve(images)"
-    compare_in_new_process(tmp_path, expected, "import tensorflow as tf", predict, "keras_cnn_edu", rtol=1e-4)
+    start, load, predict = "import tensorflow as tf", "tf.saved_model.load(path)", "model.serve(images)"
+    compare_in_new_process(tmp_path, expected, start, load, predict, "keras_cnn_edu", rtol=1e-4)
 
 
 def test_auxiliary_classifiers_are_those_of_the_stock_build(without_xla):
