@@ -2,7 +2,7 @@
 
 Each is a function that returns a functional `keras.Model`, built from our layers, or from the stock ones with
 `layers=keras.layers`. By default it is the network of the paper; `classroom` builds one that trains on a laptop, and
-`from_preset` one that is trained already.
+`from_preset` one that is already trained. The outputs are probabilities, or logits with `classifier_activation=None`.
 
 A new network is a new function in this folder with `@register(…)` above it: every file here is imported, and every
 registered function has its name in this package.
