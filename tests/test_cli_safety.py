@@ -187,10 +187,10 @@ def test_errors_name_the_option(files, arguments, message, monkeypatch, tmp_path
 
 def test_what_nobody_expected_is_one_message_too(monkeypatch):
     """An error of a kind of its own says its kind, and how to see where it came from."""
-    monkeypatch.setattr(catalog, "networks", None)
+    monkeypatch.setattr(catalog, "networks", lambda: None)
     result = invoke("models")
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
-    assert result.stderr.startswith("Error: TypeError: ")
+    assert result.stderr.startswith("Error: AttributeError: ")
     assert "keras-cnn-edu --debug … shows where" in result.stderr.replace("`", "")
 
 
