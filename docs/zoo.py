@@ -241,7 +241,7 @@ def cards():
 def make(folder):
     """Draw all figures into a folder, and write the generated parts of both pages beside them."""
     parts = [section(file, networks, folder) for file, networks in files()]
-    text = "\n\n".join([*parts, "## Trained already", cards()])
+    text = "\n\n".join([*parts, "## Pretrained networks", cards()])
     (folder / "zoo.txt").write_text(text, encoding="utf-8")
     (folder / "reference.txt").write_text(reference(), encoding="utf-8")
 

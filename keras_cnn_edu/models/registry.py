@@ -68,9 +68,9 @@ def build(name: str, **arguments: Any) -> keras.Model:
 
 
 def information(name: str) -> Network:
-    """Return what is known of a network without building it: its year, its size, its smallest image.
+    """Return what is registered of a network: its year, its size, its smallest image. Nothing is built.
 
-    `summary` of a model counts the same for a network that was built with other arguments.
+    For a network built with other arguments, `summary` counts its parameters and multiply-adds.
 
     Args:
         name: a key of `MODELS`.
