@@ -5,9 +5,8 @@ import numpy as np
 from keras_cnn_edu import extraction, files, types
 from keras_cnn_edu.callbacks.layer_rows import layer_rows, layers_of_maps
 from keras_cnn_edu.callbacks.probes import Probes
-from keras_cnn_edu.callbacks.schedule import Layers
 from keras_cnn_edu.callbacks.statistics import StatisticsCallback
-from keras_cnn_edu.extraction.paths import layer_list
+from keras_cnn_edu.extraction.paths import Layers, layer_list
 from keras_cnn_edu.tracing import layout
 
 BINS = 64  # of the histogram of one layer at one time
@@ -63,7 +62,7 @@ class ActivationStatistics(StatisticsCallback):
         self,
         folder: types.Path,
         images,
-        layers: Layers | None = None,
+        layers: Layers = None,
         every: int = 1,
         unit: str = "epoch",
         on_error: str = "warn",

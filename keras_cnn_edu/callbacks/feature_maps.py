@@ -12,8 +12,8 @@ from keras_cnn_edu.callbacks.layer_rows import layer_rows, layers_of_maps
 from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.probes import Probes
 from keras_cnn_edu.callbacks.runs import file_stems, save_npz
-from keras_cnn_edu.callbacks.schedule import Layers, ScheduledCallback
-from keras_cnn_edu.extraction.paths import layer_list
+from keras_cnn_edu.callbacks.schedule import ScheduledCallback
+from keras_cnn_edu.extraction.paths import Layers, layer_list
 from keras_cnn_edu.tracing import layout
 
 PROBES = "feature_maps/probes.npz"
@@ -73,7 +73,7 @@ class FeatureMapExporter(ScheduledCallback):
         folder: types.Path,
         images,
         labels: Sequence[int] | np.ndarray | None = None,
-        layers: Layers | None = None,
+        layers: Layers = None,
         every: int = 1,
         unit: str = "epoch",
         formats: str | Sequence[str] = USUAL,

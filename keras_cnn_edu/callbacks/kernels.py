@@ -11,9 +11,9 @@ from keras_cnn_edu.callbacks.layer_rows import layer_rows
 from keras_cnn_edu.callbacks.manifest import DamagedError
 from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.runs import load_npz, save_npz
-from keras_cnn_edu.callbacks.schedule import Layers, ScheduledCallback
+from keras_cnn_edu.callbacks.schedule import ScheduledCallback
 from keras_cnn_edu.callbacks.weights import to_numpy
-from keras_cnn_edu.extraction.paths import layer_list
+from keras_cnn_edu.extraction.paths import Layers, layer_list
 
 START = "kernels/start.npz"
 
@@ -63,7 +63,7 @@ class KernelExporter(ScheduledCallback):
     def __init__(
         self,
         folder: types.Path,
-        layers: Layers | None = None,
+        layers: Layers = None,
         every: int = 1,
         unit: str = "epoch",
         formats: str | Sequence[str] = USUAL,

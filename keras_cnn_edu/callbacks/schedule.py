@@ -1,8 +1,7 @@
 """When a callback collects and writes: before training, at regular times, and at the end; and how a run continues."""
 
 import contextlib
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import keras
 
@@ -13,7 +12,6 @@ from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.callbacks.manifest import DamagedError
 from keras_cnn_edu.callbacks.runs import RunFolder
 
-Layers: TypeAlias = str | keras.Layer | Sequence[str | keras.Layer]  # a path, a name, a layer, or several of these
 UNITS = {"epoch": ("epoch", "epoch-{:04d}"), "batch": ("step", "step-{:06d}")}  # name of a time, and in file names
 
 
