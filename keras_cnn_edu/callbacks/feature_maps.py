@@ -55,7 +55,7 @@ class FeatureMapExporter(ScheduledCallback):
         RuntimeError: if `formats` has "events" on another backend than TensorFlow.
 
     Example:
-        >>> import pathlib, tempfile
+        >>> import keras, pathlib, tempfile
         >>> dense = keras.layers.Dense(2, name="dense")
         >>> model = keras.Sequential([keras.layers.Flatten(), dense])
         >>> model.compile(optimizer="sgd", loss="mse")
