@@ -22,8 +22,8 @@ class NotFinite(NamedTuple):
     """The first NaN or infinity that `first_not_finite` has found. `print` says it in a sentence.
 
     Attributes:
-        path: of the layer or operation; `conv#2` is the second call. None for the images, the labels and the loss.
-        tensor: "output", "input", the name of a weight, "images", "labels" or "loss".
+        path: of the layer or operation; `conv#2` is the second call. None for what belongs to none.
+        tensor: "output", "input", the name of a weight, "images", "labels", "predictions" or "loss".
         gradient: whether it is in the gradient of the loss with respect to this tensor, and not in the tensor itself.
         value: NaN, infinity or minus infinity.
         image: number of the image; None where the tensor does not have one entry for each image.
@@ -65,13 +65,14 @@ class NotFinite(NamedTuple):
         if self.given is not None:
             smallest, largest = self.given
             given = f", all {smallest:.4g}" if smallest == largest else f", from {smallest:.4g} to {largest:.4g}"
-        if self.gradient and self.tensor == "output":
+        if self.gradient and (self.tensor == "output" or self.path is None):
             return "It arises after that: in the loss, or between the layers."
         if self.gradient:
             return f"The gradient with respect to its output is finite, and so are its inputs{given}."
         if self.tensor == "output":
-            limit = f" No number of float16 is larger than {np.finfo('float16').max:.0f}."
-            return f"Its inputs are finite{given}.{limit if self.dtype == 'float16' else ''}"
+            overflow = self.dtype == "float16" and math.isinf(self.value)
+            limit = f" No number of float16 is larger than {np.finfo('float16').max:.0f}." if overflow else ""
+            return f"Its inputs are finite{given}.{limit}"
         if self.tensor == "loss":
             return f"The predictions are finite{given}."
         if self.tensor in ("input", "predictions"):
