@@ -15,6 +15,7 @@ from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.tables import Column, Table
 
 
+@shows_itself
 class Step(NamedTuple):
     """One step of a derivation.
 
