@@ -19,6 +19,8 @@ IMAGES, MAPS = np.ones((2, 4, 4, 1)), np.ones((2, 3, 3))
 KINDS = {
     "title": CAPTION,
     "note": CAPTION,
+    **dict.fromkeys(["verdict", "remark", "weights_name"], CAPTION),
+    "totals": [3, "ab", [1], [("a",)], [("a", 1, 2)], True],
     "unit": CAPTION,
     "caption": CAPTION,
     "weights_are": CAPTION,
@@ -65,7 +67,7 @@ KINDS = {
     "steps": [3, None, "ab", [1], [("a", 1)], {}],
     "model_value": kinds.NO_NUMBER,
     "outside": ["ab", np.ones((5, 5)), 3],
-    "strongest": [3, None, "ab", (0,), (9, 9), (0.5, 0), (-1, 0)],
+    "largest": [3, None, "ab", (0,), (9, 9), (0.5, 0), (-1, 0)],
     "picture": ["ab", 3, np.ones(3), {}],
     "box": "goes with `picture`, and comes from the package",
     "rest": [3, None, "ab", [1], [("a",)]],
