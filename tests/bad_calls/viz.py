@@ -93,7 +93,7 @@ NO_SIZES = [sizes for sizes in KINDS["sizes"] if sizes != (3, 3, 3)]
 GRADIENTS = {"times": [0, 1], "names": ["a"], "norms": np.ones((2, 1)), "ratios": np.ones((2, 1))}
 CALLS = [
     call(viz.activation_history, {"times": [0, 1], "histograms": [([1, 2], 0.0, 1.0)] * 2, **HISTORY}),
-    call(viz.arithmetic, SUM, labels=[3, True, ["a"] * 5, {}]),
+    call(viz.arithmetic, SUM, labels=[3, True, ["a"] * 5, {}], padding=[3, "ab", {}, np.ones((3, 3))]),
     call(viz.class_activation_grid, {"images": IMAGES, "maps": MAPS}),
     call(viz.comparison_bars, BARS),
     call(viz.confusion_matrix, {"counts": [[1, 0], [0, 1]], "class_names": ["a", "b"]}),
