@@ -136,6 +136,7 @@ class Decomposition(NamedTuple):
         return int(np.argmax(self.contributions)) if self.inputs.size else None
 
 
+@shows_itself
 class Window(NamedTuple):
     """Values cut out of a layer's inputs, and where they come from: see `Decomposition`."""
 

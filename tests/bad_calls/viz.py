@@ -66,7 +66,6 @@ KINDS = {
     "weights": [value for value in NO_ARRAY if value is not None] + [np.ones((5, 5))],
     "steps": [3, None, "ab", [1], [("a", 1)], {}],
     "model_value": kinds.NO_NUMBER,
-    "outside": ["ab", np.ones((5, 5)), 3],
     "largest": [3, None, "ab", (0,), (9, 9), (0.5, 0), (-1, 0)],
     "picture": ["ab", 3, np.ones(3), {}],
     "box": "goes with `picture`, and comes from the package",
