@@ -14,6 +14,7 @@ DEV     := $(VENV)/.dev-installed
 BACKENDS := $(VENV)/.backends-installed
 OF_LAYERS := tests/ops tests/layers tests/test_xla.py tests/test_gradients.py keras_cnn_edu/ops keras_cnn_edu/layers
 PYTEST  := $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+SMALL_PROGRAMS := JAX_DISABLE_MOST_OPTIMIZATIONS=1 XLA_FLAGS=--xla_cpu_parallel_codegen_split_count=1
 PIP     := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 export TF_CPP_MIN_LOG_LEVEL ?= 2
@@ -37,10 +38,11 @@ test: lint docs  ## check style and imports, build the documentation, run every 
 test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX and on PyTorch too
 	for backend in jax torch; do \
 	  echo "== KERAS_BACKEND=$$backend"; \
-	  KERAS_BACKEND=$$backend JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(PYTEST) $(OF_LAYERS) tests/models/test_backends.py tests/test_not_finite.py || exit 1; \
+	  KERAS_BACKEND=$$backend $(SMALL_PROGRAMS) $(PYTEST) $(OF_LAYERS) tests/models/test_backends.py tests/test_not_finite.py || exit 1; \
 	done
 
-# JAX compiles thousands of small programs for these tests. Without most optimizations that takes half as long.
+# JAX compiles thousands of small programs for these tests. Without most optimizations, and without dividing each into
+# parts to compile in parallel, that takes less than half as long.
 
 fuzz: $(DEV)  ## compare 2,000 random layers with the stock layers (about ten minutes)
 	for part in 1 2 3 4 5 6 7 8; do \

@@ -11,7 +11,6 @@ os.environ.setdefault("JAX_ENABLE_X64", "1")  # off by default, and the float64 
 if "PYTEST_XDIST_WORKER" in os.environ:  # several workers share the cores: one thread each
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
-    os.environ.setdefault("XLA_FLAGS", "--xla_cpu_parallel_codegen_split_count=1")
 PREPARED_DATASETS = Path(__file__).resolve().parent.parent / "shared" / "tensorflow_datasets"
 if PREPARED_DATASETS.is_dir():
     os.environ.setdefault("TFDS_DATA_DIR", str(PREPARED_DATASETS))
