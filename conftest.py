@@ -8,6 +8,7 @@ import pytest
 # Before anything imports Keras.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("JAX_ENABLE_X64", "1")  # off by default, and the float64 policy is tested
+os.environ.setdefault("KERAS_CNN_EDU_PROGRAMS", "off")  # no test depends on what an earlier one has compiled
 if "PYTEST_XDIST_WORKER" in os.environ:  # several workers share the cores: one thread each
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")

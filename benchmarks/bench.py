@@ -10,6 +10,7 @@ from benchmarks import (
     chart,
     compilation,
     exporters,
+    first_step,
     machine,
     memory,
     operations,
@@ -40,6 +41,8 @@ def jobs(algorithms):
         found[f"zoo/{name}"] = partial(training.zoo, name)
     for part in operations.PARTS if memory.MEASURABLE else ():
         found[f"memory/{part}"] = partial(memory.measure, part)
+    for name in first_step.NETWORKS:
+        found[f"first step/{name}"] = partial(first_step.measure, name)
     for name in exporters.TAKES:
         found[f"exporters/{name}"] = partial(exporters.measure, name)
     for name in compilation.MODELS:

@@ -7,9 +7,10 @@ turns to white. A convolution with two weights starts from random numbers and le
 (After A. Zhang, Z. Lipton, M. Li and A. Smola, "Dive into Deep Learning", section 7.2.4. https://d2l.ai)
 """
 
+from options import options
+
 import keras
 import numpy as np
-from options import options
 
 from keras_cnn_edu import layers, viz
 

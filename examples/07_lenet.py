@@ -5,8 +5,9 @@
 The feature maps of every layer are drawn for five digits, before training and after every epoch.
 """
 
-import keras
 from options import options
+
+import keras
 
 from keras_cnn_edu import callbacks, data, layers
 

@@ -10,10 +10,11 @@ Reference: W. Zachary, "An Information Flow Model for Conflict and Fission in Sm
 T. Kipf, M. Welling, "Semi-Supervised Classification with Graph Convolutional Networks", 2017, appendix A.
 """
 
+from options import options
+
 import keras
 import numpy as np
 from matplotlib.figure import Figure
-from options import options
 
 from keras_cnn_edu import layers, viz
 

@@ -13,10 +13,11 @@ import csv
 import time
 from typing import NamedTuple
 
+from options import options
+
 import keras
 import numpy as np
 from matplotlib.figure import Figure
-from options import options
 
 from keras_cnn_edu import data, files, models, tables, training, viz
 

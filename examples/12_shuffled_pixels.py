@@ -11,11 +11,12 @@ shifting an image uses knowledge about neighbors, too. The table of the document
 
 from typing import NamedTuple
 
+from options import options
+
 import keras
 import numpy as np
 import tensorflow as tf
 from matplotlib.figure import Figure
-from options import options
 
 from keras_cnn_edu import data, files, models, tables, training, viz
 

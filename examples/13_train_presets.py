@@ -12,8 +12,9 @@ the file and tested once.
 import datetime
 import json
 
-import keras
 from options import options
+
+import keras
 
 from keras_cnn_edu import data, files, models, training
 from keras_cnn_edu.models import presets

@@ -12,9 +12,10 @@ documentation was made with `--out docs/experiments`.
 import csv
 from typing import NamedTuple
 
+from options import options
+
 import keras
 import numpy as np
-from options import options
 
 from keras_cnn_edu import data, files, models, tables, training
 

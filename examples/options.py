@@ -1,7 +1,14 @@
-"""The command line of every example: `--quick` and `--out`."""
+"""The command line of every example: `--quick` and `--out`.
+
+Examples import this file before Keras: programs that one run has compiled are kept for the next.
+"""
 
 import argparse
 from pathlib import Path
+
+from keras_cnn_edu import keep_programs
+
+keep_programs()
 
 
 def options(description, name, choices=()):

@@ -16,6 +16,7 @@ from keras_cnn_edu.registration import register_layers
 if TYPE_CHECKING:  # for editors, which do not see what `__getattr__` imports
     from keras_cnn_edu.comparison import compare as compare
     from keras_cnn_edu.explanations import explain as explain
+    from keras_cnn_edu.program_cache import keep_programs as keep_programs
     from keras_cnn_edu.receptive_fields import receptive_field as receptive_field
     from keras_cnn_edu.summaries import summary as summary
     from keras_cnn_edu.symmetries import equivariance as equivariance
@@ -39,10 +40,11 @@ MODULES = [
     "training",
     "viz",
 ]
-FUNCTIONS = {  # what is asked of a model most often, and the module where it is
+FUNCTIONS = {  # what is called most often, and the module where it is
     "compare": "comparison",
     "equivariance": "symmetries",
     "explain": "explanations",
+    "keep_programs": "program_cache",
     "receptive_field": "receptive_fields",
     "summary": "summaries",
 }

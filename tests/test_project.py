@@ -46,6 +46,7 @@ def test_every_module_is_public_or_known_to_be_internal():
         "names",
         "notebook",
         "processes",
+        "program_cache",
         "registration",
         "results",
         "types",

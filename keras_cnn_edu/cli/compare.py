@@ -66,7 +66,7 @@ def compare(
     _check_fit(input_shape, kernel_shape, **settings)
     if output:
         paths.writable(output, "--output", options.FIGURES)
-    with starting_tensorflow():
+    with starting_tensorflow(programs=False):  # the table says how long they compile
         from keras_cnn_edu import viz
         from keras_cnn_edu.comparison import compare as measure
     with working("compiling every algorithm, then timing each in turn"):

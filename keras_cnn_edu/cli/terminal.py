@@ -17,6 +17,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from keras_cnn_edu.names import shown
+from keras_cnn_edu.program_cache import keep_programs
 from keras_cnn_edu.tables import WIDTH
 
 if TYPE_CHECKING:
@@ -212,8 +213,13 @@ def working(what: str, total: int | None = None) -> Iterator[StatusLine]:
 
 
 @contextlib.contextmanager
-def starting_tensorflow() -> Iterator[None]:
-    """Import TensorFlow in the block: show that, and hide what it writes before it reads its log level."""
+def starting_tensorflow(programs: bool = True) -> Iterator[None]:
+    """Import TensorFlow in the block: show that, and hide what it writes before it reads its log level.
+
+    `programs`: whether to use compiled programs that earlier commands have kept.
+    """
+    if programs:
+        keep_programs()
     logging.getLogger("absl").setLevel(logging.ERROR)
     with working("Starting TensorFlow"), _silent_stderr():
         yield

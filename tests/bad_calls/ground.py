@@ -5,10 +5,16 @@ from pathlib import Path
 
 from bad_calls import kinds
 from bad_calls.table import Call
-from keras_cnn_edu import files
+from keras_cnn_edu import files, keep_programs
 
 FILE = Path(tempfile.gettempdir(), "a-file-that-is-never-written")
-KINDS = {"path": kinds.path, "text": [None, 3, b"a"], "content": [None, 3, "a"]}
+KINDS = {
+    "path": kinds.path,
+    "text": [None, 3, b"a"],
+    "content": [None, 3, "a"],
+    "folder": [each for each in kinds.path if each is not None],
+    "max_bytes": kinds.count,
+}
 
 
 def block(path):
@@ -18,6 +24,7 @@ def block(path):
 
 
 CALLS = [
+    Call(keep_programs, {}, KINDS),
     Call(block, {}, KINDS),
     Call(files.write_text, {"path": FILE, "text": "a"}, KINDS),
     Call(files.write_bytes, {"path": FILE, "content": b"a"}, KINDS),
