@@ -73,10 +73,10 @@ def keep_programs(folder: types.Path | None = None, max_bytes: int = MAX_BYTES) 
     checks.positive_int(max_bytes, "max_bytes")
     if folder is not None:
         checks.path(folder, "folder")
-    place = os.environ.get(VARIABLE, "")
-    if place.lower() == "off":
+    variable = os.environ.get(VARIABLE, "")
+    if variable.lower() == "off":
         return None
-    root = Path(folder or place or platformdirs.user_cache_path("keras_cnn_edu") / "programs").expanduser()
+    root = Path(folder or variable or platformdirs.user_cache_path("keras_cnn_edu") / "programs").expanduser()
     store = root.absolute() / fingerprint()
     if _kept_in is None and _tensorflow_has_begun():
         _warn("TensorFlow has computed something already. Call `keep_programs` before")

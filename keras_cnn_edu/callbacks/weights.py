@@ -12,7 +12,7 @@ def loss_gradients(model: keras.Model, images, labels, sample_weight=None) -> li
     """Return the gradients that a training step on a batch would pass to the optimizer, and change nothing.
 
     The step is the model's own `train_step`, so the gradient includes its `compute_loss`, losses that layers add,
-    several outputs and weights of examples. A `GradientRecorder` takes the place of the optimizer, and afterwards every
+    several outputs and sample weights. A `GradientRecorder` takes the place of the optimizer, and afterwards every
     variable (moving averages, seeds, metrics) is set to the value that it had.
 
     Args:

@@ -85,10 +85,10 @@ def predict(
 
 def _training_data(model):
     """Return the name of the data set that a network was trained on, and of its classes; None if they are not known."""
-    card = PRESETS / f"{model}.json"
-    if os.path.isfile(card):
-        facts = json.loads(card.read_text(encoding="utf-8"))
-        return facts["dataset"], facts["classes"]
+    file = PRESETS / f"{model}.json"
+    if os.path.isfile(file):
+        card = json.loads(file.read_text(encoding="utf-8"))
+        return card["dataset"], card["classes"]
     if not model.suffix and not os.path.exists(model):
         known = sorted(card.stem for card in PRESETS.glob("*.json"))
         raise ValueError(
