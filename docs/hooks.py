@@ -6,6 +6,7 @@ from another host stops the build.
 """
 
 import html
+import os
 import re
 import sys
 import warnings
@@ -16,6 +17,8 @@ from mkdocs.exceptions import PluginError
 
 sys.path.insert(0, str(Path(__file__).parent))
 import figures
+
+os.environ["KERAS_CNN_EDU_PROGRAMS"] = "off"  # the pages depend on nothing that an earlier build has left behind
 
 FORMULA = re.compile(r'<(?:span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</(?:span|div)>', re.DOTALL)
 HELP = re.compile(r"^<!-- help: *(.*?) *-->$", re.MULTILINE)

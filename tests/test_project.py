@@ -197,11 +197,15 @@ def public_functions():
                 yield pytest.param(value, id=f"{name}.{member}")
 
 
+def entries(docstring, heading):
+    """List what stands before the colons in a section of a docstring."""
+    section = re.search(rf"^{heading}:\n((?:[ ]+.*\n|\n)+)", docstring + "\n", re.MULTILINE)
+    return re.findall(r"^    (\S[^:]*):", section[1], re.MULTILINE) if section else []
+
+
 def documented_arguments(docstring):
     """List the names in the Args section of a docstring; one entry may have several."""
-    section = re.search(r"^Args:\n((?:[ ]+.*\n|\n)+)", docstring + "\n", re.MULTILINE)
-    entries = re.findall(r"^    (\S[^:]*):", section[1], re.MULTILINE) if section else []
-    return [name.strip(" *") for entry in entries for name in entry.split(",")]
+    return [name.strip(" *") for entry in entries(docstring, "Args") for name in entry.split(",")]
 
 
 @pytest.mark.parametrize("value", list(public_functions()))
@@ -210,6 +214,17 @@ def test_documented_arguments_are_the_arguments(value):
     documented = documented_arguments(inspect.getdoc(value) or "")
     if documented:
         assert sorted(documented) == sorted(parameters_of(value))
+
+
+def test_each_attribute_has_an_entry_of_its_own():
+    """The reference pages take the second name of an entry for the type of the first."""
+    documented = [
+        entry
+        for parameter in public_functions()
+        for entry in entries(inspect.getdoc(parameter.values[0]) or "", "Attributes")
+    ]
+    assert "not_finite" in documented
+    assert [entry for entry in documented if "," in entry] == []
 
 
 @pytest.mark.parametrize("name", keras_cnn_edu.MODULES)

@@ -43,7 +43,10 @@ class Comparison(Table):
     """The algorithms on one shape, the fastest first. `print` it; `figure()` draws it.
 
     Attributes:
-        input_shape, kernel_shape, settings, dtype: what was computed.
+        input_shape: (batch, *sizes, channels) of the images.
+        kernel_shape: (*kernel_size, channels // groups, filters).
+        settings: strides, padding, dilation rate and groups, by name.
+        dtype: of images and kernel.
         choice: the `Plan` of `algorithm="auto"`.
         rows: list of `Measurement`.
     """

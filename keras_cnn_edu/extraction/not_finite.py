@@ -29,7 +29,8 @@ class NotFinite(NamedTuple):
         image: number of the image; None where the tensor does not have one entry for each image.
         position: index along each spatial axis; of a weight, along all axes.
         channel: number of the feature map or unit; None where there are none.
-        not_finite, size: how many numbers of the tensor are not finite, and how many it has.
+        not_finite: how many numbers of the tensor are not finite.
+        size: how many numbers it has.
         dtype: of the tensor.
         given: smallest and largest number that the layer, operation or loss was given; None where it does not apply.
     """

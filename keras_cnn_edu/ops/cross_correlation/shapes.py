@@ -18,7 +18,8 @@ class Shapes(NamedTuple):
         channels: input channels.
         kernel_size: kernel elements along each spatial axis.
         filters: output channels.
-        strides, dilation_rate: one integer per spatial axis.
+        strides: one integer per spatial axis.
+        dilation_rate: the same.
         out: output size along each spatial axis.
         dtype: of the numbers, such as "float32".
     """
