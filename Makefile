@@ -13,6 +13,7 @@ PACKAGE := $(VENV)/.package-installed
 DEV     := $(VENV)/.dev-installed
 BACKENDS := $(VENV)/.backends-installed
 OF_LAYERS := tests/ops tests/layers tests/test_xla.py tests/test_gradients.py keras_cnn_edu/ops keras_cnn_edu/layers
+OF_BACKENDS := tests/models/test_backends.py tests/test_not_finite.py tests/test_program_cache.py
 PYTEST  := $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 SMALL_PROGRAMS := JAX_DISABLE_MOST_OPTIMIZATIONS=1 XLA_FLAGS=--xla_cpu_parallel_codegen_split_count=1
 PIP     := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
@@ -38,7 +39,7 @@ test: lint docs  ## check style and imports, build the documentation, run every 
 test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX and on PyTorch too
 	for backend in jax torch; do \
 	  echo "== KERAS_BACKEND=$$backend"; \
-	  KERAS_BACKEND=$$backend $(SMALL_PROGRAMS) $(PYTEST) $(OF_LAYERS) tests/models/test_backends.py tests/test_not_finite.py || exit 1; \
+	  KERAS_BACKEND=$$backend $(SMALL_PROGRAMS) $(PYTEST) $(OF_LAYERS) $(OF_BACKENDS) || exit 1; \
 	done
 
 # JAX compiles thousands of small programs for these tests. Without most optimizations, and without dividing each into

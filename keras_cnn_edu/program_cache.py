@@ -144,6 +144,7 @@ def _tell_frameworks(own: Path) -> None:
         "jax_compilation_cache_dir": str(own),
         "jax_persistent_cache_min_compile_time_secs": 0,
         "jax_persistent_cache_min_entry_size_bytes": -1,
+        "jax_persistent_cache_enable_xla_caches": "none",  # the others make the folder a part of a program's key
     }
     os.environ.update({name.upper(): str(value) for name, value in settings.items()})
     if "jax" in sys.modules:  # has read the variables already

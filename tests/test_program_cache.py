@@ -11,6 +11,7 @@ import keras_cnn_edu
 from keras_cnn_edu import processes, program_cache
 
 ROOT = Path(keras_cnn_edu.__file__).parents[1]
+BACKEND = os.environ.get("KERAS_BACKEND", "tensorflow")
 PROGRAM = b"a program " * 100
 FIRST_STEP = """
 import sys
@@ -51,10 +52,10 @@ def linked(store):
     return sorted(file.name for file in program_cache._open(store, 10**6).iterdir())
 
 
-@pytest.mark.skipif("tensorflow" not in os.environ.get("KERAS_BACKEND", "tensorflow"), reason="TensorFlow's programs")
+@pytest.mark.skipif(BACKEND == "torch", reason="PyTorch compiles nothing")
 def test_a_second_process_reads_what_the_first_has_compiled(tmp_path):
     """It computes the same, compiles nothing, and writes no line to the terminal; a file cut short does no harm."""
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "KERAS_BACKEND": BACKEND}
 
     def run():
         command = [sys.executable, "-c", FIRST_STEP, str(tmp_path / "programs")]
@@ -65,13 +66,14 @@ def test_a_second_process_reads_what_the_first_has_compiled(tmp_path):
 
     answer, noise, programs = run()
     assert (answer, noise) == ("0 read, 4.0", [])  # of 0, 1, 3 and 4
-    assert len(programs) == 1
-    assert run() == ("1 read, 4.0", [], programs)
-    (program,) = programs
+    count = len(programs)
+    assert count == 1 or BACKEND == "jax"  # which compiles each step outside the function too
+    assert run() == (f"{count} read, 4.0", [], programs)
+    program = next(iter(programs))
     program.write_bytes(program.read_bytes()[:100])
     answer, noise, mended = run()
-    assert (answer, noise) == ("0 read, 4.0", [])
-    assert [file.stem for file in mended] == [program.stem]  # the same program, compiled again
+    assert (answer, noise) == (f"{count - 1} read, 4.0", [])
+    assert {file.stem for file in mended} == {file.stem for file in programs}  # the same, one of them compiled again
 
 
 def test_only_whole_programs_are_used(store):
