@@ -28,8 +28,12 @@ ANSWER = 'import keras\nprint(keras.saving.get_registered_object("keras_cnn_edu>
 
 @pytest.mark.parametrize(
     "code",
-    [OURS_FIRST, OURS_FIRST + BROKEN_AT_FIRST],
-    ids=["by `import keras`", "by TensorFlow, after Keras could not be imported"],
+    [OURS_FIRST, OURS_FIRST + "from keras_cnn_edu import ops", OURS_FIRST + BROKEN_AT_FIRST],
+    ids=[
+        "by `import keras`",
+        "by a module of ours",
+        "by TensorFlow, after Keras could not be imported",
+    ],
 )
 def test_keras_knows_the_layers_when_it_is_imported_later(tmp_path, code):
     """Of a package of somebody else's too, started by `python -m`; `import keras_cnn_edu` alone imports neither."""

@@ -121,7 +121,7 @@ def first_not_finite(
         The first number that is not finite is minus infinity, in the output of 'log', image 1, position (0, 1),
         channel 0. Its inputs are finite, from 0 to 4.
         >>> root = keras.Model(image, keras.ops.sqrt(image))
-        >>> first_not_finite(root, images) is None  # the root of 0 is 0, but rises infinitely steeply
+        >>> first_not_finite(root, images) is None  # the root of 0 is 0; its slope is infinite
         True
         >>> print(first_not_finite(root, images, gradients=True))
         The first number that is not finite is infinity, in the gradient with respect to the input of 'sqrt', image 1,

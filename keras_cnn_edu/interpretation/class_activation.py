@@ -108,7 +108,7 @@ def grad_cam(
         ... ]
         >>> model = keras.Sequential([keras.Input((2, 2, 2)), *layers])
         >>> image = np.array([[[1.0, 0.0], [2.0, 0.0]], [[0.0, 3.0], [0.0, 4.0]]])
-        >>> result = grad_cam(model, image, classes=1)  # a quarter of channel 1: there are four positions
+        >>> result = grad_cam(model, image, classes=1)  # 1/4 of channel 1, for 4 positions
         >>> result.layer, result.weights[0].tolist(), result.maps[0].tolist()
         ('maps', [0.0, 0.25], [[0.0, 0.0], [0.75, 1.0]])
 

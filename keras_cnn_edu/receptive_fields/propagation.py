@@ -75,7 +75,8 @@ def receptive_field(model, input_shape: Shape | None = None, input_name: str | N
         >>> @receptive_field.rule(Shuffled)
         ... def shuffled(call, views):
         ...     return "convolution"
-        >>> print(receptive_field(keras.Sequential([keras.Input((28, 28, 3)), Shuffled(6, 5, name="own")])))
+        >>> own = Shuffled(6, 5, name="own")
+        >>> print(receptive_field(keras.Sequential([keras.Input((28, 28, 3)), own])))
          layer   size   jump   first center   padding   status
         ───────────────────────────────────────────────────────
          own     5×5    1      2              0         exact
