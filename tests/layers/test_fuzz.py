@@ -35,7 +35,10 @@ def drawn(draw):
         return draw(st.tuples(*[st.integers(1, most)] * rank))
 
     window, strides = axes(4), axes(3)
-    words = ["valid", "same"] if (kind, keras.backend.backend()) != COUNTS_PADDING else ["valid"]
+    # TensorFlow begins "same" windows of volumes too late where the stride is longer than the window: see `coarse`.
+    begins_late = "Pooling" in kind and rank == 3 and max(np.subtract(strides, window)) > 0
+    no_reference = begins_late or (kind, keras.backend.backend()) == COUNTS_PADDING
+    words = ["valid"] if no_reference else ["valid", "same"]
     padding = draw(st.sampled_from([*words, "causal"] if kind == "Conv" and rank == 1 else words))
     arguments = {"strides": strides, "padding": padding}
     channels = draw(st.integers(1, 4))
