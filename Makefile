@@ -12,6 +12,8 @@ BIN     := $(VENV)/bin
 PACKAGE := $(VENV)/.package-installed
 DEV     := $(VENV)/.dev-installed
 BACKENDS := $(VENV)/.backends-installed
+INSPECTOR := keras_cnn_edu/inspector
+NODE_MODULES := $(INSPECTOR)/node_modules/.installed
 OF_LAYERS := tests/ops tests/layers tests/test_xla.py tests/test_gradients.py keras_cnn_edu/ops keras_cnn_edu/layers
 OF_BACKENDS := tests/models/test_backends.py tests/test_not_finite.py tests/test_program_cache.py
 PYTEST  := $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
@@ -22,7 +24,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 export NO_MKDOCS_2_WARNING  ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-backends fuzz bench lint docs docs-serve format clean distclean
+.PHONY: help demo test test-backends fuzz bench lint docs docs-serve inspector format clean distclean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -30,7 +32,7 @@ help:  ## list the commands
 demo: $(PACKAGE)  ## train LeNet-5 on handwritten digits, write its feature maps to runs/lenet5
 	$(BIN)/keras-cnn-edu train lenet5 --dataset digits --run-dir $(RUN) --overwrite $(if $(EPOCHS),--epochs $(EPOCHS))
 
-test: lint docs  ## check style and imports, build the documentation, run every test
+test: lint docs $(if $(shell command -v npm),$(NODE_MODULES))  ## check style and imports, build the documentation, run every test
 	$(PYTEST) $(OF_LAYERS)
 	$(PYTEST) $(addprefix --ignore=,$(OF_LAYERS))
 
@@ -65,6 +67,9 @@ docs: $(DEV)  ## build the documentation into site/; warnings are errors
 docs-serve: $(DEV)  ## show the documentation on http://127.0.0.1:8000, and rebuild it when a page changes
 	$(BIN)/mkdocs serve
 
+inspector: $(NODE_MODULES)  ## check the script of the inspector page and build it (needs Node.js 20 or newer)
+	cd $(INSPECTOR) && node_modules/.bin/tsc && node build.js
+
 format: $(DEV)  ## format the source
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -74,7 +79,7 @@ clean:  ## remove what the commands made, but not the environment and the run fo
 	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 distclean: clean  ## remove the environment too
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(INSPECTOR)/node_modules
 
 # ── the environment: made once, updated when pyproject.toml or constraints.txt change ────────────────────────
 $(BIN)/pip:
@@ -97,3 +102,7 @@ $(DEV): pyproject.toml constraints.txt | $(BIN)/pip
 $(BACKENDS): $(DEV)
 	$(PIP) --editable '.[dev,docs,jax,torch]'
 	@touch $(PACKAGE) $(DEV) $(BACKENDS)
+
+$(NODE_MODULES): $(INSPECTOR)/package.json
+	cd $(INSPECTOR) && npm install --ignore-scripts --no-package-lock --no-audit --no-fund
+	@touch $(NODE_MODULES)

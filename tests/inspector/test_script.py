@@ -1,0 +1,27 @@
+"""The script of the inspector page is what its sources build; needs Node.js, and `make test` installs the rest."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+INSPECTOR = Path(__file__).resolve().parents[2] / "keras_cnn_edu" / "inspector"
+
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("node") and (INSPECTOR / "node_modules" / "esbuild").is_dir()),
+    reason="needs Node.js, and what `make test` installs with npm where it finds it",
+)
+
+
+def test_the_script_is_what_its_sources_build(tmp_path):
+    """Whoever changes a file of `page/` must also run `make inspector`."""
+    subprocess.run(["node", "build.js", tmp_path / "page.js"], cwd=INSPECTOR, check=True)
+    built, committed = (path.read_text("utf-8") for path in (tmp_path / "page.js", INSPECTOR / "page.js"))
+    assert built == committed, "page.js is not what page/ builds: run `make inspector`"
+
+
+def test_the_types_fit():
+    """The TypeScript compiler finds nothing to complain about in the JSDoc types of `page/`."""
+    result = subprocess.run(["node_modules/.bin/tsc"], cwd=INSPECTOR, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
