@@ -5,6 +5,8 @@
  * @property {number[]} shape  `[height, width, channels]` or `[units]`
  * @property {Float32Array} data
  *
+ * @typedef {Record<string, Tensor>} Weights  of one layer, by name
+ *
  * @typedef {number[]} Index  of one number of a tensor: `[row, column, channel]` or `[unit]`
  */
 
@@ -41,16 +43,19 @@
  * @property {string} kind
  * @property {string} family  the word of `tracing/kinds.py` for what it is: "convolution", "max pooling", …
  * @property {string[]} inside  names of the nested models around it
- * @property {number[]} inputs  ids of the layers that it is given
+ * @property {number[]} inputs  ids of the layers that it is given; -1 is the image
  * @property {number[]} shape  of its output, without batch, channels last
  * @property {number} parameters
  * @property {number | null} multiply_adds
  * @property {Field | null} field
  * @property {string} field_note
  * @property {boolean} computable  `layers/` can compute it
+ * @property {boolean} embedded  its weights are in the page
+ * @property {boolean} exact  it and all before it are computable and embedded
  * @property {string} why_not
  * @property {Settings} settings
- * @property {Record<string, number[]>} weights  shape of each; the numbers are the arrays "EPOCH/ID/NAME"
+ * @property {Record<string, number[]>} weights  shape of each; the numbers are the arrays "EPOCH/WEIGHTS_FROM/NAME"
+ * @property {number} weights_from  the id under which its weights are; another one if a layer is called several times
  * @property {null | "uint8" | "float32"} maps  how its maps are embedded: the arrays "maps/EPOCH/PROBE/ID"
  *
  * @typedef {object} Field  the receptive field on the image: that of output i begins at start + i * jump
