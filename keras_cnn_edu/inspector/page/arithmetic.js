@@ -31,13 +31,14 @@ export function derive(page, weights, outputs, id, at) {
  *
  * @param {PageDocument} page
  * @param {number} id  of the layer
- * @param {Index} at
+ * @param {Index} at  `[row, column, channel]`; every unit of a vector depends on the same pixels
  */
 export function receptiveField(page, id, at) {
-  const { field } = page.layers[id];
+  const { field, shape } = page.layers[id];
   if (!field) return null;
   const [rows, columns] = [0, 1].map((axis) => {
-    const first = field.start[axis] + at[axis] * field.jump[axis];
+    const steps = shape.length === 3 ? at[axis] : 0;
+    const first = Math.floor(field.start[axis] + steps * field.jump[axis]);
     return [Math.max(first, 0), Math.min(first + field.size[axis], page.input.shape[axis]) - 1];
   });
   return { rows, columns };

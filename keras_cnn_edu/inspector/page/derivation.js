@@ -117,7 +117,7 @@ export class Derivation {
     return this.add({ operation: "divided by", name, operand: amount, count }, this.value / amount);
   }
 
-  /** @param {string} name  @param {import("./activations.js").Activation} activation */
+  /** @param {string} name  @param {import("./activation_functions.js").Activation} activation */
   apply(name, activation) {
     return this.add({ operation: "apply", name, text: activation.formula }, activation.of(this.value));
   }

@@ -10,7 +10,7 @@
  * @typedef {import("../derivation.js").Derivation} Derivation
  */
 
-import { activationFunction, leaky, softmax } from "../activations.js";
+import { activationFunction, leaky, softmax } from "../activation_functions.js";
 import { oneInput } from "../derivation.js";
 import { mapTensor, placeOf, placesAlong, placesInSmaller, range, tensor } from "../tensors.js";
 
