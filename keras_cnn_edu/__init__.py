@@ -30,6 +30,7 @@ MODULES = [
     "extraction",
     "geometry",
     "handwriting",
+    "inspector",
     "interpretation",
     "layers",
     "models",

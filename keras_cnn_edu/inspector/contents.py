@@ -1,0 +1,142 @@
+"""The numbers on a page of limited size: which probe images, epochs, weights and feature maps fit.
+
+A small network needs no feature maps: the page computes them from the weights, at once, for any image. So the weights
+of as many epochs as fit are written (`weights.py`). Of any other network the feature maps are written
+(`feature_maps.py`), and then the weights of some layers.
+"""
+
+from typing import NamedTuple
+
+from keras_cnn_edu.inspector import arrays, feature_maps, weights
+from keras_cnn_edu.inspector.arrays import Encoded
+from keras_cnn_edu.inspector.epochs import Epoch
+from keras_cnn_edu.inspector.feature_maps import Precision
+from keras_cnn_edu.inspector.network import IMAGE
+from keras_cnn_edu.inspector.sources import Source
+
+MOST_MULTIPLY_ADDS = 10_000_000  # that a page computes again at every stroke of a pen
+MOST_PROBES = 32
+OF_PROBES, OF_MAPS = 0.25, 0.7  # of the room: more than this is not used for them
+
+
+class Contents(NamedTuple):
+    """The numbers on a page.
+
+    `epochs`: those that can be chosen. `live`: whether the page computes all maps itself. `arrays`: the probe images,
+    weights and feature maps. `left_out`: sentences on what is not there, and why.
+    """
+
+    epochs: list[Epoch]
+    live: bool
+    arrays: list[Encoded]
+    left_out: list[str]
+
+
+def choose(source: Source, room: int) -> Contents:
+    """Choose what fits, and write into each layer of the network which of its arrays are there.
+
+    Args:
+        source: all that there is.
+        room: bytes.
+
+    Raises:
+        ValueError: if not even the feature maps of one image fit.
+    """
+    layers = source.network.layers
+    probes = _probes(source, OF_PROBES * room)
+    room -= probes.size
+    why_not_live = _why_not_live(layers)
+    epochs, found = ([], []) if why_not_live else weights.of_all_layers(source, room)
+    if epochs:
+        _mark(layers, {layer["id"] for layer in layers}, None)
+        return Contents(epochs, True, [probes, *found], _left_out(source, probes, epochs))
+    maps = feature_maps.fitting(source, probes.shape[0], int(OF_MAPS * room))
+    room -= sum(array.size for array in maps.arrays)
+    there, found = weights.of_some_layers(source, maps.epochs, room)
+    _mark(layers, there, maps.precision)
+    probes = probes if maps.probes == probes.shape[0] else _encoded_probes(source, maps.probes)
+    sentences = [
+        why_not_live or f"The page does not compute the network: its weights do not fit into {room / 1e6:.0f} MB.",
+        *_left_out(source, probes, maps.epochs),
+        *_of_maps(layers, maps.precision),
+        *_of_weights(layers),
+    ]
+    return Contents(maps.epochs, False, [probes, *maps.arrays, *found], sentences)
+
+
+def total_multiply_adds(layers: list[dict]) -> int:
+    """Count the products that all layers add up for one image, as far as they are known."""
+    return sum(layer["multiply_adds"] or 0 for layer in layers)
+
+
+def _probes(source, room):
+    """Encode as many probe images as fit, at least one."""
+    count = min(len(source.network.images), MOST_PROBES)
+    found = _encoded_probes(source, count)
+    return found if found.size <= room else _encoded_probes(source, max(1, int(count * room / found.size)))
+
+
+def _encoded_probes(source, count):
+    return arrays.exact("probes", source.network.images[:count], *source.value_range)
+
+
+def _mark(layers, there: set[int], precision: Precision | None):
+    """Write into each layer whether its weights and maps are on the page, and whether its numbers are exact there."""
+    exact = {IMAGE}
+    for layer in layers:
+        layer["embedded"] = layer["computable"] and layer["weights_from"] in there
+        if layer["embedded"] and exact.issuperset(layer["inputs"]):
+            exact.add(layer["id"])
+        layer["exact"] = layer["id"] in exact
+        layer["maps"] = None
+        if precision and feature_maps.is_shown(layer):
+            layer["maps"] = "float32" if precision.floats or len(layer["shape"]) == 1 else "uint8"
+
+
+# ── what is left out, in words ──
+
+
+def _why_not_live(layers) -> str:
+    """Say why a network cannot be computed in the page for any image; "" if it can."""
+    reasons = [f"{layer['path']}: {layer['why_not']}" for layer in layers if not layer["computable"]]
+    count = total_multiply_adds(layers)
+    if reasons:
+        others = f" There are {len(reasons)} such layers." if len(reasons) > 1 else ""
+        return f"The page does not compute the network for other images, because of {reasons[0]}{others}"
+    if count > MOST_MULTIPLY_ADDS:
+        return (
+            f"The page does not compute the network for other images: it needs {count:,} multiply-adds, "
+            f"and a page computes at most {MOST_MULTIPLY_ADDS:,}."
+        )
+    return ""
+
+
+def _left_out(source, probes, epochs):
+    images = len(source.network.images)
+    return [
+        *_few("probe images", probes.shape[0], images),
+        *_few("epochs", len(epochs), len(source.epochs)),
+    ]
+
+
+def _few(what, kept, there):
+    return [f"There is room for {kept} of {there} {what}."] if kept < there else []
+
+
+def _of_maps(layers, precision):
+    others = [layer["path"] for layer in layers if not feature_maps.is_shown(layer)]
+    if not precision.floats:
+        yield "Feature maps are rounded to 256 steps between the lowest and the highest number of each map."
+    if precision.most:
+        yield f"Only the first {precision.most} maps of each layer are there."
+    if others:
+        yield f"The outputs of {', '.join(others)} are neither feature maps nor vectors, and are not shown."
+
+
+def _of_weights(layers):
+    missing = [layer["path"] for layer in layers if layer["computable"] and not layer["embedded"]]
+    if missing:
+        yield (
+            f"There is no room for the weights of {', '.join(missing)}: their arithmetic is not shown. "
+            "Layers with the fewest weights come first."
+        )

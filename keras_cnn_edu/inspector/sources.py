@@ -1,0 +1,92 @@
+"""What a page is made of: a model, or the folder of a run with its epochs."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import keras
+
+from keras_cnn_edu import checks
+from keras_cnn_edu.callbacks.probes import Probes
+from keras_cnn_edu.inspector.epochs import Epoch
+from keras_cnn_edu.inspector.network import Network
+
+
+class Source(NamedTuple):
+    """A network, and all that is known of it.
+
+    `network`: with its probe images. `labels`: their classes, or None. `classes`: the names of the classes, or None.
+    `epochs`: those whose weights there are, the last one last. `load`: gives the model the weights of one of them.
+    `curve`: a dict for each epoch of a run, its number and its metrics.
+    """
+
+    title: str
+    network: Network
+    labels: list[int] | None
+    classes: list[str] | None
+    epochs: Sequence[Epoch] = (None,)
+    load: Callable[[Epoch], None] = lambda epoch: None
+    curve: Sequence[dict] = ()
+
+    def at(self, epoch: Epoch) -> Network:
+        """Return the network with the weights of an epoch."""
+        self.load(epoch)
+        return self.network
+
+    @property
+    def value_range(self) -> tuple[float, float]:
+        """The numbers of black and white: of the usual ranges the first that the images lie in, or their own.
+
+        >>> conv = keras.layers.Conv2D(1, 1)
+        >>> network = Network(keras.Sequential([keras.Input((1, 2, 1)), conv]), [[[[0], [200]]]])
+        >>> Source("", network, None, None).value_range
+        (0.0, 255.0)
+        """
+        low, high = float(self.network.images.min()), float(self.network.images.max())
+        for usual in ((0.0, 1.0), (0.0, 255.0), (-1.0, 1.0)):
+            if usual[0] <= low and high <= usual[1]:
+                return usual
+        return low, high
+
+
+def of_model(model: keras.Model, images, labels, classes, title: str | None = None) -> Source:
+    """Take a model and images.
+
+    Args:
+        model, images, labels, classes, title: as for `inspector.write_page`.
+
+    Raises:
+        ValueError, TypeError: as `inspector.write_page` says.
+    """
+    if images is None:
+        raise ValueError(
+            "`images` must be given for a model: a few images that it shall be looked at with. Received: images=None. "
+            "A run folder has its own."
+        )
+    probes = Probes(images, labels)
+    network = Network(model, probes.images)
+    count = _classes(network)
+    probes.check(len(network.images), count)
+    return Source(title or model.name, network, probes.labels, _names(classes, count))
+
+
+def _classes(network):
+    """The number of outputs; None if the last layer returns maps."""
+    shape = network.layers[-1]["shape"]
+    return shape[0] if len(shape) == 1 else None
+
+
+def _names(classes, count) -> list[str] | None:
+    """Check that there is a name for each output."""
+    if classes is None:
+        return None
+    names = [str(name) for name in checks.some(classes, "classes", "names of classes")]
+    if len(names) != count:
+        raise ValueError(
+            f"`classes` must be one name for each output of the model, {count} of them. Received: {len(names)} names."
+        )
+    return names
+
+
+def of_run(folder, images, labels, classes, title):
+    """Take the folder of a run."""
+    raise NotImplementedError
