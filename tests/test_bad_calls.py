@@ -8,12 +8,25 @@ import inspect
 
 import numpy as np
 import pytest
-from bad_calls import callbacks, comparison, data, geometry, ground, layers, models, ops, seeing, training, viz
+from bad_calls import (
+    callbacks,
+    comparison,
+    data,
+    geometry,
+    ground,
+    inspector,
+    layers,
+    models,
+    ops,
+    seeing,
+    training,
+    viz,
+)
 from bad_calls.table import complaint, complaints
 
 import keras_cnn_edu
 
-AREAS = [callbacks, comparison, data, geometry, ground, layers, models, ops, seeing, training, viz]
+AREAS = [callbacks, comparison, data, geometry, ground, inspector, layers, models, ops, seeing, training, viz]
 CALLS = [call for area in AREAS for call in area.CALLS]
 ROWS = [row for area in AREAS for row in area.ROWS]
 GIVEN = {  # what the package hands out, and nobody has to make
@@ -23,6 +36,7 @@ GIVEN = {  # what the package hands out, and nobody has to make
     "explanations": ["Decomposition", "Derivation", "Explanation", "Step"],
     "extraction": ["FeatureMaps", "NotFinite"],
     "geometry": ["ReceptiveField"],
+    "inspector": ["Page"],
     "interpretation": ["ClassActivation", "Maximized"],
     "models": ["Card", "Network", "Prediction", "Predictions", "WeightsUnavailableError"],
     "ops": ["Plan"],

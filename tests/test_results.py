@@ -7,7 +7,7 @@ import io
 import keras
 import numpy as np
 import pytest
-from bad_calls import callbacks, comparison, data, geometry, layers, models, ops, seeing, training, viz
+from bad_calls import callbacks, comparison, data, geometry, inspector, layers, models, ops, seeing, training, viz
 from IPython.core.formatters import DisplayFormatter
 from notebooks import complaint, execute
 from PIL import Image
@@ -19,7 +19,7 @@ from keras_cnn_edu.names import shown
 from keras_cnn_edu.training import Result
 from keras_cnn_edu.viz.canvas import drawing, png
 
-AREAS = [callbacks, comparison, data, geometry, layers, models, ops, seeing, training, viz]
+AREAS = [callbacks, comparison, data, geometry, inspector, layers, models, ops, seeing, training, viz]
 LONGEST = 5000  # characters that a Python prompt shows
 MLP = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
 NETWORKS = keras_cnn_edu.models.MODELS.values()  # Keras shows its models
