@@ -8,15 +8,23 @@
  * @typedef {import("./types.js").PageDocument} PageDocument
  */
 
-/** @type {Map<string, Promise<Tensor>>} */
-const decoded = new Map();
+/** @type {WeakMap<object, Promise<Tensor>>} */
+const decoded = new WeakMap(); // by their elements
 
-/** @returns {PageDocument} */
+/**
+ * Reads the description of the network.
+ *
+ * @returns {PageDocument}
+ */
 export function readDocument() {
   return JSON.parse(elementOf("document").textContent ?? "");
 }
 
-/** @param {string} name */
+/**
+ * Says whether an array is in the page.
+ *
+ * @param {string} name
+ */
 export function hasArray(name) {
   return document.getElementById(`array-${name}`) !== null;
 }
@@ -27,16 +35,17 @@ export function hasArray(name) {
  * @param {string} name
  */
 export function readArray(name) {
-  const known = decoded.get(name) ?? decode(elementOf(`array-${name}`));
-  decoded.set(name, known);
-  return known;
+  const element = elementOf(`array-${name}`);
+  const array = decoded.get(element) ?? decode(element);
+  decoded.set(element, array);
+  return array;
 }
 
 /**
- * @param {{textContent: string | null, dataset: DOMStringMap}} element
+ * @param {HTMLElement} element
  * @returns {Promise<Tensor>}
  */
-export async function decode({ textContent, dataset }) {
+async function decode({ textContent, dataset }) {
   const shape = numbers(dataset.shape);
   const bytes = await inflate(fromBase64(textContent ?? ""));
   if (dataset.type === "uint8") {

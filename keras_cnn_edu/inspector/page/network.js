@@ -16,19 +16,17 @@ import { compute } from "./layers/families.js";
 /** In the place of a layer's id: the image. */
 export const IMAGE = -1;
 
-/** @type {Map<number | null, Promise<NetworkWeights>>} */
-const weightsOfEpochs = new Map();
-
 /**
- * Reads the weights of all layers at one epoch, each epoch once.
+ * Reads the weights of all layers at one epoch.
  *
  * @param {PageDocument} page
  * @param {number | null} epoch
+ * @returns {Promise<NetworkWeights>}
  */
-export function readWeights(page, epoch) {
-  const known = weightsOfEpochs.get(epoch) ?? decodeWeights(page, epoch);
-  weightsOfEpochs.set(epoch, known);
-  return known;
+export async function readWeights(page, epoch) {
+  const layers = page.layers.filter((layer) => layer.embedded);
+  const weights = await Promise.all(layers.map((layer) => weightsOf(layer, epoch)));
+  return new Map(layers.map((layer, i) => [layer.id, weights[i]]));
 }
 
 /**
@@ -73,17 +71,6 @@ export async function readMaps(page, epoch, probe) {
 export function inputsOf(layer, outputs) {
   const inputs = layer.inputs.map((id) => outputs.get(id));
   return inputs.every((input) => input !== undefined) ? inputs : null;
-}
-
-/**
- * @param {PageDocument} page
- * @param {number | null} epoch
- * @returns {Promise<NetworkWeights>}
- */
-async function decodeWeights(page, epoch) {
-  const layers = page.layers.filter((layer) => layer.embedded);
-  const weights = await Promise.all(layers.map((layer) => weightsOf(layer, epoch)));
-  return new Map(layers.map((layer, i) => [layer.id, weights[i]]));
 }
 
 /**
