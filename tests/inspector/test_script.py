@@ -25,3 +25,21 @@ def test_the_types_fit():
     """The TypeScript compiler finds nothing to complain about in the JSDoc types of `page/`."""
     result = subprocess.run(["node_modules/.bin/tsc"], cwd=INSPECTOR, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout
+
+
+def test_the_lines_are_short():
+    """They are at most 120 columns wide, as those of Python."""
+    long = [
+        f"{path.name}:{number}"
+        for path in [*(INSPECTOR / "page").rglob("*.js"), *Path(__file__).parent.glob("*.mjs")]
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > 120
+    ]
+    assert long == []
+
+
+def test_arrays_windows_and_derivations():
+    """The tests of `page.test.mjs`, with numbers checked by hand."""
+    tests = Path(__file__).with_name("page.test.mjs")
+    result = subprocess.run(["node", "--test", tests], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout

@@ -30,32 +30,21 @@ const SEPARABLE =
  */
 export const convolution = {
   compute(layer, [images], { kernel, bias }) {
-    const [, width, channels] = images.shape;
-    const [, kernelWidth, channelsOfGroup, filters] = kernel.shape;
-    const filtersOfGroup = filters / layer.settings.groups;
+    const [height, width, channelsOfGroup, filters] = kernel.shape;
+    const { groups } = layer.settings;
+    const kernels = range(filters).map((f) => everyNth(kernel, f, filters));
     const [rows, columns] = slidingWindows(layer.settings, images.shape, layer.shape);
+    const window = new Float64Array(height * width * channelsOfGroup);
     const outputs = tensor(layer.shape);
-    const sums = new Float64Array(filters);
     let place = 0;
     for (const windowRows of rows) {
       for (const windowColumns of columns) {
-        sums.fill(0);
-        if (bias) sums.set(bias.data);
-        windowRows.forEach((y, u) => {
-          windowColumns.forEach((x, v) => {
-            if (y === PADDING || x === PADDING) return;
-            for (let c = 0; c < channels; c++) {
-              const pixel = images.data[(y * width + x) * channels + c];
-              const group = Math.floor(c / channelsOfGroup);
-              const element = ((u * kernelWidth + v) * channelsOfGroup + (c % channelsOfGroup)) * filters;
-              for (let f = group * filtersOfGroup; f < (group + 1) * filtersOfGroup; f++) {
-                sums[f] += pixel * kernel.data[element + f];
-              }
-            }
-          });
-        });
-        outputs.data.set(sums, place);
-        place += filters;
+        for (let group = 0; group < groups; group++) {
+          copyWindow(window, images, windowRows, windowColumns, group * channelsOfGroup, channelsOfGroup);
+          for (let filter = (group * filters) / groups; filter < ((group + 1) * filters) / groups; filter++) {
+            outputs.data[place++] = dot(window, kernels[filter]) + (bias ? bias.data[filter] : 0);
+          }
+        }
       }
     }
     return outputs;
@@ -65,7 +54,7 @@ export const convolution = {
     const [, , channelsOfGroup, filters] = kernel.shape;
     const group = Math.floor(filter / (filters / layer.settings.groups));
     const parts = range(channelsOfGroup).map((c) =>
-      windowOf(layer, images, row, column, group * channelsOfGroup + c, everyNth(kernel, c * filters + filter)),
+      windowOf(layer, images, row, column, group * channelsOfGroup + c, everyNth(kernel, c * filters + filter, channelsOfGroup * filters)),
     );
     return plusBias(new Derivation(FORMULA, "sum", parts), bias, filter);
   },
@@ -84,8 +73,9 @@ export const depthwiseConvolution = {
   },
 
   derive(layer, [images], { kernel, bias }, [row, column, output]) {
-    const channel = Math.floor(output / kernel.shape[3]);
-    const window = windowOf(layer, images, row, column, channel, everyNth(kernel, output));
+    const [, , channels, multiplier] = kernel.shape;
+    const channel = Math.floor(output / multiplier);
+    const window = windowOf(layer, images, row, column, channel, everyNth(kernel, output, channels * multiplier));
     return plusBias(new Derivation(DEPTHWISE, "sum", [window]), bias, output);
   },
 };
@@ -107,9 +97,9 @@ export const separableConvolution = {
     const [, , channels, multiplier] = depthwise.shape;
     const filters = pointwise.shape[3];
     const parts = range(channels).map((c) => {
-      const kernels = range(multiplier).map((k) => everyNth(depthwise, c * multiplier + k));
+      const kernels = range(multiplier).map((k) => everyNth(depthwise, c * multiplier + k, channels * multiplier));
       const factors = range(multiplier).map((k) => pointwise.data[(c * multiplier + k) * filters + filter]);
-      const product = kernels[0].map((_, u) => factors.reduce((sum, factor, k) => sum + factor * kernels[k][u], 0));
+      const product = Array.from(kernels[0], (_, u) => factors.reduce((sum, factor, k) => sum + factor * kernels[k][u], 0));
       return windowOf(layer, images, row, column, c, product);
     });
     return plusBias(new Derivation(SEPARABLE, "sum", parts), bias, filter);
@@ -135,21 +125,56 @@ export function plusBias(derivation, bias, filter) {
  * @param {number} row
  * @param {number} column
  * @param {number} channel
- * @param {number[]} weights
+ * @param {ArrayLike<number>} weights
  */
 function windowOf(layer, images, row, column, channel, weights) {
   const [rows, columns] = slidingWindows(layer.settings, images.shape, layer.shape);
-  return pixels(layer.inputs[0], images, rows[row], columns[column], channel, weights);
+  return pixels(layer.inputs[0], images, rows[row], columns[column], channel, Array.from(weights));
 }
 
 /**
- * One channel of one filter of a kernel: its elements are as far apart in memory as there are channels and filters.
+ * Copies the pixels under the kernel, in some of their channels; zeros in the padding.
+ *
+ * @param {Float64Array} window
+ * @param {Tensor} images
+ * @param {number[]} rows
+ * @param {number[]} columns
+ * @param {number} firstChannel
+ * @param {number} channels
+ */
+function copyWindow(window, { shape, data }, rows, columns, firstChannel, channels) {
+  let place = 0;
+  for (const y of rows) {
+    for (const x of columns) {
+      const pixel = (y * shape[1] + x) * shape[2] + firstChannel;
+      const outside = y === PADDING || x === PADDING;
+      for (let c = 0; c < channels; c++) window[place++] = outside ? 0 : data[pixel + c];
+    }
+  }
+}
+
+/**
+ * Multiplies two rows of numbers and adds up.
+ *
+ * @param {Float64Array} a
+ * @param {Float64Array} b
+ */
+function dot(a, b) {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+/**
+ * Takes every nth number of a kernel: the last axis are the filters, so the numbers of one are as far apart as there are
+ * filters.
  *
  * @param {Tensor} kernel
- * @param {number} first  the place of the first
+ * @param {number} first
+ * @param {number} n
  */
-function everyNth({ shape: [height, width, channels, filters], data }, first) {
-  return range(height * width).map((u) => data[u * channels * filters + first]);
+function everyNth({ data }, first, n) {
+  return Float64Array.from({ length: Math.ceil((data.length - first) / n) }, (_, i) => data[first + i * n]);
 }
 
 /** @param {Layer} layer  @param {number} groups */

@@ -1,0 +1,189 @@
+"""The page computes what Keras computes, and derives each number as `explain` does; needs Node.js.
+
+Python writes pages with every kind of layer, the outputs of all layers, and derivations of some of their numbers;
+`golden.test.mjs` lets the page compute them from the same weights.
+"""
+
+import itertools
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import inspected
+import keras
+import numpy as np
+import oracles
+import pytest
+
+from keras_cnn_edu import inspector
+from keras_cnn_edu import layers as ours
+from keras_cnn_edu.explanations import rules
+
+layers = keras.layers
+SHAPE = (7, 6, 4)
+ACTIVATIONS = (
+    "relu relu6 leaky_relu elu selu gelu silu sigmoid hard_sigmoid hard_silu tanh softplus softsign exponential softmax"
+)
+
+
+def test_the_page_computes_what_keras_computes(tmp_path):
+    """Outputs to 1e-5, derivations to 1e-6: of stock Keras, and of NumPy loops for every setting of a window."""
+    if not shutil.which("node"):
+        pytest.skip("needs Node.js")
+    cases = {"windows": windows(), "stock": stock()}
+    for name, (model, expected) in cases.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(golden(model, expected, tmp_path.parent / f"{name}.html")))
+    command = ["node", "--test", Path(__file__).with_name("golden.test.mjs")]
+    result = subprocess.run(command, env={**os.environ, "GOLDEN": str(tmp_path)}, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
+
+
+# ── every setting of a window: the truth are loops in NumPy ──
+
+
+def windows():
+    """Return a model of convolutions and poolings side by side, and a function that computes what they should return."""
+    image, truths = keras.Input(SHAPE), {}
+
+    def convolutions():
+        sizes = itertools.product(["valid", "same", "full", ((1, 2), (0, 1))], [(1, 1), (2, 1), (2, 3)], [1, 2], [1, 2])
+        for number, (padding, strides, dilation, groups) in enumerate(sizes):
+            conv = ours.Conv2D(
+                4, (3, 2), strides, padding, dilation_rate=dilation, groups=groups, name=f"convolution{number}"
+            )
+            settings = strides, padding, (dilation, dilation), groups
+            truths[conv.name] = lambda x, conv=conv, settings=settings: (
+                oracles.cross_correlate(x, conv.kernel.numpy(), *settings) + conv.bias.numpy()
+            )
+            yield conv
+
+    def depthwise():
+        for number, (padding, strides) in enumerate([("valid", (1, 1)), ("same", (2, 2)), ("full", (1, 1))]):
+            conv = ours.DepthwiseConv2D((2, 3), strides, padding, depth_multiplier=2, name=f"depthwise{number}")
+            truths[conv.name] = lambda x, conv=conv, settings=(strides, padding, (1, 1), 4): (
+                oracles.cross_correlate(x, conv.kernel.numpy().reshape(2, 3, 1, 8), *settings) + conv.bias.numpy()
+            )
+            yield conv
+
+    def poolings():
+        sizes = itertools.product(["max", "average"], ["valid", "same", ((1, 0), (1, 1))], [(1, 1), (2, 3)])
+        for number, (kind, padding, strides) in enumerate(sizes):
+            pool = {"max": ours.MaxPooling2D, "average": ours.AveragePooling2D}[kind]
+            pool = pool((3, 2), strides, padding, name=f"{kind}{number}")
+            truths[pool.name] = lambda x, settings=((3, 2), strides, padding, kind): oracles.pool(x, *settings)
+            yield pool
+
+    outputs = [layer(image) for layer in [*convolutions(), *depthwise(), *poolings()]]
+    model = joined(image, outputs)
+    return model, lambda images: {name: truth(images) for name, truth in truths.items()}
+
+
+# ── all other layers: the truth is Keras ──
+
+
+def stock():
+    """Return a model of every other kind of layer side by side, and a function that computes what Keras computes."""
+    image = keras.Input(SHAPE)
+    vector = layers.Dense(5, "softmax", name="units")(layers.Flatten(name="flat")(image))
+    others = layers.Conv2D(4, 1, name="others")(image)
+    one_pixel = layers.GlobalAveragePooling2D(keepdims=True, name="kept_axes")(image)
+    outputs = [
+        vector,
+        layers.Dense(3, use_bias=False, name="dense_of_maps")(image),
+        layers.Dense(3, "tanh", name="second_dense")(vector),
+        *(layers.Activation(name, name=f"activation_{name}")(image) for name in ACTIVATIONS.split()),
+        *(layers.Conv2D(2, 2, activation=name, name=f"conv_{name}")(image) for name in ("relu", "softmax")),
+        layers.ReLU(0.7, 0.1, 0.2, name="bounded_relu")(image),
+        layers.ReLU(name="relu")(image),
+        layers.LeakyReLU(0.3, name="leaky_relu")(image),
+        layers.ELU(0.5, name="elu")(image),
+        layers.PReLU(shared_axes=[1, 2], name="prelu_of_channels")(image),
+        layers.PReLU(name="prelu")(image),
+        layers.Softmax(name="softmax")(image),
+        layers.Softmax(1, name="softmax_of_columns")(image),
+        layers.BatchNormalization(name="batch")(image),
+        layers.BatchNormalization(1, center=False, scale=False, name="batch_of_rows")(image),
+        layers.Rescaling(2.0, 0.5, name="rescaling")(image),
+        layers.Rescaling([1.0, 2.0, 3.0, 4.0], [0.0, 1.0, 0.0, -1.0], name="rescaling_of_channels")(image),
+        layers.GlobalMaxPooling2D(name="global_max")(image),
+        layers.GlobalAveragePooling2D(name="global_average")(image),
+        layers.Dropout(0.5, name="dropout")(image),
+        layers.Identity(name="identity")(image),
+        layers.Add(name="sum")([image, others, one_pixel]),
+        layers.Subtract(name="difference")([image, others]),
+        layers.Multiply(name="product")([others, one_pixel]),
+        layers.Average(name="average")([image, others]),
+        layers.Maximum(name="maximum")([image, others, one_pixel]),
+        layers.Minimum(name="minimum")([image, others]),
+        image + others,
+        *(layers.Concatenate(axis, name=f"concatenation{axis}")([image, others]) for axis in (1, 2, 3)),
+        layers.ZeroPadding2D(((1, 2), (0, 3)), name="padding")(image),
+        layers.Cropping2D(((1, 2), (0, 3)), name="cropping")(image),
+        layers.UpSampling2D((2, 3), name="up_sampling")(image),
+        layers.Reshape((3, 4, 14), name="reshaping")(image),
+    ]
+    model = joined(image, outputs)
+    return model, lambda images: inspected.outputs(model, images)
+
+
+def joined(image, outputs):
+    """Make one model of layers side by side, with weights drawn at random."""
+    together = layers.Concatenate(name="together")([layers.Flatten()(output) for output in outputs])
+    model = keras.Model(image, together)
+    rng = np.random.default_rng(0)
+    for weight in model.weights:
+        positive = "variance" in weight.name or weight.name == "seed_generator_state"
+        weight.assign((abs if positive else np.asarray)(rng.normal(size=weight.shape)).astype(weight.dtype))
+    return model
+
+
+# ── what the page reads, and what it shall compute ──
+
+
+def golden(model, expected, path):
+    """Return the elements of a page of a model, the outputs of its layers, and derivations of some of their numbers."""
+    image = np.random.default_rng(1).normal(size=(1, *SHAPE)).astype("float32")
+    page = inspected.read(inspector.write_page(model, image, path))
+    assert page.document["live"], page.document["left_out"]
+    outputs = expected(image)
+    arrays = {-1: image, **{layer["id"]: outputs.get(layer["path"]) for layer in page.document["layers"]}}
+    known = [layer for layer in page.document["layers"] if arrays[layer["id"]] is not None]
+    return {
+        "elements": {"document": {"textContent": json.dumps(page.document)}, **dict(map(element, page.arrays.items()))},
+        "outputs": {layer["id"]: plain(arrays[layer["id"]][0]) for layer in known},
+        "explanations": [one for layer in known for one in explanations(model, layer, arrays)],
+    }
+
+
+def element(array):
+    """Return the id of the element of an array, and what the page reads of it."""
+    name, attributes = array
+    data = {key.removeprefix("data-"): value for key, value in attributes.items() if key.startswith("data-")}
+    return f"array-{name}", {"textContent": attributes["text"], "dataset": data}
+
+
+def plain(array):
+    """Return shape and numbers of an array, for JSON."""
+    return {"shape": list(array.shape), "numbers": np.ravel(array).astype(float).tolist()}
+
+
+def explanations(model, entry, arrays):
+    """Explain a number at the border and one drawn at random; operations of `keras.ops` cannot be explained."""
+    if entry["class"].startswith("keras.ops"):
+        return
+    shape = entry["shape"]
+    inputs = [arrays[number][0].astype("float64") for number in entry["inputs"]]
+    for at in [[0] * len(shape), [int(np.random.default_rng(entry["id"]).integers(size)) for size in shape]]:
+        decomposition = rules.decompose(model.get_layer(entry["path"]), inputs, tuple(at))
+        pairs = zip(decomposition.positions.reshape(-1, decomposition.positions.shape[-1]).tolist(),
+                    decomposition.products.ravel().tolist(), strict=True)  # fmt: skip
+        terms = [
+            {"input": entry["inputs"][number], "index": index, "product": product}
+            for (number, *index), product in pairs
+            if number >= 0
+        ]
+        steps = [step._asdict() for step in decomposition.derivation.steps]
+        reduction, value = decomposition.derivation.reduction, decomposition.derivation.value
+        yield {"layer": entry["id"], "at": at, "reduction": reduction, "terms": terms, "steps": steps, "value": value}
