@@ -16,7 +16,8 @@ const text = (bytes) => deflateSync(Uint8Array.from(bytes)).toString("base64");
 
 test("floats come back from their shuffled bytes", async () => {
   // 1 is 00 00 80 3f and -2 is 00 00 00 c0: first bytes, second bytes, …
-  open({ "array-two": { textContent: text([0, 0, 0, 0, 0x80, 0, 0x3f, 0xc0]), dataset: { shape: "2", type: "float32" } } });
+  const textContent = text([0, 0, 0, 0, 0x80, 0, 0x3f, 0xc0]);
+  open({ "array-two": { textContent, dataset: { shape: "2", type: "float32" } } });
   assert.deepEqual(await readArray("two"), { shape: [2], data: Float32Array.of(1, -2) });
   assert.ok(hasArray("two") && !hasArray("three"));
 });

@@ -44,7 +44,7 @@ def test_the_page_computes_what_keras_computes(tmp_path):
 
 
 def windows():
-    """Return a model of convolutions and poolings side by side, and a function that computes what they should return."""
+    """Return a model of convolutions and poolings side by side, and a function that computes what they return."""
     image, truths = keras.Input(SHAPE), {}
 
     def convolutions():

@@ -32,7 +32,7 @@ export const convolution = {
   compute(layer, [images], { kernel, bias }) {
     const [height, width, channelsOfGroup, filters] = kernel.shape;
     const { groups } = layer.settings;
-    const kernels = range(filters).map((f) => everyNth(kernel, f, filters));
+    const kernels = range(filters).map((f) => filterOf(kernel, f));
     const [rows, columns] = slidingWindows(layer.settings, images.shape, layer.shape);
     const window = new Float64Array(height * width * channelsOfGroup);
     const outputs = tensor(layer.shape);
@@ -41,8 +41,8 @@ export const convolution = {
       for (const windowColumns of columns) {
         for (let group = 0; group < groups; group++) {
           copyWindow(window, images, windowRows, windowColumns, group * channelsOfGroup, channelsOfGroup);
-          for (let filter = (group * filters) / groups; filter < ((group + 1) * filters) / groups; filter++) {
-            outputs.data[place++] = dot(window, kernels[filter]) + (bias ? bias.data[filter] : 0);
+          for (let f = (group * filters) / groups; f < ((group + 1) * filters) / groups; f++) {
+            outputs.data[place++] = dot(window, kernels[f]) + (bias ? bias.data[f] : 0);
           }
         }
       }
@@ -54,7 +54,7 @@ export const convolution = {
     const [, , channelsOfGroup, filters] = kernel.shape;
     const group = Math.floor(filter / (filters / layer.settings.groups));
     const parts = range(channelsOfGroup).map((c) =>
-      windowOf(layer, images, row, column, group * channelsOfGroup + c, everyNth(kernel, c * filters + filter, channelsOfGroup * filters)),
+      windowOf(layer, images, row, column, group * channelsOfGroup + c, channelOf(kernel, c, filter)),
     );
     return plusBias(new Derivation(FORMULA, "sum", parts), bias, filter);
   },
@@ -73,9 +73,9 @@ export const depthwiseConvolution = {
   },
 
   derive(layer, [images], { kernel, bias }, [row, column, output]) {
-    const [, , channels, multiplier] = kernel.shape;
+    const [, , , multiplier] = kernel.shape;
     const channel = Math.floor(output / multiplier);
-    const window = windowOf(layer, images, row, column, channel, everyNth(kernel, output, channels * multiplier));
+    const window = windowOf(layer, images, row, column, channel, channelOf(kernel, channel, output % multiplier));
     return plusBias(new Derivation(DEPTHWISE, "sum", [window]), bias, output);
   },
 };
@@ -97,9 +97,11 @@ export const separableConvolution = {
     const [, , channels, multiplier] = depthwise.shape;
     const filters = pointwise.shape[3];
     const parts = range(channels).map((c) => {
-      const kernels = range(multiplier).map((k) => everyNth(depthwise, c * multiplier + k, channels * multiplier));
-      const factors = range(multiplier).map((k) => pointwise.data[(c * multiplier + k) * filters + filter]);
-      const product = Array.from(kernels[0], (_, u) => factors.reduce((sum, factor, k) => sum + factor * kernels[k][u], 0));
+      const product = new Array(depthwise.shape[0] * depthwise.shape[1]).fill(0);
+      for (let k = 0; k < multiplier; k++) {
+        const factor = pointwise.data[(c * multiplier + k) * filters + filter];
+        channelOf(depthwise, c, k).forEach((element, u) => (product[u] += element * factor));
+      }
       return windowOf(layer, images, row, column, c, product);
     });
     return plusBias(new Derivation(SEPARABLE, "sum", parts), bias, filter);
@@ -125,11 +127,11 @@ export function plusBias(derivation, bias, filter) {
  * @param {number} row
  * @param {number} column
  * @param {number} channel
- * @param {ArrayLike<number>} weights
+ * @param {number[]} weights
  */
 function windowOf(layer, images, row, column, channel, weights) {
   const [rows, columns] = slidingWindows(layer.settings, images.shape, layer.shape);
-  return pixels(layer.inputs[0], images, rows[row], columns[column], channel, Array.from(weights));
+  return pixels(layer.inputs[0], images, rows[row], columns[column], channel, weights);
 }
 
 /**
@@ -166,15 +168,35 @@ function dot(a, b) {
 }
 
 /**
- * Takes every nth number of a kernel: the last axis are the filters, so the numbers of one are as far apart as there are
- * filters.
+ * The numbers of one filter: kernel[:, :, :, filter].
  *
  * @param {Tensor} kernel
- * @param {number} first
- * @param {number} n
+ * @param {number} filter
  */
-function everyNth({ data }, first, n) {
-  return Float64Array.from({ length: Math.ceil((data.length - first) / n) }, (_, i) => data[first + i * n]);
+function filterOf({ shape: [, , , filters], data }, filter) {
+  return everyNth(filters, data, filter);
+}
+
+/**
+ * The numbers of one filter that one channel is multiplied by: kernel[:, :, channel, filter].
+ *
+ * @param {Tensor} kernel
+ * @param {number} channel
+ * @param {number} filter
+ */
+function channelOf({ shape: [, , channels, filters], data }, channel, filter) {
+  return Array.from(everyNth(channels * filters, data, channel * filters + filter));
+}
+
+/**
+ * @param {number} n
+ * @param {Float32Array} data
+ * @param {number} first
+ */
+function everyNth(n, data, first) {
+  const numbers = new Float64Array(data.length / n);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = data[first + i * n];
+  return numbers;
 }
 
 /** @param {Layer} layer  @param {number} groups */
