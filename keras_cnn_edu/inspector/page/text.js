@@ -1,0 +1,51 @@
+/** The words of the page in the chosen language. */
+
+import { en } from "./text/en.js";
+import { zh } from "./text/zh.js";
+
+/** @typedef {"en" | "zh"} Language */
+/** @typedef {keyof typeof en} Key */
+
+/** @type {Record<Language, Record<Key, string>>} */
+const TEXTS = { en, zh };
+
+/** @type {Language} */
+let language = "en";
+
+/** Choose the language of all texts made from now on. @param {Language} chosen */
+export function speak(chosen) {
+  language = chosen;
+}
+
+/** The chosen language. */
+export function spoken() {
+  return language;
+}
+
+/**
+ * Say something in the chosen language.
+ *
+ * @param {Key} key
+ * @param {Record<string, string | number>} [values]  what stands in for `{name}` in the text
+ * @returns {string}
+ */
+export function say(key, values = {}) {
+  return TEXTS[language][key].replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
+
+/**
+ * Say what a family of layers does; nothing if it is not known here.
+ *
+ * @param {string} family
+ * @returns {string}
+ */
+export function sayOfFamily(family) {
+  const key = /** @type {Key} */ (`what.${family}`);
+  return key in en ? say(key) : say("what.other");
+}
+
+/** Say what a step of a derivation is; in Python's words if there are none here. @param {string} name */
+export function sayStep(name) {
+  const key = /** @type {Key} */ (`step.${name}`);
+  return key in en ? say(key) : name;
+}
