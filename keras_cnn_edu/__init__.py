@@ -36,6 +36,7 @@ MODULES = [
     "models",
     "ops",
     "receptive_fields",
+    "runs",
     "summaries",
     "symmetries",
     "training",

@@ -36,6 +36,16 @@ def is_refusal(error: Exception) -> bool:
     return isinstance(error, UnsafeFileError) or any(words in str(error) for words in REFUSALS)
 
 
+def reason(error: Exception) -> str:
+    """Return the first sentence of the innermost error of Keras, which wraps it in those of all objects around it.
+
+    >>> reason(ValueError("conv cannot be made. Exception encountered: No such class. Import it."))
+    'No such class'
+    """
+    innermost = str(error).rpartition("Exception encountered:")[2].strip()
+    return innermost.partition("\n")[0].partition(". ")[0].rstrip(".") or type(error).__name__
+
+
 def read_config(path: types.Path) -> dict[str, Any]:
     """Return the configuration in a `.keras` file, after checking that the whole file is there.
 

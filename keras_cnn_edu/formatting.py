@@ -1,5 +1,7 @@
 """Numbers as a person reads them: few digits, a minus sign as wide as a digit, and the plural of what is counted."""
 
+from collections.abc import Iterable
+
 
 def number(value: float, digits: int = 3) -> str:
     """Write a number with `digits` significant digits, and with fewer if it is tiny or huge: it stays short.
@@ -28,3 +30,18 @@ def plural(count: int, noun: str) -> str:
     ('1 map', '2 maps')
     """
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Write integers in order, and those that follow each other as a range.
+
+    >>> ranges([0, 1, 2, 8, 16, 17])
+    '0 to 2, 8, 16, 17'
+    """
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in found)

@@ -18,6 +18,7 @@ from bad_calls import (
     layers,
     models,
     ops,
+    runs,
     seeing,
     training,
     viz,
@@ -26,7 +27,7 @@ from bad_calls.table import complaint, complaints
 
 import keras_cnn_edu
 
-AREAS = [callbacks, comparison, data, geometry, ground, inspector, layers, models, ops, seeing, training, viz]
+AREAS = [callbacks, comparison, data, geometry, ground, inspector, layers, models, ops, runs, seeing, training, viz]
 CALLS = [call for area in AREAS for call in area.CALLS]
 ROWS = [row for area in AREAS for row in area.ROWS]
 GIVEN = {  # what the package hands out, and nobody has to make
@@ -41,6 +42,7 @@ GIVEN = {  # what the package hands out, and nobody has to make
     "models": ["Card", "Network", "Prediction", "Predictions", "WeightsUnavailableError"],
     "ops": ["Plan"],
     "receptive_fields": ["AxisView", "LayerField", "ReceptiveFields"],
+    "runs": ["ProbeImages", "Weights"],
     "summaries": ["Summary"],
     "training": ["Result"],
 }

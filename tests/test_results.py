@@ -7,7 +7,7 @@ import io
 import keras
 import numpy as np
 import pytest
-from bad_calls import callbacks, comparison, data, geometry, inspector, layers, models, ops, seeing, training, viz
+from bad_calls import callbacks, comparison, data, geometry, inspector, layers, models, ops, runs, seeing, training, viz
 from IPython.core.formatters import DisplayFormatter
 from notebooks import complaint, execute
 from PIL import Image
@@ -19,13 +19,13 @@ from keras_cnn_edu.names import shown
 from keras_cnn_edu.training import Result
 from keras_cnn_edu.viz.canvas import drawing, png
 
-AREAS = [callbacks, comparison, data, geometry, inspector, layers, models, ops, seeing, training, viz]
+AREAS = [callbacks, comparison, data, geometry, inspector, layers, models, ops, runs, seeing, training, viz]
 LONGEST = 5000  # characters that a Python prompt shows
 MLP = keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Flatten(), keras.layers.Dense(2)])
 NETWORKS = keras_cnn_edu.models.MODELS.values()  # Keras shows its models
 RESULT = Result(0.98, {"loss": [2.0, 1.0], "accuracy": [0.4, 0.9]}, 1.5, {"model": "runs/x/model.keras"}, MLP)
 MADE = {  # in place of the good call of the table of bad calls: quicker, or without what is bad only there
-    "callbacks.runs.RunFolder": lambda: keras_cnn_edu.callbacks.RunFolder("runs/none"),
+    "runs.folder.RunFolder": lambda: keras_cnn_edu.runs.RunFolder("runs/none"),
     "comparison.measure.compare": lambda: Comparison(
         (1, 5, 5, 2), (3, 3, 2, 2), {}, "float32", PLAN, [Measurement("im2col", PLAN, 1.0, 2.0, 1e-7, chosen=True)]
     ),
@@ -36,9 +36,14 @@ MADE = {  # in place of the good call of the table of bad calls: quicker, or wit
         seeing.model(), np.nan * seeing.IMAGES
     ),
     "extraction.paths.layer_paths": lambda: keras_cnn_edu.extraction.layer_paths(seeing.model()),
+    "extraction.paths.weight_paths": lambda: keras_cnn_edu.extraction.weight_paths(seeing.model()),
     "models.presets.card": lambda: keras_cnn_edu.models.card("lenet5_digits"),
     "models.weights.load_stock_weights": lambda: None,  # needs the network
     "models.registry.variants": lambda: keras_cnn_edu.models.variants("lenet5"),
+    "runs.network.epochs": lambda: [0, 1],
+    "runs.network.model_at": lambda: MLP,
+    "runs.network.probe_images": lambda: keras_cnn_edu.runs.ProbeImages(seeing.IMAGES, [0, 1]),
+    "runs.network.weights_at": lambda: keras_cnn_edu.runs.Weights({"dense/kernel": np.eye(9)}),
     "symmetries.permutations.permutation_invariance": lambda: keras_cnn_edu.symmetries.permutation_invariance(
         MLP, seeing.IMAGES
     ),

@@ -5,13 +5,13 @@ from keras_cnn_edu.callbacks.chief import is_chief
 from keras_cnn_edu.callbacks.feature_maps import FeatureMapExporter
 from keras_cnn_edu.callbacks.gradients import GradientStatistics
 from keras_cnn_edu.callbacks.kernels import KernelExporter
-from keras_cnn_edu.callbacks.runs import RunFolder
+from keras_cnn_edu.callbacks.weights_exporter import WeightsExporter
 
 __all__ = [
     "ActivationStatistics",
     "FeatureMapExporter",
     "GradientStatistics",
     "KernelExporter",
-    "RunFolder",
+    "WeightsExporter",
     "is_chief",
 ]

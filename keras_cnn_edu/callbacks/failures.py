@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from keras_cnn_edu import checks
-from keras_cnn_edu.callbacks.manifest import DamagedError
+from keras_cnn_edu.runs.manifest import DamagedError
 
 CHOICES = ("warn", "raise")
 

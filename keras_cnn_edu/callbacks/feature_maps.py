@@ -1,25 +1,22 @@
 """Follow the feature maps of a few images through training."""
 
 import functools
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
 
 from keras_cnn_edu import checks, extraction, types
-from keras_cnn_edu.callbacks.disk_budget import fits_budget
 from keras_cnn_edu.callbacks.layer_rows import layer_rows, layers_of_maps
+from keras_cnn_edu.callbacks.limited import LimitedCallback
 from keras_cnn_edu.callbacks.output import USUAL, Output
 from keras_cnn_edu.callbacks.probes import Probes
-from keras_cnn_edu.callbacks.runs import file_stems, save_npz
-from keras_cnn_edu.callbacks.schedule import ScheduledCallback
 from keras_cnn_edu.extraction.paths import Layers, layer_list
+from keras_cnn_edu.runs.folder import file_stems, save_npz
+from keras_cnn_edu.runs.network import PROBES
 from keras_cnn_edu.tracing import layout
 
-PROBES = "feature_maps/probes.npz"
 
-
-class FeatureMapExporter(ScheduledCallback):
+class FeatureMapExporter(LimitedCallback):
     """Writes the feature maps of every layer for the probe images, before training and after each epoch.
 
     For each layer and epoch it writes a picture, `feature_maps/epoch-0003/conv1.png`, and the raw numbers,
@@ -68,6 +65,8 @@ class FeatureMapExporter(ScheduledCallback):
         ['dense.npz', 'dense.png']
     """
 
+    FOLDER, CONTENT = "feature_maps", "feature maps"
+
     def __init__(
         self,
         folder: types.Path,
@@ -83,21 +82,20 @@ class FeatureMapExporter(ScheduledCallback):
         on_error: str = "warn",
         class_names: Sequence[str] | None = None,
     ):
-        super().__init__(folder, every, unit, on_error)
+        super().__init__(folder, every, unit, on_error, max_bytes)
         self.output = Output(self.run, formats)
         self.class_names = None if class_names is None else checks.some(class_names, "class_names", "names of classes")
         self.probes = Probes(images, labels)
         self.layers = None if layers is None else layer_list(layers)
         self.normalize = checks.one_of(normalize, "normalize", ("map", "layer"))
         self.max_maps = checks.positive_int(max_maps, "max_maps")
-        self.max_bytes = None if max_bytes is None else checks.positive_int(max_bytes, "max_bytes")
 
     def describe(self):
         maps = self.collect()
         examples = len(next(iter(maps.values())))
         self.probes.check(examples, _classes(self.model))
         self._check_class_names()
-        self._check_max_bytes(maps)
+        self.check_max_bytes(maps, "Choose fewer `layers` or images.")
         self._layer_of = layers_of_maps(self.model, maps)
         shapes = {path: array.shape[1:] for path, array in maps.items()}
         return {
@@ -113,29 +111,15 @@ class FeatureMapExporter(ScheduledCallback):
         arrays = self.probes.arrays()
         stems = file_stems(arrays)
         save_npz(self.run.path / PROBES, {stems[name]: array for name, array in arrays.items()})
-        left_out = self.section().get("left_out")
-        if left_out is not None:
-            self.update_section(left_out=[time for time in left_out if time < self._now])
-        return [time for time in kept if all(self.output.has(self._path(layer, time)) for layer in self._layers())]
+        there = [time for time in kept if all(self.output.has(self._path(layer, time)) for layer in self._layers())]
+        return super().start(there)
 
     def collect(self):
         return extraction.feature_maps(self.model, self.probes.images, self.layers)
 
-    def fits_budget(self, time, maps):
-        if self.max_bytes is None:
-            return True
-        folder = self.run.path / "feature_maps"
-        if fits_budget(folder, self.max_bytes, min_bytes=self._npz_bytes(maps), is_last=self.is_last):
-            return True
-        left_out = self.section().get("left_out", [])
-        self.update_section(left_out=sorted({*left_out, time}))
-        if not left_out:
-            warnings.warn(
-                f"The feature maps in '{self.run.path}' come near max_bytes={self.max_bytes}. "
-                f"They are left out from {self.time_label(time)} on, except the last.",
-                stacklevel=2,
-            )
-        return False
+    def bytes_of(self, maps):
+        """Without the pictures, whose size is known only when they are drawn."""
+        return sum(array.nbytes for array in maps.values()) if "npz" in self.output.formats else 0
 
     def write(self, time, maps):
         for layer, (path, array) in zip(self._layers(), maps.items(), strict=True):
@@ -152,13 +136,6 @@ class FeatureMapExporter(ScheduledCallback):
     def _path(self, layer, time):
         return f"feature_maps/{self.stem(time)}/{layer['file']}"
 
-    def _check_max_bytes(self, maps):
-        if self.max_bytes is not None and self._npz_bytes(maps) > self.max_bytes:
-            raise ValueError(
-                f"`max_bytes` must be at least {self._npz_bytes(maps)}, the size of the feature maps of one "
-                f"{self.unit}. Received: max_bytes={self.max_bytes}. Choose fewer `layers` or images."
-            )
-
     def _check_class_names(self):
         """Refuse more or fewer names than classes."""
         if self.class_names is None:
@@ -169,10 +146,6 @@ class FeatureMapExporter(ScheduledCallback):
                 f"`class_names` must be one name per class, {classes or max(self.probes.labels) + 1} of them. "
                 f"Received: {given} names."
             )
-
-    def _npz_bytes(self, maps):
-        """The size of one export without the pictures, whose size is known only when they are drawn."""
-        return sum(array.nbytes for array in maps.values()) if "npz" in self.output.formats else 0
 
     def _draw(self, title, maps, layer):
         from keras_cnn_edu import viz  # matplotlib is loaded only when there is something to draw

@@ -8,12 +8,12 @@ import numpy as np
 from keras_cnn_edu import extraction, types
 from keras_cnn_edu.callbacks.filters import all_kernels, as_filters, kernels_of
 from keras_cnn_edu.callbacks.layer_rows import layer_rows
-from keras_cnn_edu.callbacks.manifest import DamagedError
 from keras_cnn_edu.callbacks.output import USUAL, Output
-from keras_cnn_edu.callbacks.runs import load_npz, save_npz
 from keras_cnn_edu.callbacks.schedule import ScheduledCallback
 from keras_cnn_edu.callbacks.weights import to_numpy
 from keras_cnn_edu.extraction.paths import Layers, layer_list
+from keras_cnn_edu.runs.folder import load_npz, save_npz
+from keras_cnn_edu.runs.manifest import DamagedError
 
 START = "kernels/start.npz"
 

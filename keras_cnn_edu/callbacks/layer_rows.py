@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 import keras
 
 from keras_cnn_edu import extraction
-from keras_cnn_edu.callbacks.runs import file_stems
 from keras_cnn_edu.extraction.paths import without_suffix
+from keras_cnn_edu.runs.folder import file_stems
 
 
 def layer_rows(model: keras.Model, layers: Mapping[str, keras.Layer], shapes: Mapping[str, tuple]) -> list[dict]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from keras_cnn_edu import files, processes
 
 PREFIX = "lock-"
-FOLDERS = ("feature_maps", "kernels", "statistics")  # where killed processes may have left unfinished files
+FOLDERS = ("feature_maps", "kernels", "statistics", "weights")  # where killed processes may have left unfinished files
 
 _held: dict[tuple[int, int], "Lock"] = {}  # by (device, number) of a folder: the lock of this process
 _one_at_a_time = threading.Lock()

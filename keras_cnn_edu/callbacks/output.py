@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from keras_cnn_edu import checks, files
 from keras_cnn_edu.callbacks import events
-from keras_cnn_edu.callbacks.runs import RunFolder, save_npz
+from keras_cnn_edu.runs.folder import RunFolder, save_npz
 
 FORMATS = ("png", "npz", "events")
 USUAL = ("png", "npz")

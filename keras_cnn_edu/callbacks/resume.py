@@ -6,9 +6,9 @@ import weakref
 import keras
 
 from keras_cnn_edu import files
-from keras_cnn_edu.callbacks import manifest as manifests
 from keras_cnn_edu.callbacks.probes import fingerprint
 from keras_cnn_edu.callbacks.weights import to_numpy
+from keras_cnn_edu.runs import manifest as manifests
 
 trained_in_this_process: weakref.WeakSet[keras.Model] = weakref.WeakSet()  # models that had a `ScheduledCallback`
 

@@ -9,8 +9,8 @@ from keras_cnn_edu import checks, types
 from keras_cnn_edu.callbacks import lock, resume
 from keras_cnn_edu.callbacks.chief import is_chief
 from keras_cnn_edu.callbacks.failures import Export
-from keras_cnn_edu.callbacks.manifest import DamagedError
-from keras_cnn_edu.callbacks.runs import RunFolder
+from keras_cnn_edu.runs.folder import RunFolder
+from keras_cnn_edu.runs.manifest import DamagedError
 
 UNITS = {"epoch": ("epoch", "epoch-{:04d}"), "batch": ("step", "step-{:06d}")}  # name of a time, and in file names
 

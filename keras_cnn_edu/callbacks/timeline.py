@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from keras_cnn_edu import files
-from keras_cnn_edu.callbacks.runs import save_npz
 from keras_cnn_edu.names import shown
+from keras_cnn_edu.runs.folder import save_npz
 
 GROWTH = 1.1  # the arrays are written again when they have grown by this factor, so the cost of one time is constant
 

@@ -140,14 +140,8 @@ def trainable_weights(model: keras.Model) -> dict[str, keras.Variable]:
     >>> list(trainable_weights(model))
     ['sum/kernel', 'sum/bias']
     """
-    layer_of = {}  # path of the innermost layer that has a variable: children come after their parents
-    for path, layer in extraction.layer_paths(model).items():
-        layer_of.update({id(variable): path for variable in layer.trainable_variables})
-    named = {}
-    for variable in model.trainable_variables:
-        name = f"{layer_of[id(variable)]}/{variable.name}" if id(variable) in layer_of else variable.path
-        named[name if name not in named else variable.path] = variable
-    return named
+    paths = {id(variable): path for path, variable in extraction.weight_paths(model).items()}
+    return {paths[id(variable)]: variable for variable in model.trainable_variables}
 
 
 def to_numpy(tensor) -> np.ndarray:

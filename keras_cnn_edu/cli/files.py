@@ -123,7 +123,7 @@ def _layers(config, prefix=""):
 
 def _why_not(path, config, error):
     """Say why Keras did not create the model, and what to do."""
-    reason = _reason(error)
+    reason = archives.reason(error)
     if "safe_mode" in str(error):
         lambdas = sorted(
             {str(entry["config"].get("name")) for entry in _entries(config) if entry["class_name"] == "Lambda"}
@@ -154,9 +154,3 @@ def _entries(config):
     elif isinstance(config, list):
         for value in config:
             yield from _entries(value)
-
-
-def _reason(error):
-    """Return the first sentence of the innermost error: Keras wraps it in those of all objects around it."""
-    innermost = str(error).rpartition("Exception encountered:")[2].strip()
-    return innermost.partition("\n")[0].partition(". ")[0].rstrip(".") or type(error).__name__

@@ -7,7 +7,7 @@ NaN or infinity in it.
 
 from keras_cnn_edu.extraction.maps import FeatureMaps, feature_maps, iter_feature_maps
 from keras_cnn_edu.extraction.not_finite import NotFinite, first_not_finite
-from keras_cnn_edu.extraction.paths import find_layers, layer_paths
+from keras_cnn_edu.extraction.paths import find_layers, layer_paths, weight_paths
 
 __all__ = [
     "FeatureMaps",
@@ -17,4 +17,5 @@ __all__ = [
     "first_not_finite",
     "iter_feature_maps",
     "layer_paths",
+    "weight_paths",
 ]

@@ -52,6 +52,33 @@ def layer_paths(model: keras.Model) -> dict[str, keras.Layer]:
     return paths
 
 
+def weight_paths(model: keras.Model) -> dict[str, keras.Variable]:
+    """Name each weight of a model by the path of its layer: `conv1/kernel`, `backbone/norm/moving_mean`.
+
+    Args:
+        model: a `keras.Model`, built.
+
+    Returns:
+        Dict from path to variable, in the order of `model.weights`.
+
+    Raises:
+        TypeError: if `model` is not a Keras model.
+
+    Example:
+        >>> dense = keras.layers.Dense(1, name="sum")
+        >>> list(weight_paths(keras.Sequential([keras.Input((2,)), dense])))
+        ['sum/kernel', 'sum/bias']
+    """
+    layer_of = {}  # path of the innermost layer that has a variable: children come after their parents
+    for path, layer in layer_paths(model).items():
+        layer_of.update({id(variable): path for variable in layer.weights})
+    paths: dict[str, keras.Variable] = {}
+    for variable in model.weights:
+        own = f"{layer_of.get(id(variable), '')}/{variable.name}".removeprefix("/")  # the model has weights, too
+        paths[_unused(own, paths)] = variable
+    return paths
+
+
 def find_layers(model: keras.Model, layers: Layers = None) -> dict[str, keras.Layer]:
     """Look up layers of a model by path, by name or by the layer itself.
 

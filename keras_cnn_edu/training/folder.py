@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from keras_cnn_edu import callbacks, checks, files, types
+from keras_cnn_edu import checks, files, runs, types
 
 FILES = {  # of a run, in its folder
     "page": "index.html",
@@ -46,7 +46,7 @@ def choose(run_dir: types.Path, overwrite: bool, resume: bool) -> Path:
             "`resume` and `overwrite` must not both be True: a run is continued or replaced. "
             "Received: resume=True, overwrite=True. Leave one of them out."
         )
-    callbacks.RunFolder(run_dir).check_writable()
+    runs.RunFolder(run_dir).check_writable()
     existing = [name for name in FILES.values() if os.path.lexists(run_dir / name)]
     if resume:
         stopped = run_dir / NEW if (run_dir / NEW).exists() else run_dir

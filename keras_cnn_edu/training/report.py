@@ -10,7 +10,7 @@ import keras
 
 from keras_cnn_edu import viz
 from keras_cnn_edu.callbacks.failures import Export
-from keras_cnn_edu.callbacks.manifest import DamagedError
+from keras_cnn_edu.runs.manifest import DamagedError
 from keras_cnn_edu.training import page, results
 from keras_cnn_edu.training.folder import FILES
 from keras_cnn_edu.training.run_callbacks import History

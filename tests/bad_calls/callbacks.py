@@ -30,6 +30,7 @@ KINDS = {
 CALLS = [
     Call(callbacks.FeatureMapExporter, {"folder": FOLDER, "images": IMAGES}, KINDS),
     Call(callbacks.KernelExporter, {"folder": FOLDER}, KINDS),
+    Call(callbacks.WeightsExporter, {"folder": FOLDER}, KINDS),
     Call(callbacks.ActivationStatistics, {"folder": FOLDER, "images": IMAGES}, KINDS),
     Call(
         callbacks.GradientStatistics,
@@ -40,7 +41,6 @@ CALLS = [
             "sample_weight": ["ab", ["a"], object()],
         },
     ),
-    Call(callbacks.RunFolder, {}, KINDS),
     Call(callbacks.is_chief, {}, {"model": "any model; asked only whether it is trained on several machines"}),
 ]
 ROWS = []

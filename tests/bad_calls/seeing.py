@@ -104,6 +104,7 @@ CALLS = [
     call(extraction.first_not_finite, "model", "images"),
     call(extraction.find_layers, "model"),
     call(extraction.layer_paths),
+    call(extraction.weight_paths),
     call(explanations.explain, "model", "image", "layer"),
     call(explanations.ForwardPass, "model", "image"),
     call(receptive_fields.receptive_field, "model"),

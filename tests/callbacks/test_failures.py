@@ -12,7 +12,8 @@ import pytest
 from callbacks.networks import IMAGES, LABELS, fit, network
 
 from keras_cnn_edu import callbacks
-from keras_cnn_edu.callbacks import FeatureMapExporter, KernelExporter, RunFolder
+from keras_cnn_edu.callbacks import FeatureMapExporter, KernelExporter
+from keras_cnn_edu.runs import RunFolder
 
 PROBES = IMAGES[:2]
 EPOCHS = 3

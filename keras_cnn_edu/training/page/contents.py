@@ -8,8 +8,8 @@ from pathlib import Path
 from PIL import Image
 
 from keras_cnn_edu import types
-from keras_cnn_edu.callbacks.manifest import DamagedError
-from keras_cnn_edu.callbacks.runs import RunFolder
+from keras_cnn_edu.runs.folder import RunFolder
+from keras_cnn_edu.runs.manifest import DamagedError
 from keras_cnn_edu.training.folder import FILES
 
 UNREADABLE = OSError, ValueError, TypeError, KeyError, AttributeError

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from keras_cnn_edu import checks, files, types
-from keras_cnn_edu.callbacks.manifest import DamagedError
+from keras_cnn_edu.runs.manifest import DamagedError
 from keras_cnn_edu.training.folder import FILES
 from keras_cnn_edu.training.page import curves
 from keras_cnn_edu.training.page.contents import Contents, address

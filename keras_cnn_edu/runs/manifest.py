@@ -1,21 +1,24 @@
 """The format of manifest.json: it is read, checked and written here.
 
 {
-  "schema_version": 2,
+  "schema_version": 3,
   "created_by": "keras_cnn_edu …",
   "network": {"first": "3f0a…", "last": "b771…"},    fingerprints of its weights, see `resume`
   "unit": "epoch", "epochs": [0, 1], "layers": […]    of the feature maps: description and times
   "kernels": {"unit": …, "epochs": …, "layers": …},   the same of the other callbacks
   "activations": {…},
-  "gradients": {…}
+  "gradients": {…},
+  "weights": {…}                                      since version 3
 }
+
+Manifests of earlier versions are read as if they were of this one; they list no weights.
 """
 
 import json
 from pathlib import Path
 
-SCHEMA_VERSION = 2
-SECTIONS = ("kernels", "activations", "gradients")  # of all callbacks but the one for feature maps
+SCHEMA_VERSION = 3
+SECTIONS = ("kernels", "activations", "gradients", "weights")  # of all callbacks but the one for feature maps
 TIMES = ("epochs", "steps", "left_out")
 TABLES = ("layers", "weights")
 
@@ -40,10 +43,10 @@ def read(path: Path) -> dict:
     problem = _problem(manifest)
     if problem:
         raise DamagedError(
-            f"`folder` must hold a manifest.json of schema version {SCHEMA_VERSION}, or none. "
+            f"`folder` must hold a manifest.json of schema version 1 to {SCHEMA_VERSION}, or none. "
             f"Received: folder={str(path.parent)!r}, whose manifest {problem}. Choose another folder."
         )
-    return manifest
+    return _upgraded(manifest)
 
 
 def sections(manifest: dict) -> list[dict]:
@@ -62,17 +65,26 @@ def times(section: dict) -> list[str]:
     return [name for name in TIMES if name in section]
 
 
+def _upgraded(manifest):
+    """Return a manifest of any version as one of this version. In version 1 the index of a layer was its place."""
+    if manifest["schema_version"] == 1:
+        for row in (row for section in sections(manifest) for row in section.get("layers", []) if "place" in row):
+            row["index"] = row.pop("place")
+    return {**manifest, "schema_version": SCHEMA_VERSION}
+
+
 def _problem(manifest):
     """Say what is wrong with a manifest; None if it can be used."""
     if not isinstance(manifest, dict):
         return "is not one"
-    if manifest.get("schema_version") != SCHEMA_VERSION:
+    if manifest.get("schema_version") not in range(1, SCHEMA_VERSION + 1):
         return f"has version {manifest.get('schema_version')!r}"
     subsections = {name: manifest[name] for name in (*SECTIONS, "network") if name in manifest}
     for name, section in subsections.items():
         if not isinstance(section, dict):
             return f"has {name}={section!r}"
-    for section in (manifest, *subsections.values()):
+    of_feature_maps = {name: value for name, value in manifest.items() if name not in subsections}
+    for section in (of_feature_maps, *subsections.values()):
         for names, fits in ((TIMES, _are_times), (TABLES, _is_table), (["formats"], _are_words)):
             for name in names:
                 if name in section and not fits(section[name]):

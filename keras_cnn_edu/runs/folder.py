@@ -1,4 +1,4 @@
-"""The run folder: what a training run writes, and the manifest that lists it.
+"""The files of a run folder, and the manifest that lists them.
 
 manifest.json                          lists what is in the folder, and only files that exist
 feature_maps/probes.npz                the images of these maps
@@ -8,6 +8,8 @@ feature_maps/step-000100/…             instead, with unit="batch"
 kernels/start.npz                      the kernels to which later ones are compared
 kernels/conv1-epoch-0001.npz and .png
 kernels/conv1-epoch-0001-change.png
+weights/epoch-0001.npz                 every weight, see `network.py`
+weights/network.json                   the architecture
 statistics/activations.csv and .npz    of all layers and times
 statistics/activations/conv1.png
 statistics/gradients.csv, .npz, .png   of all weights and times
@@ -26,13 +28,15 @@ from typing import Any
 import numpy as np
 
 from keras_cnn_edu import archives, checks, files, notebook, types
-from keras_cnn_edu.callbacks import manifest as manifests
-from keras_cnn_edu.callbacks.manifest import DamagedError
+from keras_cnn_edu.runs import manifest as manifests
+from keras_cnn_edu.runs.manifest import DamagedError
 
 UNREADABLE = (
     OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, MemoryError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
-FOLDERS = {"kernels": "kernels", "activations": "statistics", "gradients": "statistics"}  # by section of the manifest
+FOLDERS = {  # by section of the manifest
+    "kernels": "kernels", "activations": "statistics", "gradients": "statistics", "weights": "weights",
+}  # fmt: skip
 
 
 class RunFolder:
@@ -48,7 +52,7 @@ class RunFolder:
         ...     run.update(epochs=[0, 1])
         ...     run.update(model="lenet5")
         ...     {name: value for name, value in run.manifest().items() if name != "created_by"}
-        {'schema_version': 2, 'epochs': [0, 1], 'model': 'lenet5'}
+        {'schema_version': 3, 'epochs': [0, 1], 'model': 'lenet5'}
     """
 
     def __init__(self, folder: types.Path):
@@ -111,16 +115,29 @@ def file_stems(paths: Iterable[str]) -> dict[str, str]:
     >>> file_stems(["backbone/conv", "backbone-conv", "Dense"])
     {'backbone/conv': 'backbone-conv', 'backbone-conv': 'backbone-conv-2', 'Dense': 'Dense'}
     """
-    stems, taken = {}, {"file", "allow_pickle"}  # arguments of `np.savez`: no names for its arrays
-    for path in paths:
-        stem = name = files.safe_name(path)
-        number = 1
-        while stem.lower() in taken:
+    return _unlike({path: files.safe_name(path) for path in paths})
+
+
+def array_names(paths: Iterable[str]) -> dict[str, str]:
+    """Choose a name in an npz file for each path of a weight: the path itself, where it is safe.
+
+    >>> array_names(["conv/kernel", "../kernel"])
+    {'conv/kernel': 'conv/kernel', '../kernel': '_/kernel'}
+    """
+    return _unlike({path: "/".join(map(files.safe_name, path.split("/"))) for path in paths})
+
+
+def _unlike(names):
+    """Add numbers to names that are the same, but for upper and lower case."""
+    found, taken = {}, {"file", "allow_pickle"}  # arguments of `np.savez`: no names for its arrays
+    for path, name in names.items():
+        different, number = name, 1
+        while different.lower() in taken:
             number += 1
-            stem = f"{name}-{number}"
-        taken.add(stem.lower())
-        stems[path] = stem
-    return stems
+            different = f"{name}-{number}"
+        taken.add(different.lower())
+        found[path] = different
+    return found
 
 
 def save_npz(path: Path, arrays: Mapping[str, Any]) -> None:
