@@ -1128,6 +1128,7 @@ THE SOFTWARE.
     "overview.classifier": "This network turns an image of {shape} numbers into {classes} numbers, one for each class. It has {layers} layers with {parameters} parameters, all learned from examples.",
     "overview.network": "This network takes an image of {shape} numbers. It has {layers} layers with {parameters} parameters, all learned from examples.",
     "overview.hint": "Choose a layer to see all its feature maps. Bright is high, dark is low. Move the epoch slider to watch the network learn.",
+    "overview.walk": "New here? A walk of six steps",
     input: "Image",
     notLive: "not live",
     more: "and {count} more",
@@ -1195,6 +1196,7 @@ THE SOFTWARE.
     "unit.label": "{layer}, unit {unit}",
     "unit.class": "{layer}, unit {unit}: {name}",
     unit: "unit {unit}",
+    value: "input",
     window: "window",
     share: "share",
     products: "products",
@@ -1341,6 +1343,7 @@ THE SOFTWARE.
     "overview.classifier": "这个网络把一张由 {shape} 个数组成的图像变成 {classes} 个数，每个类别一个。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
     "overview.network": "这个网络的输入是一张由 {shape} 个数组成的图像。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
     "overview.hint": "点击某一层，可以查看它的全部特征图：越亮，数值越大；越暗，数值越小。拖动训练轮次滑块，可以看到网络是怎样学习的。",
+    "overview.walk": "第一次接触？跟着走六步",
     input: "图像",
     notLive: "不能实时计算",
     more: "还有 {count} 张",
@@ -1408,6 +1411,7 @@ THE SOFTWARE.
     "unit.label": "{layer}，单元 {unit}",
     "unit.class": "{layer}，单元 {unit}：{name}",
     unit: "单元 {unit}",
+    value: "输入",
     window: "窗口",
     share: "比例",
     products: "乘积",
@@ -1591,7 +1595,11 @@ THE SOFTWARE.
       make(
         "div",
         { class: "buttons" },
-        button("‹", () => (stop(), step(-1)), { "data-control": "previous", class: "round", "aria-label": say("previousEpoch") }),
+        button("‹", () => (stop(), step(-1)), {
+          "data-control": "previous",
+          class: "round",
+          "aria-label": say("previousEpoch")
+        }),
         play,
         button("›", () => (stop(), step(1)), { "data-control": "next", class: "round", "aria-label": say("nextEpoch") })
       ),
@@ -1620,7 +1628,10 @@ THE SOFTWARE.
     };
   }
   function curves(model2, epochs) {
-    const rows = model2.curve.map((row) => ({ x: WIDTH * placeOfEpoch(row.epoch, epochs) / Math.max(1, epochs.length - 1), ...measures(row) }));
+    const rows = model2.curve.map((row) => ({
+      x: WIDTH * placeOfEpoch(row.epoch, epochs) / Math.max(1, epochs.length - 1),
+      ...measures(row)
+    }));
     const highest2 = Math.max(...rows.map(({ loss }) => loss ?? 0)) || 1;
     const line = (name, top) => {
       const points = rows.filter((row) => row[name] !== void 0);
@@ -1844,7 +1855,14 @@ THE SOFTWARE.
       const canvas = make("canvas", { "aria-hidden": "true" });
       const element2 = make(
         "button",
-        { type: "button", "data-control": "probe", "data-probe": probe, "aria-label": label, title: label, onclick: () => choose(probe) },
+        {
+          type: "button",
+          "data-control": "probe",
+          "data-probe": probe,
+          "aria-label": label,
+          title: label,
+          onclick: () => choose(probe)
+        },
         canvas
       );
       return { probe, canvas, element: element2 };
@@ -1852,7 +1870,10 @@ THE SOFTWARE.
     const labels = model2.probes.labels;
     const buttons = images.map((image, index) => {
       const name = labels ? className(model2, labels[index]) : "";
-      const made = make1(index, name ? say("probe.named", { index: index + 1, name }) : say("probe.number", { index: index + 1 }));
+      const made = make1(
+        index,
+        name ? say("probe.named", { index: index + 1, name }) : say("probe.number", { index: index + 1 })
+      );
       paintImage(made.canvas, model2.input, image);
       return made;
     });
@@ -1865,7 +1886,8 @@ THE SOFTWARE.
     return {
       element,
       show: ({ state, numbers: numbers2 }) => {
-        for (const { probe, element: element2 } of [...buttons, drawn2]) element2.setAttribute("aria-pressed", String(probe === state.probe));
+        for (const { probe, element: element2 } of [...buttons, drawn2])
+          element2.setAttribute("aria-pressed", String(probe === state.probe));
         drawn2.element.hidden = state.probe !== "drawn" && drawn2.element.dataset.painted !== "true";
         if (state.probe !== "drawn") return;
         drawn2.element.dataset.painted = "true";
@@ -2014,13 +2036,14 @@ THE SOFTWARE.
   }
 
   // page/parts/layer_picture.js
-  var LIST_WIDTH = 64;
-  var LIST_HEIGHT = 200;
-  function listSize(layer) {
-    const length = layer.shape.reduce((product2, size) => product2 * size, 1);
-    const heightWith = (columns2) => Math.ceil(length / columns2) * LIST_WIDTH / columns2;
-    const columns = [8, 16, 32].find((each) => heightWith(each) <= LIST_HEIGHT) ?? 64;
-    return { columns, height: heightWith(columns) };
+  var UPRIGHT = { width: 64, highest: 200, columns: [8, 16, 32, 64] };
+  var FLAT = { width: 188, highest: 48, columns: [10, 32, 64, 128] };
+  function listSize(layer, flat) {
+    const { width, highest: highest2, columns: choices } = flat ? FLAT : UPRIGHT;
+    const length = countOf(layer.shape);
+    const heightWith = (columns2) => Math.ceil(length / columns2) * width / columns2;
+    const columns = choices.find((each) => heightWith(each) <= highest2) ?? choices[choices.length - 1];
+    return { columns, width, height: heightWith(columns) };
   }
   function hasMaps(layer) {
     return layer.shape.length === 3;
@@ -2067,7 +2090,7 @@ THE SOFTWARE.
     }
   }
   function layerPicture(layer, { most, size, columns }) {
-    if (!hasMaps(layer)) return listPicture(layer);
+    if (!hasMaps(layer)) return listPicture(layer, columns > 2);
     const shown2 = isInput(layer) && layer.shape[2] <= 3 ? 1 : Math.min(most, layer.shape[2]);
     const canvases = Array.from(
       { length: shown2 },
@@ -2076,9 +2099,9 @@ THE SOFTWARE.
     const element = make("span", { class: "maps", style: `--columns:${Math.min(columns, shown2)}` }, ...canvases);
     return { element, show: (page2) => paintMaps(page2, layer, canvases) };
   }
-  function listPicture(layer) {
-    const { columns, height } = listSize(layer);
-    const style = `width:${LIST_WIDTH}px;height:${height}px`;
+  function listPicture(layer, flat) {
+    const { columns, width, height } = listSize(layer, flat);
+    const style = `width:${width}px;height:${height}px`;
     const canvas = make("canvas", { "aria-hidden": "true", "data-list": "", "data-layer": layer.id, style });
     return {
       element: make("span", { class: "maps" }, canvas),
@@ -2117,7 +2140,9 @@ THE SOFTWARE.
     const weights = parts3.flatMap((part2) => part2.weights ?? []);
     const products = parts3.flatMap((part2) => part2.products);
     const cells = rows.map((row) => [...row.querySelectorAll(".number-grid")].map((grid) => [...grid.children]));
-    const sums = products.map(/* @__PURE__ */ ((sum2) => (product2) => sum2 += product2)(0));
+    const sums = products.map(
+      /* @__PURE__ */ ((sum2) => (product2) => sum2 += product2)(0)
+    );
     const reading = make("p", { class: "running number", "aria-live": "off" });
     const show2 = (count2) => {
       let before = 0;
@@ -2141,11 +2166,16 @@ THE SOFTWARE.
       });
     };
     const range2 = { min: 0, max: products.length, step: 1, value: products.length };
-    const track = slider(say("running.title"), range2, (count2) => `${count2} / ${products.length}`, (count2) => {
-      stop();
-      added = count2;
-      show2(count2);
-    });
+    const track = slider(
+      say("running.title"),
+      range2,
+      (count2) => `${count2} / ${products.length}`,
+      (count2) => {
+        stop();
+        added = count2;
+        show2(count2);
+      }
+    );
     let added = products.length;
     let timer;
     const stop = () => {
@@ -2203,7 +2233,9 @@ THE SOFTWARE.
     const rows = shown2.map((index) => partRow(page2, parts3[index], reduction, reduced, scales));
     const rest = order.slice(MOST_PARTS).reduce((sum2, index) => sum2 + parts3[index].sum, 0);
     if (parts3.length > shown2.length) {
-      rows.push(make("p", { class: "hint" }, say("parts.more", { count: parts3.length - shown2.length, sum: number(rest) })));
+      rows.push(
+        make("p", { class: "hint" }, say("parts.more", { count: parts3.length - shown2.length, sum: number(rest) }))
+      );
     }
     return rows;
   }
@@ -2222,7 +2254,10 @@ THE SOFTWARE.
       numberGrid(part2.shape, values, colors, {
         label,
         title: from,
-        cell: (place2) => ({ class: `cell${padding(place2)}${place2 === best ? " best" : ""}`, ...more ? more(place2) : {} })
+        cell: (place2) => ({
+          class: `cell${padding(place2)}${place2 === best ? " best" : ""}`,
+          ...more ? more(place2) : {}
+        })
       })
     );
     const map = inputPicture(page2, part2, input);
@@ -2231,13 +2266,18 @@ THE SOFTWARE.
       "div",
       { class: part2.shape[0] * part2.shape[1] > 30 ? "part wide" : "part" },
       map.element,
-      grid(say("window"), part2.values, scale, weighted ? null : term),
+      grid(say(part2.values.length > 1 ? "window" : "value"), part2.values, scale, weighted ? null : term),
       ...weighted ? [
         make("span", { class: "operator" }, "×"),
         grid(say(reduction === "mean" ? "share" : "kernel.short"), part2.weights ?? [], scales.weights, null),
         make("span", { class: "operator" }, "="),
         grid(say("products"), part2.products, scales.products, term),
-        make("span", { class: "part-sum number" }, make("span", { class: "grid-name" }, say("sum")), number(part2.sum, 4))
+        make(
+          "span",
+          { class: "part-sum number" },
+          make("span", { class: "grid-name" }, say("sum")),
+          number(part2.sum, 4)
+        )
       ] : []
     );
     row.addEventListener("pointerover", (event) => look(row, map.picture, part2, event));
@@ -2258,7 +2298,12 @@ THE SOFTWARE.
       each.classList.toggle("same", each.dataset.place === place2);
     }
     const position = place2 === void 0 ? null : part2.positions[Number(place2)];
-    if (map) outline(map, "one", position && position.length === 3 ? { top: position[0], left: position[1], height: 1, width: 1 } : null);
+    if (map)
+      outline(
+        map,
+        "one",
+        position && position.length === 3 ? { top: position[0], left: position[1], height: 1, width: 1 } : null
+      );
   }
   function inputPicture(page2, part2, input) {
     const positions = part2.positions.filter((position) => position !== null);
@@ -2297,17 +2342,13 @@ THE SOFTWARE.
   function ledger(layer, { parts: parts3, reduction, reduced, steps, value }) {
     const beforeActivation = steps.filter(({ operation }) => operation !== "apply");
     const sum2 = beforeActivation.length ? beforeActivation[beforeActivation.length - 1].after : reduced;
-    const line = (name, amount, total2, marks = {}) => make(
-      "tr",
-      marks,
-      make("th", { scope: "row" }, name),
-      make("td", {}, amount),
-      make("td", {}, number(total2, 6))
-    );
+    const line = (name, amount, total2, marks = {}) => make("tr", marks, make("th", { scope: "row" }, name), make("td", {}, amount), make("td", {}, number(total2, 6)));
     const first = say(
       /** @type {any} */
       `reduction.${reduction}`,
-      { count: parts3.reduce((all, { values }) => all + values.length, 0) }
+      {
+        count: parts3.reduce((all, { values }) => all + values.length, 0)
+      }
     );
     const signs = { plus: "+", minus: "−", times: "×", "divided by": "÷", apply: "" };
     const rows = steps.map((step) => {
@@ -2456,7 +2497,11 @@ THE SOFTWARE.
     const panel = make("section", { class: "derivation", "data-arithmetic": "", "aria-label": say("arithmetic") });
     const image = picture({ role: "img", "aria-label": say("field.label") });
     const fieldText = make("figcaption");
-    const output = hasMaps(layer) ? outputMap(layer, () => page2, (pixel2) => derivePixel(pixel2 ?? page2.state.pixel)) : null;
+    const output = hasMaps(layer) ? outputMap(
+      layer,
+      () => page2,
+      (pixel2) => derivePixel(pixel2 ?? page2.state.pixel)
+    ) : null;
     const mapName = make("strong", { class: "number" });
     const last = layer.shape[layer.shape.length - 1] - 1;
     const turn = (by) => page2.go({ map: (page2.state.map + by + last + 1) % (last + 1) });
@@ -2700,6 +2745,22 @@ THE SOFTWARE.
     return [Math.floor(place2 / output.shape[1]), place2 % output.shape[1]];
   }
 
+  // page/parts/kernel_picture.js
+  function kernelCanvas({ family, weights: { kernel } }) {
+    if (family !== "convolution" || !kernel || kernel[0] * kernel[1] === 1 || ![1, 3].includes(kernel[2])) return null;
+    return make("canvas", { class: "kernel-picture", role: "img", "aria-label": say("kernel"), title: say("kernel") });
+  }
+  function paintKernel(canvas, kernel, filter) {
+    if (!kernel) return;
+    const [height, width, channels, filters] = kernel.shape;
+    const extreme = extremeOf(kernel.data);
+    if (channels === 1) {
+      return paintMap(canvas, { shape: [height, width, filters], data: kernel.data }, filter, signedScale(extreme));
+    }
+    const level = (place2, channel) => Math.round(127.5 * (1 + kernel.data[(3 * place2 + channel) * filters + filter] / extreme));
+    paint(canvas, height, width, (place2) => pixel(level(place2, 0), level(place2, 1), level(place2, 2)));
+  }
+
   // page/views/units.js
   var MOST_UNITS = 1e3;
   function unitsView(first, layer) {
@@ -2723,7 +2784,12 @@ THE SOFTWARE.
       "div",
       { class: "layer-view" },
       layerHead(first.document, layer),
-      make("div", { class: "toolbar" }, colors.element, make("p", { class: "hint" }, say(open ? "units.hint" : "layer.hintClosed"))),
+      make(
+        "div",
+        { class: "toolbar" },
+        colors.element,
+        make("p", { class: "hint" }, say(open ? "units.hint" : "layer.hintClosed"))
+      ),
       make(
         "div",
         { class: "with-aside" },
@@ -2748,10 +2814,7 @@ THE SOFTWARE.
           cell.setAttribute("aria-label", cell.title);
           cell.setAttribute("aria-pressed", String(unit === page2.state.map));
         });
-        distribution.replaceChildren(
-          make("h4", {}, say("histogram")),
-          histogram(Array.from(values), say("histogram"))
-        );
+        distribution.replaceChildren(make("h4", {}, say("histogram")), histogram(Array.from(values), say("histogram")));
       }
     };
   }
@@ -2779,10 +2842,27 @@ THE SOFTWARE.
         onopen: (pixel2) => latest2.go({ view: open ? "arithmetic" : "layer", map: channel, ...pixel2 ? { pixel: pixel2 } : {} }),
         onfocus: () => latest2.go({ map: channel })
       });
+      const kernel = kernelCanvas(layer);
       const range2 = make("span", { class: "muted number" });
       const note = make("span", { class: "dead" });
-      const caption = make("span", { class: "caption" }, make("strong", {}, say("map", { map: channel })), note, range2);
-      return { channel, canvas, picture: picture2, range: range2, note, element: element2, figure: make("div", { class: "tile" }, element2, caption) };
+      const caption = make(
+        "span",
+        { class: "caption" },
+        kernel,
+        make("strong", {}, say("map", { map: channel })),
+        note,
+        range2
+      );
+      return {
+        channel,
+        canvas,
+        picture: picture2,
+        kernel,
+        range: range2,
+        note,
+        element: element2,
+        figure: make("div", { class: "tile" }, element2, caption)
+      };
     };
     let tiles = [];
     const more = button("", () => {
@@ -2802,9 +2882,14 @@ THE SOFTWARE.
         shown2 = page2.state.map + 1;
         build();
       }
-      paintMaps(page2, layer, tiles.map(({ canvas }) => canvas));
+      paintMaps(
+        page2,
+        layer,
+        tiles.map(({ canvas }) => canvas)
+      );
       const output = page2.numbers.outputs.get(layer.id);
-      for (const { channel, picture: picture2, range: range2, note, element: element2 } of tiles) {
+      for (const { channel, picture: picture2, kernel, range: range2, note, element: element2 } of tiles) {
+        if (kernel) paintKernel(kernel, page2.numbers.weights.get(layer.id)?.kernel, channel);
         const chosen = channel === page2.state.map;
         element2.setAttribute("aria-pressed", String(chosen));
         const [row, column] = page2.state.pixel;
@@ -2956,18 +3041,34 @@ THE SOFTWARE.
     const start2 = (image) => {
       drawing = { shape: model2.input.shape, data: Float32Array.from(image) };
       change = { ...UNCHANGED };
-      for (const [name, control2] of Object.entries(controls)) control2.set(UNCHANGED[
-        /** @type {keyof typeof UNCHANGED} */
-        name
-      ]);
+      for (const [name, control2] of Object.entries(controls))
+        control2.set(UNCHANGED[
+          /** @type {keyof typeof UNCHANGED} */
+          name
+        ]);
     };
-    const canvas = make("canvas", { "data-pad": "", class: "pad", role: "img", tabindex: 0, "aria-label": say("live.pad") });
+    const canvas = make("canvas", {
+      "data-pad": "",
+      class: "pad",
+      role: "img",
+      tabindex: 0,
+      "aria-label": say("live.pad")
+    });
     drawWith(canvas, [height, width], (from, to) => {
-      drawLine(drawing, sourceOf(model2.input.shape, change, from), sourceOf(model2.input.shape, change, to), { radius, color: pen });
+      drawLine(drawing, sourceOf(model2.input.shape, change, from), sourceOf(model2.input.shape, change, to), {
+        radius,
+        color: pen
+      });
       update();
     });
     const reach = Math.floor(Math.min(height, width) / 3);
-    const control = (name, range2, marker, write) => slider(say(`live.${name}`), { ...range2, value: 0 }, write, (value) => (change = { ...change, [name]: value }, update()), { "data-control": marker });
+    const control = (name, range2, marker, write) => slider(
+      say(`live.${name}`),
+      { ...range2, value: 0 },
+      write,
+      (value) => (change = { ...change, [name]: value }, update()),
+      { "data-control": marker }
+    );
     const controls = {
       right: control("right", { min: -reach, max: reach, step: 1 }, "move-right", (value) => number(value)),
       down: control("down", { min: -reach, max: reach, step: 1 }, "move-down", (value) => number(value)),
@@ -2989,10 +3090,17 @@ THE SOFTWARE.
         make(
           "div",
           { class: "buttons" },
-          button(say("live.clear"), () => (start2(new Float32Array(drawing.data.length).fill(low)), update()), { "data-control": "clear" }),
+          button(say("live.clear"), () => (start2(new Float32Array(drawing.data.length).fill(low)), update()), {
+            "data-control": "clear"
+          }),
           ...penButtons(channels, low, high, (color) => pen = color)
         ),
-        slider(say("live.pen"), { min: 0.5, max: Math.max(3, height / 10), step: 0.1, value: radius }, (value) => number(value, 2), (value) => radius = value).element,
+        slider(
+          say("live.pen"),
+          { min: 0.5, max: Math.max(3, height / 10), step: 0.1, value: radius },
+          (value) => number(value, 2),
+          (value) => radius = value
+        ).element,
         ...Object.values(controls).map((each) => each.element)
       ),
       make("section", { class: "verdict" }, answer, bars?.element ?? null),
@@ -4969,7 +5077,7 @@ THE SOFTWARE.
   // page/graph.js
   var MOST_NODES = 200;
   var MOST_FOR_DAGRE = 400;
-  var GAP = { between: 18, along: 26 };
+  var GAP = { between: 18, along: 22 };
   function groupsOf(layers) {
     const groups = nestedModels(layers);
     const closed = new Set(groups.keys());
@@ -5141,24 +5249,33 @@ THE SOFTWARE.
   var GAP2 = 4;
   var IMAGE2 = 100;
   var BESIDE = { most: 16, columns: 2 };
-  var BELOW = { most: 4, columns: 4 };
+  var BELOW = { most: 8, columns: 8 };
+  var BELOW_NARROW = { most: 4, columns: 4 };
+  var NARROW = 700;
   var MOST_CLASSES = 12;
   function sizeOfCard({ layer, group }, direction, model2) {
     const bars = showsBars(layer, group, model2) ? layer.shape[0] : 0;
     if (direction === "down") {
-      if (bars) return { width: 340, height: 40 + 22 * bars };
-      return { width: 340, height: isInput(layer) && !group ? IMAGE2 + 22 : 78 };
+      const width = isNarrow() ? 340 : 600;
+      if (bars) return { width, height: 30 + 22 * bars };
+      return { width, height: isInput(layer) && !group ? IMAGE2 + 22 : 84 };
     }
     const head = 46;
     const foot = isInput(layer) || !layer.field || !hasMaps(layer) ? 28 : 46;
     const note = layer.computable ? 0 : 20;
     if (bars) return { width: 168, height: head + foot + 22 * bars };
     if (isInput(layer)) return { width: IMAGE2 + 22, height: head + foot + IMAGE2 + 6 };
-    if (!hasMaps(layer)) return { width: 92, height: head + foot + note + listSize(layer).height + 8 };
+    if (!hasMaps(layer)) return { width: 92, height: head + foot + note + listSize(layer, false).height + 8 };
     const maps = Math.min(BESIDE.most, layer.shape[2]);
     const rows = Math.ceil(maps / BESIDE.columns);
     const body = rows * (MAP + GAP2) + (layer.shape[2] > maps ? 20 : 0);
     return { width: 2 * MAP + GAP2 + 24, height: head + foot + note + body + 8 };
+  }
+  function isNarrow() {
+    return innerWidth < NARROW;
+  }
+  function roomOf(direction) {
+    return direction === "right" ? BESIDE : isNarrow() ? BELOW_NARROW : BELOW;
   }
   function showsBars(layer, group, model2) {
     return !group && layer === answerLayer(model2) && hasAnswer(model2) && layer.shape[0] <= MOST_CLASSES;
@@ -5167,9 +5284,9 @@ THE SOFTWARE.
     return node.group ? groupCard(node, direction, toggle) : oneLayerCard(node, direction, page2);
   }
   function oneLayerCard({ id, layer }, direction, page2) {
-    const room = direction === "down" ? BELOW : BESIDE;
+    const room = roomOf(direction);
     const picture2 = showsBars(layer, null, page2.document) ? prediction(page2.document) : layerPicture(layer, { ...room, size: isInput(layer) ? IMAGE2 : MAP });
-    const more = hasMaps(layer) && !isInput(layer) ? Math.max(0, layer.shape[2] - room.most) : 0;
+    const more = direction === "right" && hasMaps(layer) && !isInput(layer) ? Math.max(0, layer.shape[2] - room.most) : 0;
     const body = make("span", { class: isInput(layer) ? "body picture" : "body" }, picture2.element);
     const open = (event) => {
       const canvas = (
@@ -5195,7 +5312,11 @@ THE SOFTWARE.
         "span",
         { class: "head" },
         button(isInput(layer) ? say("input") : layer.name, () => {
-        }, { class: "name", title: layer.path, "aria-label": cardLabel(layer) }),
+        }, {
+          class: "name",
+          title: layer.path,
+          "aria-label": cardLabel(layer)
+        }),
         make("span", { class: "kind" }, isInput(layer) ? "" : layer.kind),
         layer.computable ? null : make("span", { class: "not-live" }, say("notLive"))
       ),
@@ -5214,7 +5335,7 @@ THE SOFTWARE.
     return [layer.name, layer.kind, shapeText(layer.shape), layer.computable ? "" : say("notLive")].filter(Boolean).join(", ");
   }
   function groupCard({ id, layer, group }, direction, toggle) {
-    const room = direction === "down" ? BELOW : BESIDE;
+    const room = roomOf(direction);
     const picture2 = layerPicture(layer, { ...room, size: MAP });
     const layers = group?.layers.length ?? 0;
     const element = make(
@@ -5238,7 +5359,6 @@ THE SOFTWARE.
 
   // page/views/overview.js
   var LONGEST_ROW = 12;
-  var NARROW = 700;
   function overview(first) {
     const { document: model2 } = first;
     const layers = [imageLayer(model2), ...model2.layers];
@@ -5251,6 +5371,11 @@ THE SOFTWARE.
       "div",
       { class: "overview" },
       make("p", { class: "lead" }, introduction(model2)),
+      make(
+        "p",
+        {},
+        button(say("overview.walk"), () => first.go({ view: "walk" }))
+      ),
       make("section", { class: "verdict" }, answer, bars?.element ?? null),
       room,
       make("p", { class: "hint" }, say("overview.hint"))
@@ -5265,7 +5390,7 @@ THE SOFTWARE.
     };
     const build = () => {
       const graph = visible(layers, groups, closed);
-      const direction = innerWidth < NARROW || graph.nodes.length > LONGEST_ROW ? "down" : "right";
+      const direction = isNarrow() || graph.nodes.length > LONGEST_ROW ? "down" : "right";
       const sizes = new Map(graph.nodes.map((node) => [node.id, sizeOfCard(node, direction, model2)]));
       const layout = place(graph, sizes, direction);
       cards = graph.nodes.map((node) => layerCard(node, direction, latest2, toggle));
@@ -5300,9 +5425,10 @@ THE SOFTWARE.
       card.element.addEventListener("focusout", () => look2(false));
     };
     build();
-    let width = innerWidth < NARROW;
+    let narrow = isNarrow();
     const resize = () => {
-      if (width === (width = innerWidth < NARROW)) return;
+      if (narrow === isNarrow()) return;
+      narrow = isNarrow();
       build();
       cards.forEach((card) => card.show(latest2));
     };
@@ -5347,9 +5473,7 @@ THE SOFTWARE.
     return draw(
       "svg",
       { class: "edges", width, height, "aria-hidden": "true" },
-      ...edges.map(
-        ({ from, to, points }) => draw("path", { d: smoothLine(points), "data-from": from, "data-to": to })
-      )
+      ...edges.map(({ from, to, points }) => draw("path", { d: smoothLine(points), "data-from": from, "data-to": to }))
     );
   }
 
@@ -5461,10 +5585,20 @@ THE SOFTWARE.
     return [
       figure(say("walk.2.window"), numberGrid(part2.shape, part2.values, scale, { label: say("window") })),
       make("span", { class: "operator" }, "×"),
-      figure(say("walk.2.kernel"), numberGrid(part2.shape, part2.weights, signedScale(extremeOf(part2.weights)), { label: say("kernel.short") })),
+      figure(
+        say("walk.2.kernel"),
+        numberGrid(part2.shape, part2.weights, signedScale(extremeOf(part2.weights)), { label: say("kernel.short") })
+      ),
       make("span", { class: "operator" }, "="),
-      figure(say("walk.2.products"), numberGrid(part2.shape, part2.products, signedScale(extremeOf(part2.products)), { label: say("products") })),
-      make("p", { class: "answer number" }, say("walk.2.result", { sum: number(derivation.reduced), result: number(derivation.value) })),
+      figure(
+        say("walk.2.products"),
+        numberGrid(part2.shape, part2.products, signedScale(extremeOf(part2.products)), { label: say("products") })
+      ),
+      make(
+        "p",
+        { class: "answer number" },
+        say("walk.2.result", { sum: number(derivation.reduced), result: number(derivation.value) })
+      ),
       button(say("walk.2.open"), () => page2.go({ view: "arithmetic", layer: layer.id, map, pixel: pixel2 }))
     ];
   }
@@ -5478,10 +5612,9 @@ THE SOFTWARE.
       const canvas = mapCanvas(layer, map, { role: "img", "aria-label": say("map.label", { map, layer: layer.name }) });
       paintMap(canvas, output, map, mapScale(rangeOfMap(output, map)));
       const children = [canvas];
-      if (kernel && kernel.shape[2] === 1) {
-        const small = make("canvas", { class: "kernel-picture", "aria-hidden": "true" });
-        const [height, width, , filters] = kernel.shape;
-        paintMap(small, { shape: [height, width, filters], data: kernel.data }, map, signedScale(extremeOf(kernel.data)));
+      const small = kernelCanvas(layer);
+      if (small) {
+        paintKernel(small, kernel, map);
         children.unshift(small);
       }
       return make("span", { class: "kernel-and-map" }, ...children);
@@ -5530,7 +5663,9 @@ THE SOFTWARE.
       epochs.length > 1 ? make(
         "div",
         { class: "buttons" },
-        button(say("walk.6.untrained"), () => page2.go({ epoch: epochs[0] }), { "aria-pressed": page2.state.epoch === epochs[0] }),
+        button(say("walk.6.untrained"), () => page2.go({ epoch: epochs[0] }), {
+          "aria-pressed": page2.state.epoch === epochs[0]
+        }),
         button(say("walk.6.trained"), () => page2.go({ epoch: epochs[epochs.length - 1] }), {
           "aria-pressed": page2.state.epoch === epochs[epochs.length - 1]
         })
@@ -5574,11 +5709,16 @@ THE SOFTWARE.
     const map = moved2 ? 0 : page.state.map;
     const before = page.state.view;
     page.state = fit(model, { ...page.state, map, pixel: pixel2, ...changes });
+    writeAddress(page.state.view === before ? "replaceState" : "pushState");
+    void show();
+  }
+  function writeAddress(write) {
+    const hash = format(page.state);
+    if (hash === location.hash) return;
     try {
-      history[page.state.view === before ? "replaceState" : "pushState"](null, "", format(page.state));
+      history[write](null, "", hash);
     } catch {
     }
-    void show();
   }
   async function show() {
     root.dataset.ready = "false";
@@ -5671,7 +5811,12 @@ THE SOFTWARE.
     return make(
       "footer",
       {},
-      model.left_out.length ? make("details", {}, make("summary", {}, say("leftOut")), make("ul", {}, ...model.left_out.map((line) => make("li", {}, line)))) : null,
+      model.left_out.length ? make(
+        "details",
+        {},
+        make("summary", {}, say("leftOut")),
+        make("ul", {}, ...model.left_out.map((line) => make("li", {}, line)))
+      ) : null,
       make("p", {}, say("madeBy", { program: model.made_by }))
     );
   }
@@ -5730,6 +5875,14 @@ THE SOFTWARE.
     addEventListener("hashchange", () => go(parse(model, location.hash, page.state)));
     addEventListener("keydown", key);
     rebuild();
+    await show();
+    if (model.live) readAhead();
+  }
+  async function readAhead() {
+    for (const epoch of model.epochs) {
+      await new Promise((idle) => setTimeout(idle, 50));
+      await readWeights(model, epoch);
+    }
   }
   void start();
   Object.assign(window, {

@@ -42,8 +42,8 @@ const BLUE_WHITE_RED =
   "930e26900d268d0c258a0b25870a248409248108237f08237c07227906227605217304217003206d02206a011f67001f";
 
 /**
- * A scale: the numbers from `low` to `high` in the colors of a table. If both ends are equal there is no scale, and every
- * finite number is gray.
+ * A scale: the numbers from `low` to `high` in the colors of a table. If both ends are equal there is no scale, and
+ * every finite number is gray.
  *
  * @typedef {{low: number, high: number, colors: Uint32Array}} Scale
  */

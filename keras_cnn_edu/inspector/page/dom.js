@@ -1,11 +1,11 @@
 /** Makes elements. What comes from the document is always text, never markup. */
 
 /**
- * Make an HTML element.
+ * Makes an HTML element.
  *
  * @param {string} tag
- * @param {Record<string, any>} [attributes]  `class`, `data-…`, `aria-…` and so on; a function is a listener (`onclick`);
- *   `false`, `null` and `undefined` leave the attribute out
+ * @param {Record<string, any>} [attributes]  `class`, `data-…`, `aria-…` and so on; a function is a listener
+ *   (`onclick`); `false`, `null` and `undefined` leave the attribute out
  * @param {...(Node | string | null)} children  text or elements; null is nothing
  * @returns {any}
  */
@@ -14,7 +14,7 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
- * Make an element of a drawing in SVG.
+ * Makes an element of a drawing in SVG.
  *
  * @param {string} tag
  * @param {Record<string, any>} [attributes]
@@ -40,7 +40,7 @@ function fill(element, attributes, children) {
 }
 
 /**
- * Make a button.
+ * Makes a button.
  *
  * @param {string} label  what stands on it
  * @param {(event: Event) => void} onclick
@@ -52,7 +52,7 @@ export function button(label, onclick, attributes = {}) {
 }
 
 /**
- * Make a slider with its name and its value beside it.
+ * Makes a slider with its name and its value beside it.
  *
  * @param {string} name
  * @param {{min: number, max: number, step: number, value: number}} range
@@ -75,7 +75,7 @@ export function slider(name, range, write, oninput, attributes = {}) {
 }
 
 /**
- * Make a choice of one of several: buttons side by side, one of them pressed.
+ * Makes a choice of one of several: buttons side by side, one of them pressed.
  *
  * @param {string} name  what is chosen, for screen readers
  * @param {{value: any, label: string, attributes?: Record<string, any>}[]} options

@@ -76,7 +76,8 @@ export function changed({ shape, data }, change, { low, high }) {
  */
 export function drawLine({ shape, data }, from, to, { radius, color }) {
   const [height, width, channels] = shape;
-  const first = (/** @type {number} */ one, /** @type {number} */ other) => Math.max(0, Math.floor(Math.min(one, other) - radius - 1));
+  const first = (/** @type {number} */ one, /** @type {number} */ other) =>
+    Math.max(0, Math.floor(Math.min(one, other) - radius - 1));
   const last = (/** @type {number} */ one, /** @type {number} */ other, /** @type {number} */ length) =>
     Math.min(length - 1, Math.ceil(Math.max(one, other) + radius + 1));
   for (let row = first(from.row, to.row); row <= last(from.row, to.row, height); row++) {

@@ -1,5 +1,6 @@
 /**
- * The network as a graph that fits on a page: which nodes are shown while nested models are closed, and where they stand.
+ * The network as a graph that fits on a page: which nodes are shown while nested models are closed, and where they
+ * stand.
  */
 
 import { Graph, layout as dagre } from "@dagrejs/dagre";
@@ -32,9 +33,13 @@ import { Graph, layout as dagre } from "@dagrejs/dagre";
 
 const MOST_NODES = 200; // more are not shown at once: groups are closed first
 const MOST_FOR_DAGRE = 400; // it takes seconds for more
-const GAP = { between: 18, along: 26 };
+const GAP = { between: 18, along: 22 };
 
-/** Find all groups: the nested models, and in a network that is long without them its chains. @param {Layer[]} layers */
+/**
+ * Finds all groups: the nested models, and in a network that is long without them its chains.
+ *
+ * @param {Layer[]} layers
+ */
 export function groupsOf(layers) {
   const groups = nestedModels(layers);
   const closed = new Set(groups.keys());
@@ -70,7 +75,8 @@ export function visible(layers, groups, closed) {
   /** @type {Map<number, Group[]>} */
   const around = new Map(layers.map((layer) => [layer.id, []]));
   for (const group of groups.values()) for (const layer of group.layers) around.get(layer.id)?.push(group);
-  const closedGroup = (/** @type {Layer} */ layer) => around.get(layer.id)?.find((group) => closed.has(group.id)) ?? null;
+  const closedGroup = (/** @type {Layer} */ layer) =>
+    around.get(layer.id)?.find((group) => closed.has(group.id)) ?? null;
   const nodeId = (/** @type {Layer} */ layer) => closedGroup(layer)?.id ?? String(layer.id);
 
   const byId = (/** @type {number} */ id) => /** @type {Layer} */ (layers.find((layer) => layer.id === id));
@@ -132,7 +138,7 @@ function chains(layers) {
 }
 
 /**
- * Place the nodes so that every edge leads on: downwards, or to the right.
+ * Places the nodes so that every edge leads on: downwards, or to the right.
  *
  * @param {{nodes: Node[], edges: [string, string][], open: Group[]}} graph
  * @param {Map<string, {width: number, height: number}>} sizes  of the nodes
@@ -186,7 +192,7 @@ function placeWithDagre({ nodes, edges, open }, sizes, direction) {
 }
 
 /**
- * Place each node one step behind the last of its inputs, and nodes of the same step side by side.
+ * Places each node one step behind the last of its inputs, and nodes of the same step side by side.
  *
  * @param {{nodes: Node[], edges: [string, string][]}} graph
  * @param {Map<string, {width: number, height: number}>} sizes

@@ -4,6 +4,7 @@ import { readDocument } from "./arrays.js";
 import { button, choice, make } from "./dom.js";
 import { evaluate, readProbes } from "./evaluation.js";
 import { remember, remembered } from "./memory.js";
+import { readWeights } from "./network.js";
 import { epochSlider } from "./parts/epochs.js";
 import { layerStrip } from "./parts/layer_strip.js";
 import { probeChooser } from "./parts/probes.js";
@@ -54,22 +55,29 @@ let shownAs = ""; // what the view was made for: another view, layer or language
 let parts;
 let latest = 0;
 
-/** Change the state, and show it. @param {Partial<State>} changes */
+/** Changes the state, and show it. @param {Partial<State>} changes */
 function go(changes) {
   const moved = changes.layer !== undefined && changes.layer !== page.state.layer;
   const pixel = moved ? middleOf(model.layers[/** @type {number} */ (changes.layer)].shape) : page.state.pixel;
   const map = moved ? 0 : page.state.map;
   const before = page.state.view;
   page.state = fit(model, { ...page.state, map, pixel, ...changes });
-  try {
-    history[page.state.view === before ? "replaceState" : "pushState"](null, "", format(page.state));
-  } catch {
-    // some browsers forbid it to a page inside a page: the state is then not in the address
-  }
+  writeAddress(page.state.view === before ? "replaceState" : "pushState");
   void show();
 }
 
-/** Show the state. Of several that come quickly one after the other only the last one is shown. */
+/** Writes the state into the address; another view is a step that the browser's back button undoes. */
+function writeAddress(/** @type {"replaceState" | "pushState"} */ write) {
+  const hash = format(page.state);
+  if (hash === location.hash) return;
+  try {
+    history[write](null, "", hash);
+  } catch {
+    // some browsers forbid it to a page inside a page: the state is then not in the address
+  }
+}
+
+/** Shows the state. Of several that come quickly one after the other only the last one is shown. */
 async function show() {
   root.dataset.ready = "false";
   const turn = ++latest;
@@ -159,7 +167,12 @@ function footer() {
     "footer",
     {},
     model.left_out.length
-      ? make("details", {}, make("summary", {}, say("leftOut")), make("ul", {}, ...model.left_out.map((line) => make("li", {}, line))))
+      ? make(
+          "details",
+          {},
+          make("summary", {}, say("leftOut")),
+          make("ul", {}, ...model.left_out.map((line) => make("li", {}, line))),
+        )
       : null,
     make("p", {}, say("madeBy", { program: model.made_by })),
   );
@@ -190,7 +203,7 @@ function themeButton() {
   );
 }
 
-/** Make the whole page again, in another language or theme; the focus stays where it was. */
+/** Makes the whole page again, in another language or theme; the focus stays where it was. */
 function rebuild() {
   const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset;
   const same = focused?.control ? `[data-control="${focused.control}"]` : "";
@@ -204,7 +217,11 @@ function rebuild() {
   void show();
 }
 
-/** Left and right step through the epochs, the space bar plays them, wherever no other control has the focus. @param {KeyboardEvent} event */
+/**
+ * Left and right step through the epochs, the space bar plays them, wherever no other control has the focus.
+ *
+ * @param {KeyboardEvent} event
+ */
 function key(event) {
   if (event.target !== document.body && event.target !== parts.main) return;
   if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -223,6 +240,16 @@ async function start() {
   addEventListener("hashchange", () => go(parse(model, location.hash, page.state)));
   addEventListener("keydown", key);
   rebuild();
+  await show();
+  if (model.live) readAhead();
+}
+
+/** Decodes the weights of all epochs while nothing else is to be done, so that the slider need not wait for them. */
+async function readAhead() {
+  for (const epoch of model.epochs) {
+    await new Promise((idle) => setTimeout(idle, 50));
+    await readWeights(model, epoch);
+  }
 }
 
 void start();

@@ -3,7 +3,7 @@
 const MINUS = "\u2212";
 
 /**
- * Write a number with a few digits: 0.123, 12.3, 1.2e-7.
+ * Writes a number with a few digits: 0.123, 12.3, 1.2e-7.
  *
  * @param {number} value
  * @param {number} [digits]  how many of them count
@@ -18,7 +18,7 @@ export function number(value, digits = 3) {
   return (value < 0 ? MINUS : "") + text.replace("e-", "e" + MINUS).replace("e+", "e");
 }
 
-/** Write a number for a small cell: three digits at most. @param {number} value */
+/** Writes a number for a small cell: three digits at most. @param {number} value */
 export function short(value) {
   const size = Math.abs(value);
   if (!Number.isFinite(value) || size >= 1000) return number(value, 2);
@@ -27,23 +27,23 @@ export function short(value) {
   return (value < 0 && Number(text) !== 0 ? MINUS : "") + text;
 }
 
-/** Write a share as a percentage. @param {number} share */
+/** Writes a share as a percentage. @param {number} share */
 export function percent(share) {
   return `${number(100 * share, share > 0.995 && share < 1 ? 4 : 3)} %`;
 }
 
-/** Write a whole number with a thin space between the thousands. @param {number} value */
+/** Writes a whole number with a thin space between the thousands. @param {number} value */
 export function count(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }
 
-/** Write a shape, 28 × 28 × 6. @param {number[]} shape */
+/** Writes a shape, 28 × 28 × 6. @param {number[]} shape */
 export function shapeText(shape) {
   return shape.join("\u2009×\u2009");
 }
 
 /**
- * Find the smallest and the largest finite number; `[0, 0]` if there is none.
+ * Finds the smallest and the largest finite number; `[0, 0]` if there is none.
  *
  * @param {ArrayLike<number>} values
  * @param {number} [first]  where to begin
@@ -61,7 +61,11 @@ export function rangeOf(values, first = 0, step = 1) {
   return low <= high ? [low, high] : [0, 0];
 }
 
-/** Find the largest magnitude of an array; 1 if all numbers are 0, so that a scale can end there. @param {ArrayLike<number>} values */
+/**
+ * Finds the largest magnitude of an array; 1 if all numbers are 0, so that a scale can end there.
+ *
+ * @param {ArrayLike<number>} values
+ */
 export function extremeOf(values) {
   const [low, high] = rangeOf(values);
   return Math.max(-low, high) || 1;

@@ -36,7 +36,7 @@ export function initialState(page) {
 }
 
 /**
- * Read a state from a hash. What is missing or impossible is as it was.
+ * Reads a state from a hash. What is missing or impossible is as it was.
  *
  * @param {PageDocument} page
  * @param {string} hash
@@ -62,7 +62,7 @@ export function parse(page, hash, before) {
   });
 }
 
-/** Write a state as a hash. @param {State} state */
+/** Writes a state as a hash. @param {State} state */
 export function format({ view, layer, map, pixel, probe, epoch, step }) {
   const fields = [`view=${view}`, `layer=${layer}`, `map=${map}`, `pixel=${pixel.join(",")}`, `probe=${probe}`];
   if (epoch !== null) fields.push(`epoch=${epoch}`);
@@ -71,7 +71,7 @@ export function format({ view, layer, map, pixel, probe, epoch, step }) {
 }
 
 /**
- * Bring the map and the pixel into the layer.
+ * Brings the map and the pixel into the layer.
  *
  * @param {PageDocument} page
  * @param {State} state
@@ -80,7 +80,8 @@ export function format({ view, layer, map, pixel, probe, epoch, step }) {
 export function fit(page, state) {
   const shape = page.layers[state.layer].shape;
   const [height, width] = shape.length === 3 ? shape : [1, 1];
-  const within = (/** @type {number} */ value, /** @type {number} */ length) => Math.max(0, Math.min(value, length - 1));
+  const within = (/** @type {number} */ value, /** @type {number} */ length) =>
+    Math.max(0, Math.min(value, length - 1));
   return {
     ...state,
     map: within(state.map, shape[shape.length - 1] ?? 1),

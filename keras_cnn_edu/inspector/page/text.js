@@ -12,7 +12,7 @@ const TEXTS = { en, zh };
 /** @type {Language} */
 let language = "en";
 
-/** Choose the language of all texts made from now on. @param {Language} chosen */
+/** Chooses the language of all texts made from now on. @param {Language} chosen */
 export function speak(chosen) {
   language = chosen;
 }
@@ -23,7 +23,7 @@ export function spoken() {
 }
 
 /**
- * Say something in the chosen language.
+ * Says something in the chosen language.
  *
  * @param {Key} key
  * @param {Record<string, string | number>} [values]  what stands in for `{name}` in the text
@@ -34,7 +34,7 @@ export function say(key, values = {}) {
 }
 
 /**
- * Say what a family of layers does; nothing if it is not known here.
+ * Says what a family of layers does; nothing if it is not known here.
  *
  * @param {string} family
  * @returns {string}
@@ -44,7 +44,7 @@ export function sayOfFamily(family) {
   return key in en ? say(key) : say("what.other");
 }
 
-/** Say what a step of a derivation is; in Python's words if there are none here. @param {string} name */
+/** Says what a step of a derivation is; in Python's words if there are none here. @param {string} name */
 export function sayStep(name) {
   const key = /** @type {Key} */ (`step.${name}`);
   return key in en ? say(key) : name;

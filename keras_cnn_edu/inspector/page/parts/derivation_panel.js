@@ -63,7 +63,9 @@ function windows(page, { parts, reduction, reduced }) {
   const rows = shown.map((index) => partRow(page, parts[index], reduction, reduced, scales));
   const rest = order.slice(MOST_PARTS).reduce((sum, index) => sum + parts[index].sum, 0);
   if (parts.length > shown.length) {
-    rows.push(make("p", { class: "hint" }, say("parts.more", { count: parts.length - shown.length, sum: number(rest) })));
+    rows.push(
+      make("p", { class: "hint" }, say("parts.more", { count: parts.length - shown.length, sum: number(rest) })),
+    );
   }
   return rows;
 }
@@ -80,10 +82,18 @@ function partRow(page, part, reduction, reduced, scales) {
   const output = page.numbers.outputs.get(part.input);
   const scale = isInput(input) ? imageScale(page.document.input) : mapScale(rangeOf(output?.data ?? []));
   const from = (/** @type {number} */ place) => positionText(part.positions[place]);
-  const best = reduction === "max" || reduction === "min" ? part.values.findIndex((value, place) => value === reduced && part.positions[place]) : -1;
+  const best =
+    reduction === "max" || reduction === "min"
+      ? part.values.findIndex((value, place) => value === reduced && part.positions[place])
+      : -1;
   const padding = (/** @type {number} */ place) => (part.positions[place] ? "" : " padding");
   const term = (/** @type {number} */ place) => ({ "data-part": "term", "data-value": part.products[place] });
-  const grid = (/** @type {string} */ label, /** @type {ArrayLike<number>} */ values, /** @type {any} */ colors, /** @type {any} */ more) =>
+  const grid = (
+    /** @type {string} */ label,
+    /** @type {ArrayLike<number>} */ values,
+    /** @type {any} */ colors,
+    /** @type {any} */ more,
+  ) =>
     make(
       "span",
       { class: "labelled" },
@@ -91,7 +101,10 @@ function partRow(page, part, reduction, reduced, scales) {
       numberGrid(part.shape, values, colors, {
         label,
         title: from,
-        cell: (place) => ({ class: `cell${padding(place)}${place === best ? " best" : ""}`, ...(more ? more(place) : {}) }),
+        cell: (place) => ({
+          class: `cell${padding(place)}${place === best ? " best" : ""}`,
+          ...(more ? more(place) : {}),
+        }),
       }),
     );
   const map = inputPicture(page, part, input);
@@ -100,14 +113,19 @@ function partRow(page, part, reduction, reduced, scales) {
     "div",
     { class: part.shape[0] * part.shape[1] > 30 ? "part wide" : "part" },
     map.element,
-    grid(say("window"), part.values, scale, weighted ? null : term),
+    grid(say(part.values.length > 1 ? "window" : "value"), part.values, scale, weighted ? null : term),
     ...(weighted
       ? [
           make("span", { class: "operator" }, "×"),
           grid(say(reduction === "mean" ? "share" : "kernel.short"), part.weights ?? [], scales.weights, null),
           make("span", { class: "operator" }, "="),
           grid(say("products"), part.products, scales.products, term),
-          make("span", { class: "part-sum number" }, make("span", { class: "grid-name" }, say("sum")), number(part.sum, 4)),
+          make(
+            "span",
+            { class: "part-sum number" },
+            make("span", { class: "grid-name" }, say("sum")),
+            number(part.sum, 4),
+          ),
         ]
       : []),
   );
@@ -131,7 +149,12 @@ function look(row, map, part, event) {
     each.classList.toggle("same", each.dataset.place === place);
   }
   const position = place === undefined ? null : part.positions[Number(place)];
-  if (map) outline(map, "one", position && position.length === 3 ? { top: position[0], left: position[1], height: 1, width: 1 } : null);
+  if (map)
+    outline(
+      map,
+      "one",
+      position && position.length === 3 ? { top: position[0], left: position[1], height: 1, width: 1 } : null,
+    );
 }
 
 /**
@@ -197,18 +220,21 @@ function positionText(position) {
 function ledger(layer, { parts, reduction, reduced, steps, value }) {
   const beforeActivation = steps.filter(({ operation }) => operation !== "apply");
   const sum = beforeActivation.length ? beforeActivation[beforeActivation.length - 1].after : reduced;
-  const line = (/** @type {string} */ name, /** @type {string} */ amount, /** @type {number} */ total, /** @type {Record<string, any>} */ marks = {}) =>
-    make(
-      "tr",
-      marks,
-      make("th", { scope: "row" }, name),
-      make("td", {}, amount),
-      make("td", {}, number(total, 6)),
-    );
-  const first = say(/** @type {any} */ (`reduction.${reduction}`), { count: parts.reduce((all, { values }) => all + values.length, 0) });
+  const line = (
+    /** @type {string} */ name,
+    /** @type {string} */ amount,
+    /** @type {number} */ total,
+    /** @type {Record<string, any>} */ marks = {},
+  ) => make("tr", marks, make("th", { scope: "row" }, name), make("td", {}, amount), make("td", {}, number(total, 6)));
+  const first = say(/** @type {any} */ (`reduction.${reduction}`), {
+    count: parts.reduce((all, { values }) => all + values.length, 0),
+  });
   const signs = { plus: "+", minus: "−", times: "×", "divided by": "÷", apply: "" };
   const rows = steps.map((step) => {
-    const amount = step.operand === null || step.operation === "apply" ? step.text : `${signs[step.operation]} ${number(step.operand, 6)}`;
+    const amount =
+      step.operand === null || step.operation === "apply"
+        ? step.text
+        : `${signs[step.operation]} ${number(step.operand, 6)}`;
     const part = step.name === "bias" ? { "data-part": "bias", "data-value": step.operand } : {};
     return line(sayStep(step.name), amount, step.after, part);
   });

@@ -8,6 +8,13 @@ import { say } from "../text.js";
  * @typedef {import("../types.js").PageDocument} PageDocument
  * @typedef {import("../types.js").Measured} Measured
  * @typedef {import("../view.js").Page} Page
+ *
+ * @typedef {object} EpochSlider
+ * @property {HTMLElement} element
+ * @property {(page: Page) => void} show
+ * @property {(by: number) => void} step  goes some epochs further, or back
+ * @property {() => void} toggle  plays the epochs, or stops
+ * @property {() => void} stop
  */
 
 const PAUSE = 700; // milliseconds between two epochs while they play
@@ -20,11 +27,11 @@ function measures(row) {
 }
 
 /**
- * Make the slider.
+ * Makes the slider.
  *
  * @param {PageDocument} model
  * @param {(epoch: number) => void} choose
- * @returns {{element: HTMLElement, show: (page: Page) => void, step: (by: number) => void, toggle: () => void, stop: () => void}}
+ * @returns {EpochSlider}
  */
 export function epochSlider(model, choose) {
   const epochs = /** @type {number[]} */ (model.epochs);
@@ -70,7 +77,11 @@ export function epochSlider(model, choose) {
     make(
       "div",
       { class: "buttons" },
-      button("‹", () => (stop(), step(-1)), { "data-control": "previous", class: "round", "aria-label": say("previousEpoch") }),
+      button("‹", () => (stop(), step(-1)), {
+        "data-control": "previous",
+        class: "round",
+        "aria-label": say("previousEpoch"),
+      }),
       play,
       button("›", () => (stop(), step(1)), { "data-control": "next", class: "round", "aria-label": say("nextEpoch") }),
     ),
@@ -101,7 +112,10 @@ export function epochSlider(model, choose) {
 
 /** @param {PageDocument} model @param {number[]} epochs */
 function curves(model, epochs) {
-  const rows = model.curve.map((row) => ({ x: (WIDTH * placeOfEpoch(row.epoch, epochs)) / Math.max(1, epochs.length - 1), ...measures(row) }));
+  const rows = model.curve.map((row) => ({
+    x: (WIDTH * placeOfEpoch(row.epoch, epochs)) / Math.max(1, epochs.length - 1),
+    ...measures(row),
+  }));
   const highest = Math.max(...rows.map(({ loss }) => loss ?? 0)) || 1;
   const line = (/** @type {"accuracy" | "loss"} */ name, /** @type {number} */ top) => {
     const points = rows.filter((row) => row[name] !== undefined);
@@ -116,7 +130,12 @@ function curves(model, epochs) {
   );
 }
 
-/** Where an epoch lies on the slider, whose epochs need not be evenly spaced. @param {number} epoch @param {number[]} epochs */
+/**
+ * Where an epoch lies on the slider, whose epochs need not be evenly spaced.
+ *
+ * @param {number} epoch
+ * @param {number[]} epochs
+ */
 function placeOfEpoch(epoch, epochs) {
   const after = epochs.findIndex((each) => each >= epoch);
   if (after <= 0) return after === 0 ? 0 : epochs.length - 1;

@@ -48,7 +48,9 @@ export function largestTerms(page, { parts }) {
       make("caption", {}, say("terms.title", { shown: shown.length, count: terms.length })),
       make("tbody", {}, ...rows),
     ),
-    rest.length ? make("p", { class: "hint" }, say("terms.rest", { count: rest.length, sum: number(sum, 4) })) : make("span"),
+    rest.length
+      ? make("p", { class: "hint" }, say("terms.rest", { count: rest.length, sum: number(sum, 4) }))
+      : make("span"),
   ];
 }
 

@@ -24,7 +24,9 @@ const MAP = 44; // pixels
 const GAP = 4;
 const IMAGE = 100;
 const BESIDE = { most: 16, columns: 2 }; // how many maps a card of a network that goes to the right shows
-const BELOW = { most: 4, columns: 4 };
+const BELOW = { most: 8, columns: 8 }; // and one of a network that goes down
+const BELOW_NARROW = { most: 4, columns: 4 }; // on a small screen
+const NARROW = 700; // a screen of fewer pixels is narrow
 const MOST_CLASSES = 12; // that are shown as bars inside a card
 
 /**
@@ -38,19 +40,30 @@ const MOST_CLASSES = 12; // that are shown as bars inside a card
 export function sizeOfCard({ layer, group }, direction, model) {
   const bars = showsBars(layer, group, model) ? layer.shape[0] : 0;
   if (direction === "down") {
-    if (bars) return { width: 340, height: 40 + 22 * bars };
-    return { width: 340, height: isInput(layer) && !group ? IMAGE + 22 : 78 };
+    const width = isNarrow() ? 340 : 600;
+    if (bars) return { width, height: 30 + 22 * bars };
+    return { width, height: isInput(layer) && !group ? IMAGE + 22 : 84 };
   }
   const head = 46;
   const foot = isInput(layer) || !layer.field || !hasMaps(layer) ? 28 : 46;
   const note = layer.computable ? 0 : 20;
   if (bars) return { width: 168, height: head + foot + 22 * bars };
   if (isInput(layer)) return { width: IMAGE + 22, height: head + foot + IMAGE + 6 };
-  if (!hasMaps(layer)) return { width: 92, height: head + foot + note + listSize(layer).height + 8 };
+  if (!hasMaps(layer)) return { width: 92, height: head + foot + note + listSize(layer, false).height + 8 };
   const maps = Math.min(BESIDE.most, layer.shape[2]);
   const rows = Math.ceil(maps / BESIDE.columns);
   const body = rows * (MAP + GAP) + (layer.shape[2] > maps ? 20 : 0);
   return { width: 2 * MAP + GAP + 24, height: head + foot + note + body + 8 };
+}
+
+/** Is there no room for wide cards? */
+export function isNarrow() {
+  return innerWidth < NARROW;
+}
+
+/** @param {"down" | "right"} direction */
+function roomOf(direction) {
+  return direction === "right" ? BESIDE : isNarrow() ? BELOW_NARROW : BELOW;
 }
 
 /** @param {Layer} layer @param {import("../graph.js").Group | null} group @param {PageDocument} model */
@@ -59,7 +72,7 @@ export function showsBars(layer, group, model) {
 }
 
 /**
- * Make the card of a node.
+ * Makes the card of a node.
  *
  * @param {Node} node
  * @param {"down" | "right"} direction
@@ -73,11 +86,11 @@ export function layerCard(node, direction, page, toggle) {
 
 /** @param {Node} node @param {"down" | "right"} direction @param {Page} page @returns {Card} */
 function oneLayerCard({ id, layer }, direction, page) {
-  const room = direction === "down" ? BELOW : BESIDE;
+  const room = roomOf(direction);
   const picture = showsBars(layer, null, page.document)
     ? prediction(page.document)
     : layerPicture(layer, { ...room, size: isInput(layer) ? IMAGE : MAP });
-  const more = hasMaps(layer) && !isInput(layer) ? Math.max(0, layer.shape[2] - room.most) : 0;
+  const more = direction === "right" && hasMaps(layer) && !isInput(layer) ? Math.max(0, layer.shape[2] - room.most) : 0;
   const body = make("span", { class: isInput(layer) ? "body picture" : "body" }, picture.element);
   const open = (/** @type {Event} */ event) => {
     const canvas = /** @type {HTMLElement} */ (event.target).closest?.("canvas[data-map]");
@@ -96,7 +109,11 @@ function oneLayerCard({ id, layer }, direction, page) {
     make(
       "span",
       { class: "head" },
-      button(isInput(layer) ? say("input") : layer.name, () => {}, { class: "name", title: layer.path, "aria-label": cardLabel(layer) }),
+      button(isInput(layer) ? say("input") : layer.name, () => {}, {
+        class: "name",
+        title: layer.path,
+        "aria-label": cardLabel(layer),
+      }),
       make("span", { class: "kind" }, isInput(layer) ? "" : layer.kind),
       layer.computable ? null : make("span", { class: "not-live" }, say("notLive")),
     ),
@@ -106,7 +123,9 @@ function oneLayerCard({ id, layer }, direction, page) {
       "span",
       { class: "foot number" },
       make("span", {}, shapeText(layer.shape)),
-      layer.field && hasMaps(layer) && !isInput(layer) ? make("span", {}, say("sees", { field: shapeText(layer.field.size) })) : null,
+      layer.field && hasMaps(layer) && !isInput(layer)
+        ? make("span", {}, say("sees", { field: shapeText(layer.field.size) }))
+        : null,
     ),
   );
   return { id, layer, group: null, element, show: picture.show };
@@ -121,7 +140,7 @@ function cardLabel(layer) {
 
 /** @param {Node} node @param {"down" | "right"} direction @param {(id: string) => void} toggle @returns {Card} */
 function groupCard({ id, layer, group }, direction, toggle) {
-  const room = direction === "down" ? BELOW : BESIDE;
+  const room = roomOf(direction);
   const picture = layerPicture(layer, { ...room, size: MAP });
   const layers = group?.layers.length ?? 0;
   const element = make(

@@ -4,6 +4,7 @@ import { mapScale } from "../colors.js";
 import { make } from "../dom.js";
 import { IMAGE } from "../network.js";
 import { rangeOf } from "../numbers.js";
+import { countOf } from "../tensors.js";
 import { paintImage, paintList, paintMap } from "./pictures.js";
 
 /**
@@ -11,15 +12,22 @@ import { paintImage, paintList, paintMap } from "./pictures.js";
  * @typedef {import("../view.js").Page} Page
  */
 
-const LIST_WIDTH = 64; // pixels
-const LIST_HEIGHT = 200; // at most, if that can be
+const UPRIGHT = { width: 64, highest: 200, columns: [8, 16, 32, 64] }; // a list as a narrow column, in pixels
+const FLAT = { width: 188, highest: 48, columns: [10, 32, 64, 128] };
 
-/** How a list of numbers is laid out in a small space. @param {Layer} layer @returns {{columns: number, height: number}} */
-export function listSize(layer) {
-  const length = layer.shape.reduce((product, size) => product * size, 1);
-  const heightWith = (/** @type {number} */ columns) => (Math.ceil(length / columns) * LIST_WIDTH) / columns;
-  const columns = [8, 16, 32].find((each) => heightWith(each) <= LIST_HEIGHT) ?? 64;
-  return { columns, height: heightWith(columns) };
+/**
+ * How a list of numbers is laid out in a small space: in as few columns as it takes to keep below a height.
+ *
+ * @param {Layer} layer
+ * @param {boolean} flat
+ * @returns {{columns: number, width: number, height: number}}
+ */
+export function listSize(layer, flat) {
+  const { width, highest, columns: choices } = flat ? FLAT : UPRIGHT;
+  const length = countOf(layer.shape);
+  const heightWith = (/** @type {number} */ columns) => (Math.ceil(length / columns) * width) / columns;
+  const columns = choices.find((each) => heightWith(each) <= highest) ?? choices[choices.length - 1];
+  return { columns, width, height: heightWith(columns) };
 }
 
 /** Is the output of a layer a stack of maps? @param {Layer} layer */
@@ -33,7 +41,7 @@ export function isInput(layer) {
 }
 
 /**
- * Make a canvas for one map of a layer, marked so that a script can find it.
+ * Makes a canvas for one map of a layer, marked so that a script can find it.
  *
  * @param {Layer} layer
  * @param {number} channel
@@ -64,12 +72,23 @@ export function scaleOf({ numbers, scale }, layer, channel) {
   return mapScale(scale === "map" ? rangeOfMap(output, channel) : rangeOf(output.data));
 }
 
-/** The smallest and the largest number of one map. @param {import("../types.js").Tensor} output @param {number} channel */
+/**
+ * The smallest and the largest number of one map.
+ *
+ * @param {import("../types.js").Tensor} output
+ * @param {number} channel
+ */
 export function rangeOfMap({ shape, data }, channel) {
   return rangeOf(data, channel, shape[shape.length - 1]);
 }
 
-/** Is a map the same number everywhere, so that it says nothing about the image? @param {Page} page @param {Layer} layer @param {number} channel */
+/**
+ * Is a map the same number everywhere, so that it says nothing about the image?
+ *
+ * @param {Page} page
+ * @param {Layer} layer
+ * @param {number} channel
+ */
 export function isConstant({ numbers }, layer, channel) {
   const output = numbers.outputs.get(layer.id);
   if (!output) return false;
@@ -78,7 +97,7 @@ export function isConstant({ numbers }, layer, channel) {
 }
 
 /**
- * Paint the canvases of a layer that were made with `mapCanvas`.
+ * Paints the canvases of a layer that were made with `mapCanvas`.
  *
  * @param {Page} page
  * @param {Layer} layer
@@ -100,14 +119,15 @@ export function paintMaps(page, layer, canvases) {
 }
 
 /**
- * Make a small picture of a layer that is repainted with `show`.
+ * Makes a small picture of a layer that is repainted with `show`.
  *
  * @param {Layer} layer
- * @param {{most: number, size: number, columns: number}} room  how many maps at most, of which size, in how many columns
+ * @param {{most: number, size: number, columns: number}} room  how many maps at most, how large, in
+ *   how many columns
  * @returns {{element: HTMLElement, show: (page: Page) => void}}
  */
 export function layerPicture(layer, { most, size, columns }) {
-  if (!hasMaps(layer)) return listPicture(layer);
+  if (!hasMaps(layer)) return listPicture(layer, columns > 2);
   const shown = isInput(layer) && layer.shape[2] <= 3 ? 1 : Math.min(most, layer.shape[2]);
   const canvases = Array.from({ length: shown }, (_, channel) =>
     mapCanvas(layer, channel, { "aria-hidden": "true", style: `width:${size}px;height:${size}px` }),
@@ -116,10 +136,10 @@ export function layerPicture(layer, { most, size, columns }) {
   return { element, show: (page) => paintMaps(page, layer, canvases) };
 }
 
-/** @param {Layer} layer */
-function listPicture(layer) {
-  const { columns, height } = listSize(layer);
-  const style = `width:${LIST_WIDTH}px;height:${height}px`;
+/** @param {Layer} layer @param {boolean} flat */
+function listPicture(layer, flat) {
+  const { columns, width, height } = listSize(layer, flat);
+  const style = `width:${width}px;height:${height}px`;
   const canvas = make("canvas", { "aria-hidden": "true", "data-list": "", "data-layer": layer.id, style });
   return {
     element: make("span", { class: "maps" }, canvas),

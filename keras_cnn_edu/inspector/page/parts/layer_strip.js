@@ -6,7 +6,7 @@ import { say } from "../text.js";
 /** @typedef {import("../view.js").Page} Page */
 
 /**
- * Make the row.
+ * Makes the row.
  *
  * @param {import("../types.js").PageDocument} model
  * @param {(layer: number) => void} choose

@@ -18,7 +18,7 @@ const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowR
  * @param {string} options.label
  * @param {(pixel: [number, number] | null) => void} options.onlook  the pointer is on a pixel, or has left the map
  * @param {(pixel: [number, number]) => void} options.onmove  an arrow key has been pressed: the pixel to go to
- * @param {(pixel: [number, number] | null) => void} options.onopen  a pixel was clicked; null: the enter key was pressed
+ * @param {(pixel: [number, number] | null) => void} options.onopen  a pixel was clicked; null: the enter key
  * @param {() => [number, number]} options.pixel  where the arrow keys start from
  * @param {() => void} [options.onfocus]
  * @returns {{element: HTMLButtonElement, picture: HTMLElement, canvas: HTMLCanvasElement}}

@@ -17,6 +17,11 @@ import { fieldBox, onImage } from "./receptive_field.js";
  * @typedef {import("../types.js").Layer} Layer
  * @typedef {import("../types.js").Tensor} Tensor
  * @typedef {import("../view.js").Page} Page
+ *
+ * @typedef {object} MapDetail
+ * @property {HTMLElement} element
+ * @property {(page: Page) => void} show
+ * @property {(map: number, pixel: [number, number] | null) => void} look
  */
 
 const MOST_KERNELS = 16; // input channels whose kernel is shown
@@ -27,7 +32,7 @@ const LARGEST_WITH_NUMBERS = 7;
  *
  * @param {Page} first
  * @param {Layer} layer
- * @returns {{element: HTMLElement, show: (page: Page) => void, look: (map: number, pixel: [number, number] | null) => void}}
+ * @returns {MapDetail}
  */
 export function mapDetail(first, layer) {
   let page = first;
@@ -107,7 +112,9 @@ function kernelOf(page, layer, map) {
     make("h4", {}, say("kernel", { count: parts.length })),
     make("p", { class: "hint" }, say(parts.length > 1 ? "kernel.several" : "kernel.one")),
     make("div", { class: small ? "kernel-grid small" : "kernel-grid" }, ...grids),
-    parts.length > shown.length ? make("p", { class: "hint" }, say("more", { count: parts.length - shown.length })) : "",
+    parts.length > shown.length
+      ? make("p", { class: "hint" }, say("more", { count: parts.length - shown.length }))
+      : "",
     colors.element,
   ];
 }

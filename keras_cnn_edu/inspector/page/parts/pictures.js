@@ -6,14 +6,14 @@ import { make } from "../dom.js";
 /** @typedef {import("../colors.js").Scale} Scale */
 
 /**
- * Paint a canvas pixel by pixel.
+ * Paints a canvas pixel by pixel.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {number} height
  * @param {number} width
  * @param {(place: number) => number} colorAt  the color of each pixel, in reading order
  */
-function paint(canvas, height, width, colorAt) {
+export function paint(canvas, height, width, colorAt) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const image = new ImageData(width, height);
@@ -23,7 +23,7 @@ function paint(canvas, height, width, colorAt) {
 }
 
 /**
- * Paint one channel of an array.
+ * Paints one channel of an array.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {{shape: number[], data: ArrayLike<number>}} tensor  of shape [height, width, channels]
@@ -35,7 +35,7 @@ export function paintMap(canvas, { shape: [height, width, channels], data }, cha
 }
 
 /**
- * Paint an image: three channels in red, green and blue, one in gray; of any other number the first in gray.
+ * Paints an image: three channels in red, green and blue, one in gray; of any other number the first in gray.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {{shape: number[], low: number, high: number}} input
@@ -52,7 +52,7 @@ export function paintImage(canvas, { shape, low, high }, values) {
 }
 
 /**
- * Paint a list of numbers as rows of pixels.
+ * Paints a list of numbers as rows of pixels.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {ArrayLike<number>} values
@@ -65,7 +65,7 @@ export function paintList(canvas, values, scale, columns) {
 }
 
 /**
- * Make a canvas with room for outlines above it.
+ * Makes a canvas with room for outlines above it.
  *
  * @param {Record<string, any>} [attributes]  of the canvas
  * @returns {{element: HTMLElement, canvas: HTMLCanvasElement}}
@@ -76,7 +76,7 @@ export function picture(attributes = {}) {
 }
 
 /**
- * Outline a box of pixels in a picture. What lies outside the picture is outlined, too: that is the padding.
+ * Outlines a box of pixels in a picture. What lies outside the picture is outlined, too: that is the padding.
  *
  * @param {HTMLElement} element  a picture
  * @param {string} name  of the outline: another one of the same name is moved
@@ -98,7 +98,7 @@ export function outline(element, name, box) {
 }
 
 /**
- * Find the pixel of a canvas under the pointer.
+ * Finds the pixel of a canvas under the pointer.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {{clientX: number, clientY: number}} event

@@ -52,11 +52,13 @@ export function answerText({ document, numbers, state }) {
   const said = say("answer", { name: className(document, best), share });
   const label = state.probe === "drawn" ? null : (document.probes.labels?.[state.probe] ?? null);
   if (label === null) return said;
-  return said + " " + (label === best ? say("answer.right") : say("answer.wrong", { name: className(document, label) }));
+  return (
+    said + " " + (label === best ? say("answer.right") : say("answer.wrong", { name: className(document, label) }))
+  );
 }
 
 /**
- * Make the bars.
+ * Makes the bars.
  *
  * @param {PageDocument} document
  * @returns {{element: HTMLElement, show: (page: Page) => void}}

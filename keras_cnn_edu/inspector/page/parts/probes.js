@@ -8,7 +8,7 @@ import { className } from "./prediction.js";
 /** @typedef {import("../view.js").Page} Page */
 
 /**
- * Make one button for each probe image, and one for the drawn image once there is one.
+ * Makes one button for each probe image, and one for the drawn image once there is one.
  *
  * @param {import("../types.js").PageDocument} model
  * @param {Float32Array[]} images
@@ -20,7 +20,14 @@ export function probeChooser(model, images, choose) {
     const canvas = make("canvas", { "aria-hidden": "true" });
     const element = make(
       "button",
-      { type: "button", "data-control": "probe", "data-probe": probe, "aria-label": label, title: label, onclick: () => choose(probe) },
+      {
+        type: "button",
+        "data-control": "probe",
+        "data-probe": probe,
+        "aria-label": label,
+        title: label,
+        onclick: () => choose(probe),
+      },
       canvas,
     );
     return { probe, canvas, element };
@@ -28,7 +35,10 @@ export function probeChooser(model, images, choose) {
   const labels = model.probes.labels;
   const buttons = images.map((image, index) => {
     const name = labels ? className(model, labels[index]) : "";
-    const made = make1(index, name ? say("probe.named", { index: index + 1, name }) : say("probe.number", { index: index + 1 }));
+    const made = make1(
+      index,
+      name ? say("probe.named", { index: index + 1, name }) : say("probe.number", { index: index + 1 }),
+    );
     paintImage(made.canvas, model.input, image);
     return made;
   });
@@ -41,7 +51,8 @@ export function probeChooser(model, images, choose) {
   return {
     element,
     show: ({ state, numbers }) => {
-      for (const { probe, element } of [...buttons, drawn]) element.setAttribute("aria-pressed", String(probe === state.probe));
+      for (const { probe, element } of [...buttons, drawn])
+        element.setAttribute("aria-pressed", String(probe === state.probe));
       drawn.element.hidden = state.probe !== "drawn" && drawn.element.dataset.painted !== "true";
       if (state.probe !== "drawn") return;
       drawn.element.dataset.painted = "true";

@@ -18,7 +18,12 @@ export function runningSum({ parts }, rows) {
   const weights = parts.flatMap((part) => part.weights ?? []);
   const products = parts.flatMap((part) => part.products);
   const cells = rows.map((row) => [...row.querySelectorAll(".number-grid")].map((grid) => [...grid.children]));
-  const sums = products.map(((sum) => (product) => (sum += product))(0));
+  const sums = products.map(
+    (
+      (sum) => (product) =>
+        (sum += product)
+    )(0),
+  );
   const reading = make("p", { class: "running number", "aria-live": "off" });
 
   const show = (/** @type {number} */ count) => {
@@ -47,11 +52,16 @@ export function runningSum({ parts }, rows) {
   };
 
   const range = { min: 0, max: products.length, step: 1, value: products.length };
-  const track = slider(say("running.title"), range, (count) => `${count} / ${products.length}`, (count) => {
-    stop();
-    added = count;
-    show(count);
-  });
+  const track = slider(
+    say("running.title"),
+    range,
+    (count) => `${count} / ${products.length}`,
+    (count) => {
+      stop();
+      added = count;
+      show(count);
+    },
+  );
   let added = products.length;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;

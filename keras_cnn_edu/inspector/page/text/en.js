@@ -38,11 +38,15 @@ export const en = {
   // Overview
   "overview.graph": "The network, layer by layer",
   "overview.classifier":
-    "This network turns an image of {shape} numbers into {classes} numbers, one for each class. It has {layers} layers with {parameters} parameters, all learned from examples.",
+    "This network turns an image of {shape} numbers into {classes} numbers, one for each class. It has {layers} " +
+    "layers with {parameters} parameters, all learned from examples.",
   "overview.network":
-    "This network takes an image of {shape} numbers. It has {layers} layers with {parameters} parameters, all learned from examples.",
+    "This network takes an image of {shape} numbers. It has {layers} layers with {parameters} parameters, all " +
+    "learned from examples.",
   "overview.hint":
-    "Choose a layer to see all its feature maps. Bright is high, dark is low. Move the epoch slider to watch the network learn.",
+    "Choose a layer to see all its feature maps. Bright is high, dark is low. Move the epoch slider to watch the " +
+    "network learn.",
+  "overview.walk": "New here? A walk of six steps",
   input: "Image",
   notLive: "not live",
   more: "and {count} more",
@@ -99,7 +103,8 @@ export const en = {
   "arithmetic.open": "Show the arithmetic",
   "arithmetic.title": "How {layer} computes one number",
   "arithmetic.lead":
-    "Choose a pixel of the map with the pointer or the arrow keys. What you see on the right is all that this one number is made of.",
+    "Choose a pixel of the map with the pointer or the arrow keys. What you see on the right is all that this one " +
+    "number is made of.",
   "arithmetic.leadUnit": "What you see on the right is all that this one number is made of.",
   "arithmetic.image": "The image",
   "arithmetic.map": "Feature map of {layer}: choose a pixel",
@@ -114,6 +119,7 @@ export const en = {
   "unit.label": "{layer}, unit {unit}",
   "unit.class": "{layer}, unit {unit}: {name}",
   unit: "unit {unit}",
+  value: "input",
   window: "window",
   share: "share",
   products: "products",
@@ -153,8 +159,10 @@ export const en = {
   "live.turn": "Rotate",
   "live.noise": "Noise",
   "live.large":
-    "This network needs {count} multiply-adds for one image. That is too many to follow a pen, so its maps were computed beforehand, for the images above.",
-  "live.unknown": "This page has no formula for some of the layers, so their maps were computed beforehand, for the images above:",
+    "This network needs {count} multiply-adds for one image. That is too many to follow a pen, so its maps were " +
+    "computed beforehand, for the images above.",
+  "live.unknown":
+    "This page has no formula for some of the layers, so their maps were computed beforehand, for the images above:",
 
   // Walk
   "walk.count": "Step {step} of {all}",
@@ -166,14 +174,19 @@ export const en = {
   "walk.missing": "This network has no layer of this kind whose numbers are on this page.",
   "walk.1.title": "An image is numbers",
   "walk.1.text":
-    "A computer does not see shapes. It sees a grid of numbers, one for each pixel: small where the image is dark, large where it is bright.\nChoose another image above, and watch the numbers change.",
+    "A computer does not see shapes. It sees a grid of numbers, one for each pixel: small where the image is dark, " +
+    "large where it is bright.\n" +
+    "Choose another image above, and watch the numbers change.",
   "walk.1.grid": "The numbers inside the outline",
   "walk.1.image": "The image: {shape} numbers",
   "walk.1.numbers": "The pixels inside the outline",
   "walk.1.numbersColor": "The pixels inside the outline: their share of red",
   "walk.2.title": "A kernel looks at one small window",
   "walk.2.text":
-    "A kernel is a small grid of weights. It is laid over a window of the image; each pixel is multiplied with the weight above it, and all products are added up.\nThe sum is large where the window looks like the kernel: bright where the weights are positive (red), dark where they are negative (blue). So a kernel is a pattern that the network looks for.",
+    "A kernel is a small grid of weights. It is laid over a window of the image; each pixel is multiplied with the " +
+    "weight above it, and all products are added up.\n" +
+    "The sum is large where the window looks like the kernel: bright where the weights are positive (red), dark " +
+    "where they are negative (blue). So a kernel is a pattern that the network looks for.",
   "walk.2.window": "window of the image",
   "walk.2.kernel": "kernel",
   "walk.2.products": "products",
@@ -181,38 +194,52 @@ export const en = {
   "walk.2.open": "Step through the products",
   "walk.3.title": "The kernel slides over the image",
   "walk.3.text":
-    "The same kernel is used at every position, and each position gives one number. Together they are a new image, the feature map: bright where the pattern was found.\nThat is a convolution. A layer has several kernels, and each one draws a map of its own.",
+    "The same kernel is used at every position, and each position gives one number. Together they are a new image, " +
+    "the feature map: bright where the pattern was found.\n" +
+    "That is a convolution. A layer has several kernels, and each one draws a map of its own.",
   "walk.3.caption": "Kernels of {layer}, and the maps they draw",
   "walk.3.open": "Watch the window slide",
   "walk.4.title": "Pooling makes the maps smaller",
   "walk.4.text":
-    "From each small window of a map, pooling keeps one number, often the largest. It remembers that a pattern was found, and forgets exactly where.\nSo the network is not confused when the image moves by a pixel, and the next layer has less to compute.",
+    "From each small window of a map, pooling keeps one number, often the largest. It remembers that a pattern was " +
+    "found, and forgets exactly where.\n" +
+    "So the network is not confused when the image moves by a pixel, and the next layer has less to compute.",
   "walk.5.title": "Layer by layer, it sees more",
   "walk.5.text":
-    "The next layer looks for patterns in the maps of the layer before: patterns of patterns. One of its numbers depends on a larger part of the image, its receptive field.\nFirst edges, then corners and curves, at last whole shapes.",
+    "The next layer looks for patterns in the maps of the layer before: patterns of patterns. One of its numbers " +
+    "depends on a larger part of the image, its receptive field.\n" +
+    "First edges, then corners and curves, at last whole shapes.",
   "walk.5.caption": "{layer} sees {field}",
   "walk.6.title": "From maps to an answer, by learning",
   "walk.6.text":
-    "The last layers weigh what was found against each other, and give one number to each class. The largest is the answer.\nNobody wrote the kernels. They began at random and were changed after each example, a little at a time, so that the answer became better. Compare the untrained network with the trained one.",
+    "The last layers weigh what was found against each other, and give one number to each class. The largest is the " +
+    "answer.\n" +
+    "Nobody wrote the kernels. They began at random and were changed after each example, a little at a time, so that " +
+    "the answer became better. Compare the untrained network with the trained one.",
   "walk.6.untrained": "Untrained",
   "walk.6.trained": "Trained",
 
   // What each family of layers does
   "what.convolution":
-    "A small kernel slides over the maps before. At every position it is multiplied with the window below it, number by number, and the products are added up (cross-correlation). Each kernel looks for one pattern, everywhere, and draws a map of where it found it.",
+    "A small kernel slides over the maps before. At every position it is multiplied with the window below it, number " +
+    "by number, and the products are added up (cross-correlation). Each kernel looks for one pattern, everywhere, " +
+    "and draws a map of where it found it.",
   "what.depthwise convolution":
-    "Each input map has kernels of its own, which slide over it. The maps are not mixed: that is left to the next layer.",
+    "Each input map has kernels of its own, which slide over it. The maps are not mixed: that is left to the next " +
+    "layer.",
   "what.transposed convolution":
     "Each number of the input spreads a kernel over the output, multiplied by it. That makes the maps larger.",
   "what.separable convolution":
     "First each input map gets a kernel of its own, then the results are mixed at every pixel.",
   "what.max pooling":
-    "From every small window only the largest number is kept. The maps get smaller: what was found stays, its exact place does not.",
+    "From every small window only the largest number is kept. The maps get smaller: what was found stays, its exact " +
+    "place does not.",
   "what.average pooling": "Every small window is replaced by its mean. The maps get smaller.",
   "what.global max pooling": "Of every map only the largest number is kept.",
   "what.global average pooling": "Every map is replaced by its mean: one number says how much of a pattern there is.",
   "what.dense":
-    "Every unit looks at all inputs at once: it multiplies each by a weight of its own, and adds up. Here what was found is weighed against each other.",
+    "Every unit looks at all inputs at once: it multiplies each by a weight of its own, and adds up. Here what was " +
+    "found is weighed against each other.",
   "what.activation": "A function is applied to every number by itself.",
   "what.ReLU": "Negative numbers become zero; the others stay as they are.",
   "what.leaky ReLU": "Negative numbers become small; the others stay as they are.",
@@ -220,7 +247,8 @@ export const en = {
   "what.ELU": "Negative numbers bend towards a lower limit; the others stay as they are.",
   "what.softmax": "The scores become shares that add up to one: large scores get nearly everything.",
   "what.batch normalization":
-    "Every map is shifted and scaled by numbers that were measured during training, so that its values lie around zero; then it is scaled and shifted by two learned numbers.",
+    "Every map is shifted and scaled by numbers that were measured during training, so that its values lie around " +
+    "zero; then it is scaled and shifted by two learned numbers.",
   "what.layer normalization": "The numbers are shifted and scaled so that their mean is zero and their variance one.",
   "what.group normalization": "The maps are normalized in groups: mean zero, variance one.",
   "what.local response normalization": "Every number is divided by a measure of its neighbors in the other maps.",

@@ -46,7 +46,13 @@ function derivationView(first, layer) {
   const panel = make("section", { class: "derivation", "data-arithmetic": "", "aria-label": say("arithmetic") });
   const image = picture({ role: "img", "aria-label": say("field.label") });
   const fieldText = make("figcaption");
-  const output = hasMaps(layer) ? outputMap(layer, () => page, (pixel) => derivePixel(pixel ?? page.state.pixel)) : null;
+  const output = hasMaps(layer)
+    ? outputMap(
+        layer,
+        () => page,
+        (pixel) => derivePixel(pixel ?? page.state.pixel),
+      )
+    : null;
   const mapName = make("strong", { class: "number" });
   const last = layer.shape[layer.shape.length - 1] - 1;
   const turn = (/** @type {number} */ by) => page.go({ map: (page.state.map + by + last + 1) % (last + 1) });
@@ -61,7 +67,9 @@ function derivationView(first, layer) {
     output?.mark(pixel);
     const field = fieldBox(layer, pixel);
     outline(image.element, "field", field && onImage(field, model.input.shape));
-    fieldText.textContent = field ? say("field.size", { field: shapeText([field.height, field.width]) }) : layer.field_note;
+    fieldText.textContent = field
+      ? say("field.size", { field: shapeText([field.height, field.width]) })
+      : layer.field_note;
   };
 
   const element = make(

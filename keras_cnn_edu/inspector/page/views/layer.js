@@ -8,6 +8,7 @@ import { hasMaps, isConstant, paintMaps, rangeOfMap, scaleOf } from "../parts/la
 import { legend } from "../parts/legend.js";
 import { mapButton } from "../parts/map_button.js";
 import { mapDetail } from "../parts/map_detail.js";
+import { kernelCanvas, paintKernel } from "../parts/kernel_picture.js";
 import { outline } from "../parts/pictures.js";
 import { say } from "../text.js";
 import { unitsView } from "./units.js";
@@ -44,10 +45,27 @@ function mapsView(first, layer) {
       onopen: (pixel) => latest.go({ view: open ? "arithmetic" : "layer", map: channel, ...(pixel ? { pixel } : {}) }),
       onfocus: () => latest.go({ map: channel }),
     });
+    const kernel = kernelCanvas(layer);
     const range = make("span", { class: "muted number" });
     const note = make("span", { class: "dead" });
-    const caption = make("span", { class: "caption" }, make("strong", {}, say("map", { map: channel })), note, range);
-    return { channel, canvas, picture, range, note, element, figure: make("div", { class: "tile" }, element, caption) };
+    const caption = make(
+      "span",
+      { class: "caption" },
+      kernel,
+      make("strong", {}, say("map", { map: channel })),
+      note,
+      range,
+    );
+    return {
+      channel,
+      canvas,
+      picture,
+      kernel,
+      range,
+      note,
+      element,
+      figure: make("div", { class: "tile" }, element, caption),
+    };
   };
   /** @type {ReturnType<typeof tile>[]} */
   let tiles = [];
@@ -69,9 +87,14 @@ function mapsView(first, layer) {
       shown = page.state.map + 1;
       build();
     }
-    paintMaps(page, layer, tiles.map(({ canvas }) => canvas));
+    paintMaps(
+      page,
+      layer,
+      tiles.map(({ canvas }) => canvas),
+    );
     const output = page.numbers.outputs.get(layer.id);
-    for (const { channel, picture, range, note, element } of tiles) {
+    for (const { channel, picture, kernel, range, note, element } of tiles) {
+      if (kernel) paintKernel(kernel, page.numbers.weights.get(layer.id)?.kernel, channel);
       const chosen = channel === page.state.map;
       element.setAttribute("aria-pressed", String(chosen));
       const [row, column] = page.state.pixel;

@@ -1,4 +1,4 @@
-/** Draw on the input: all maps and the prediction follow. */
+/** Draws on the input: all maps and the prediction follow. */
 
 import { button, make, slider } from "../dom.js";
 import { changed, drawLine, sourceOf, UNCHANGED } from "../drawing.js";
@@ -58,17 +58,38 @@ function drawingView(first) {
   const start = (/** @type {Float32Array} */ image) => {
     drawing = { shape: model.input.shape, data: Float32Array.from(image) };
     change = { ...UNCHANGED };
-    for (const [name, control] of Object.entries(controls)) control.set(UNCHANGED[/** @type {keyof typeof UNCHANGED} */ (name)]);
+    for (const [name, control] of Object.entries(controls))
+      control.set(UNCHANGED[/** @type {keyof typeof UNCHANGED} */ (name)]);
   };
 
-  const canvas = make("canvas", { "data-pad": "", class: "pad", role: "img", tabindex: 0, "aria-label": say("live.pad") });
+  const canvas = make("canvas", {
+    "data-pad": "",
+    class: "pad",
+    role: "img",
+    tabindex: 0,
+    "aria-label": say("live.pad"),
+  });
   drawWith(canvas, [height, width], (from, to) => {
-    drawLine(drawing, sourceOf(model.input.shape, change, from), sourceOf(model.input.shape, change, to), { radius, color: pen });
+    drawLine(drawing, sourceOf(model.input.shape, change, from), sourceOf(model.input.shape, change, to), {
+      radius,
+      color: pen,
+    });
     update();
   });
   const reach = Math.floor(Math.min(height, width) / 3);
-  const control = (/** @type {keyof typeof UNCHANGED} */ name, /** @type {any} */ range, /** @type {string} */ marker, /** @type {(value: number) => string} */ write) =>
-    slider(say(`live.${name}`), { ...range, value: 0 }, write, (value) => ((change = { ...change, [name]: value }), update()), { "data-control": marker });
+  const control = (
+    /** @type {keyof typeof UNCHANGED} */ name,
+    /** @type {any} */ range,
+    /** @type {string} */ marker,
+    /** @type {(value: number) => string} */ write,
+  ) =>
+    slider(
+      say(`live.${name}`),
+      { ...range, value: 0 },
+      write,
+      (value) => ((change = { ...change, [name]: value }), update()),
+      { "data-control": marker },
+    );
   const controls = {
     right: control("right", { min: -reach, max: reach, step: 1 }, "move-right", (value) => number(value)),
     down: control("down", { min: -reach, max: reach, step: 1 }, "move-down", (value) => number(value)),
@@ -91,10 +112,17 @@ function drawingView(first) {
       make(
         "div",
         { class: "buttons" },
-        button(say("live.clear"), () => (start(new Float32Array(drawing.data.length).fill(low)), update()), { "data-control": "clear" }),
+        button(say("live.clear"), () => (start(new Float32Array(drawing.data.length).fill(low)), update()), {
+          "data-control": "clear",
+        }),
         ...penButtons(channels, low, high, (color) => (pen = color)),
       ),
-      slider(say("live.pen"), { min: 0.5, max: Math.max(3, height / 10), step: 0.1, value: radius }, (value) => number(value, 2), (value) => (radius = value)).element,
+      slider(
+        say("live.pen"),
+        { min: 0.5, max: Math.max(3, height / 10), step: 0.1, value: radius },
+        (value) => number(value, 2),
+        (value) => (radius = value),
+      ).element,
       ...Object.values(controls).map((each) => each.element),
     ),
     make("section", { class: "verdict" }, answer, bars?.element ?? null),

@@ -4,7 +4,7 @@ import { button, draw, make } from "../dom.js";
 import { imageLayer } from "../evaluation.js";
 import { closedAtFirst, groupsOf, place, smoothLine, visible } from "../graph.js";
 import { count, shapeText } from "../numbers.js";
-import { layerCard, showsBars, sizeOfCard } from "../parts/layer_card.js";
+import { isNarrow, layerCard, showsBars, sizeOfCard } from "../parts/layer_card.js";
 import { answerLayer, answerText, hasAnswer, prediction } from "../parts/prediction.js";
 import { outline } from "../parts/pictures.js";
 import { fieldBox, onImage } from "../parts/receptive_field.js";
@@ -19,7 +19,6 @@ import { say } from "../text.js";
  */
 
 const LONGEST_ROW = 12; // a network of more nodes goes downwards
-const NARROW = 700; // and so does every network on a screen of fewer pixels
 
 /** @param {Page} first @returns {View} */
 export function overview(first) {
@@ -34,6 +33,11 @@ export function overview(first) {
     "div",
     { class: "overview" },
     make("p", { class: "lead" }, introduction(model)),
+    make(
+      "p",
+      {},
+      button(say("overview.walk"), () => first.go({ view: "walk" })),
+    ),
     make("section", { class: "verdict" }, answer, bars?.element ?? null),
     room,
     make("p", { class: "hint" }, say("overview.hint")),
@@ -51,7 +55,7 @@ export function overview(first) {
 
   const build = () => {
     const graph = visible(layers, groups, closed);
-    const direction = innerWidth < NARROW || graph.nodes.length > LONGEST_ROW ? "down" : "right";
+    const direction = isNarrow() || graph.nodes.length > LONGEST_ROW ? "down" : "right";
     const sizes = new Map(graph.nodes.map((node) => [node.id, sizeOfCard(node, direction, model)]));
     const layout = place(graph, sizes, direction);
     cards = graph.nodes.map((node) => layerCard(node, direction, latest, toggle));
@@ -82,9 +86,10 @@ export function overview(first) {
   };
 
   build();
-  let width = innerWidth < NARROW;
+  let narrow = isNarrow();
   const resize = () => {
-    if (width === (width = innerWidth < NARROW)) return;
+    if (narrow === isNarrow()) return;
+    narrow = isNarrow();
     build();
     cards.forEach((card) => card.show(latest));
   };
@@ -143,8 +148,6 @@ function edgesOf({ width, height, edges }) {
   return draw(
     "svg",
     { class: "edges", width, height, "aria-hidden": "true" },
-    ...edges.map(({ from, to, points }) =>
-      draw("path", { d: smoothLine(points), "data-from": from, "data-to": to }),
-    ),
+    ...edges.map(({ from, to, points }) => draw("path", { d: smoothLine(points), "data-from": from, "data-to": to })),
   );
 }

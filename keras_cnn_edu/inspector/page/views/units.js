@@ -38,7 +38,12 @@ export function unitsView(first, layer) {
     "div",
     { class: "layer-view" },
     layerHead(first.document, layer),
-    make("div", { class: "toolbar" }, colors.element, make("p", { class: "hint" }, say(open ? "units.hint" : "layer.hintClosed"))),
+    make(
+      "div",
+      { class: "toolbar" },
+      colors.element,
+      make("p", { class: "hint" }, say(open ? "units.hint" : "layer.hintClosed")),
+    ),
     make(
       "div",
       { class: "with-aside" },
@@ -63,10 +68,7 @@ export function unitsView(first, layer) {
         cell.setAttribute("aria-label", cell.title);
         cell.setAttribute("aria-pressed", String(unit === page.state.map));
       });
-      distribution.replaceChildren(
-        make("h4", {}, say("histogram")),
-        histogram(Array.from(values), say("histogram")),
-      );
+      distribution.replaceChildren(make("h4", {}, say("histogram")), histogram(Array.from(values), say("histogram")));
     },
   };
 }

@@ -7,6 +7,7 @@ import { hasArithmetic, layerOf } from "../evaluation.js";
 import { IMAGE } from "../network.js";
 import { extremeOf, number, rangeOf, shapeText } from "../numbers.js";
 import { hasMaps, mapCanvas, paintMaps, rangeOfMap } from "../parts/layer_picture.js";
+import { kernelCanvas, paintKernel } from "../parts/kernel_picture.js";
 import { numberGrid } from "../parts/number_grid.js";
 import { outline, paintImage, paintMap, picture } from "../parts/pictures.js";
 import { answerText, hasAnswer, prediction } from "../parts/prediction.js";
@@ -139,10 +140,20 @@ function windowTimesKernel(page) {
   return [
     figure(say("walk.2.window"), numberGrid(part.shape, part.values, scale, { label: say("window") })),
     make("span", { class: "operator" }, "×"),
-    figure(say("walk.2.kernel"), numberGrid(part.shape, part.weights, signedScale(extremeOf(part.weights)), { label: say("kernel.short") })),
+    figure(
+      say("walk.2.kernel"),
+      numberGrid(part.shape, part.weights, signedScale(extremeOf(part.weights)), { label: say("kernel.short") }),
+    ),
     make("span", { class: "operator" }, "="),
-    figure(say("walk.2.products"), numberGrid(part.shape, part.products, signedScale(extremeOf(part.products)), { label: say("products") })),
-    make("p", { class: "answer number" }, say("walk.2.result", { sum: number(derivation.reduced), result: number(derivation.value) })),
+    figure(
+      say("walk.2.products"),
+      numberGrid(part.shape, part.products, signedScale(extremeOf(part.products)), { label: say("products") }),
+    ),
+    make(
+      "p",
+      { class: "answer number" },
+      say("walk.2.result", { sum: number(derivation.reduced), result: number(derivation.value) }),
+    ),
     button(say("walk.2.open"), () => page.go({ view: "arithmetic", layer: layer.id, map, pixel })),
   ];
 }
@@ -158,10 +169,9 @@ function slidingMakesMap(page) {
     const canvas = mapCanvas(layer, map, { role: "img", "aria-label": say("map.label", { map, layer: layer.name }) });
     paintMap(canvas, output, map, mapScale(rangeOfMap(output, map)));
     const children = [canvas];
-    if (kernel && kernel.shape[2] === 1) {
-      const small = make("canvas", { class: "kernel-picture", "aria-hidden": "true" });
-      const [height, width, , filters] = kernel.shape;
-      paintMap(small, { shape: [height, width, filters], data: kernel.data }, map, signedScale(extremeOf(kernel.data)));
+    const small = kernelCanvas(layer);
+    if (small) {
+      paintKernel(small, kernel, map);
       children.unshift(small);
     }
     return make("span", { class: "kernel-and-map" }, ...children);
@@ -194,7 +204,10 @@ function seeingMore(page) {
     if (key && !sizes.has(key)) sizes.set(key, layer);
   }
   const layers = [...sizes.values()];
-  const few = layers.length > 5 ? [0, 0.25, 0.5, 0.75, 1].map((share) => layers[Math.round(share * (layers.length - 1))]) : layers;
+  const few =
+    layers.length > 5
+      ? [0, 0.25, 0.5, 0.75, 1].map((share) => layers[Math.round(share * (layers.length - 1))])
+      : layers;
   return few.map((layer) => {
     const { element, canvas } = picture({ role: "img", "aria-label": say("field.label") });
     paintImage(canvas, model.input, numbers.image);
@@ -217,7 +230,9 @@ function answering(page) {
       ? make(
           "div",
           { class: "buttons" },
-          button(say("walk.6.untrained"), () => page.go({ epoch: epochs[0] }), { "aria-pressed": page.state.epoch === epochs[0] }),
+          button(say("walk.6.untrained"), () => page.go({ epoch: epochs[0] }), {
+            "aria-pressed": page.state.epoch === epochs[0],
+          }),
           button(say("walk.6.trained"), () => page.go({ epoch: epochs[epochs.length - 1] }), {
             "aria-pressed": page.state.epoch === epochs[epochs.length - 1],
           }),
