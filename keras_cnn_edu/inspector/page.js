@@ -2213,12 +2213,13 @@ THE SOFTWARE.
     const asGrids = asWindows || parts3.every(({ shape }) => shape[0] * shape[1] === 1 && parts3.length <= 4);
     const inputs = asGrids ? windows(page2, derivation) : largestTerms(page2, derivation);
     const terms = reduction === "sum" && parts3.some(({ weights }) => weights) && asWindows;
+    const long = parts3.length > 1 || !asGrids;
     const totals = ledger(layer, derivation);
     return [
-      ...parts3.length > 1 ? [totals] : [],
+      ...long ? [totals] : [],
       ...inputs,
       ...terms && parts3.length <= MOST_PARTS ? [runningSum(derivation, inputs)] : [],
-      ...parts3.length > 1 ? [] : [totals],
+      ...long ? [] : [totals],
       make("details", { class: "equation" }, make("summary", {}, say("equation")), make("code", {}, derivation.formula))
     ];
   }

@@ -35,12 +35,13 @@ export function derivationPanel(page, layer, derivation) {
   const asGrids = asWindows || parts.every(({ shape }) => shape[0] * shape[1] === 1 && parts.length <= 4);
   const inputs = asGrids ? windows(page, derivation) : largestTerms(page, derivation);
   const terms = reduction === "sum" && parts.some(({ weights }) => weights) && asWindows;
+  const long = parts.length > 1 || !asGrids; // the totals first, so that one need not scroll to them
   const totals = ledger(layer, derivation);
   return [
-    ...(parts.length > 1 ? [totals] : []),
+    ...(long ? [totals] : []),
     ...inputs,
     ...(terms && parts.length <= MOST_PARTS ? [runningSum(derivation, inputs)] : []),
-    ...(parts.length > 1 ? [] : [totals]),
+    ...(long ? [] : [totals]),
     make("details", { class: "equation" }, make("summary", {}, say("equation")), make("code", {}, derivation.formula)),
   ];
 }
