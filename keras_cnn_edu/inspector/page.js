@@ -1633,7 +1633,7 @@ THE SOFTWARE.
       ...measures(row)
     }));
     const highest2 = Math.max(...rows.map(({ loss }) => loss ?? 0)) || 1;
-    const line = (name, top) => {
+    const line2 = (name, top) => {
       const points = rows.filter((row) => row[name] !== void 0);
       const y = (value) => HEIGHT - 3 - (HEIGHT - 6) * value / top;
       return draw("polyline", { class: name, points: points.map((row) => `${row.x},${y(Number(row[name]))}`).join(" ") });
@@ -1641,8 +1641,8 @@ THE SOFTWARE.
     return draw(
       "svg",
       { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" },
-      line("loss", highest2),
-      line("accuracy", 1)
+      line2("loss", highest2),
+      line2("accuracy", 1)
     );
   }
   function placeOfEpoch(epoch, epochs) {
@@ -1700,8 +1700,14 @@ THE SOFTWARE.
   }
   function cellColors(scale, value) {
     const [red, green, blue] = channelsOf(colorOf(scale, value));
-    const light = 0.3 * red + 0.6 * green + 0.1 * blue > 127;
-    return { background: `rgb(${red} ${green} ${blue})`, color: light ? "#000" : "#fff" };
+    return { background: `rgb(${red} ${green} ${blue})`, color: luminance(red, green, blue) > 0.179 ? "#000" : "#fff" };
+  }
+  function luminance(...channels) {
+    const [red, green, blue] = channels.map((level) => {
+      const share = level / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   }
   function gradientOf(scale) {
     const stops = Array.from({ length: 17 }, (_, stop) => channelsOf(scale.colors[Math.min(255, stop * 16)]).join(" "));
@@ -1957,37 +1963,6 @@ THE SOFTWARE.
     return derive(layer, inputs, weights.get(id) ?? {}, at2);
   }
 
-  // page/parts/activation_plot.js
-  var WIDTH2 = 200;
-  var HEIGHT2 = 130;
-  var POINTS = 120;
-  function activationPlot({ settings: settings2 }, { name, before, after }) {
-    if (name === "softmax" || name === "prelu") return null;
-    const { of } = activationFunction(name, settings2.activation_settings);
-    const reach = Math.max(2, 1.25 * Math.abs(before));
-    const inputs = Array.from({ length: POINTS + 1 }, (_, point) => reach * (2 * point / POINTS - 1));
-    const outputs = inputs.map(of);
-    const low = Math.min(0, ...outputs);
-    const high = Math.max(...outputs, low + 1e-6);
-    const x = (value) => (value + reach) / (2 * reach) * WIDTH2;
-    const y = (value) => HEIGHT2 - 8 - (value - low) / (high - low) * (HEIGHT2 - 16);
-    const label = say("activation.label", { name, before: number(before, 4), after: number(after, 4) });
-    return make(
-      "figure",
-      { class: "activation-plot" },
-      draw(
-        "svg",
-        { viewBox: `0 0 ${WIDTH2} ${HEIGHT2}`, role: "img", "aria-label": label },
-        draw("line", { class: "axis", x1: 0, x2: WIDTH2, y1: y(0), y2: y(0) }),
-        draw("line", { class: "axis", x1: x(0), x2: x(0), y1: 0, y2: HEIGHT2 }),
-        draw("polyline", { points: inputs.map((value, point) => `${x(value)},${y(outputs[point])}`).join(" ") }),
-        draw("path", { class: "lead", d: `M${x(before)},${y(0)}V${y(after)}H${x(0)}` }),
-        draw("circle", { cx: x(before), cy: y(after), r: 5 })
-      ),
-      make("figcaption", { class: "number" }, label)
-    );
-  }
-
   // page/parts/largest_terms.js
   var MOST_TERMS = 14;
   function largestTerms(page2, { parts: parts3 }) {
@@ -2033,6 +2008,152 @@ THE SOFTWARE.
     if (!position) return say("padding");
     if (position.length === 1) return `${name}[${position[0]}]`;
     return `${name}[${position.join(", ")}]`;
+  }
+
+  // page/parts/activation_plot.js
+  var WIDTH2 = 200;
+  var HEIGHT2 = 130;
+  var POINTS = 120;
+  function activationPlot({ settings: settings2 }, { name, before, after }) {
+    if (name === "softmax" || name === "prelu") return null;
+    const { of } = activationFunction(name, settings2.activation_settings);
+    const reach = Math.max(2, 1.25 * Math.abs(before));
+    const inputs = Array.from({ length: POINTS + 1 }, (_, point) => reach * (2 * point / POINTS - 1));
+    const outputs = inputs.map(of);
+    const low = Math.min(0, ...outputs);
+    const high = Math.max(...outputs, low + 1e-6);
+    const x = (value) => (value + reach) / (2 * reach) * WIDTH2;
+    const y = (value) => HEIGHT2 - 8 - (value - low) / (high - low) * (HEIGHT2 - 16);
+    const label = say("activation.label", { name, before: number(before, 4), after: number(after, 4) });
+    return make(
+      "figure",
+      { class: "activation-plot" },
+      draw(
+        "svg",
+        { viewBox: `0 0 ${WIDTH2} ${HEIGHT2}`, role: "img", "aria-label": label },
+        draw("line", { class: "axis", x1: 0, x2: WIDTH2, y1: y(0), y2: y(0) }),
+        draw("line", { class: "axis", x1: x(0), x2: x(0), y1: 0, y2: HEIGHT2 }),
+        draw("polyline", { points: inputs.map((value, point) => `${x(value)},${y(outputs[point])}`).join(" ") }),
+        draw("path", { class: "lead", d: `M${x(before)},${y(0)}V${y(after)}H${x(0)}` }),
+        draw("circle", { cx: x(before), cy: y(after), r: 5 })
+      ),
+      make("figcaption", { class: "number" }, label)
+    );
+  }
+
+  // page/parts/ledger.js
+  var SIGNS = { plus: "+", minus: "−", times: "×", "divided by": "÷", apply: "" };
+  function ledger(layer, { parts: parts3, reduction, reduced, steps, value }) {
+    const activation = steps.find(({ operation }) => operation === "apply");
+    const count2 = parts3.reduce((all, { values }) => all + values.length, 0);
+    const start2 = say(
+      /** @type {import("../text.js").Key} */
+      `reduction.${reduction}`,
+      { count: count2 }
+    );
+    return make(
+      "div",
+      { class: "ledger-row" },
+      make(
+        "table",
+        { class: "ledger number" },
+        make("caption", {}, say("ledger")),
+        make(
+          "tbody",
+          {},
+          line(start2, "", reduced),
+          ...steps.map((step) => line(sayStep(step.name), amountOf(step), step.after, markOf(step))),
+          line(say("result"), "", value, { class: "result", "data-part": "result", "data-value": value })
+        )
+      ),
+      make("span", { hidden: true, "data-part": "sum", "data-value": activation ? activation.before : value }),
+      activation ? activationPlot(layer, activation) : null
+    );
+  }
+  function line(name, amount, total2, attributes = {}) {
+    return make(
+      "tr",
+      attributes,
+      make("th", { scope: "row" }, name),
+      make("td", {}, amount),
+      make("td", {}, number(total2, 6))
+    );
+  }
+  function amountOf({ operation, operand, text }) {
+    return operation === "apply" || operand === null ? text : `${SIGNS[operation]} ${number(operand, 6)}`;
+  }
+  function markOf({ name, operand }) {
+    return name === "bias" ? { "data-part": "bias", "data-value": operand } : {};
+  }
+
+  // page/parts/running_sum.js
+  var PAUSE2 = 220;
+  function runningSum(rows) {
+    const terms = rows.flatMap(
+      ({ part: part2, grids }) => part2.products.map((product2, place2) => ({
+        value: part2.values[place2],
+        weight: part2.weights?.[place2] ?? 1,
+        product: product2,
+        cells: grids.map((cells) => cells[place2])
+      }))
+    );
+    let added = terms.length;
+    let timer;
+    const reading = make("p", { class: "running number" });
+    const show2 = () => {
+      terms.forEach(({ cells }, index) => {
+        for (const cell of cells) {
+          cell.classList.toggle("later", index >= added);
+          cell.classList.toggle("now", index === added - 1 && added < terms.length);
+        }
+      });
+      reading.textContent = added ? sentence(terms.slice(0, added)) : say("running.none");
+    };
+    const stop = () => {
+      clearInterval(timer);
+      timer = void 0;
+      play.textContent = "▶";
+      play.setAttribute("aria-label", say("running.play"));
+    };
+    const next = () => {
+      if (added === terms.length || !play.isConnected) return stop();
+      added += 1;
+      track.set(added);
+      show2();
+    };
+    const start2 = () => {
+      if (added === terms.length) added = 0;
+      play.textContent = "❚❚";
+      play.setAttribute("aria-label", say("running.pause"));
+      timer = setInterval(next, PAUSE2);
+    };
+    const play = button("▶", () => timer === void 0 ? start2() : stop(), {
+      class: "round",
+      "aria-label": say("running.play")
+    });
+    const track = slider(
+      say("running.title"),
+      { min: 0, max: terms.length, step: 1, value: terms.length },
+      (count2) => `${count2} / ${terms.length}`,
+      (count2) => {
+        stop();
+        added = count2;
+        show2();
+      }
+    );
+    reading.textContent = sentence(terms);
+    return make("div", { class: "running-sum" }, play, track.element, reading);
+  }
+  function sentence(added) {
+    const { value, weight, product: product2 } = added[added.length - 1];
+    const sum2 = added.reduce((total2, term) => total2 + term.product, 0);
+    return say("running", {
+      count: added.length,
+      value: number(value, 4),
+      weight: number(weight, 4),
+      product: number(product2, 4),
+      sum: number(sum2, 6)
+    });
   }
 
   // page/parts/layer_picture.js
@@ -2114,165 +2235,51 @@ THE SOFTWARE.
   }
 
   // page/parts/number_grid.js
-  function numberGrid([rows, columns], values, scale, { label, title: title2 = () => "", cell = () => ({}) }) {
+  function numberGrid([rows, columns], values, scale, label, from = () => "") {
     const cells = Array.from({ length: rows * columns }, (_, place2) => {
+      const cell = document.createElement("span");
       const { background, color } = cellColors(scale, values[place2]);
-      const attributes = {
-        class: "cell",
-        style: `background:${background};color:${color}`,
-        title: [number(values[place2], 6), title2(place2)].filter(Boolean).join(", "),
-        "data-place": place2,
-        ...cell(place2)
-      };
-      return make("span", attributes, short(values[place2]));
+      cell.className = "cell";
+      cell.style.cssText = `background:${background};color:${color}`;
+      cell.textContent = short(values[place2]);
+      return cell;
     });
-    return make(
-      "span",
-      { class: "number-grid number", style: `--columns:${columns}`, role: "group", "aria-label": label },
-      ...cells
-    );
-  }
-
-  // page/parts/running_sum.js
-  var PAUSE2 = 220;
-  function runningSum({ parts: parts3 }, rows) {
-    const values = parts3.flatMap((part2) => part2.values);
-    const weights = parts3.flatMap((part2) => part2.weights ?? []);
-    const products = parts3.flatMap((part2) => part2.products);
-    const cells = rows.map((row) => [...row.querySelectorAll(".number-grid")].map((grid) => [...grid.children]));
-    const sums = products.map(
-      /* @__PURE__ */ ((sum2) => (product2) => sum2 += product2)(0)
-    );
-    const reading = make("p", { class: "running number", "aria-live": "off" });
-    const show2 = (count2) => {
-      let before = 0;
-      cells.forEach((grids, part2) => {
-        const length = products.length && parts3[part2].products.length;
-        grids.forEach(
-          (grid) => grid.forEach((cell, place2) => {
-            cell.classList.toggle("later", before + place2 >= count2);
-            cell.classList.toggle("now", count2 < products.length && before + place2 === count2 - 1);
-          })
-        );
-        before += length;
-      });
-      const last = count2 - 1;
-      reading.textContent = count2 === 0 ? say("running.none") : say("running", {
-        count: count2,
-        value: number(values[last], 4),
-        weight: number(weights[last], 4),
-        product: number(products[last], 4),
-        sum: number(sums[last], 6)
-      });
-    };
-    const range2 = { min: 0, max: products.length, step: 1, value: products.length };
-    const track = slider(
-      say("running.title"),
-      range2,
-      (count2) => `${count2} / ${products.length}`,
-      (count2) => {
-        stop();
-        added = count2;
-        show2(count2);
-      }
-    );
-    let added = products.length;
-    let timer;
-    const stop = () => {
-      clearInterval(timer);
-      timer = void 0;
-      play.textContent = "▶";
-      play.setAttribute("aria-label", say("running.play"));
-    };
-    const play = button(
-      "▶",
-      () => {
-        if (timer !== void 0) return stop();
-        if (added === products.length) added = 0;
-        play.textContent = "❚❚";
-        play.setAttribute("aria-label", say("running.pause"));
-        timer = setInterval(() => {
-          if (added === products.length || !play.isConnected) return stop();
-          added += 1;
-          track.set(added);
-          show2(added);
-        }, PAUSE2);
-      },
-      { class: "round", "aria-label": say("running.play") }
-    );
-    show2(added);
-    return make("div", { class: "running-sum" }, play, track.element, reading);
-  }
-
-  // page/parts/derivation_panel.js
-  var MOST_PARTS = 16;
-  var WIDEST = 11;
-  function derivationPanel(page2, layer, derivation) {
-    const { parts: parts3, reduction } = derivation;
-    const asWindows = parts3.every(({ shape }) => shape[0] * shape[1] > 1 && shape[1] <= WIDEST && shape[0] <= WIDEST);
-    const asGrids = asWindows || parts3.every(({ shape }) => shape[0] * shape[1] === 1 && parts3.length <= 4);
-    const inputs = asGrids ? windows(page2, derivation) : largestTerms(page2, derivation);
-    const terms = reduction === "sum" && parts3.some(({ weights }) => weights) && asWindows;
-    const long = parts3.length > 1 || !asGrids;
-    const totals = ledger(layer, derivation);
-    return [
-      ...long ? [totals] : [],
-      ...inputs,
-      ...terms && parts3.length <= MOST_PARTS ? [runningSum(derivation, inputs)] : [],
-      ...long ? [] : [totals],
-      make("details", { class: "equation" }, make("summary", {}, say("equation")), make("code", {}, derivation.formula))
-    ];
-  }
-  function windows(page2, { parts: parts3, reduction, reduced }) {
-    const order = parts3.map((_, index) => index);
-    if (parts3.length > MOST_PARTS) order.sort((one, other) => Math.abs(parts3[other].sum) - Math.abs(parts3[one].sum));
-    const shown2 = order.slice(0, MOST_PARTS);
-    const scales = {
-      weights: signedScale(Math.max(...parts3.map(({ weights }) => extremeOf(weights ?? [])))),
-      products: signedScale(Math.max(...parts3.map(({ products }) => extremeOf(products))))
-    };
-    const rows = shown2.map((index) => partRow(page2, parts3[index], reduction, reduced, scales));
-    const rest = order.slice(MOST_PARTS).reduce((sum2, index) => sum2 + parts3[index].sum, 0);
-    if (parts3.length > shown2.length) {
-      rows.push(
-        make("p", { class: "hint" }, say("parts.more", { count: parts3.length - shown2.length, sum: number(rest) }))
+    const explain = (event) => {
+      const cell = (
+        /** @type {HTMLElement} */
+        event.target
       );
-    }
-    return rows;
+      const place2 = cells.indexOf(cell);
+      if (place2 >= 0) cell.title = [number(values[place2], 6), from(place2)].filter(Boolean).join(", ");
+    };
+    const attributes = { class: "number-grid number", style: `--columns:${columns}`, role: "group", "aria-label": label };
+    return { element: make("span", { ...attributes, onpointerover: explain }, ...cells), cells };
   }
-  function partRow(page2, part2, reduction, reduced, scales) {
+
+  // page/parts/window_row.js
+  var MANY = 30;
+  function windowRow(page2, { reduction, reduced }, part2, scales) {
     const input = layerOf(page2.document, part2.input);
-    const output = page2.numbers.outputs.get(part2.input);
-    const scale = isInput(input) ? imageScale(page2.document.input) : mapScale(rangeOf(output?.data ?? []));
+    const map = inputMap(page2, part2, input);
     const from = (place2) => positionText(part2.positions[place2]);
-    const best = reduction === "max" || reduction === "min" ? part2.values.findIndex((value, place2) => value === reduced && part2.positions[place2]) : -1;
-    const padding = (place2) => part2.positions[place2] ? "" : " padding";
-    const term = (place2) => ({ "data-part": "term", "data-value": part2.products[place2] });
-    const grid = (label, values, colors, more) => make(
-      "span",
-      { class: "labelled" },
-      make("span", { class: "grid-name" }, label),
-      numberGrid(part2.shape, values, colors, {
-        label,
-        title: from,
-        cell: (place2) => ({
-          class: `cell${padding(place2)}${place2 === best ? " best" : ""}`,
-          ...more ? more(place2) : {}
-        })
-      })
-    );
-    const map = inputPicture(page2, part2, input);
-    const weighted = part2.weights !== null;
-    const row = make(
+    const gridOf = (label, values, scale) => numberGrid(part2.shape, values, scale, label, from);
+    const window2 = gridOf(say(part2.values.length > 1 ? "window" : "value"), part2.values, scaleOf2(page2, input));
+    const kernel = part2.weights ? gridOf(say(reduction === "mean" ? "share" : "kernel.short"), part2.weights, scales.weights) : null;
+    const products = part2.weights ? gridOf(say("products"), part2.products, scales.products) : null;
+    const grids = [window2, kernel, products].flatMap((grid) => grid ? [grid.cells] : []);
+    window2.cells.forEach((cell, place2) => cell.classList.toggle("padding", !part2.positions[place2]));
+    markTerms((products ?? window2).cells, part2);
+    if (reduction === "max" || reduction === "min") markChosen(window2.cells, part2, reduced);
+    const element = make(
       "div",
-      { class: part2.shape[0] * part2.shape[1] > 30 ? "part wide" : "part" },
+      { class: part2.values.length > MANY ? "part wide" : "part" },
       map.element,
-      grid(say(part2.values.length > 1 ? "window" : "value"), part2.values, scale, weighted ? null : term),
-      ...weighted ? [
+      named(window2.element),
+      ...kernel && products ? [
         make("span", { class: "operator" }, "×"),
-        grid(say(reduction === "mean" ? "share" : "kernel.short"), part2.weights ?? [], scales.weights, null),
+        named(kernel.element),
         make("span", { class: "operator" }, "="),
-        grid(say("products"), part2.products, scales.products, term),
+        named(products.element),
         make(
           "span",
           { class: "part-sum number" },
@@ -2281,107 +2288,123 @@ THE SOFTWARE.
         )
       ] : []
     );
-    row.addEventListener("pointerover", (event) => look(row, map.picture, part2, event));
-    row.addEventListener("pointerleave", (event) => look(row, map.picture, part2, event));
-    return row;
-  }
-  function look(row, map, part2, event) {
-    const cell = (
-      /** @type {HTMLElement} */
-      event.target
-    );
-    const place2 = event.type === "pointerleave" ? void 0 : cell.dataset?.place;
-    for (
-      const each of
-      /** @type {NodeListOf<HTMLElement>} */
-      row.querySelectorAll(".cell")
-    ) {
-      each.classList.toggle("same", each.dataset.place === place2);
-    }
-    const position = place2 === void 0 ? null : part2.positions[Number(place2)];
-    if (map)
-      outline(
-        map,
-        "one",
-        position && position.length === 3 ? { top: position[0], left: position[1], height: 1, width: 1 } : null
-      );
-  }
-  function inputPicture(page2, part2, input) {
-    const positions = part2.positions.filter((position) => position !== null);
-    const inside2 = positions[Math.floor(positions.length / 2)];
-    const channel = part2.channel ?? inside2?.[inside2.length - 1] ?? 0;
-    const name = isInput(input) ? say("input") + (input.shape[2] > 1 ? ` ${channel}` : "") : say(input.shape.length === 3 ? "map.label" : "unit.label", { map: channel, unit: channel, layer: input.name });
-    const go2 = () => page2.go({ layer: input.id, map: channel, pixel: inside2?.length === 3 ? [inside2[0], inside2[1]] : [0, 0] });
-    const label = isInput(input) ? make("span", { class: "grid-name" }, name) : make("button", { type: "button", class: "link", onclick: go2, title: say("arithmetic.follow") }, name);
-    if (input.shape.length !== 3) return { element: make("span", { class: "labelled" }, label), picture: null };
-    const { element, canvas } = picture({ "data-layer": input.id, "data-channel": channel, "aria-hidden": "true" });
-    if (input.id === IMAGE || page2.numbers.outputs.has(input.id)) paintMaps(page2, input, [canvas]);
-    outline(element, "window", boxOf(part2));
-    return { element: make("span", { class: "labelled source" }, label, element), picture: element };
-  }
-  function boxOf({ positions, shape: [rows, columns] }) {
-    const place2 = positions.findIndex((position) => position !== null);
-    const first = positions[place2];
-    if (!first || first.length !== 3) return null;
-    const last = positions.reduce((found, position) => position ?? found, first) ?? first;
-    const lastPlace = positions.lastIndexOf(last);
-    const stepsDown = Math.floor(lastPlace / columns) - Math.floor(place2 / columns);
-    const stepsRight = lastPlace % columns - place2 % columns;
-    const down = stepsDown ? (last[0] - first[0]) / stepsDown : 1;
-    const right = stepsRight ? (last[1] - first[1]) / stepsRight : 1;
-    return {
-      top: first[0] - Math.floor(place2 / columns) * down,
-      left: first[1] - place2 % columns * right,
-      height: (rows - 1) * down + 1,
-      width: (columns - 1) * right + 1
+    const look = ({ target, type }) => {
+      const cells = type === "pointerleave" ? void 0 : grids.find((each) => each.includes(
+        /** @type {any} */
+        target
+      ));
+      lookAt(grids, map.picture, part2, cells ? cells.indexOf(
+        /** @type {any} */
+        target
+      ) : -1);
     };
+    element.addEventListener("pointerover", look);
+    element.addEventListener("pointerleave", look);
+    return { element, part: part2, grids };
+  }
+  function named(grid) {
+    return make(
+      "span",
+      { class: "labelled" },
+      make("span", { class: "grid-name" }, grid.getAttribute("aria-label")),
+      grid
+    );
+  }
+  function scaleOf2(page2, input) {
+    if (isInput(input)) return imageScale(page2.document.input);
+    return mapScale(rangeOf(page2.numbers.outputs.get(input.id)?.data ?? []));
+  }
+  function markTerms(cells, { products }) {
+    cells.forEach((cell, place2) => {
+      cell.dataset.part = "term";
+      cell.dataset.value = String(products[place2]);
+    });
+  }
+  function markChosen(cells, { values, positions }, chosen) {
+    cells[values.findIndex((value, place2) => value === chosen && positions[place2])]?.classList.add("best");
+  }
+  function lookAt(grids, map, part2, place2) {
+    for (const cells of grids) cells.forEach((cell, index) => cell.classList.toggle("same", index === place2));
+    const position = part2.positions[place2];
+    if (map) outline(map, "one", position ? { top: position[0], left: position[1], height: 1, width: 1 } : null);
+  }
+  function inputMap(page2, part2, input) {
+    const inside2 = part2.positions.filter((position) => position !== null);
+    const middle = inside2[Math.floor(inside2.length / 2)] ?? [0, 0, 0];
+    const channel = part2.channel ?? middle[middle.length - 1];
+    const open = () => page2.go({ layer: input.id, map: channel, pixel: [middle[0], middle[1] ?? 0] });
+    const name = isInput(input) ? make("span", { class: "grid-name" }, say("input"), input.shape[2] > 1 ? ` ${channel}` : null) : make(
+      "button",
+      { type: "button", class: "link", onclick: open, title: say("arithmetic.follow") },
+      nameOf2(input, channel)
+    );
+    if (input.shape.length !== 3) return { element: make("span", { class: "labelled" }, name), picture: null };
+    const { element, canvas } = picture({ "data-channel": channel, "aria-hidden": "true" });
+    paintMaps(page2, input, [canvas]);
+    outline(element, "window", boxOf(part2));
+    return { element: make("span", { class: "labelled source" }, name, element), picture: element };
+  }
+  function nameOf2({ name, shape }, channel) {
+    return shape.length === 3 ? say("map.label", { layer: name, map: channel }) : say("unit.label", { layer: name, unit: channel });
+  }
+  function boxOf({ positions, shape: [, columns] }) {
+    const known = positions.flatMap((position, place2) => position ? [{ position, place: place2 }] : []);
+    if (!known.length) return null;
+    const along = (axis, stepOf, steps) => {
+      const [first, last] = [known[0], known[known.length - 1]];
+      const passed = stepOf(last.place) - stepOf(first.place);
+      const dilation = passed ? (last.position[axis] - first.position[axis]) / passed : 1;
+      return { start: first.position[axis] - stepOf(first.place) * dilation, size: (steps - 1) * dilation + 1 };
+    };
+    const rows = along(0, (place2) => Math.floor(place2 / columns), positions.length / columns);
+    const across = along(1, (place2) => place2 % columns, columns);
+    return { top: rows.start, left: across.start, height: rows.size, width: across.size };
   }
   function positionText(position) {
     if (!position) return say("padding");
-    return position.length === 3 ? say("position", { row: position[0], column: position[1] }) : say("unit", { unit: position[0] });
+    if (position.length === 3) return say("position", { row: position[0], column: position[1] });
+    return say("unit", { unit: position[0] });
   }
-  function ledger(layer, { parts: parts3, reduction, reduced, steps, value }) {
-    const beforeActivation = steps.filter(({ operation }) => operation !== "apply");
-    const sum2 = beforeActivation.length ? beforeActivation[beforeActivation.length - 1].after : reduced;
-    const line = (name, amount, total2, marks = {}) => make("tr", marks, make("th", { scope: "row" }, name), make("td", {}, amount), make("td", {}, number(total2, 6)));
-    const first = say(
-      /** @type {any} */
-      `reduction.${reduction}`,
-      {
-        count: parts3.reduce((all, { values }) => all + values.length, 0)
-      }
+
+  // page/parts/derivation_panel.js
+  var MOST_WINDOWS = 16;
+  var WIDEST = 11;
+  var MOST_NUMBERS = 4;
+  function derivationPanel(page2, layer, derivation) {
+    const totals = ledger(layer, derivation);
+    const equation = make(
+      "details",
+      { class: "equation" },
+      make("summary", {}, say("equation")),
+      make("code", {}, derivation.formula)
     );
-    const signs = { plus: "+", minus: "−", times: "×", "divided by": "÷", apply: "" };
-    const rows = steps.map((step) => {
-      const amount = step.operand === null || step.operation === "apply" ? step.text : `${signs[step.operation]} ${number(step.operand, 6)}`;
-      const part2 = step.name === "bias" ? { "data-part": "bias", "data-value": step.operand } : {};
-      return line(sayStep(step.name), amount, step.after, part2);
-    });
-    const activation = steps.find(({ operation }) => operation === "apply");
-    return make(
-      "div",
-      { class: "ledger-row" },
-      make(
-        "table",
-        { class: "ledger number" },
-        make("caption", {}, say("ledger")),
-        make(
-          "tbody",
-          {},
-          line(first, "", reduced, {}),
-          ...rows,
-          make(
-            "tr",
-            { class: "result", "data-part": "result", "data-value": value },
-            make("th", { scope: "row" }, say("result")),
-            make("td", {}),
-            make("td", {}, number(value, 6))
-          )
-        )
-      ),
-      make("span", { hidden: true, "data-part": "sum", "data-value": sum2 }),
-      activation ? activationPlot(layer, activation) : null
-    );
+    if (!areWindows(derivation.parts)) return [totals, ...largestTerms(page2, derivation), equation];
+    const inputs = windows(page2, derivation);
+    return derivation.parts.length > 1 ? [totals, ...inputs, equation] : [...inputs, totals, equation];
+  }
+  function areWindows(parts3) {
+    const fit2 = parts3.every(({ shape: [rows, columns] }) => rows <= WIDEST && columns <= WIDEST);
+    const single = parts3.every(({ shape: [rows, columns] }) => rows * columns === 1);
+    return fit2 && (!single || parts3.length <= MOST_NUMBERS);
+  }
+  function windows(page2, derivation) {
+    const { parts: parts3, reduction } = derivation;
+    const bySize = [...parts3].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
+    const rest = bySize.slice(MOST_WINDOWS);
+    const shown2 = parts3.filter((part2) => !rest.includes(part2));
+    const scales = {
+      weights: signedScale(Math.max(...parts3.map(({ weights }) => extremeOf(weights ?? [])))),
+      products: signedScale(Math.max(...parts3.map(({ products }) => extremeOf(products))))
+    };
+    const rows = shown2.map((part2) => windowRow(page2, derivation, part2, scales));
+    const elements = rows.map(({ element }) => element);
+    if (rest.length) {
+      const sum2 = rest.reduce((total2, part2) => total2 + part2.sum, 0);
+      elements.push(make("p", { class: "hint" }, say("parts.more", { count: rest.length, sum: number(sum2) })));
+    }
+    const adds = reduction === "sum" && parts3.every(({ weights, values }) => weights && values.length > 1);
+    if (adds && !rest.length) elements.push(runningSum(rows));
+    return elements;
   }
 
   // page/parts/layer_head.js
@@ -2553,19 +2576,19 @@ THE SOFTWARE.
       show: (next) => {
         page2 = next;
         const { map } = page2.state;
-        mapName.textContent = nameOf2(page2, layer, map);
+        mapName.textContent = nameOf3(page2, layer, map);
         paintImage(image.canvas, page2.document.input, page2.numbers.image);
         output?.show(page2);
         derivePixel(page2.state.pixel);
       }
     };
   }
-  function nameOf2({ document: model2 }, layer, map) {
+  function nameOf3({ document: model2 }, layer, map) {
     if (hasMaps(layer)) return say("map.label", { map, layer: layer.name });
     const isClass = layer === answerLayer(model2) && model2.classes;
     return say(isClass ? "unit.class" : "unit.label", { unit: map, layer: layer.name, name: className(model2, map) });
   }
-  function outputMap(layer, current, look2) {
+  function outputMap(layer, current, look) {
     let frame2 = 0;
     const choose = (pixel2) => {
       if (pixel2) current().go({ pixel: [Math.max(0, pixel2[0]), Math.max(0, pixel2[1])] });
@@ -2577,7 +2600,7 @@ THE SOFTWARE.
       onopen: choose,
       onlook: (pixel2) => {
         cancelAnimationFrame(frame2);
-        frame2 = requestAnimationFrame(() => look2(pixel2));
+        frame2 = requestAnimationFrame(() => look(pixel2));
       }
     });
     return {
@@ -2681,7 +2704,7 @@ THE SOFTWARE.
       distribution,
       open
     );
-    const look2 = (map, pixel2) => {
+    const look = (map, pixel2) => {
       const output = page2.numbers.outputs.get(layer.id);
       if (!output || map >= output.shape[2]) return;
       const key2 = [map, page2.state.epoch, page2.state.probe].join();
@@ -2707,11 +2730,11 @@ THE SOFTWARE.
     };
     return {
       element,
-      look: look2,
+      look,
       show: (next) => {
         page2 = next;
         paintImage(image.canvas, page2.document.input, page2.numbers.image);
-        look2(page2.state.map, null);
+        look(page2.state.map, null);
       }
     };
   }
@@ -2727,7 +2750,7 @@ THE SOFTWARE.
     const shown2 = parts3.slice(0, MOST_KERNELS);
     const small = parts3.length > 1 || parts3[0].shape[1] > LARGEST_WITH_NUMBERS;
     const grids = shown2.map(
-      ({ shape, weights, channel }) => numberGrid(shape, weights ?? [], scale, { label: say("kernel.label", { map, channel: channel ?? 0 }) })
+      ({ shape, weights, channel }) => numberGrid(shape, weights ?? [], scale, say("kernel.label", { map, channel: channel ?? 0 })).element
     );
     return [
       make("h4", {}, say("kernel", { count: parts3.length })),
@@ -2812,10 +2835,10 @@ THE SOFTWARE.
           cell.style.cssText = `background:${background};color:${color}`;
           cell.textContent = short(values[unit]);
           cell.title = `${name}: ${number(values[unit], 6)}`;
-          cell.setAttribute("aria-label", cell.title);
+          cell.setAttribute("aria-label", `${name}: ${cell.textContent}`);
           cell.setAttribute("aria-pressed", String(unit === page2.state.map));
         });
-        distribution.replaceChildren(make("h4", {}, say("histogram")), histogram(Array.from(values), say("histogram")));
+        distribution.replaceChildren(make("h3", {}, say("histogram")), histogram(Array.from(values), say("histogram")));
       }
     };
   }
@@ -5133,6 +5156,7 @@ THE SOFTWARE.
     const runs = [];
     const runOf = /* @__PURE__ */ new Map();
     for (const layer of layers) {
+      if (!layer.inputs.length) continue;
       const before = layer.inputs.length === 1 && readers(layer.inputs[0]) === 1 ? runOf.get(layer.inputs[0]) : void 0;
       const run = before ?? [];
       if (!before) runs.push(run);
@@ -5333,7 +5357,12 @@ THE SOFTWARE.
     return { id, layer, group: null, element, show: picture2.show };
   }
   function cardLabel(layer) {
-    return [layer.name, layer.kind, shapeText(layer.shape), layer.computable ? "" : say("notLive")].filter(Boolean).join(", ");
+    return [
+      isInput(layer) ? say("input") : layer.name,
+      layer.kind,
+      shapeText(layer.shape),
+      layer.computable ? "" : say("notLive")
+    ].filter(Boolean).join(", ");
   }
   function groupCard({ id, layer, group }, direction, toggle) {
     const room = roomOf(direction);
@@ -5408,22 +5437,22 @@ THE SOFTWARE.
         /** @type {HTMLElement | null} */
         plane.querySelector(".card.input .picture")
       );
-      const look2 = (on2) => {
-        for (const line of lines.children) {
+      const look = (on2) => {
+        for (const line2 of lines.children) {
           const { from, to } = (
             /** @type {SVGElement} */
-            line.dataset
+            line2.dataset
           );
-          line.classList.toggle("near", on2 && (from === card.id || to === card.id));
+          line2.classList.toggle("near", on2 && (from === card.id || to === card.id));
         }
         if (!input || card.group) return;
         const field = on2 ? fieldBox(card.layer, middleOf(card.layer.shape)) : null;
         outline(input, "field", field && onImage(field, model2.input.shape));
       };
-      card.element.addEventListener("pointerenter", () => look2(true));
-      card.element.addEventListener("pointerleave", () => look2(false));
-      card.element.addEventListener("focusin", () => look2(true));
-      card.element.addEventListener("focusout", () => look2(false));
+      card.element.addEventListener("pointerenter", () => look(true));
+      card.element.addEventListener("pointerleave", () => look(false));
+      card.element.addEventListener("focusin", () => look(true));
+      card.element.addEventListener("focusout", () => look(false));
     };
     build();
     let narrow = isNarrow();
@@ -5568,7 +5597,7 @@ THE SOFTWARE.
       const row = top + Math.floor(place2 / size);
       return numbers2.image[(row * width + left + place2 % size) * channels];
     });
-    const grid = numberGrid([size, size], values, imageScale(model2.input), { label: say("walk.1.grid") });
+    const grid = numberGrid([size, size], values, imageScale(model2.input), say("walk.1.grid")).element;
     return [
       figure(say("walk.1.image", { shape: shapeText(model2.input.shape) }), whole.element),
       figure(say(channels === 1 ? "walk.1.numbers" : "walk.1.numbersColor"), grid)
@@ -5584,16 +5613,16 @@ THE SOFTWARE.
     if (!derivation || !part2?.weights) return missing();
     const scale = layer.inputs[0] === IMAGE ? imageScale(model2.input) : mapScale(rangeOf(part2.values));
     return [
-      figure(say("walk.2.window"), numberGrid(part2.shape, part2.values, scale, { label: say("window") })),
+      figure(say("walk.2.window"), numberGrid(part2.shape, part2.values, scale, say("window")).element),
       make("span", { class: "operator" }, "×"),
       figure(
         say("walk.2.kernel"),
-        numberGrid(part2.shape, part2.weights, signedScale(extremeOf(part2.weights)), { label: say("kernel.short") })
+        numberGrid(part2.shape, part2.weights, signedScale(extremeOf(part2.weights)), say("kernel.short")).element
       ),
       make("span", { class: "operator" }, "="),
       figure(
         say("walk.2.products"),
-        numberGrid(part2.shape, part2.products, signedScale(extremeOf(part2.products)), { label: say("products") })
+        numberGrid(part2.shape, part2.products, signedScale(extremeOf(part2.products)), say("products")).element
       ),
       make(
         "p",
@@ -5816,7 +5845,7 @@ THE SOFTWARE.
         "details",
         {},
         make("summary", {}, say("leftOut")),
-        make("ul", {}, ...model.left_out.map((line) => make("li", {}, line)))
+        make("ul", {}, ...model.left_out.map((line2) => make("li", {}, line2)))
       ) : null,
       make("p", {}, say("madeBy", { program: model.made_by }))
     );

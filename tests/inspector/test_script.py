@@ -38,8 +38,8 @@ def test_the_lines_are_short():
     assert long == []
 
 
-def test_arrays_windows_and_derivations():
-    """The tests of `page.test.mjs`, with numbers checked by hand."""
-    tests = Path(__file__).with_name("page.test.mjs")
-    result = subprocess.run(["node", "--test", tests], capture_output=True, text=True)
+def test_what_needs_no_browser():
+    """The tests of `page.test.mjs` and `views.test.mjs`, with numbers checked by hand."""
+    tests = [Path(__file__).with_name(name) for name in ("page.test.mjs", "views.test.mjs")]
+    result = subprocess.run(["node", "--test", *tests], capture_output=True, text=True)
     assert result.returncode == 0, result.stdout

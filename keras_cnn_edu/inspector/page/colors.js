@@ -98,8 +98,21 @@ export function colorOf(scale, value) {
  */
 export function cellColors(scale, value) {
   const [red, green, blue] = channelsOf(colorOf(scale, value));
-  const light = 0.3 * red + 0.6 * green + 0.1 * blue > 127;
-  return { background: `rgb(${red} ${green} ${blue})`, color: light ? "#000" : "#fff" };
+  return { background: `rgb(${red} ${green} ${blue})`, color: luminance(red, green, blue) > 0.179 ? "#000" : "#fff" };
+}
+
+/**
+ * How bright a color looks, from 0 to 1, as the Web Content Accessibility Guidelines define it. Above 0.179 black has
+ * more contrast than white.
+ *
+ * @param {...number} channels  red, green, blue
+ */
+function luminance(...channels) {
+  const [red, green, blue] = channels.map((level) => {
+    const share = level / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** The colors of a scale from its low to its high end, for a style sheet. @param {Scale} scale */

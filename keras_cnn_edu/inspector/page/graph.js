@@ -122,6 +122,7 @@ function chains(layers) {
   /** @type {Map<number, Layer[]>} */
   const runOf = new Map();
   for (const layer of layers) {
+    if (!layer.inputs.length) continue; // the image stands alone
     const before = layer.inputs.length === 1 && readers(layer.inputs[0]) === 1 ? runOf.get(layer.inputs[0]) : undefined;
     const run = before ?? [];
     if (!before) runs.push(run);

@@ -133,7 +133,12 @@ function oneLayerCard({ id, layer }, direction, page) {
 
 /** @param {Layer} layer */
 function cardLabel(layer) {
-  return [layer.name, layer.kind, shapeText(layer.shape), layer.computable ? "" : say("notLive")]
+  return [
+    isInput(layer) ? say("input") : layer.name,
+    layer.kind,
+    shapeText(layer.shape),
+    layer.computable ? "" : say("notLive"),
+  ]
     .filter(Boolean)
     .join(", ");
 }

@@ -105,8 +105,9 @@ function kernelOf(page, layer, map) {
   colors.show(scale);
   const shown = parts.slice(0, MOST_KERNELS);
   const small = parts.length > 1 || parts[0].shape[1] > LARGEST_WITH_NUMBERS;
-  const grids = shown.map(({ shape, weights, channel }) =>
-    numberGrid(shape, weights ?? [], scale, { label: say("kernel.label", { map, channel: channel ?? 0 }) }),
+  const grids = shown.map(
+    ({ shape, weights, channel }) =>
+      numberGrid(shape, weights ?? [], scale, say("kernel.label", { map, channel: channel ?? 0 })).element,
   );
   return [
     make("h4", {}, say("kernel", { count: parts.length })),

@@ -9,84 +9,77 @@ const PAUSE = 220; // milliseconds between two products
 /**
  * Makes a slider over the products of all windows; those that are not yet added are pale.
  *
- * @param {import("../derivation.js").Derivation} derivation
- * @param {HTMLElement[]} rows  the windows, as they are shown
+ * @param {import("./window_row.js").WindowRow[]} rows
  * @returns {HTMLElement}
  */
-export function runningSum({ parts }, rows) {
-  const values = parts.flatMap((part) => part.values);
-  const weights = parts.flatMap((part) => part.weights ?? []);
-  const products = parts.flatMap((part) => part.products);
-  const cells = rows.map((row) => [...row.querySelectorAll(".number-grid")].map((grid) => [...grid.children]));
-  const sums = products.map(
-    (
-      (sum) => (product) =>
-        (sum += product)
-    )(0),
+export function runningSum(rows) {
+  const terms = rows.flatMap(({ part, grids }) =>
+    part.products.map((product, place) => ({
+      value: part.values[place],
+      weight: part.weights?.[place] ?? 1,
+      product,
+      cells: grids.map((cells) => cells[place]),
+    })),
   );
-  const reading = make("p", { class: "running number", "aria-live": "off" });
-
-  const show = (/** @type {number} */ count) => {
-    let before = 0;
-    cells.forEach((grids, part) => {
-      const length = products.length && parts[part].products.length;
-      grids.forEach((grid) =>
-        grid.forEach((cell, place) => {
-          cell.classList.toggle("later", before + place >= count);
-          cell.classList.toggle("now", count < products.length && before + place === count - 1);
-        }),
-      );
-      before += length;
-    });
-    const last = count - 1;
-    reading.textContent =
-      count === 0
-        ? say("running.none")
-        : say("running", {
-            count,
-            value: number(values[last], 4),
-            weight: number(weights[last], 4),
-            product: number(products[last], 4),
-            sum: number(sums[last], 6),
-          });
-  };
-
-  const range = { min: 0, max: products.length, step: 1, value: products.length };
-  const track = slider(
-    say("running.title"),
-    range,
-    (count) => `${count} / ${products.length}`,
-    (count) => {
-      stop();
-      added = count;
-      show(count);
-    },
-  );
-  let added = products.length;
+  let added = terms.length;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
+
+  const reading = make("p", { class: "running number" });
+  const show = () => {
+    terms.forEach(({ cells }, index) => {
+      for (const cell of cells) {
+        cell.classList.toggle("later", index >= added);
+        cell.classList.toggle("now", index === added - 1 && added < terms.length);
+      }
+    });
+    reading.textContent = added ? sentence(terms.slice(0, added)) : say("running.none");
+  };
   const stop = () => {
     clearInterval(timer);
     timer = undefined;
     play.textContent = "▶";
     play.setAttribute("aria-label", say("running.play"));
   };
-  const play = button(
-    "▶",
-    () => {
-      if (timer !== undefined) return stop();
-      if (added === products.length) added = 0;
-      play.textContent = "❚❚";
-      play.setAttribute("aria-label", say("running.pause"));
-      timer = setInterval(() => {
-        if (added === products.length || !play.isConnected) return stop();
-        added += 1;
-        track.set(added);
-        show(added);
-      }, PAUSE);
+  const next = () => {
+    if (added === terms.length || !play.isConnected) return stop();
+    added += 1;
+    track.set(added);
+    show();
+  };
+  const start = () => {
+    if (added === terms.length) added = 0;
+    play.textContent = "❚❚";
+    play.setAttribute("aria-label", say("running.pause"));
+    timer = setInterval(next, PAUSE);
+  };
+  const play = button("▶", () => (timer === undefined ? start() : stop()), {
+    class: "round",
+    "aria-label": say("running.play"),
+  });
+  const track = slider(
+    say("running.title"),
+    { min: 0, max: terms.length, step: 1, value: terms.length },
+    (count) => `${count} / ${terms.length}`,
+    (count) => {
+      stop();
+      added = count;
+      show();
     },
-    { class: "round", "aria-label": say("running.play") },
   );
-  show(added);
+  reading.textContent = sentence(terms);
   return make("div", { class: "running-sum" }, play, track.element, reading);
+}
+
+/** The last product, and the sum so far. @param {{value: number, weight: number, product: number}[]} added */
+function sentence(added) {
+  const { value, weight, product } = added[added.length - 1];
+  const sum = added.reduce((total, term) => total + term.product, 0);
+  return say("running", {
+    count: added.length,
+    value: number(value, 4),
+    weight: number(weight, 4),
+    product: number(product, 4),
+    sum: number(sum, 6),
+  });
 }

@@ -65,10 +65,10 @@ export function unitsView(first, layer) {
         cell.style.cssText = `background:${background};color:${color}`;
         cell.textContent = short(values[unit]);
         cell.title = `${name}: ${number(values[unit], 6)}`;
-        cell.setAttribute("aria-label", cell.title);
+        cell.setAttribute("aria-label", `${name}: ${cell.textContent}`);
         cell.setAttribute("aria-pressed", String(unit === page.state.map));
       });
-      distribution.replaceChildren(make("h4", {}, say("histogram")), histogram(Array.from(values), say("histogram")));
+      distribution.replaceChildren(make("h3", {}, say("histogram")), histogram(Array.from(values), say("histogram")));
     },
   };
 }

@@ -120,7 +120,7 @@ function imageIsNumbers({ document: model, numbers }) {
     const row = top + Math.floor(place / size);
     return numbers.image[(row * width + left + (place % size)) * channels];
   });
-  const grid = numberGrid([size, size], values, imageScale(model.input), { label: say("walk.1.grid") });
+  const grid = numberGrid([size, size], values, imageScale(model.input), say("walk.1.grid")).element;
   return [
     figure(say("walk.1.image", { shape: shapeText(model.input.shape) }), whole.element),
     figure(say(channels === 1 ? "walk.1.numbers" : "walk.1.numbersColor"), grid),
@@ -138,16 +138,16 @@ function windowTimesKernel(page) {
   if (!derivation || !part?.weights) return missing();
   const scale = layer.inputs[0] === IMAGE ? imageScale(model.input) : mapScale(rangeOf(part.values));
   return [
-    figure(say("walk.2.window"), numberGrid(part.shape, part.values, scale, { label: say("window") })),
+    figure(say("walk.2.window"), numberGrid(part.shape, part.values, scale, say("window")).element),
     make("span", { class: "operator" }, "×"),
     figure(
       say("walk.2.kernel"),
-      numberGrid(part.shape, part.weights, signedScale(extremeOf(part.weights)), { label: say("kernel.short") }),
+      numberGrid(part.shape, part.weights, signedScale(extremeOf(part.weights)), say("kernel.short")).element,
     ),
     make("span", { class: "operator" }, "="),
     figure(
       say("walk.2.products"),
-      numberGrid(part.shape, part.products, signedScale(extremeOf(part.products)), { label: say("products") }),
+      numberGrid(part.shape, part.products, signedScale(extremeOf(part.products)), say("products")).element,
     ),
     make(
       "p",
