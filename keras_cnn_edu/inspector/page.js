@@ -575,7 +575,7 @@ THE SOFTWARE.
   var FORMULA4 = "outputs[c] = inputs[c] / (bias + alpha * sum over |k - c| <= depth_radius of inputs[k]^2) ^ beta";
   var localResponseNormalization = {
     compute(layer, [inputs]) {
-      const channels = inputs.shape[2];
+      const channels = inputs.shape[inputs.shape.length - 1];
       return mapTensor(inputs, (x, place2) => {
         const channel = place2 % channels;
         const pixel2 = inputs.data.subarray(place2 - channel, place2 - channel + channels);
@@ -583,9 +583,10 @@ THE SOFTWARE.
       });
     },
     derive(layer, [inputs], _, at2) {
-      const channel = at2[2];
+      const channel = at2[at2.length - 1];
       const first = placeOf(inputs.shape, at2) - channel;
-      const values = neighbors(layer, inputs.data.subarray(first, first + inputs.shape[2]), channel);
+      const pixel2 = inputs.data.subarray(first, first + inputs.shape[inputs.shape.length - 1]);
+      const values = neighbors(layer, pixel2, channel);
       return oneInput(FORMULA4, layer, inputs, at2).dividedBy(
         "(bias + alpha * sum of the squares) ^ beta",
         responseDivisor(layer, values),
@@ -3208,7 +3209,7 @@ THE SOFTWARE.
     return [...tools, color];
   }
 
-  // ../../../../../tmp/views-node/node_modules/@dagrejs/dagre/dist/dagre.esm.js
+  // node_modules/@dagrejs/dagre/dist/dagre.esm.js
   var Te = Object.defineProperty;
   var Sn = (e, n, t) => n in e ? Te(e, n, { enumerable: true, configurable: true, writable: true, value: t }) : e[n] = t;
   var Mn = (e, n) => {

@@ -11,8 +11,8 @@ export function open(elements) {
   globalThis.document = { getElementById: (id) => elements[id] ?? null };
 }
 
-/** Whether two numbers differ by at most this share of the larger one, or of 1. */
-export function isClose(actual, expected, tolerance) {
+/** Whether two numbers differ by at most this share of the expected one, or of 1. */
+function isClose(actual, expected, tolerance) {
   return Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)) || Object.is(actual, expected);
 }
 

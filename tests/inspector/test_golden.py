@@ -59,6 +59,15 @@ def windows():
             )
             yield conv
 
+    def with_borders():
+        for mode in ("edge", "reflect", "circular"):
+            conv = ours.Conv2D(2, 3, 2, ((1, 2), (2, 0)), padding_mode=mode, name=f"convolution_{mode}")
+            settings = (2, 2), ((1, 2), (2, 0)), (1, 1), 1, mode
+            truths[conv.name] = lambda x, conv=conv, settings=settings: (
+                oracles.cross_correlate(x, conv.kernel.numpy(), *settings) + conv.bias.numpy()
+            )
+            yield conv
+
     def depthwise():
         for number, (padding, strides) in enumerate([("valid", (1, 1)), ("same", (2, 2)), ("full", (1, 1))]):
             conv = ours.DepthwiseConv2D((2, 3), strides, padding, depth_multiplier=2, name=f"depthwise{number}")
@@ -75,7 +84,13 @@ def windows():
             truths[pool.name] = lambda x, settings=((3, 2), strides, padding, kind): oracles.pool(x, *settings)
             yield pool
 
-    outputs = [layer(image) for layer in [*convolutions(), *depthwise(), *poolings()]]
+    def local_response():
+        truths["local_response"] = lambda x: x / (1 + sum(x**2 @ np.eye(4, k=k) for k in (-1, 0, 1))) ** 0.75
+        yield ours.LocalResponseNormalization(1, 1.0, 1.0, 0.75, name="local_response")
+
+    outputs = [
+        layer(image) for layer in [*convolutions(), *with_borders(), *depthwise(), *poolings(), *local_response()]
+    ]
     model = joined(image, outputs)
     return model, lambda images: {name: truth(images) for name, truth in truths.items()}
 
@@ -95,6 +110,14 @@ def stock():
         layers.Dense(3, "tanh", name="second_dense")(vector),
         *(layers.Activation(name, name=f"activation_{name}")(image) for name in ACTIVATIONS.split()),
         *(layers.Conv2D(2, 2, activation=name, name=f"conv_{name}")(image) for name in ("relu", "softmax")),
+        layers.SeparableConv2D(3, (2, 3), 2, "same", depth_multiplier=2, name="separable")(image),
+        layers.Conv2DTranspose(3, 3, 2, name="transposed")(image),
+        layers.Conv2DTranspose(3, (2, 3), (3, 2), "same", name="transposed_same")(image),
+        ours.Conv2DTranspose(2, 2, 2, ((1, 0), (0, 1)), dilation_rate=2, use_bias=False, name="transposed_cut")(image),
+        *(
+            pool((3, 4), name=pool.__name__)(image)
+            for pool in (layers.AdaptiveMaxPooling2D, layers.AdaptiveAveragePooling2D)
+        ),
         layers.ReLU(0.7, 0.1, 0.2, name="bounded_relu")(image),
         layers.ReLU(name="relu")(image),
         layers.LeakyReLU(0.3, name="leaky_relu")(image),
@@ -105,6 +128,12 @@ def stock():
         layers.Softmax(1, name="softmax_of_columns")(image),
         layers.BatchNormalization(name="batch")(image),
         layers.BatchNormalization(1, center=False, scale=False, name="batch_of_rows")(image),
+        layers.LayerNormalization(name="layer")(image),
+        layers.LayerNormalization([1, 2, 3], scale=False, name="layer_of_all")(image),
+        layers.GroupNormalization(2, name="group")(image),
+        layers.GroupNormalization(-1, name="instance")(image),
+        layers.RMSNormalization(name="root_mean_square")(image),
+        layers.UnitNormalization(name="unit")(image),
         layers.Rescaling(2.0, 0.5, name="rescaling")(image),
         layers.Rescaling([1.0, 2.0, 3.0, 4.0], [0.0, 1.0, 0.0, -1.0], name="rescaling_of_channels")(image),
         layers.GlobalMaxPooling2D(name="global_max")(image),

@@ -14,7 +14,7 @@ const FORMULA = "outputs[c] = inputs[c] / (bias + alpha * sum over |k - c| <= de
 /** @type {import("./families.js").Family} */
 export const localResponseNormalization = {
   compute(layer, [inputs]) {
-    const channels = inputs.shape[2];
+    const channels = inputs.shape[inputs.shape.length - 1];
     return mapTensor(inputs, (x, place) => {
       const channel = place % channels;
       const pixel = inputs.data.subarray(place - channel, place - channel + channels);
@@ -23,9 +23,10 @@ export const localResponseNormalization = {
   },
 
   derive(layer, [inputs], _, at) {
-    const channel = at[2];
+    const channel = at[at.length - 1];
     const first = placeOf(inputs.shape, at) - channel;
-    const values = neighbors(layer, inputs.data.subarray(first, first + inputs.shape[2]), channel);
+    const pixel = inputs.data.subarray(first, first + inputs.shape[inputs.shape.length - 1]);
+    const values = neighbors(layer, pixel, channel);
     return oneInput(FORMULA, layer, inputs, at).dividedBy(
       "(bias + alpha * sum of the squares) ^ beta",
       responseDivisor(layer, values),
