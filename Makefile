@@ -1,4 +1,5 @@
 # `make` alone lists the commands. Needed: CPython 3.11 or newer with pip and venv, and make. Nothing else.
+# (Only `make inspector` needs Node.js 20 or newer with npm; `make test` tests the inspector page where these are.)
 # Another interpreter:   make demo PYTHON=python3.12
 # A shorter demo:        make demo EPOCHS=10
 
