@@ -120,42 +120,6 @@ THE SOFTWARE.
     return make("div", { class: "choice", role: "group", "aria-label": name }, ...buttons);
   }
 
-  // page/tensors.js
-  function countOf(shape) {
-    return shape.reduce((product2, size) => product2 * size, 1);
-  }
-  function tensor(shape, data = new Float32Array(countOf(shape))) {
-    return { shape, data };
-  }
-  function mapTensor(inputs, each) {
-    return tensor(inputs.shape, inputs.data.map(each));
-  }
-  function placeOf(shape, index) {
-    return index.reduce((place2, at2, axis) => place2 * shape[axis] + at2, 0);
-  }
-  function indexOf(shape, place2) {
-    return shape.map((size, axis) => Math.floor(place2 / countOf(shape.slice(axis + 1))) % size);
-  }
-  function placesAlong(shape, axes) {
-    const places = new Int32Array(countOf(shape));
-    for (const axis of axes) {
-      const step = countOf(shape.slice(axis + 1));
-      for (let i = 0; i < places.length; i++) {
-        places[i] = places[i] * shape[axis] + Math.floor(i / step) % shape[axis];
-      }
-    }
-    return places;
-  }
-  function placesInSmaller(shape, smaller) {
-    const missing2 = shape.length - smaller.length;
-    const shared = shape.map((size, axis) => smaller[axis - missing2] === size ? size : 1);
-    const axes = shape.map((_, axis) => axis).filter((axis) => shared[axis] > 1);
-    return placesAlong(shape, axes);
-  }
-  function range(count2) {
-    return Array.from({ length: count2 }, (_, i) => i);
-  }
-
   // page/activation_functions.js
   var ACTIVATIONS = {
     relu: rectified,
@@ -273,6 +237,53 @@ THE SOFTWARE.
     });
   }
 
+  // page/tensors.js
+  function countOf(shape) {
+    return shape.reduce((product2, size) => product2 * size, 1);
+  }
+  function tensor(shape, data = new Float32Array(countOf(shape))) {
+    return { shape, data };
+  }
+  function mapTensor(inputs, each) {
+    return tensor(inputs.shape, inputs.data.map(each));
+  }
+  function placeOf(shape, index) {
+    return index.reduce((place2, at2, axis) => place2 * shape[axis] + at2, 0);
+  }
+  function indexOf(shape, place2) {
+    return shape.map((size, axis) => Math.floor(place2 / countOf(shape.slice(axis + 1))) % size);
+  }
+  function placesAlong(shape, axes) {
+    const places = new Int32Array(countOf(shape));
+    for (const axis of axes) {
+      const step = countOf(shape.slice(axis + 1));
+      for (let i = 0; i < places.length; i++) {
+        places[i] = places[i] * shape[axis] + Math.floor(i / step) % shape[axis];
+      }
+    }
+    return places;
+  }
+  function placesInSmaller(shape, smaller) {
+    const missing2 = shape.length - smaller.length;
+    const shared = shape.map((size, axis) => smaller[axis - missing2] === size ? size : 1);
+    const axes = shape.map((_, axis) => axis).filter((axis) => shared[axis] > 1);
+    return placesAlong(shape, axes);
+  }
+  function indexInSmaller(index, smaller) {
+    const missing2 = index.length - smaller.length;
+    return smaller.map((size, axis) => size === 1 ? 0 : index[missing2 + axis]);
+  }
+  function indicesAlong(shape, axes, index) {
+    let indices = [index];
+    for (const axis of axes) {
+      indices = indices.flatMap((each) => range(shape[axis]).map((at2) => Object.assign([...each], { [axis]: at2 })));
+    }
+    return indices;
+  }
+  function range(count2) {
+    return Array.from({ length: count2 }, (_, i) => i);
+  }
+
   // page/derivation.js
   function part(input, numbers2, positions, more = {}) {
     const { channel = null, shape = [1, positions.length], weights = null } = more;
@@ -364,7 +375,7 @@ THE SOFTWARE.
       return mapTensor(inputs, (x, place2) => leaky(alpha.data[slopes[place2]]).of(x));
     },
     derive(layer, [inputs], { alpha }, at2) {
-      const slope = alpha.data[placesInSmaller(inputs.shape, alpha.shape)[placeOf(inputs.shape, at2)]];
+      const slope = alpha.data[placeOf(alpha.shape, indexInSmaller(at2, alpha.shape))];
       return oneInput("outputs = activation(inputs)", layer, inputs, at2).apply("prelu", leaky(slope));
     }
   };
@@ -374,31 +385,31 @@ THE SOFTWARE.
       return mapTensor(inputs, activationFunction(settings2.activation, settings2.activation_settings).of);
     }
     const outputs = tensor(shape);
-    for (const places of groupsOfSoftmax(settings2, shape)) {
+    for (const places of groupsAlong(shape, axesOfSoftmax(settings2, shape))) {
       const { shares } = softmax(places.map((place2) => inputs.data[place2]));
       places.forEach((place2, i) => outputs.data[place2] = shares[i]);
     }
     return outputs;
   }
-  function deriveActivation({ settings: settings2, shape }, derivation, place2, valueAt) {
+  function deriveActivation({ settings: settings2, shape }, derivation, at2, valueAt) {
     if (isLinear(settings2.activation)) return derivation;
     if (settings2.activation !== "softmax") {
       return derivation.apply(settings2.activation, activationFunction(settings2.activation, settings2.activation_settings));
     }
-    const places = groupsOfSoftmax(settings2, shape).find((group) => group.includes(place2)) ?? [];
-    const { shares, total: total2 } = softmax(places.map(valueAt));
-    const text = "e^x / sum of e^x";
-    return derivation.add(
-      { operation: "apply", name: "softmax", text, count: places.length, operand: total2 },
-      shares[places.indexOf(place2)]
-    );
+    const indices = indicesAlong(shape, axesOfSoftmax(settings2, shape), at2);
+    const { shares, total: total2 } = softmax(indices.map(valueAt));
+    const own = indices.findIndex((index) => placeOf(shape, index) === placeOf(shape, at2));
+    const step = { text: "e^x / sum of e^x", count: indices.length, operand: total2 };
+    return derivation.add({ operation: "apply", name: "softmax", ...step }, shares[own]);
   }
   function isLinear(name) {
     return !name || name === "linear";
   }
-  function groupsOfSoftmax({ activation_settings: settings2 }, shape) {
-    const axes = [settings2?.axis ?? shape.length - 1].flat();
-    const groups = placesAlong(shape, range(shape.length).filter((axis) => !axes.includes(axis)));
+  function axesOfSoftmax({ activation_settings: settings2 }, shape) {
+    return [settings2?.axis ?? shape.length - 1].flat();
+  }
+  function groupsAlong(shape, axes) {
+    const groups = placesAlong(shape, [...shape.keys()].filter((axis) => !axes.includes(axis)));
     const places = [];
     groups.forEach((group, place2) => (places[group] ??= []).push(place2));
     return places;
@@ -461,9 +472,10 @@ THE SOFTWARE.
     },
     derive(layer, [images], { kernel, bias }, [row, column, filter]) {
       const [, , channelsOfGroup, filters] = kernel.shape;
-      const group = Math.floor(filter / (filters / layer.settings.groups));
+      const group = Math.floor(filter * layer.settings.groups / filters);
+      const window2 = windowAt(layer, images, row, column);
       const parts3 = range(channelsOfGroup).map(
-        (c) => windowOf(layer, images, row, column, group * channelsOfGroup + c, channelOf(kernel, c, filter))
+        (c) => window2(group * channelsOfGroup + c, channelOf(kernel, c, filter))
       );
       return plusBias(new Derivation(FORMULA2, "sum", parts3), bias, filter);
     }
@@ -477,8 +489,9 @@ THE SOFTWARE.
     derive(layer, [images], { kernel, bias }, [row, column, output]) {
       const [, , , multiplier] = kernel.shape;
       const channel = Math.floor(output / multiplier);
-      const window2 = windowOf(layer, images, row, column, channel, channelOf(kernel, channel, output % multiplier));
-      return plusBias(new Derivation(DEPTHWISE, "sum", [window2]), bias, output);
+      const window2 = windowAt(layer, images, row, column);
+      const products = window2(channel, channelOf(kernel, channel, output % multiplier));
+      return plusBias(new Derivation(DEPTHWISE, "sum", [products]), bias, output);
     }
   };
   var separableConvolution = {
@@ -491,13 +504,14 @@ THE SOFTWARE.
     derive(layer, [images], { depthwise_kernel: depthwise, pointwise_kernel: pointwise, bias }, [row, column, filter]) {
       const [, , channels, multiplier] = depthwise.shape;
       const filters = pointwise.shape[3];
+      const window2 = windowAt(layer, images, row, column);
       const parts3 = range(channels).map((c) => {
         const product2 = new Array(depthwise.shape[0] * depthwise.shape[1]).fill(0);
         for (let k = 0; k < multiplier; k++) {
           const factor2 = pointwise.data[(c * multiplier + k) * filters + filter];
           channelOf(depthwise, c, k).forEach((element, u) => product2[u] += element * factor2);
         }
-        return windowOf(layer, images, row, column, c, product2);
+        return window2(c, product2);
       });
       return plusBias(new Derivation(SEPARABLE, "sum", parts3), bias, filter);
     }
@@ -505,9 +519,9 @@ THE SOFTWARE.
   function plusBias(derivation, bias, filter) {
     return bias ? derivation.plus("bias", bias.data[filter]) : derivation;
   }
-  function windowOf(layer, images, row, column, channel, weights) {
+  function windowAt(layer, images, row, column) {
     const [rows, columns] = slidingWindows(layer.settings, images.shape, layer.shape);
-    return pixels(layer.inputs[0], images, rows[row], columns[column], channel, weights);
+    return (channel, weights) => pixels(layer.inputs[0], images, rows[row], columns[column], channel, weights);
   }
   function copyWindow(window2, { shape, data }, rows, columns, firstChannel, channels) {
     let place2 = 0;
@@ -624,9 +638,8 @@ THE SOFTWARE.
       },
       derive(layer, inputs, _, at2) {
         const parts3 = inputs.map((input, number2) => {
-          const place2 = placesInSmaller(layer.shape, input.shape)[placeOf(layer.shape, at2)];
           const weight = weights ? [weights(inputs)[number2]] : null;
-          return part(layer.inputs[number2], input, [indexOf(input.shape, place2)], { weights: weight });
+          return part(layer.inputs[number2], input, [indexInSmaller(at2, input.shape)], { weights: weight });
         });
         return new Derivation(formula, reduction, parts3);
       }
@@ -756,17 +769,17 @@ THE SOFTWARE.
   function largest(windows2, formula) {
     return {
       compute: (layer, [images]) => reduceWindows(layer, images, windows2, -Infinity, Math.max, (result) => result),
-      derive: (layer, [images], _, at2) => new Derivation(formula, "max", [windowAt(layer, images, windows2, at2)])
+      derive: (layer, [images], _, at2) => new Derivation(formula, "max", [windowAt2(layer, images, windows2, at2)])
     };
   }
   function mean(windows2, formula) {
     return {
       compute: (layer, [images]) => reduceWindows(layer, images, windows2, 0, (sum2, pixel2) => sum2 + pixel2, (sum2, count2) => sum2 / count2),
       derive(layer, [images], _, at2) {
-        const counted = windowAt(layer, images, windows2, at2).positions.map((position) => position ? 1 : 0);
+        const counted = windowAt2(layer, images, windows2, at2).positions.map((position) => position ? 1 : 0);
         const count2 = counted.filter(Boolean).length;
         const weights = counted.map((one) => one / count2);
-        return new Derivation(formula, "mean", [windowAt(layer, images, windows2, at2, weights)]);
+        return new Derivation(formula, "mean", [windowAt2(layer, images, windows2, at2, weights)]);
       }
     };
   }
@@ -791,7 +804,7 @@ THE SOFTWARE.
   function withoutPadding(pixels2) {
     return pixels2.filter((pixel2) => pixel2 !== PADDING);
   }
-  function windowAt(layer, images, windows2, at2, weights) {
+  function windowAt2(layer, images, windows2, at2, weights) {
     const [rows, columns] = windows2(layer, images.shape);
     const [channel, column = 0, row = 0] = [...at2].reverse();
     return pixels(layer.inputs[0], images, rows[row], columns[column], channel, weights);
@@ -801,33 +814,40 @@ THE SOFTWARE.
   var MOVED = "outputs = inputs, rearranged";
   var inOneRow = {
     compute: ({ shape }, [{ data }]) => tensor(shape, data),
-    derive: (layer, [inputs], _, at2) => moved(layer, inputs, placeOf(layer.shape, at2))
+    derive(layer, [inputs], _, at2) {
+      const position = indexOf(inputs.shape, placeOf(layer.shape, at2));
+      return new Derivation(MOVED, "input", [part(layer.inputs[0], inputs, [position])]);
+    }
   };
   var zeroPadding = pixelsFrom(({ padding }, axis, pixel2) => pixel2 - padding[axis][0]);
   var cropping = pixelsFrom((settings2, axis, pixel2) => pixel2 + settings2.cropping[axis][0]);
   var upSampling = pixelsFrom(({ size }, axis, pixel2) => Math.floor(pixel2 / size[axis]));
   function pixelsFrom(pixelFrom) {
-    const placesOf = (layer, [height, width, channels]) => {
-      const [rows, columns] = [height, width].map(
-        (size, axis) => range(layer.shape[axis]).map((pixel2) => pixelFrom(layer.settings, axis, pixel2)).map((pixel2) => pixel2 >= 0 && pixel2 < size ? pixel2 : PADDING)
-      );
-      return rows.flatMap(
-        (y) => columns.flatMap(
-          (x) => range(channels).map((c) => y === PADDING || x === PADDING ? PADDING : (y * width + x) * channels + c)
-        )
-      );
-    };
+    const sources = ({ settings: settings2, shape }, inputShape) => [0, 1].map(
+      (axis) => range(shape[axis]).map((pixel2) => pixelFrom(settings2, axis, pixel2)).map((pixel2) => pixel2 >= 0 && pixel2 < inputShape[axis] ? pixel2 : PADDING)
+    );
     return {
       compute(layer, [inputs]) {
-        const numbers2 = placesOf(layer, inputs.shape).map((place2) => place2 === PADDING ? 0 : inputs.data[place2]);
-        return tensor(layer.shape, Float32Array.from(numbers2));
+        const [, width, channels] = inputs.shape;
+        const [rows, columns] = sources(layer, inputs.shape);
+        const outputs = tensor(layer.shape);
+        let place2 = 0;
+        for (const y of rows) {
+          for (const x of columns) {
+            const pixel2 = (y * width + x) * channels;
+            if (y !== PADDING && x !== PADDING) outputs.data.set(inputs.data.subarray(pixel2, pixel2 + channels), place2);
+            place2 += channels;
+          }
+        }
+        return outputs;
       },
-      derive: (layer, [inputs], _, at2) => moved(layer, inputs, placesOf(layer, inputs.shape)[placeOf(layer.shape, at2)])
+      derive(layer, [inputs], _, [row, column, channel]) {
+        const [rows, columns] = sources(layer, inputs.shape);
+        return new Derivation(MOVED, "input", [
+          pixels(layer.inputs[0], inputs, [rows[row]], [columns[column]], channel)
+        ]);
+      }
     };
-  }
-  function moved(layer, inputs, place2) {
-    const position = place2 === PADDING ? null : indexOf(inputs.shape, place2);
-    return new Derivation(MOVED, "input", [part(layer.inputs[0], inputs, [position])]);
   }
 
   // page/layers/rescaling.js
@@ -943,12 +963,7 @@ THE SOFTWARE.
   }
   function derive(layer, inputs, weights, at2) {
     const beforeActivation = (index) => familyOf(layer).derive(layer, inputs, weights, index);
-    return deriveActivation(
-      layer,
-      beforeActivation(at2),
-      placeOf(layer.shape, at2),
-      (place2) => beforeActivation(indexOf(layer.shape, place2)).value
-    );
+    return deriveActivation(layer, beforeActivation(at2), at2, (index) => beforeActivation(index).value);
   }
   function familyOf({ family }) {
     if (!(family in FAMILIES)) throw new Error(`a layer that is computed must be of a known family, not "${family}"`);
@@ -5732,12 +5747,12 @@ THE SOFTWARE.
   var parts2;
   var latest = 0;
   function go(changes) {
-    const moved2 = changes.layer !== void 0 && changes.layer !== page.state.layer;
-    const pixel2 = moved2 ? middleOf(model.layers[
+    const moved = changes.layer !== void 0 && changes.layer !== page.state.layer;
+    const pixel2 = moved ? middleOf(model.layers[
       /** @type {number} */
       changes.layer
     ].shape) : page.state.pixel;
-    const map = moved2 ? 0 : page.state.map;
+    const map = moved ? 0 : page.state.map;
     const before = page.state.view;
     page.state = fit(model, { ...page.state, map, pixel: pixel2, ...changes });
     writeAddress(page.state.view === before ? "replaceState" : "pushState");

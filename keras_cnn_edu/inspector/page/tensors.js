@@ -92,6 +92,32 @@ export function placesInSmaller(shape, smaller) {
 }
 
 /**
+ * Finds the index, in the smaller one, of the number that the one at an index is combined with.
+ *
+ * @param {Index} index
+ * @param {number[]} smaller
+ */
+export function indexInSmaller(index, smaller) {
+  const missing = index.length - smaller.length;
+  return smaller.map((size, axis) => (size === 1 ? 0 : index[missing + axis]));
+}
+
+/**
+ * Lists the indices that differ from one along some axes only, itself included.
+ *
+ * @param {number[]} shape
+ * @param {number[]} axes
+ * @param {Index} index
+ */
+export function indicesAlong(shape, axes, index) {
+  let indices = [index];
+  for (const axis of axes) {
+    indices = indices.flatMap((each) => range(shape[axis]).map((at) => Object.assign([...each], { [axis]: at })));
+  }
+  return indices;
+}
+
+/**
  * Counts from 0 to count - 1.
  *
  * @param {number} count

@@ -5,6 +5,7 @@
  * or one for several.
  *
  * @typedef {import("./families.js").Family} Family
+ * @typedef {import("../types.js").Index} Index
  * @typedef {import("../types.js").Layer} Layer
  * @typedef {import("../types.js").Tensor} Tensor
  * @typedef {import("../derivation.js").Derivation} Derivation
@@ -12,7 +13,7 @@
 
 import { activationFunction, leaky, softmax } from "../activation_functions.js";
 import { oneInput } from "../derivation.js";
-import { mapTensor, placeOf, placesAlong, placesInSmaller, range, tensor } from "../tensors.js";
+import { indexInSmaller, indicesAlong, mapTensor, placeOf, placesAlong, placesInSmaller, tensor } from "../tensors.js";
 
 /**
  * The numbers as they are: all that comes is the activation function. Dropout and random changes of the image are this,
@@ -34,7 +35,7 @@ export const prelu = {
   },
 
   derive(layer, [inputs], { alpha }, at) {
-    const slope = alpha.data[placesInSmaller(inputs.shape, alpha.shape)[placeOf(inputs.shape, at)]];
+    const slope = alpha.data[placeOf(alpha.shape, indexInSmaller(at, alpha.shape))];
     return oneInput("outputs = activation(inputs)", layer, inputs, at).apply("prelu", leaky(slope));
   },
 };
@@ -51,7 +52,7 @@ export function activate({ settings, shape }, inputs) {
     return mapTensor(inputs, activationFunction(settings.activation, settings.activation_settings).of);
   }
   const outputs = tensor(shape);
-  for (const places of groupsOfSoftmax(settings, shape)) {
+  for (const places of groupsAlong(shape, axesOfSoftmax(settings, shape))) {
     const { shares } = softmax(places.map((place) => inputs.data[place]));
     places.forEach((place, i) => (outputs.data[place] = shares[i]));
   }
@@ -63,21 +64,19 @@ export function activate({ settings, shape }, inputs) {
  *
  * @param {Layer} layer
  * @param {Derivation} derivation  of the number that the function is given
- * @param {number} place  of this number
- * @param {(place: number) => number} valueAt  what a softmax is given at another place
+ * @param {Index} at  of this number
+ * @param {(index: Index) => number} valueAt  what a softmax is given at another index
  */
-export function deriveActivation({ settings, shape }, derivation, place, valueAt) {
+export function deriveActivation({ settings, shape }, derivation, at, valueAt) {
   if (isLinear(settings.activation)) return derivation;
   if (settings.activation !== "softmax") {
     return derivation.apply(settings.activation, activationFunction(settings.activation, settings.activation_settings));
   }
-  const places = groupsOfSoftmax(settings, shape).find((group) => group.includes(place)) ?? [];
-  const { shares, total } = softmax(places.map(valueAt));
-  const text = "e^x / sum of e^x";
-  return derivation.add(
-    { operation: "apply", name: "softmax", text, count: places.length, operand: total },
-    shares[places.indexOf(place)],
-  );
+  const indices = indicesAlong(shape, axesOfSoftmax(settings, shape), at);
+  const { shares, total } = softmax(indices.map(valueAt));
+  const own = indices.findIndex((index) => placeOf(shape, index) === placeOf(shape, at));
+  const step = { text: "e^x / sum of e^x", count: indices.length, operand: total };
+  return derivation.add({ operation: "apply", name: "softmax", ...step }, shares[own]);
 }
 
 /** @param {string | null | undefined} name */
@@ -86,14 +85,24 @@ function isLinear(name) {
 }
 
 /**
- * Lists the places of the numbers that a softmax divides among each other: along its axis, usually the last.
+ * The axes along which a softmax divides: usually the last.
  *
  * @param {import("../types.js").Settings} settings
  * @param {number[]} shape
+ * @returns {number[]}
  */
-function groupsOfSoftmax({ activation_settings: settings }, shape) {
-  const axes = [settings?.axis ?? shape.length - 1].flat();
-  const groups = placesAlong(shape, range(shape.length).filter((axis) => !axes.includes(axis)));
+function axesOfSoftmax({ activation_settings: settings }, shape) {
+  return [settings?.axis ?? shape.length - 1].flat();
+}
+
+/**
+ * Lists the places of the numbers that differ along these axes only, group by group.
+ *
+ * @param {number[]} shape
+ * @param {number[]} axes
+ */
+function groupsAlong(shape, axes) {
+  const groups = placesAlong(shape, [...shape.keys()].filter((axis) => !axes.includes(axis)));
   /** @type {number[][]} */
   const places = [];
   groups.forEach((group, place) => (places[group] ??= []).push(place));

@@ -52,9 +52,10 @@ export const convolution = {
 
   derive(layer, [images], { kernel, bias }, [row, column, filter]) {
     const [, , channelsOfGroup, filters] = kernel.shape;
-    const group = Math.floor(filter / (filters / layer.settings.groups));
+    const group = Math.floor((filter * layer.settings.groups) / filters);
+    const window = windowAt(layer, images, row, column);
     const parts = range(channelsOfGroup).map((c) =>
-      windowOf(layer, images, row, column, group * channelsOfGroup + c, channelOf(kernel, c, filter)),
+      window(group * channelsOfGroup + c, channelOf(kernel, c, filter)),
     );
     return plusBias(new Derivation(FORMULA, "sum", parts), bias, filter);
   },
@@ -75,8 +76,9 @@ export const depthwiseConvolution = {
   derive(layer, [images], { kernel, bias }, [row, column, output]) {
     const [, , , multiplier] = kernel.shape;
     const channel = Math.floor(output / multiplier);
-    const window = windowOf(layer, images, row, column, channel, channelOf(kernel, channel, output % multiplier));
-    return plusBias(new Derivation(DEPTHWISE, "sum", [window]), bias, output);
+    const window = windowAt(layer, images, row, column);
+    const products = window(channel, channelOf(kernel, channel, output % multiplier));
+    return plusBias(new Derivation(DEPTHWISE, "sum", [products]), bias, output);
   },
 };
 
@@ -96,13 +98,14 @@ export const separableConvolution = {
   derive(layer, [images], { depthwise_kernel: depthwise, pointwise_kernel: pointwise, bias }, [row, column, filter]) {
     const [, , channels, multiplier] = depthwise.shape;
     const filters = pointwise.shape[3];
+    const window = windowAt(layer, images, row, column);
     const parts = range(channels).map((c) => {
       const product = new Array(depthwise.shape[0] * depthwise.shape[1]).fill(0);
       for (let k = 0; k < multiplier; k++) {
         const factor = pointwise.data[(c * multiplier + k) * filters + filter];
         channelOf(depthwise, c, k).forEach((element, u) => (product[u] += element * factor));
       }
-      return windowOf(layer, images, row, column, c, product);
+      return window(c, product);
     });
     return plusBias(new Derivation(SEPARABLE, "sum", parts), bias, filter);
   },
@@ -120,18 +123,17 @@ export function plusBias(derivation, bias, filter) {
 }
 
 /**
- * The window of one position in one channel, and the kernel that it is multiplied by.
+ * The window of one position: a function that takes its pixels in one channel, each with its weight.
  *
  * @param {Layer} layer
  * @param {Tensor} images
  * @param {number} row
  * @param {number} column
- * @param {number} channel
- * @param {number[]} weights
  */
-function windowOf(layer, images, row, column, channel, weights) {
+function windowAt(layer, images, row, column) {
   const [rows, columns] = slidingWindows(layer.settings, images.shape, layer.shape);
-  return pixels(layer.inputs[0], images, rows[row], columns[column], channel, weights);
+  /** @param {number} channel  @param {number[]} weights */
+  return (channel, weights) => pixels(layer.inputs[0], images, rows[row], columns[column], channel, weights);
 }
 
 /**

@@ -12,7 +12,6 @@
  * @property {(layer: Layer, inputs: Tensor[], weights: Weights, at: Index) => Derivation} derive  one number of it
  */
 
-import { indexOf, placeOf } from "../tensors.js";
 import { activate, deriveActivation, prelu, unchanged } from "./activation.js";
 import { batchNormalization } from "./batch_normalization.js";
 import { convolution, depthwiseConvolution, separableConvolution } from "./convolution.js";
@@ -90,12 +89,7 @@ export function compute(layer, inputs, weights) {
 export function derive(layer, inputs, weights, at) {
   /** @param {Index} index */
   const beforeActivation = (index) => familyOf(layer).derive(layer, inputs, weights, index);
-  return deriveActivation(
-    layer,
-    beforeActivation(at),
-    placeOf(layer.shape, at),
-    (place) => beforeActivation(indexOf(layer.shape, place)).value,
-  );
+  return deriveActivation(layer, beforeActivation(at), at, (index) => beforeActivation(index).value);
 }
 
 /** @param {Layer} layer */

@@ -10,7 +10,7 @@
  */
 
 import { Derivation, part } from "../derivation.js";
-import { countOf, indexOf, mapTensor, placeOf, placesInSmaller, tensor } from "../tensors.js";
+import { countOf, indexInSmaller, mapTensor, placesInSmaller, tensor } from "../tensors.js";
 
 const SUM = "outputs = inputs[0] + inputs[1] + …";
 const DIFFERENCE = "outputs = inputs[0] - inputs[1]";
@@ -47,9 +47,8 @@ function merging(formula, reduction, combine, weights) {
 
     derive(layer, inputs, _, at) {
       const parts = inputs.map((input, number) => {
-        const place = placesInSmaller(layer.shape, input.shape)[placeOf(layer.shape, at)];
         const weight = weights ? [weights(inputs)[number]] : null;
-        return part(layer.inputs[number], input, [indexOf(input.shape, place)], { weights: weight });
+        return part(layer.inputs[number], input, [indexInSmaller(at, input.shape)], { weights: weight });
       });
       return new Derivation(formula, reduction, parts);
     },

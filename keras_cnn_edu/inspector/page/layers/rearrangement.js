@@ -4,10 +4,11 @@
  * Settings: `padding`, `cropping` (pixels before and after along both axes), `size` of an up-sampling.
  *
  * @typedef {import("./families.js").Family} Family
+ * @typedef {import("../types.js").Layer} Layer
  * @typedef {import("../types.js").Settings} Settings
  */
 
-import { Derivation, part } from "../derivation.js";
+import { Derivation, part, pixels } from "../derivation.js";
 import { PADDING } from "../geometry.js";
 import { indexOf, placeOf, range, tensor } from "../tensors.js";
 
@@ -20,7 +21,10 @@ const MOVED = "outputs = inputs, rearranged";
  */
 export const inOneRow = {
   compute: ({ shape }, [{ data }]) => tensor(shape, data),
-  derive: (layer, [inputs], _, at) => moved(layer, inputs, placeOf(layer.shape, at)),
+  derive(layer, [inputs], _, at) {
+    const position = indexOf(inputs.shape, placeOf(layer.shape, at));
+    return new Derivation(MOVED, "input", [part(layer.inputs[0], inputs, [position])]);
+  },
 };
 
 /** Zeros around the map. */
@@ -37,35 +41,34 @@ export const upSampling = pixelsFrom(({ size }, axis, pixel) => Math.floor(pixel
  * @returns {Family}
  */
 function pixelsFrom(pixelFrom) {
-  /** @param {import("../types.js").Layer} layer  @param {number[]} inputShape */
-  const placesOf = (layer, [height, width, channels]) => {
-    const [rows, columns] = [height, width].map((size, axis) =>
-      range(layer.shape[axis])
-        .map((pixel) => pixelFrom(layer.settings, axis, pixel))
-        .map((pixel) => (pixel >= 0 && pixel < size ? pixel : PADDING)),
+  /** @param {Layer} layer  @param {number[]} inputShape */
+  const sources = ({ settings, shape }, inputShape) =>
+    [0, 1].map((axis) =>
+      range(shape[axis])
+        .map((pixel) => pixelFrom(settings, axis, pixel))
+        .map((pixel) => (pixel >= 0 && pixel < inputShape[axis] ? pixel : PADDING)),
     );
-    return rows.flatMap((y) =>
-      columns.flatMap((x) =>
-        range(channels).map((c) => (y === PADDING || x === PADDING ? PADDING : (y * width + x) * channels + c)),
-      ),
-    );
-  };
   return {
     compute(layer, [inputs]) {
-      const numbers = placesOf(layer, inputs.shape).map((place) => (place === PADDING ? 0 : inputs.data[place]));
-      return tensor(layer.shape, Float32Array.from(numbers));
+      const [, width, channels] = inputs.shape;
+      const [rows, columns] = sources(layer, inputs.shape);
+      const outputs = tensor(layer.shape);
+      let place = 0;
+      for (const y of rows) {
+        for (const x of columns) {
+          const pixel = (y * width + x) * channels;
+          if (y !== PADDING && x !== PADDING) outputs.data.set(inputs.data.subarray(pixel, pixel + channels), place);
+          place += channels;
+        }
+      }
+      return outputs;
     },
-    derive: (layer, [inputs], _, at) =>
-      moved(layer, inputs, placesOf(layer, inputs.shape)[placeOf(layer.shape, at)]),
-  };
-}
 
-/**
- * @param {import("../types.js").Layer} layer
- * @param {import("../types.js").Tensor} inputs
- * @param {number} place  where the number comes from
- */
-function moved(layer, inputs, place) {
-  const position = place === PADDING ? null : indexOf(inputs.shape, place);
-  return new Derivation(MOVED, "input", [part(layer.inputs[0], inputs, [position])]);
+    derive(layer, [inputs], _, [row, column, channel]) {
+      const [rows, columns] = sources(layer, inputs.shape);
+      return new Derivation(MOVED, "input", [
+        pixels(layer.inputs[0], inputs, [rows[row]], [columns[column]], channel),
+      ]);
+    },
+  };
 }
