@@ -10,6 +10,7 @@ import { build } from "esbuild";
 
 const here = new URL(".", import.meta.url);
 const license = readFileSync(new URL("node_modules/@dagrejs/dagre/LICENSE", here), "utf8").trim();
+const banner = `// Built by \`make inspector\` from page/. Change it there.\n\n/*\n@dagrejs/dagre:\n\n${license}\n*/`;
 
 await build({
   absWorkingDir: here.pathname,
@@ -19,5 +20,5 @@ await build({
   format: "iife",
   target: "es2022",
   charset: "utf8",
-  banner: { js: `// Built by \`make inspector\` from page/. Change it there.\n\n/*\n@dagrejs/dagre:\n\n${license}\n*/` },
+  banner: { js: banner },
 });

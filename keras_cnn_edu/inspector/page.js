@@ -409,7 +409,8 @@ THE SOFTWARE.
     return [settings2?.axis ?? shape.length - 1].flat();
   }
   function groupsAlong(shape, axes) {
-    const groups = placesAlong(shape, [...shape.keys()].filter((axis) => !axes.includes(axis)));
+    const others = [...shape.keys()].filter((axis) => !axes.includes(axis));
+    const groups = placesAlong(shape, others);
     const places = [];
     groups.forEach((group, place2) => (places[group] ??= []).push(place2));
     return places;
@@ -474,9 +475,7 @@ THE SOFTWARE.
       const [, , channelsOfGroup, filters] = kernel.shape;
       const group = Math.floor(filter * layer.settings.groups / filters);
       const window2 = windowAt(layer, images, row, column);
-      const parts3 = range(channelsOfGroup).map(
-        (c) => window2(group * channelsOfGroup + c, channelOf(kernel, c, filter))
-      );
+      const parts3 = range(channelsOfGroup).map((c) => window2(group * channelsOfGroup + c, channelOf(kernel, c, filter)));
       return plusBias(new Derivation(FORMULA2, "sum", parts3), bias, filter);
     }
   };
@@ -553,8 +552,8 @@ THE SOFTWARE.
     return { ...layer, settings: { ...layer.settings, groups } };
   }
   function asPointwise(layer) {
-    const settings2 = { kernel_size: [1, 1], strides: [1, 1], padding: [[0, 0], [0, 0]], groups: 1 };
-    return { ...layer, settings: settings2 };
+    const none = [0, 0];
+    return { ...layer, settings: { kernel_size: [1, 1], strides: [1, 1], padding: [none, none], groups: 1 } };
   }
 
   // page/layers/dense.js
@@ -578,10 +577,10 @@ THE SOFTWARE.
     derive(layer, [inputs], { kernel, bias }, at2) {
       const [count2, units] = kernel.shape;
       const [position, unit] = [at2.slice(0, -1), at2[at2.length - 1]];
-      const everything = part(layer.inputs[0], inputs, range(count2).map((c) => [...position, c]), {
-        weights: range(count2).map((c) => kernel.data[c * units + unit])
-      });
-      return plusBias(new Derivation(FORMULA3, "sum", [everything]), bias, unit);
+      const positions = range(count2).map((c) => [...position, c]);
+      const weights = range(count2).map((c) => kernel.data[c * units + unit]);
+      const products = part(layer.inputs[0], inputs, positions, { weights });
+      return plusBias(new Derivation(FORMULA3, "sum", [products]), bias, unit);
     }
   };
 
@@ -620,26 +619,31 @@ THE SOFTWARE.
   var SUM = "outputs = inputs[0] + inputs[1] + …";
   var DIFFERENCE = "outputs = inputs[0] - inputs[1]";
   var PRODUCT = "outputs = inputs[0] * inputs[1] * …";
+  var MAXIMUM = "outputs = max(inputs[0], inputs[1], …)";
+  var MINIMUM = "outputs = min(inputs[0], inputs[1], …)";
   var AVERAGE = "outputs = (inputs[0] + inputs[1] + …) / number of inputs";
   var CONCATENATION = "outputs = inputs, one after the other";
-  var sum = merging(SUM, "sum", (a, b) => a + b, (inputs) => inputs.map(() => 1));
-  var difference = merging(DIFFERENCE, "sum", (a, b) => a - b, () => [1, -1]);
-  var product = merging(PRODUCT, "product", (a, b) => a * b);
-  var maximum = merging("outputs = max(inputs[0], inputs[1], …)", "max", Math.max);
-  var minimum = merging("outputs = min(inputs[0], inputs[1], …)", "min", Math.min);
+  var add = (a, b) => a + b;
+  var subtract = (a, b) => a - b;
+  var multiply = (a, b) => a * b;
+  var sum = merging(SUM, "sum", add, (count2) => new Array(count2).fill(1));
+  var difference = merging(DIFFERENCE, "sum", subtract, () => [1, -1]);
+  var product = merging(PRODUCT, "product", multiply);
+  var maximum = merging(MAXIMUM, "max", Math.max);
+  var minimum = merging(MINIMUM, "min", Math.min);
   var average = {
     compute: (layer, inputs, weights) => mapTensor(sum.compute(layer, inputs, weights), (x) => x / inputs.length),
-    derive: merging(AVERAGE, "mean", (a, b) => a + b, (inputs) => inputs.map(() => 1 / inputs.length)).derive
+    derive: merging(AVERAGE, "mean", add, (count2) => new Array(count2).fill(1 / count2)).derive
   };
-  function merging(formula, reduction, combine, weights) {
+  function merging(formula, reduction, combine, weightsOf2) {
     return {
       compute(layer, inputs) {
         return inputs.map((input) => broadcast(input, layer.shape)).reduce((merged, input) => mapTensor(merged, (x, place2) => combine(x, input.data[place2])));
       },
       derive(layer, inputs, _, at2) {
         const parts3 = inputs.map((input, number2) => {
-          const weight = weights ? [weights(inputs)[number2]] : null;
-          return part(layer.inputs[number2], input, [indexInSmaller(at2, input.shape)], { weights: weight });
+          const weights = weightsOf2 ? [weightsOf2(inputs.length)[number2]] : null;
+          return part(layer.inputs[number2], input, [indexInSmaller(at2, input.shape)], { weights });
         });
         return new Derivation(formula, reduction, parts3);
       }
@@ -688,7 +692,8 @@ THE SOFTWARE.
         const groups = groupsOf2(layer, inputs.shape);
         const weightOf = placesAlong(inputs.shape, axesOf(layer));
         const means = meanOfGroups(inputs.data, groups);
-        const variances = meanOfGroups(inputs.data.map((x, i) => (x - means[groups[i]]) ** 2), groups);
+        const squares = inputs.data.map((x, i) => (x - means[groups[i]]) ** 2);
+        const variances = meanOfGroups(squares, groups);
         return mapTensor(inputs, (x, i) => {
           const normalized = (x - means[groups[i]]) / Math.sqrt(variances[groups[i]] + layer.settings.epsilon);
           return scaleAndShift(normalized, weightOf[i], gamma, beta);
@@ -708,11 +713,8 @@ THE SOFTWARE.
     compute(layer, [inputs], { scale }) {
       const groups = placesAlong(inputs.shape, otherAxes(layer, inputs.shape));
       const weightOf = placesAlong(inputs.shape, axesOf(layer));
-      const squares = meanOfGroups(inputs.data.map((x) => x ** 2), groups);
-      return mapTensor(
-        inputs,
-        (x, i) => x / Math.sqrt(squares[groups[i]] + layer.settings.epsilon) * scale.data[weightOf[i]]
-      );
+      const roots = meanOfSquares(inputs.data, groups).map((mean2) => Math.sqrt(mean2 + layer.settings.epsilon));
+      return mapTensor(inputs, (x, i) => x / roots[groups[i]] * scale.data[weightOf[i]]);
     },
     derive(layer, [inputs], { scale }, at2) {
       const values = groupAt(inputs, placesAlong(inputs.shape, otherAxes(layer, inputs.shape)), at2);
@@ -725,8 +727,8 @@ THE SOFTWARE.
     compute(layer, [inputs]) {
       const groups = placesAlong(inputs.shape, otherAxes(layer, inputs.shape));
       const count2 = inputs.data.length / countOfGroups(groups);
-      const squares = meanOfGroups(inputs.data.map((x) => x ** 2), groups);
-      return mapTensor(inputs, (x, i) => x / Math.max(Math.sqrt(squares[groups[i]] * count2), 1e-12));
+      const lengths = meanOfSquares(inputs.data, groups).map((mean2) => Math.max(Math.sqrt(mean2 * count2), 1e-12));
+      return mapTensor(inputs, (x, i) => x / lengths[groups[i]]);
     },
     derive(layer, [inputs], _, at2) {
       const values = groupAt(inputs, placesAlong(inputs.shape, otherAxes(layer, inputs.shape)), at2);
@@ -748,6 +750,10 @@ THE SOFTWARE.
     data.forEach((x, i) => sums[groups[i]] += x);
     return sums.map((sum2) => sum2 * sums.length / data.length);
   }
+  function meanOfSquares(data, groups) {
+    const squares = data.map((x) => x ** 2);
+    return meanOfGroups(squares, groups);
+  }
   function groupAt(inputs, groups, at2) {
     const group = groups[placeOf(inputs.shape, at2)];
     return Array.from(inputs.data).filter((_, i) => groups[i] === group);
@@ -760,6 +766,8 @@ THE SOFTWARE.
   var sliding = (layer, inputShape) => slidingWindows(layer.settings, inputShape, layer.shape);
   var wholeMap = (_, [height, width]) => [[range(height)], [range(width)]];
   var parts = (layer, [height, width]) => [partsOfAxis(height, layer.shape[0]), partsOfAxis(width, layer.shape[1])];
+  var LARGEST = { start: -Infinity, add: Math.max, finish: (result) => result };
+  var MEAN = { start: 0, add: (sum2, pixel2) => sum2 + pixel2, finish: (sum2, count2) => sum2 / count2 };
   var maxPooling = largest(sliding, "outputs[i, c] = max over u of inputs[i*stride + u - before, c]");
   var averagePooling = mean(sliding, "outputs[i, c] = mean over u of inputs[i*stride + u - before, c]");
   var globalMaxPooling = largest(wholeMap, "outputs[c] = max of the whole map inputs[…, c]");
@@ -768,13 +776,13 @@ THE SOFTWARE.
   var adaptiveAveragePooling = mean(parts, "outputs[i, c] = mean of part i of the map inputs[…, c]");
   function largest(windows2, formula) {
     return {
-      compute: (layer, [images]) => reduceWindows(layer, images, windows2, -Infinity, Math.max, (result) => result),
+      compute: (layer, [images]) => reduceWindows(layer, images, windows2, LARGEST),
       derive: (layer, [images], _, at2) => new Derivation(formula, "max", [windowAt2(layer, images, windows2, at2)])
     };
   }
   function mean(windows2, formula) {
     return {
-      compute: (layer, [images]) => reduceWindows(layer, images, windows2, 0, (sum2, pixel2) => sum2 + pixel2, (sum2, count2) => sum2 / count2),
+      compute: (layer, [images]) => reduceWindows(layer, images, windows2, MEAN),
       derive(layer, [images], _, at2) {
         const counted = windowAt2(layer, images, windows2, at2).positions.map((position) => position ? 1 : 0);
         const count2 = counted.filter(Boolean).length;
@@ -783,7 +791,7 @@ THE SOFTWARE.
       }
     };
   }
-  function reduceWindows(layer, images, windows2, start2, add, finish) {
+  function reduceWindows(layer, images, windows2, { start: start2, add: add2, finish }) {
     const [, width, channels] = images.shape;
     const [rows, columns] = windows2(layer, images.shape);
     const outputs = tensor(layer.shape);
@@ -793,7 +801,7 @@ THE SOFTWARE.
         for (let c = 0; c < channels; c++) {
           let result = start2;
           for (const y of windowRows) {
-            for (const x of windowColumns) result = add(result, images.data[(y * width + x) * channels + c]);
+            for (const x of windowColumns) result = add2(result, images.data[(y * width + x) * channels + c]);
           }
           outputs.data[place2++] = finish(result, windowRows.length * windowColumns.length);
         }
@@ -843,9 +851,7 @@ THE SOFTWARE.
       },
       derive(layer, [inputs], _, [row, column, channel]) {
         const [rows, columns] = sources(layer, inputs.shape);
-        return new Derivation(MOVED, "input", [
-          pixels(layer.inputs[0], inputs, [rows[row]], [columns[column]], channel)
-        ]);
+        return new Derivation(MOVED, "input", [pixels(layer.inputs[0], inputs, [rows[row]], [columns[column]], channel)]);
       }
     };
   }
@@ -896,14 +902,14 @@ THE SOFTWARE.
     derive(layer, [images], { kernel, bias }, [row, column, filter]) {
       const [, kernelWidth, filters, channels] = kernel.shape;
       const [rows, columns] = contributions(layer, images.shape);
+      const shape = [rows[row].length, columns[column].length];
       const pairs = rows[row].flatMap(([y, u]) => columns[column].map(([x, v]) => ({ y, x, u, v })));
-      const parts3 = range(channels).map(
-        (channel) => part(layer.inputs[0], images, pairs.map(({ y, x }) => [y, x, channel]), {
-          channel,
-          shape: [rows[row].length, columns[column].length],
-          weights: pairs.map(({ u, v }) => kernel.data[((u * kernelWidth + v) * filters + filter) * channels + channel])
-        })
-      );
+      const parts3 = range(channels).map((channel) => {
+        const positions = pairs.map(({ y, x }) => [y, x, channel]);
+        const elements = pairs.map(({ u, v }) => ((u * kernelWidth + v) * filters + filter) * channels + channel);
+        const weights = elements.map((element) => kernel.data[element]);
+        return part(layer.inputs[0], images, positions, { channel, shape, weights });
+      });
       return plusBias(new Derivation(FORMULA6, "sum", parts3), bias, filter);
     }
   };

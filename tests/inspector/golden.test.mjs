@@ -13,8 +13,6 @@ import { readArray, readDocument } from "../../keras_cnn_edu/inspector/page/arra
 import { forward, readWeights } from "../../keras_cnn_edu/inspector/page/network.js";
 import { assertClose, open } from "./page.mjs";
 
-const OPERATIONS = ["plus", "minus", "times", "divided by", "apply"];
-
 for (const file of readdirSync(process.env.GOLDEN)) {
   const golden = JSON.parse(readFileSync(join(process.env.GOLDEN, file), "utf8"));
   open(golden.elements);
@@ -48,7 +46,7 @@ for (const file of readdirSync(process.env.GOLDEN)) {
       assertTerms(derivation.parts, terms, what);
       assertClose([derivation.reduced], [steps[0].value], 1e-6, `${what}: ${reduction}`);
       const others = steps.slice(1);
-      assert.deepEqual(derivation.steps.map((step) => step.operation), others.map((step) => step.operation), what);
+      assert.deepEqual(column(derivation.steps, "operation"), column(others, "operation"), what);
       others.forEach((expected, i) => {
         const step = derivation.steps[i];
         assertClose([step.after], [expected.value], 1e-6, `${what}: ${expected.what}`);
@@ -64,13 +62,17 @@ function assertTerms(parts, expected, what) {
   const terms = parts.flatMap(({ input, positions, products }) =>
     positions.flatMap((index, i) => (index ? [{ input, index, product: products[i] }] : [])),
   );
-  const sorted = (list) => list.map((term) => [`${term.input}: ${term.index}`, term.product]).sort(byPosition);
+  const sorted = (list) => list.map((term) => ({ ...term, from: `${term.input}: ${term.index}` })).sort(byPosition);
   const [ours, theirs] = [sorted(terms), sorted(expected)];
-  assert.deepEqual(ours.map(([position]) => position), theirs.map(([position]) => position), what);
-  assertClose(ours.map(([, product]) => product), theirs.map(([, product]) => product), 1e-6, `${what}: products`);
+  assert.deepEqual(column(ours, "from"), column(theirs, "from"), what);
+  assertClose(column(ours, "product"), column(theirs, "product"), 1e-6, `${what}: products`);
 }
 
-function byPosition([position, product], [otherPosition, otherProduct]) {
-  if (position === otherPosition) return product - otherProduct; // at a border a pixel may be there several times
-  return position < otherPosition ? -1 : 1;
+function byPosition(term, other) {
+  if (term.from === other.from) return term.product - other.product; // at a border a pixel may be there several times
+  return term.from < other.from ? -1 : 1;
+}
+
+function column(rows, name) {
+  return rows.map((row) => row[name]);
 }

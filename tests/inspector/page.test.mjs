@@ -25,7 +25,8 @@ test("floats come back from their shuffled bytes", async () => {
 test("bytes come back as numbers between the bounds of their channel", async () => {
   const dataset = { shape: "2,1,2", type: "uint8", low: "0.0,-1.0", high: "1.0,1.0" };
   open({ "array-maps/3/0/5": { textContent: text([0, 0, 255, 51]), dataset } });
-  const maps = await readMaps({ layers: [{ id: 4, maps: null }, { id: 5, maps: "uint8" }] }, 3, 0);
+  const layer = { id: 5, maps: "uint8" };
+  const maps = await readMaps({ layers: [{ ...layer, id: 4, maps: null }, layer] }, 3, 0);
   assert.deepEqual(maps.get(5).shape, [2, 1, 2]);
   assertClose(maps.get(5).data, [0, -1, 1, -0.6], 1e-6, "maps");
   assert.equal(maps.has(4), false);
@@ -47,7 +48,11 @@ test("outside the image lies padding, or what the mode says", () => {
 });
 
 test("an axis of five pixels is divided into three overlapping parts", () => {
-  assert.deepEqual(partsOfAxis(5, 3), [[0, 1], [1, 2, 3], [3, 4]]);
+  assert.deepEqual(partsOfAxis(5, 3), [
+    [0, 1],
+    [1, 2, 3],
+    [3, 4],
+  ]);
 });
 
 test("a place and its index belong together", () => {
@@ -59,13 +64,16 @@ test("activations have the values of their formulas", () => {
   const value = (name, x, settings) => activationFunction(name, settings).of(x);
   assertClose([value("gelu", 1), value("gelu", -9)], [0.8413447460685429, 0], 1e-12, "gelu"); // Φ(1)
   assertClose([value("softplus", 1000), value("softplus", 0)], [1000, Math.log(2)], 1e-12, "softplus");
-  assert.equal(activationFunction("relu", { negative_slope: 0.1, max_value: 6, threshold: 1 }).formula,
-    "min(x, 6) if x >= 1 else 0.1 (x - 1)");
+  assert.equal(
+    activationFunction("relu", { negative_slope: 0.1, max_value: 6, threshold: 1 }).formula,
+    "min(x, 6) if x >= 1 else 0.1 (x - 1)",
+  );
   assertClose(softmax([1000, 1000]).shares, [0.5, 0.5], 1e-12, "softmax of large numbers");
   assert.throws(() => activationFunction("sine"), /an activation must be one of relu, .*, not "sine"/);
 });
 
 // One pixel more on each side, kernel 1 2 / 3 4, image 1 2 / 3 4, bias 10: at [1, 1] the window is the image.
+const one = [1, 1];
 const convolution = {
   id: 0,
   family: "convolution",
@@ -73,7 +81,7 @@ const convolution = {
   shape: [3, 3, 1],
   computable: true,
   embedded: true,
-  settings: { kernel_size: [2, 2], strides: [1, 1], dilation_rate: [1, 1], groups: 1, padding: [[1, 1], [1, 1]] },
+  settings: { kernel_size: [2, 2], strides: one, dilation_rate: one, groups: 1, padding: [one, one] },
   field: { size: [2, 2], jump: [1, 1], start: [-1, -1] },
 };
 const unknown = { ...convolution, id: 1, family: "attention", inputs: [0], computable: false, field: null };

@@ -102,7 +102,8 @@ function axesOfSoftmax({ activation_settings: settings }, shape) {
  * @param {number[]} axes
  */
 function groupsAlong(shape, axes) {
-  const groups = placesAlong(shape, [...shape.keys()].filter((axis) => !axes.includes(axis)));
+  const others = [...shape.keys()].filter((axis) => !axes.includes(axis));
+  const groups = placesAlong(shape, others);
   /** @type {number[][]} */
   const places = [];
   groups.forEach((group, place) => (places[group] ??= []).push(place));

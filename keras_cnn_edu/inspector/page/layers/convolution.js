@@ -54,9 +54,7 @@ export const convolution = {
     const [, , channelsOfGroup, filters] = kernel.shape;
     const group = Math.floor((filter * layer.settings.groups) / filters);
     const window = windowAt(layer, images, row, column);
-    const parts = range(channelsOfGroup).map((c) =>
-      window(group * channelsOfGroup + c, channelOf(kernel, c, filter)),
-    );
+    const parts = range(channelsOfGroup).map((c) => window(group * channelsOfGroup + c, channelOf(kernel, c, filter)));
     return plusBias(new Derivation(FORMULA, "sum", parts), bias, filter);
   },
 };
@@ -208,6 +206,6 @@ function withGroups(layer, groups) {
 
 /** @param {Layer} layer */
 function asPointwise(layer) {
-  const settings = { kernel_size: [1, 1], strides: [1, 1], padding: [[0, 0], [0, 0]], groups: 1 };
-  return { ...layer, settings };
+  const none = [0, 0];
+  return { ...layer, settings: { kernel_size: [1, 1], strides: [1, 1], padding: [none, none], groups: 1 } };
 }

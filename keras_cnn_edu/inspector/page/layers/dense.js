@@ -31,9 +31,9 @@ export const dense = {
   derive(layer, [inputs], { kernel, bias }, at) {
     const [count, units] = kernel.shape;
     const [position, unit] = [at.slice(0, -1), at[at.length - 1]];
-    const everything = part(layer.inputs[0], inputs, range(count).map((c) => [...position, c]), {
-      weights: range(count).map((c) => kernel.data[c * units + unit]),
-    });
-    return plusBias(new Derivation(FORMULA, "sum", [everything]), bias, unit);
+    const positions = range(count).map((c) => [...position, c]);
+    const weights = range(count).map((c) => kernel.data[c * units + unit]);
+    const products = part(layer.inputs[0], inputs, positions, { weights });
+    return plusBias(new Derivation(FORMULA, "sum", [products]), bias, unit);
   },
 };

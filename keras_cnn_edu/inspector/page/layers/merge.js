@@ -7,6 +7,7 @@
  * @typedef {import("../derivation.js").Reduction} Reduction
  * @typedef {import("../types.js").Layer} Layer
  * @typedef {import("../types.js").Tensor} Tensor
+ * @typedef {(a: number, b: number) => number} Combine
  */
 
 import { Derivation, part } from "../derivation.js";
@@ -15,29 +16,38 @@ import { countOf, indexInSmaller, mapTensor, placesInSmaller, tensor } from "../
 const SUM = "outputs = inputs[0] + inputs[1] + …";
 const DIFFERENCE = "outputs = inputs[0] - inputs[1]";
 const PRODUCT = "outputs = inputs[0] * inputs[1] * …";
+const MAXIMUM = "outputs = max(inputs[0], inputs[1], …)";
+const MINIMUM = "outputs = min(inputs[0], inputs[1], …)";
 const AVERAGE = "outputs = (inputs[0] + inputs[1] + …) / number of inputs";
 const CONCATENATION = "outputs = inputs, one after the other";
 
-export const sum = merging(SUM, "sum", (a, b) => a + b, (inputs) => inputs.map(() => 1));
-export const difference = merging(DIFFERENCE, "sum", (a, b) => a - b, () => [1, -1]);
-export const product = merging(PRODUCT, "product", (a, b) => a * b);
-export const maximum = merging("outputs = max(inputs[0], inputs[1], …)", "max", Math.max);
-export const minimum = merging("outputs = min(inputs[0], inputs[1], …)", "min", Math.min);
+/** @type {Combine} */
+const add = (a, b) => a + b;
+/** @type {Combine} */
+const subtract = (a, b) => a - b;
+/** @type {Combine} */
+const multiply = (a, b) => a * b;
+
+export const sum = merging(SUM, "sum", add, (count) => new Array(count).fill(1));
+export const difference = merging(DIFFERENCE, "sum", subtract, () => [1, -1]);
+export const product = merging(PRODUCT, "product", multiply);
+export const maximum = merging(MAXIMUM, "max", Math.max);
+export const minimum = merging(MINIMUM, "min", Math.min);
 
 /** @type {Family} */
 export const average = {
   compute: (layer, inputs, weights) => mapTensor(sum.compute(layer, inputs, weights), (x) => x / inputs.length),
-  derive: merging(AVERAGE, "mean", (a, b) => a + b, (inputs) => inputs.map(() => 1 / inputs.length)).derive,
+  derive: merging(AVERAGE, "mean", add, (count) => new Array(count).fill(1 / count)).derive,
 };
 
 /**
  * @param {string} formula
  * @param {Reduction} reduction
- * @param {(a: number, b: number) => number} combine
- * @param {(inputs: Tensor[]) => number[]} [weights]  what each input is multiplied by
+ * @param {Combine} combine
+ * @param {(count: number) => number[]} [weightsOf]  what each of so many inputs is multiplied by
  * @returns {Family}
  */
-function merging(formula, reduction, combine, weights) {
+function merging(formula, reduction, combine, weightsOf) {
   return {
     compute(layer, inputs) {
       return inputs
@@ -47,8 +57,8 @@ function merging(formula, reduction, combine, weights) {
 
     derive(layer, inputs, _, at) {
       const parts = inputs.map((input, number) => {
-        const weight = weights ? [weights(inputs)[number]] : null;
-        return part(layer.inputs[number], input, [indexInSmaller(at, input.shape)], { weights: weight });
+        const weights = weightsOf ? [weightsOf(inputs.length)[number]] : null;
+        return part(layer.inputs[number], input, [indexInSmaller(at, input.shape)], { weights });
       });
       return new Derivation(formula, reduction, parts);
     },

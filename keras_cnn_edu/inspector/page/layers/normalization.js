@@ -39,7 +39,8 @@ function normalization(groupsOf) {
       const groups = groupsOf(layer, inputs.shape);
       const weightOf = placesAlong(inputs.shape, axesOf(layer));
       const means = meanOfGroups(inputs.data, groups);
-      const variances = meanOfGroups(inputs.data.map((x, i) => (x - means[groups[i]]) ** 2), groups);
+      const squares = inputs.data.map((x, i) => (x - means[groups[i]]) ** 2);
+      const variances = meanOfGroups(squares, groups);
       return mapTensor(inputs, (x, i) => {
         const normalized = (x - means[groups[i]]) / Math.sqrt(variances[groups[i]] + layer.settings.epsilon);
         return scaleAndShift(normalized, weightOf[i], gamma, beta);
@@ -68,11 +69,8 @@ export const rmsNormalization = {
   compute(layer, [inputs], { scale }) {
     const groups = placesAlong(inputs.shape, otherAxes(layer, inputs.shape));
     const weightOf = placesAlong(inputs.shape, axesOf(layer));
-    const squares = meanOfGroups(inputs.data.map((x) => x ** 2), groups);
-    return mapTensor(
-      inputs,
-      (x, i) => (x / Math.sqrt(squares[groups[i]] + layer.settings.epsilon)) * scale.data[weightOf[i]],
-    );
+    const roots = meanOfSquares(inputs.data, groups).map((mean) => Math.sqrt(mean + layer.settings.epsilon));
+    return mapTensor(inputs, (x, i) => (x / roots[groups[i]]) * scale.data[weightOf[i]]);
   },
 
   derive(layer, [inputs], { scale }, at) {
@@ -94,8 +92,8 @@ export const unitNormalization = {
   compute(layer, [inputs]) {
     const groups = placesAlong(inputs.shape, otherAxes(layer, inputs.shape));
     const count = inputs.data.length / countOfGroups(groups);
-    const squares = meanOfGroups(inputs.data.map((x) => x ** 2), groups);
-    return mapTensor(inputs, (x, i) => x / Math.max(Math.sqrt(squares[groups[i]] * count), 1e-12));
+    const lengths = meanOfSquares(inputs.data, groups).map((mean) => Math.max(Math.sqrt(mean * count), 1e-12));
+    return mapTensor(inputs, (x, i) => x / lengths[groups[i]]);
   },
 
   derive(layer, [inputs], _, at) {
@@ -128,6 +126,15 @@ function meanOfGroups(data, groups) {
   const sums = new Float64Array(countOfGroups(groups));
   data.forEach((x, i) => (sums[groups[i]] += x));
   return sums.map((sum) => (sum * sums.length) / data.length); // all groups have the same size
+}
+
+/**
+ * @param {Float32Array} data
+ * @param {Int32Array} groups
+ */
+function meanOfSquares(data, groups) {
+  const squares = data.map((x) => x ** 2);
+  return meanOfGroups(squares, groups);
 }
 
 /**

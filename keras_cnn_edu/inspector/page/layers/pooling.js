@@ -7,6 +7,11 @@
  * @typedef {import("./families.js").Family} Family
  * @typedef {import("../types.js").Layer} Layer
  * @typedef {(layer: Layer, inputShape: number[]) => number[][][]} Windows  rows, columns: of each output the pixels
+ *
+ * @typedef {object} Reduction  how the pixels of a window become one number
+ * @property {number} start
+ * @property {(result: number, pixel: number) => number} add
+ * @property {(result: number, count: number) => number} finish  it is also given the count of pixels
  */
 
 import { Derivation, pixels } from "../derivation.js";
@@ -22,6 +27,12 @@ const wholeMap = (_, [height, width]) => [[range(height)], [range(width)]];
 /** @type {Windows} */
 const parts = (layer, [height, width]) => [partsOfAxis(height, layer.shape[0]), partsOfAxis(width, layer.shape[1])];
 
+/** @type {Reduction} */
+const LARGEST = { start: -Infinity, add: Math.max, finish: (result) => result };
+
+/** @type {Reduction} */
+const MEAN = { start: 0, add: (sum, pixel) => sum + pixel, finish: (sum, count) => sum / count };
+
 export const maxPooling = largest(sliding, "outputs[i, c] = max over u of inputs[i*stride + u - before, c]");
 export const averagePooling = mean(sliding, "outputs[i, c] = mean over u of inputs[i*stride + u - before, c]");
 export const globalMaxPooling = largest(wholeMap, "outputs[c] = max of the whole map inputs[…, c]");
@@ -36,7 +47,7 @@ export const adaptiveAveragePooling = mean(parts, "outputs[i, c] = mean of part 
  */
 function largest(windows, formula) {
   return {
-    compute: (layer, [images]) => reduceWindows(layer, images, windows, -Infinity, Math.max, (result) => result),
+    compute: (layer, [images]) => reduceWindows(layer, images, windows, LARGEST),
     derive: (layer, [images], _, at) => new Derivation(formula, "max", [windowAt(layer, images, windows, at)]),
   };
 }
@@ -48,8 +59,7 @@ function largest(windows, formula) {
  */
 function mean(windows, formula) {
   return {
-    compute: (layer, [images]) =>
-      reduceWindows(layer, images, windows, 0, (sum, pixel) => sum + pixel, (sum, count) => sum / count),
+    compute: (layer, [images]) => reduceWindows(layer, images, windows, MEAN),
 
     derive(layer, [images], _, at) {
       const counted = windowAt(layer, images, windows, at).positions.map((position) => (position ? 1 : 0));
@@ -66,11 +76,9 @@ function mean(windows, formula) {
  * @param {Layer} layer
  * @param {import("../types.js").Tensor} images
  * @param {Windows} windows
- * @param {number} start
- * @param {(result: number, pixel: number) => number} add
- * @param {(result: number, count: number) => number} finish  it is also given the count of pixels
+ * @param {Reduction} reduction
  */
-function reduceWindows(layer, images, windows, start, add, finish) {
+function reduceWindows(layer, images, windows, { start, add, finish }) {
   const [, width, channels] = images.shape;
   const [rows, columns] = windows(layer, images.shape);
   const outputs = tensor(layer.shape);

@@ -66,9 +66,7 @@ function pixelsFrom(pixelFrom) {
 
     derive(layer, [inputs], _, [row, column, channel]) {
       const [rows, columns] = sources(layer, inputs.shape);
-      return new Derivation(MOVED, "input", [
-        pixels(layer.inputs[0], inputs, [rows[row]], [columns[column]], channel),
-      ]);
+      return new Derivation(MOVED, "input", [pixels(layer.inputs[0], inputs, [rows[row]], [columns[column]], channel)]);
     },
   };
 }

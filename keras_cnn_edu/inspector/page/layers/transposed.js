@@ -42,14 +42,15 @@ export const transposedConvolution = {
   derive(layer, [images], { kernel, bias }, [row, column, filter]) {
     const [, kernelWidth, filters, channels] = kernel.shape;
     const [rows, columns] = contributions(layer, images.shape);
+    /** @type {[number, number]} */
+    const shape = [rows[row].length, columns[column].length];
     const pairs = rows[row].flatMap(([y, u]) => columns[column].map(([x, v]) => ({ y, x, u, v })));
-    const parts = range(channels).map((channel) =>
-      part(layer.inputs[0], images, pairs.map(({ y, x }) => [y, x, channel]), {
-        channel,
-        shape: [rows[row].length, columns[column].length],
-        weights: pairs.map(({ u, v }) => kernel.data[((u * kernelWidth + v) * filters + filter) * channels + channel]),
-      }),
-    );
+    const parts = range(channels).map((channel) => {
+      const positions = pairs.map(({ y, x }) => [y, x, channel]);
+      const elements = pairs.map(({ u, v }) => ((u * kernelWidth + v) * filters + filter) * channels + channel);
+      const weights = elements.map((element) => kernel.data[element]);
+      return part(layer.inputs[0], images, positions, { channel, shape, weights });
+    });
     return plusBias(new Derivation(FORMULA, "sum", parts), bias, filter);
   },
 };
