@@ -68,8 +68,8 @@ docs: $(DEV)  ## build the documentation into site/; warnings are errors
 docs-serve: $(DEV)  ## show the documentation on http://127.0.0.1:8000, and rebuild it when a page changes
 	$(BIN)/mkdocs serve
 
-inspector: $(NODE_MODULES)  ## check the script of the inspector page and build it (needs Node.js 20 or newer)
-	cd $(INSPECTOR) && node_modules/.bin/tsc && node build.js
+inspector: $(NODE_MODULES)  ## format, check and build the script of the inspector page (needs Node.js 20 or newer)
+	cd $(INSPECTOR) && npm run --silent format && npm run --silent check-types && npm run --silent build
 
 format: $(DEV)  ## format the source
 	$(BIN)/ruff check --fix .
