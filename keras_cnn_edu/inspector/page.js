@@ -986,8 +986,8 @@ THE SOFTWARE.
   function forward(page2, weights, image) {
     const outputs = /* @__PURE__ */ new Map([[IMAGE, image]]);
     for (const layer of page2.layers) {
-      const inputs = inputsOf(layer, outputs);
-      if (inputs && layer.computable && layer.embedded) {
+      const inputs = layer.inputs.flatMap((input) => outputs.get(input) ?? []);
+      if (layer.computable && layer.embedded && inputs.length === layer.inputs.length) {
         outputs.set(layer.id, compute(layer, inputs, weights.get(layer.id) ?? {}));
       }
     }
@@ -997,10 +997,6 @@ THE SOFTWARE.
     const embedded = page2.layers.filter((layer) => layer.maps);
     const maps = await Promise.all(embedded.map((layer) => readArray(`maps/${epoch}/${probe}/${layer.id}`)));
     return new Map(embedded.map((layer, i) => [layer.id, maps[i]]));
-  }
-  function inputsOf(layer, outputs) {
-    const inputs = layer.inputs.map((id) => outputs.get(id));
-    return inputs.every((input) => input !== void 0) ? inputs : null;
   }
   async function weightsOf(layer, epoch) {
     const names = Object.keys(layer.weights);
@@ -1048,10 +1044,6 @@ THE SOFTWARE.
   }
   function layerOf(page2, id) {
     return id === IMAGE ? imageLayer(page2) : page2.layers[id];
-  }
-  function hasArithmetic(page2, layer) {
-    const known = (id) => id === IMAGE || page2.live || page2.layers[id].maps === "float32";
-    return layer.computable && layer.embedded && layer.inputs.every(known);
   }
 
   // page/memory.js
@@ -1977,12 +1969,45 @@ THE SOFTWARE.
     return shape.length === 3 ? [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)] : [0, 0];
   }
 
+  // page/exact.js
+  var MOST_MULTIPLY_ADDS = 2e8;
+  var computed = /* @__PURE__ */ new WeakMap();
+  function isKnownExactly(page2, id) {
+    if (isThere(page2, id)) return true;
+    const costs = neededFor(page2, id).map((needed) => page2.layers[needed].multiply_adds ?? 0);
+    return page2.layers[id].exact && costs.reduce((sum2, cost) => sum2 + cost, 0) <= MOST_MULTIPLY_ADDS;
+  }
+  function exactOutput(page2, weights, outputs, id) {
+    if (isThere(page2, id)) return outputs.get(id) ?? null;
+    if (!isKnownExactly(page2, id)) return null;
+    const exact = computed.get(outputs) ?? /* @__PURE__ */ new Map();
+    computed.set(outputs, exact);
+    for (const needed of neededFor(page2, id)) {
+      if (exact.has(needed)) continue;
+      const layer = page2.layers[needed];
+      const inputs = layer.inputs.map((input) => exact.get(input) ?? outputs.get(input));
+      exact.set(needed, compute(layer, inputs, weights.get(needed) ?? {}));
+    }
+    return exact.get(id);
+  }
+  function isThere(page2, id) {
+    return id === IMAGE || page2.live || page2.layers[id].maps === "float32";
+  }
+  function neededFor(page2, id, found = /* @__PURE__ */ new Set()) {
+    if (isThere(page2, id) || found.has(id)) return [...found];
+    page2.layers[id].inputs.forEach((input) => neededFor(page2, input, found));
+    return [...found.add(id)];
+  }
+
   // page/arithmetic.js
+  function hasArithmetic(page2, { computable, embedded, inputs }) {
+    return computable && embedded && inputs.every((input) => isKnownExactly(page2, input));
+  }
   function derive2(page2, weights, outputs, id, at2) {
     const layer = page2.layers[id];
-    const inputs = inputsOf(layer, outputs);
-    if (!inputs || !layer.computable || !layer.embedded) return null;
-    return derive(layer, inputs, weights.get(id) ?? {}, at2);
+    if (!hasArithmetic(page2, layer)) return null;
+    const inputs = layer.inputs.map((input) => exactOutput(page2, weights, outputs, input));
+    return inputs.every((input) => input !== null) ? derive(layer, inputs, weights.get(id) ?? {}, at2) : null;
   }
 
   // page/parts/largest_terms.js

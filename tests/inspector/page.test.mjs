@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 
-import { derive, receptiveField } from "../../keras_cnn_edu/inspector/page/arithmetic.js";
+import { derive, hasArithmetic, receptiveField } from "../../keras_cnn_edu/inspector/page/arithmetic.js";
 import { hasArray, readArray } from "../../keras_cnn_edu/inspector/page/arrays.js";
 import { activationFunction, softmax } from "../../keras_cnn_edu/inspector/page/activation_functions.js";
 import { partsOfAxis, pixelsOfWindow } from "../../keras_cnn_edu/inspector/page/geometry.js";
@@ -86,7 +86,7 @@ const convolution = {
 };
 const unknown = { ...convolution, id: 1, family: "attention", inputs: [0], computable: false, field: null };
 const after = { ...convolution, id: 2, inputs: [1] };
-const page = { layers: [convolution, unknown, after], input: { shape: [2, 2, 1] } };
+const page = { layers: [convolution, unknown, after], live: true, input: { shape: [2, 2, 1] } };
 const image = { shape: [2, 2, 1], data: Float32Array.of(1, 2, 3, 4) };
 const kernel = { shape: [2, 2, 1, 1], data: Float32Array.of(1, 2, 3, 4) };
 const weights = new Map([[0, { kernel, bias: { shape: [1], data: Float32Array.of(10) } }]]);
@@ -115,6 +115,22 @@ test("what cannot be computed is left out, and all that needs it", () => {
   assert.deepEqual([...outputs.keys()], [IMAGE, 0]);
   assert.equal(derive(page, weights, outputs, 1, [0, 0, 0]), null);
   assert.equal(derive(page, weights, outputs, 2, [0, 0, 0]), null);
+});
+
+test("exact inputs are computed where the page has rounded ones", () => {
+  const rounded = { ...convolution, exact: true, maps: "uint8", multiply_adds: 36 };
+  const second = { ...rounded, id: 1, inputs: [0], shape: [4, 4, 1] };
+  const large = { layers: [rounded, second], live: false, input: page.input };
+  const outputs = new Map([
+    [IMAGE, image],
+    [0, { shape: [3, 3, 1], data: new Float32Array(9).fill(99) }],
+  ]);
+  const ofBoth = new Map([0, 1].map((id) => [id, weights.get(0)]));
+  assert.ok(hasArithmetic(large, second));
+  assert.deepEqual(derive(large, ofBoth, outputs, 1, [1, 1, 0]).parts[0].values, [14, 21, 24, 40]);
+  const costly = { ...large, layers: [{ ...rounded, multiply_adds: 1e9 }, second] };
+  assert.equal(hasArithmetic(costly, second), false);
+  assert.equal(derive(costly, ofBoth, outputs, 1, [1, 1, 0]), null);
 });
 
 test("a receptive field ends where the image ends", () => {

@@ -7,11 +7,21 @@
  * @typedef {import("./network.js").Outputs} Outputs
  */
 
+import { exactOutput, isKnownExactly } from "./exact.js";
 import * as families from "./layers/families.js";
-import { inputsOf } from "./network.js";
 
 /**
- * Derives one number of a layer's output from the layer's inputs and weights; null if these are not in the page.
+ * Says whether the numbers of a layer can be derived: it can be computed, and its inputs are known exactly.
+ *
+ * @param {PageDocument} page
+ * @param {import("./types.js").Layer} layer
+ */
+export function hasArithmetic(page, { computable, embedded, inputs }) {
+  return computable && embedded && inputs.every((input) => isKnownExactly(page, input));
+}
+
+/**
+ * Derives one number of a layer's output from the layer's inputs and weights; null if these are not known.
  *
  * @param {PageDocument} page
  * @param {NetworkWeights} weights
@@ -21,9 +31,9 @@ import { inputsOf } from "./network.js";
  */
 export function derive(page, weights, outputs, id, at) {
   const layer = page.layers[id];
-  const inputs = inputsOf(layer, outputs);
-  if (!inputs || !layer.computable || !layer.embedded) return null;
-  return families.derive(layer, inputs, weights.get(id) ?? {}, at);
+  if (!hasArithmetic(page, layer)) return null;
+  const inputs = layer.inputs.map((input) => exactOutput(page, weights, outputs, input));
+  return inputs.every((input) => input !== null) ? families.derive(layer, inputs, weights.get(id) ?? {}, at) : null;
 }
 
 /**

@@ -76,14 +76,3 @@ export function imageLayer({ input }) {
 export function layerOf(page, id) {
   return id === IMAGE ? imageLayer(page) : page.layers[id];
 }
-
-/**
- * Can one number of a layer be derived here: are its inputs known exactly?
- *
- * @param {PageDocument} page
- * @param {Layer} layer
- */
-export function hasArithmetic(page, layer) {
-  const known = (/** @type {number} */ id) => id === IMAGE || page.live || page.layers[id].maps === "float32";
-  return layer.computable && layer.embedded && layer.inputs.every(known);
-}

@@ -40,8 +40,8 @@ export async function readWeights(page, epoch) {
 export function forward(page, weights, image) {
   const outputs = new Map([[IMAGE, image]]);
   for (const layer of page.layers) {
-    const inputs = inputsOf(layer, outputs);
-    if (inputs && layer.computable && layer.embedded) {
+    const inputs = layer.inputs.flatMap((input) => outputs.get(input) ?? []);
+    if (layer.computable && layer.embedded && inputs.length === layer.inputs.length) {
       outputs.set(layer.id, compute(layer, inputs, weights.get(layer.id) ?? {}));
     }
   }
@@ -60,17 +60,6 @@ export async function readMaps(page, epoch, probe) {
   const embedded = page.layers.filter((layer) => layer.maps);
   const maps = await Promise.all(embedded.map((layer) => readArray(`maps/${epoch}/${probe}/${layer.id}`)));
   return new Map(embedded.map((layer, i) => [layer.id, maps[i]]));
-}
-
-/**
- * Looks up what a layer is given; null if one of its inputs is not known.
- *
- * @param {Layer} layer
- * @param {Outputs} outputs
- */
-export function inputsOf(layer, outputs) {
-  const inputs = layer.inputs.map((id) => outputs.get(id));
-  return inputs.every((input) => input !== undefined) ? inputs : null;
 }
 
 /**

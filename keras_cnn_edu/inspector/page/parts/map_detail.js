@@ -1,9 +1,8 @@
 /** What is known of one map: the number under the pointer, its kernel, how its numbers are distributed. */
 
-import { derive } from "../arithmetic.js";
+import { derive, hasArithmetic } from "../arithmetic.js";
 import { signedScale } from "../colors.js";
 import { button, make } from "../dom.js";
-import { hasArithmetic } from "../evaluation.js";
 import { extremeOf, number, percent } from "../numbers.js";
 import { say } from "../text.js";
 import { histogram } from "./histogram.js";

@@ -1,8 +1,7 @@
 /** One number: the window, the kernel, the products, their sum, and what follows, with the real numbers. */
 
-import { derive } from "../arithmetic.js";
+import { derive, hasArithmetic } from "../arithmetic.js";
 import { button, make } from "../dom.js";
-import { hasArithmetic } from "../evaluation.js";
 import { shapeText } from "../numbers.js";
 import { derivationPanel } from "../parts/derivation_panel.js";
 import { layerHead } from "../parts/layer_head.js";

@@ -1,7 +1,7 @@
 /** One layer: all its maps in large, and of one of them the numbers, the kernel and where it is highest. */
 
+import { hasArithmetic } from "../arithmetic.js";
 import { button, choice, make } from "../dom.js";
-import { hasArithmetic } from "../evaluation.js";
 import { number, shapeText } from "../numbers.js";
 import { layerHead } from "../parts/layer_head.js";
 import { hasMaps, isConstant, paintMaps, rangeOfMap, scaleOf } from "../parts/layer_picture.js";

@@ -1,7 +1,7 @@
 /** A layer without maps: a list of numbers, one for each unit. */
 
+import { hasArithmetic } from "../arithmetic.js";
 import { make } from "../dom.js";
-import { hasArithmetic } from "../evaluation.js";
 import { cellColors, mapScale } from "../colors.js";
 import { number, rangeOf, short } from "../numbers.js";
 import { histogram } from "../parts/histogram.js";

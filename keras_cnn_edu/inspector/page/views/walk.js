@@ -1,9 +1,9 @@
 /** A walk of six steps for somebody who has never seen a convolution, with the numbers of this network. */
 
-import { derive } from "../arithmetic.js";
+import { derive, hasArithmetic } from "../arithmetic.js";
 import { imageScale, mapScale, signedScale } from "../colors.js";
 import { button, make } from "../dom.js";
-import { hasArithmetic, layerOf } from "../evaluation.js";
+import { layerOf } from "../evaluation.js";
 import { IMAGE } from "../network.js";
 import { extremeOf, number, rangeOf, shapeText } from "../numbers.js";
 import { hasMaps, mapCanvas, paintMaps, rangeOfMap } from "../parts/layer_picture.js";
