@@ -34,12 +34,12 @@ def execute(sources, folder):
 
 
 def complaint(shown):
-    """Say what is wrong with an output, by MIME type; None if a reader sees a table or a picture, once."""
+    """Say what is wrong with an output, by MIME type; None if a reader sees a table, a picture or a page, once."""
     found = [kind for kind in RICH if kind in shown]
     if len(found) != 1:
         return f"shown as {found}: {shown.get('text/plain', '')[:200]}"
     content = shown[found[0]]
-    if found == ["text/html"] and not content.startswith("<table"):
+    if found == ["text/html"] and not content.startswith(("<table", "<iframe title=")):
         return f"no table: {content[:200]}"
     return f"{len(content):,} bytes" if len(content) > LARGEST else None
 

@@ -101,7 +101,7 @@ def _in_bytes(name, array, low, high):
 
 
 def _compressed(array):
-    return base64.b64encode(zlib.compress(array.tobytes(), 9)).decode("ascii")
+    return base64.b64encode(zlib.compress(array.tobytes())).decode("ascii")
 
 
 def _numbers(bound):

@@ -66,9 +66,12 @@ def fitting(source: Source, probes: int, room: int) -> Maps:
 
 def _precision(one_image, epochs, probes, room):
     """Choose how the maps are written; return it, and how many pairs of an epoch and an image fit."""
+    numbers = sum(maps.size for maps in one_image.values())
     for precision in PRECISIONS:
+        if precision.floats and epochs * probes * numbers > room:
+            continue  # no float is compressed to one byte
         size = sum(array.size for array in _encoded(one_image, None, 0, precision))
-        pairs = min(room // size, epochs * probes)
+        pairs = min(max(room, 0) // size, epochs * probes)
         enough = epochs * probes if precision.floats else min(2, epochs) * min(2, probes)
         if pairs >= enough:
             break

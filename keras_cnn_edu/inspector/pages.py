@@ -1,6 +1,7 @@
 """The page of a network: written into a file, or shown in a notebook."""
 
 import html
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -131,9 +132,9 @@ def _source(model, images, labels, classes, title) -> Source:
         checks.text(title, "title")
     if isinstance(model, keras.Model):
         return sources.of_model(model, images, labels, classes, title)
-    what = "a keras.Model, or the folder of a run"
-    folder = checks.path(checks.instance(model, "model", types.Path, what), "model")
-    return sources.of_run(folder, images, labels, classes, title)
+    if not isinstance(model, (str, os.PathLike)):
+        raise checks.wrong_type(model, "model", "a keras.Model, or the folder of a run")
+    return sources.of_run(Path(checks.path(model, "model")), images, labels, classes, title)
 
 
 def _html(source, max_megabytes, language):
