@@ -1,5 +1,6 @@
-"""`inspect`: the feature maps of a saved model for images, as statistics and pictures."""
+"""`inspect`: the feature maps of a saved model for images, as statistics and pictures, or all of it as a page."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,13 +15,17 @@ HELP = """Show the feature maps of every layer of a saved model for images.
 
 \b
 Prints the size and the values of the output of each layer, and draws its
-feature maps into a folder, one picture for each layer.
+feature maps into a folder, one picture for each layer. With --page it writes
+a page for the browser instead: maps, and the arithmetic of every number. A
+run folder in place of the model has images of its own, and all its epochs.
 
 \b
 Examples:
   keras-cnn-edu inspect runs/lenet5/model.keras seven.png two.png
   keras-cnn-edu inspect model.keras cat.jpg --resize --layer conv1 --layer conv2
   keras-cnn-edu inspect model.keras cat.jpg --resize --nan
+  keras-cnn-edu inspect model.keras cat.jpg --resize --page cat.html
+  keras-cnn-edu inspect runs/lenet5 --page lenet5.html
 """
 MOST_MAPS = 64  # in the picture of a layer
 STATISTICS = [
@@ -34,10 +39,17 @@ STATISTICS = [
 ]
 
 
-@one_message(layer="--layer", layers="--layer")
+@one_message(
+    layer="--layer", layers="--layer", model="MODEL", images="IMAGE", path="--page", max_megabytes="--max-megabytes"
+)
 def inspect(
-    model: options.Model,
-    images: options.Images,
+    model: Annotated[
+        Path, typer.Argument(metavar="MODEL.keras", parser=paths.path, help="A model, or with --page a run folder.")
+    ],
+    images: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="IMAGE...", parser=paths.path, help="Image files; a run folder needs none."),
+    ] = None,
     layer: Annotated[list[str] | None, typer.Option(help="Only this layer.", show_default="every layer")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", parser=paths.path, help="Folder for the pictures.")] = Path(
         "feature_maps"
@@ -47,8 +59,18 @@ def inspect(
     nan: Annotated[
         bool, typer.Option("--nan", help="Only find the first NaN or infinity: in which layer, and where.")
     ] = False,
+    page: Annotated[
+        Path | None, typer.Option(parser=paths.path, help="Only write a page for the browser into this file (.html).")
+    ] = None,
+    max_megabytes: Annotated[float, typer.Option(help="The largest size of the page.")] = 25,
 ) -> None:
-    """Print statistics of the feature maps of every layer, and draw them; or find the first NaN or infinity."""
+    """Print statistics of the feature maps of every layer, and draw them; or find the first NaN; or write a page."""
+    is_run = page is not None and os.path.isdir(model)
+    if not images and not is_run:
+        raise ValueError("`IMAGE` must name one image file or more; only a run folder with --page has its own.")
+    if page is not None:
+        write_page(model, images or [], page, max_megabytes, resize, white, is_run)
+        return
     config = read_config(model)
     for name in layer or ():
         check_layer(config, name)
@@ -88,6 +110,32 @@ def inspect(
             records.append(_statistics(path, maps, file))
     console.print(Records(STATISTICS, records))
     print_path("pictures in", output)
+
+
+def write_page(
+    model: Path, images: list[Path], page: Path, max_megabytes: float, resize: bool, white: float, is_run: bool
+) -> None:
+    """Write the page of a model, or of a run."""
+    paths.writable(page, "--page", (".html",))
+    if not is_run:
+        read_config(model)
+    options.check_white(white)
+    from keras_cnn_edu.cli.images import read_images
+
+    pictures = read_images(images)
+    with starting_tensorflow():
+        import numpy as np
+
+        from keras_cnn_edu import inspector, runs
+        from keras_cnn_edu.cli.fitting import fit_images
+    arrays = None
+    network = None if is_run else load_model(model)
+    if pictures:
+        takes = network or runs.model_at(model, runs.epochs(model)[-1])
+        arrays = np.stack(fit_images(pictures, takes, resize, white))
+    with working("Writing the page"):
+        inspector.write_page(network or model, arrays, page, max_megabytes=max_megabytes)
+    print_path("written:", page)
 
 
 def _statistics(path, maps, file):

@@ -1,12 +1,14 @@
 """What a page is made of: a model, or the folder of a run with its epochs."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import keras
 
-from keras_cnn_edu import checks
+from keras_cnn_edu import checks, runs
 from keras_cnn_edu.callbacks.probes import Probes
+from keras_cnn_edu.inspector import run_files
 from keras_cnn_edu.inspector.epochs import Epoch
 from keras_cnn_edu.inspector.network import Network
 
@@ -62,14 +64,67 @@ def of_model(model: keras.Model, images, labels, classes, title: str | None = No
             "`images` must be given for a model: a few images that it shall be looked at with. Received: images=None. "
             "A run folder has its own."
         )
-    probes = Probes(images, labels)
+    return _source(title or model.name, model, Probes(images, labels), classes)
+
+
+def of_run(folder: Path, images, labels, classes, title: str | None = None) -> Source:
+    """Take the folder of a run: the epochs whose weights it has, and its images, classes and curve.
+
+    Args:
+        folder: of the run.
+        images, labels, classes, title: as for `inspector.write_page`.
+
+    Raises:
+        ValueError, TypeError: as `inspector.write_page` says.
+    """
+    if not folder.is_dir():
+        raise ValueError(
+            f"`model` must be a keras.Model, or the folder of a run. Received: model='{folder}', which is no folder. "
+            "Load the model of a file first: `keras.models.load_model`."
+        )
+    with checks.called("folder", "model"):
+        epochs = runs.epochs(folder)
+        model = runs.model_at(folder, epochs[-1])
+        if images is None:
+            images, own_labels = runs.probes(folder)
+            labels = own_labels if labels is None else labels
+    source = _source(title or run_files.title(folder) or model.name, model, Probes(images, labels), classes)
+    return source._replace(
+        classes=source.classes or run_files.class_names(folder, _outputs(source.network)),
+        epochs=epochs,
+        load=WeightsOfEpochs(folder, model, epochs[-1]),
+        curve=run_files.curve(folder),
+    )
+
+
+class WeightsOfEpochs:
+    """Gives a model the weights of an epoch of its run, and remembers which it has.
+
+    Args:
+        folder: of the run.
+        model: its network.
+        epoch: whose weights the model has.
+    """
+
+    def __init__(self, folder: Path, model: keras.Model, epoch: int):
+        self.folder, self.model, self.epoch = folder, model, epoch
+
+    def __call__(self, epoch):
+        """Read the weights, unless the model has them."""
+        if epoch == self.epoch:
+            return
+        for variable, array in zip(self.model.weights, runs.weights_at(self.folder, epoch).values(), strict=True):
+            variable.assign(keras.ops.cast(array, variable.dtype))
+        self.epoch = epoch
+
+
+def _source(title, model, probes, classes) -> Source:
     network = Network(model, probes.images)
-    count = _classes(network)
-    probes.check(len(network.images), count)
-    return Source(title or model.name, network, probes.labels, _names(classes, count))
+    probes.check(len(network.images), _outputs(network))
+    return Source(title, network, probes.labels, _names(classes, _outputs(network)))
 
 
-def _classes(network):
+def _outputs(network):
     """The number of outputs; None if the last layer returns maps."""
     shape = network.layers[-1]["shape"]
     return shape[0] if len(shape) == 1 else None
@@ -85,8 +140,3 @@ def _names(classes, count) -> list[str] | None:
             f"`classes` must be one name for each output of the model, {count} of them. Received: {len(names)} names."
         )
     return names
-
-
-def of_run(folder, images, labels, classes, title):
-    """Take the folder of a run."""
-    raise NotImplementedError
