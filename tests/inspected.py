@@ -13,11 +13,8 @@ from keras_cnn_edu.extraction.paths import find_operations
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
-class Page(html.parser.HTMLParser):
-    """A page, read as a browser does.
-
-    `document`: the description. `arrays`: {name: its attributes and text}. `elements`: [(tag, attributes)].
-    """
+class Elements(html.parser.HTMLParser):
+    """The elements of a text, read as a browser does: `elements` [(tag, attributes)], and the `texts` in them."""
 
     def __init__(self, text):
         super().__init__()
@@ -25,13 +22,6 @@ class Page(html.parser.HTMLParser):
         self.feed(text)
         self.close()
         assert self.open == [], "every element is closed"
-        by_id = {attributes.get("id"): number for number, (_, attributes) in enumerate(self.elements)}
-        self.document = json.loads(self.texts[by_id["document"]])
-        self.arrays = {
-            name.removeprefix("array-"): {**self.elements[number][1], "text": self.texts[number]}
-            for name, number in by_id.items()
-            if name and name.startswith("array-")
-        }
 
     def handle_starttag(self, tag, attributes):
         """Note an element."""
@@ -48,6 +38,20 @@ class Page(html.parser.HTMLParser):
         """A text belongs to the innermost element."""
         if self.open:
             self.texts[self.open[-1][1]] += text
+
+
+class Page(Elements):
+    """A page: its `document`, and its `arrays` as {name: attributes and text}."""
+
+    def __init__(self, text):
+        super().__init__(text)
+        by_id = {attributes.get("id"): number for number, (_, attributes) in enumerate(self.elements)}
+        self.document = json.loads(self.texts[by_id["document"]])
+        self.arrays = {
+            name.removeprefix("array-"): {**self.elements[number][1], "text": self.texts[number]}
+            for name, number in by_id.items()
+            if name and name.startswith("array-")
+        }
 
     def layer(self, name):
         """Return the description of a layer by its name."""

@@ -127,7 +127,7 @@ def _of_maps(layers, precision):
     others = [layer["path"] for layer in layers if not feature_maps.is_shown(layer)]
     if not precision.floats:
         yield "Feature maps are rounded to 256 steps between the lowest and the highest number of each map."
-    if precision.most:
+    if precision.most and any(len(layer["shape"]) == 3 and layer["shape"][-1] > precision.most for layer in layers):
         yield f"Only the first {precision.most} maps of each layer are there."
     if others:
         yield f"The outputs of {', '.join(others)} are neither feature maps nor vectors, and are not shown."

@@ -86,8 +86,8 @@ def of_run(folder: Path, images, labels, classes, title: str | None = None) -> S
         epochs = runs.epochs(folder)
         model = runs.model_at(folder, epochs[-1])
         if images is None:
-            images, own_labels = runs.probes(folder)
-            labels = own_labels if labels is None else labels
+            probes = runs.probe_images(folder)
+            images, labels = probes.images, probes.labels if labels is None else labels
     source = _source(title or run_files.title(folder) or model.name, model, Probes(images, labels), classes)
     return source._replace(
         classes=source.classes or run_files.class_names(folder, _outputs(source.network)),
