@@ -106,11 +106,13 @@ def test_the_page_says_what_was_trained_and_how_to_do_it_again(run):
     assert settings["Images"] == "1,437 for training, 360 for testing"
     assert settings["Optimizer"].startswith("AdamW with weight decay 1, learning rate from 0.006 to 0")
     assert settings["Training images"] == "shifted by up to 2 pixels, scaled by 0.6 to 1.1, rotated by up to 15°"
-    command, loading = (code["text"] for code in found.all("code"))
+    command, loading, earlier = (code["text"] for code in found.all("code"))
     assert command.startswith(
         "keras-cnn-edu train lenet5 --dataset digits --epochs 2 --batch-size 64 --seed 0 --run-dir"
     )
     assert "import keras_cnn_edu" in loading
+    assert "runs.model_at" in earlier
+    assert "The weights after epochs 0 to 2 are kept" in found.all("main")[0]["text"]
     assert [svg["aria-label"].split(",")[0] for svg in found.all("svg")] == ["accuracy", "loss"]
     links = {link["href"] for link in found.all("a")}
     assert {"history.csv", "settings.json", "manifest.json", "model.keras", "results.json"} <= links

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_cnn_edu import data, layers, models, training
+from keras_cnn_edu import callbacks, data, layers, models, runs, training
 
 
 def test_leaves_every_file(run):
@@ -81,8 +81,8 @@ def test_whole_step_is_compiled_by_xla(run):
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    """Leave out what takes most of the time of a short run."""
-    monkeypatch.setattr(training.run, "exporters", lambda *_: [])
+    """Leave out what takes most of the time of a short run: only the weights are kept."""
+    monkeypatch.setattr(training.run, "exporters", lambda folder, *_: [callbacks.WeightsExporter(folder)])
 
 
 @pytest.mark.usefixtures("no_pictures", "dropping")
@@ -223,22 +223,34 @@ def dropping(monkeypatch):
     monkeypatch.setattr(models, "classroom", classroom)
 
 
+class Killed(BaseException):
+    """Ends a training without giving it time to write anything, as `kill -9` does."""
+
+
 @pytest.mark.usefixtures("no_pictures", "dropping")
 def test_a_resumed_run_has_the_numbers_of_one_that_was_not_stopped(tmp_path):
-    """Order and shifts of the images, dropout, optimizer and learning rate continue where they were, exactly."""
-    whole = training.train("mlp", "digits", tmp_path / "whole", epochs=3)
-    settings = {"model_name": "mlp", "run_dir": tmp_path / "stopped", "epochs": 3}
-    with pytest.raises(KeyboardInterrupt, match="pressed") as stop:
-        training.train(**settings, extra_callbacks=[Stop(2)])
+    """Images, dropout, optimizer and learning rate continue where they were, to the last bit, and so do the files.
+
+    The run is killed in the middle of epoch 3, when a file of that epoch is there already.
+    """
+    whole = training.train("mlp", "digits", tmp_path / "whole", epochs=4)
+    settings = {"model_name": "mlp", "run_dir": tmp_path / "stopped", "epochs": 4}
+    with pytest.raises(Killed) as stop:
+        training.train(**settings, extra_callbacks=[Stop(2, Killed)])
     [note] = stop.value.__notes__
-    assert "model.keras' is the model after epoch 2 of 3" in note
+    assert "model.keras' is the model after epoch 2 of 4" in note
     assert "resume=True" in note
+    (tmp_path / "stopped" / "weights" / "epoch-0003.npz").write_bytes(b"cut off")
     resumed = training.train(**settings, resume=True)
-    assert resumed.history == whole.history
+    assert (resumed.history, resumed.test_accuracy) == (whole.history, whole.test_accuracy)
+    for name in ("whole", "stopped"):
+        assert runs.epochs(tmp_path / name) == [0, 1, 2, 3, 4]
+    for epoch in range(5):
+        pair = (runs.weights_at(tmp_path / name, epoch).values() for name in ("whole", "stopped"))
+        for one, other in zip(*pair, strict=True):
+            np.testing.assert_array_equal(one, other)
     for one, other in zip(whole.model.get_weights(), resumed.model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
-    again = training.train(**settings, resume=True)  # finished: nothing is trained
-    assert (again.history, again.test_accuracy) == (whole.history, whole.test_accuracy)
 
 
 @pytest.mark.usefixtures("dropping")
@@ -318,6 +330,9 @@ def test_what_cannot_be_resumed(tmp_path):
     refused(r"`image_size` must be the same as", image_size=(16, 32))
     refused(r"`run_dir` must be the folder of a run to continue.*no settings.json", folder=tmp_path / "none")
     refused(r"must not both be True", overwrite=True)
+    refused(
+        r"`resume` must be of a run that is not finished.*trained for all of its 1 epoch, and its results are there"
+    )
     assert {path.name: path.read_bytes() for path in run.iterdir()} == before
     for name, content in [("history.csv", "epoch,loss\nx,1"), ("model.keras", "no archive"), ("settings.json", "[1]")]:
         (run / name).write_text(content)

@@ -64,6 +64,7 @@ class WeightsExporter(LimitedCallback):
 
     def start(self, kept):
         network.write_network(self.run, self.model)
+        self.update_section(every=self.every)
         return super().start([epoch for epoch in kept if network.has_weights(self.run, epoch)])
 
     def collect(self):

@@ -26,13 +26,15 @@ Look at these afterwards:
   misclassified.png     the misclassified test images, largest loss first
   feature_maps/         the feature maps of each layer for the same ten images
   kernels/              the weights of each convolution, and how they changed
+  weights/              every weight after each epoch: see `inspect --epoch`
   history.csv           the metrics of every epoch
   results.json          the confusion matrix and the largest losses in numbers
   model.keras           the network; in Python: import keras_cnn_edu, then
                         keras.models.load_model("model.keras")
   settings.json         the settings of the run
 
-Ctrl-C stops the run. The network of the last whole epoch is kept, and --resume continues it.
+Ctrl-C stops the run. The network of the last whole epoch is kept, and the same command with --resume continues it, with
+the same numbers as without the stop. So it does if the run was killed.
 
 \b
 Examples:
@@ -50,6 +52,7 @@ OPTIONS = {  # the option for each argument of the package
     "run_dir": "--run-dir",
     "folder": "--run-dir",
     "epochs": "--epochs",
+    "resume": "--resume",
     "variant": "--variant",
     "batch_size": "--batch-size",
     "seed": "--seed",

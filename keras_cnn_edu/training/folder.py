@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from keras_cnn_edu import checks, files, runs, types
+from keras_cnn_edu.formatting import plural
 
 FILES = {  # of a run, in its folder
     "page": "index.html",
@@ -17,6 +18,7 @@ FILES = {  # of a run, in its folder
     "results": "results.json",
     "feature maps": "feature_maps",
     "kernels": "kernels",
+    "weights": "weights",
     "manifest": "manifest.json",
     "settings": "settings.json",
 }
@@ -91,6 +93,24 @@ def check_same(folder: Path, settings: dict) -> None:
                 f"`{name}` must be the same as in the run to continue. "
                 f"Received: {name}={value!r}; the run in '{folder}' has {name}={started.get(name)!r}."
             )
+
+
+def check_not_finished(folder: Path, epochs: int) -> None:
+    """Refuse to continue a run that has been trained and tested to its end.
+
+    Raises:
+        ValueError: if `results.json` is of the last epoch.
+    """
+    try:
+        tested = json.loads((folder / FILES["results"]).read_text(encoding="utf-8"))["epoch"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return  # it was stopped before the test, or while it was written
+    if tested == epochs:
+        raise ValueError(
+            f"`resume` must be of a run that is not finished. Received: resume=True; the run in '{folder}' is trained "
+            f"for all of its {plural(epochs, 'epoch')}, and its results are there. To train longer, begin a run with "
+            "more epochs in another folder: the learning rate falls to 0 at the last."
+        )
 
 
 def replace(new: Path, old: Path) -> None:

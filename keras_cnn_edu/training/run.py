@@ -12,7 +12,7 @@ import keras
 from keras_cnn_edu import archives, checks, data, models, types
 from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.results import shows_itself
-from keras_cnn_edu.training import folder
+from keras_cnn_edu.training import folder, kept_weights
 from keras_cnn_edu.training.folder import FILES
 from keras_cnn_edu.training.momentum import limit_momentum
 from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, Recipe, compile_model, recipe_for
@@ -68,8 +68,11 @@ def train(
     test accuracy.
 
     After every epoch `model.keras` is saved with its optimizer, and so is `index.html`, a page that shows all of it in
-    a browser. A run that was stopped continues after the last whole epoch with `resume=True` and the same arguments,
-    and gives the same numbers as one that was not stopped.
+    a browser. A run that was stopped, killed too, continues after the last whole epoch with `resume=True` and the same
+    arguments, and gives the same numbers as one that was not stopped.
+
+    The weights of every epoch are kept for `runs.model_at`, those of a large network after every second, third, …
+    epoch, so that they fit into half a gigabyte. A message, and the page, say so.
 
     Args:
         model_name: a key of `models.MODELS`; the model is that of `models.classroom`, for small images.
@@ -83,7 +86,7 @@ def train(
         image_size: (height, width) in pixels to resize the images to, or one number for both; None keeps their size.
         overwrite: whether a run in the folder may be replaced. It stays until the new one, in `run_dir/new-run`, is
             finished.
-        resume: whether to continue the run in the folder.
+        resume: whether to continue the run in the folder, which is not finished.
         on_error: "warn" or "raise": what happens when the folder can no longer be written to. A warning says from
             which epoch on nothing is written, and the training continues; or the error ends it.
         extra_callbacks: more `keras.callbacks.Callback`s for `fit`.
@@ -93,7 +96,7 @@ def train(
 
     Raises:
         ValueError: if an argument has no meaning, or the folder cannot be written to, contains a run already, or
-            contains none that can be continued with these arguments.
+            contains none that can be continued with these arguments, or one that is finished.
         data.DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
         KeyboardInterrupt: if the user stops the training; a note says what is saved.
 
@@ -122,6 +125,8 @@ def train(
     }  # fmt: skip
     if resume:
         folder.check_same(destination, settings)
+        if destination == Path(run_dir):
+            folder.check_not_finished(destination, epochs)
     keras.utils.set_random_seed(seed)
     recipe = recipe_for(model_name, dataset, variant)
     with checks.called("name", "dataset"):
@@ -140,6 +145,9 @@ def train(
     history = History(destination / FILES["history"], export, trained)
     checkpoint = Checkpoint(destination, export, trained)
     title = f"{model.name} on {info.name}"
+    left_out = kept_weights.what_is_left_out(model.count_params(), epochs)
+    if left_out:
+        logger.warning(left_out)
     report = Report(destination, title, test_data, info.class_names, interval(epochs), history, export)
 
     start = time.perf_counter()
@@ -155,7 +163,7 @@ def train(
             callbacks=[
                 SeedEachEpoch(seed),
                 history,
-                *exporters(destination, info, epochs, on_error),
+                *exporters(destination, info, model, epochs, on_error),
                 *extra_callbacks,
                 checkpoint,
                 report,

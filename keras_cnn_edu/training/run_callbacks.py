@@ -9,6 +9,7 @@ import numpy as np
 
 from keras_cnn_edu import callbacks, data, files
 from keras_cnn_edu.callbacks.failures import Export
+from keras_cnn_edu.training import kept_weights
 from keras_cnn_edu.training.folder import FILES
 
 PICTURES = 5  # times at which feature maps and kernels are drawn, not counting epoch 0
@@ -19,13 +20,19 @@ def interval(epochs: int) -> int:
     return max(1, epochs // PICTURES)
 
 
-def exporters(run_dir: Path, info: data.Info, epochs: int, on_error: str) -> list[keras.callbacks.Callback]:
-    """Return the callbacks that draw feature maps and kernels."""
+def exporters(
+    run_dir: Path, info: data.Info, model: keras.Model, epochs: int, on_error: str
+) -> list[keras.callbacks.Callback]:
+    """Return the callbacks that draw feature maps and kernels, and keep the weights."""
     every, probes = interval(epochs), (info.probe_images, info.probe_labels)
-    return [
+    found = [
         callbacks.FeatureMapExporter(run_dir, *probes, every=every, on_error=on_error, class_names=info.class_names),
         callbacks.KernelExporter(run_dir, every=every, on_error=on_error),
     ]
+    every_weights = kept_weights.interval(model.count_params(), epochs)
+    if every_weights is not None:
+        found.append(callbacks.WeightsExporter(run_dir, every=every_weights, on_error=on_error))
+    return found
 
 
 class SeedEachEpoch(keras.callbacks.Callback):
@@ -107,7 +114,12 @@ class History(keras.callbacks.Callback):
 
 
 class Checkpoint(keras.callbacks.Callback):
-    """Saves the model with its optimizer after every epoch. It is the last: the files of the others exist by then."""
+    """Saves the model with its optimizer after every epoch. It is the last: the files of the others exist by then.
+
+    This and `settings.json` are all that a run needs to be continued: everything random in an epoch follows from the
+    seed and the number of the epoch, and weights and optimizer are saved whole. So nothing depends on the process, or
+    on how many there are.
+    """
 
     def __init__(self, run_dir: Path, export: Export, epoch: int = 0):
         super().__init__()

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from keras_cnn_edu import checks, files, types
+from keras_cnn_edu.formatting import ranges
 from keras_cnn_edu.runs.manifest import DamagedError
 from keras_cnn_edu.training.folder import FILES
+from keras_cnn_edu.training.kept_weights import what_is_left_out
 from keras_cnn_edu.training.page import curves
 from keras_cnn_edu.training.page.contents import Contents, address
 from keras_cnn_edu.training.page.markup import Markup, element, join
@@ -27,6 +29,16 @@ DESCRIPTIONS = {  # of the files of a run folder
     "settings": "the settings of the run",
     "manifest": "the layers and epochs of the pictures and arrays",
 }
+FOLDERS = {
+    "feature_maps": "pictures, and their numbers",
+    "kernels": "pictures, and their numbers",
+    "statistics": "pictures, and their numbers",
+    "weights": "every weight after each epoch",
+}
+EARLIER = """\
+from keras_cnn_edu import runs
+
+untrained = runs.model_at(".", 0)"""
 LOADING = """\
 import keras
 import keras_cnn_edu  # registers the layers with Keras
@@ -393,10 +405,22 @@ def picture(run: Contents, name: str, alt: str) -> Markup | None:
 
 
 def loading(run: Contents) -> Markup | None:
-    """How to load the model."""
-    if not run.has(FILES["model"]):
-        return None
-    return join(element("p", "In Python, in this folder:"), code(LOADING))
+    """How to load the model of the last epoch, and those of the others; which of them were left out."""
+    last = [element("p", "In Python, in this folder:"), code(LOADING)] if run.has(FILES["model"]) else []
+    section = run.manifest.get("weights", {})
+    earlier = []
+    if section.get("epochs"):
+        there = f"The weights after epochs {ranges(section['epochs'])} are kept; epoch 0 is before training:"
+        earlier = [element("p", there), code(EARLIER)]
+    return join(*last, *earlier, *(element("p", note) for note in _left_out(run))) if last or earlier else None
+
+
+def _left_out(run):
+    """Say which weights are not kept, and why: those of a large network, or by `max_bytes` of a callback."""
+    settings, left_out = run.settings, run.manifest.get("weights", {}).get("left_out")
+    rule = what_is_left_out(settings["parameters"], settings["epochs"]) if "parameters" in settings else ""
+    limit = f"Epochs {ranges(left_out)} were left out for lack of space (max_bytes)." if left_out else ""
+    return [note for note in (rule, limit) if note]
 
 
 def list_of_files(run: Contents) -> Markup | None:
@@ -407,8 +431,8 @@ def list_of_files(run: Contents) -> Markup | None:
         if run.has(FILES[what])
     ]
     folders = [
-        element("li", element("a", f"{name}/", href=f"{name}/"), ": pictures, and their numbers")
-        for name in ("feature_maps", "kernels", "statistics")
+        element("li", element("a", f"{name}/", href=f"{name}/"), f": {text}")
+        for name, text in FOLDERS.items()
         if run.has(name)
     ]
     return element("ul", *items, *folders) if items or folders else None
