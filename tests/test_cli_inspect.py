@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageFile, TiffImagePlugin
 from typer.testing import CliRunner
 
-from keras_cnn_edu import cli, layers
+from keras_cnn_edu import callbacks, cli, layers
 from keras_cnn_edu.cli import terminal
 from keras_cnn_edu.cli.fitting import fit_image
 from keras_cnn_edu.cli.images import read_image
@@ -352,6 +352,28 @@ def test_explain_writes_files(folder, tmp_path):
 def test_places_that_are_not_there(folder, arguments, message):
     """What the package refuses is one message and exit code 2."""
     assert message in refused("explain", folder / "small.keras", folder / "gray.png", *arguments)
+
+
+# ── an epoch of a run ──
+
+
+def test_the_network_of_an_epoch(folder, tmp_path):
+    """Epoch 0 has the windows of ones, epoch 1 the trained weights; an epoch or weights that are missing are named."""
+    model, run, images = small(), tmp_path / "run", PIXELS[None, ..., None] / 255
+    model.compile("sgd", "mse", run_eagerly=True)
+    model.fit(images, np.ones((1, 2)), verbose=0, callbacks=[callbacks.WeightsExporter(run)])
+    window, kernel = PIXELS[3:6, 4:7] / 255, model.get_layer("conv").kernel.numpy()[..., 0, 0]
+    arguments = ["explain", run, folder / "gray.png", "--layer", "conv", "--at", "3,4", "--epoch"]
+    for epoch, weights in ((0, np.ones((3, 3))), (1, kernel)):
+        found = re.search(r"sum of 9 products +(\S+)", invoke(*arguments, epoch).output)
+        assert float(found[1].replace("−", "-")) == pytest.approx((window * weights).sum(), rel=1e-4)
+    result = invoke("inspect", run / "model.keras", folder / "gray.png", "--epoch", 1, "-o", tmp_path / "maps")
+    assert sorted(path.stem for path in (tmp_path / "maps").iterdir()) == ["conv", "dense", "flatten"], result.output
+    assert "must be an epoch whose weights are in the folder: 0, 1. Received: --epoch 7" in refused(*arguments, 7)
+    for name in ("inspect", "explain"):
+        message = refused(name, folder, folder / "gray.png", "--epoch", 0, *arguments[3:5])
+        assert "`MODEL` must be a run folder with the weights of its epochs. Received: MODEL" in message
+        assert "which has no manifest.json. Train again with" in message
 
 
 # ── model files ──

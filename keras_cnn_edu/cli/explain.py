@@ -7,7 +7,7 @@ import typer
 
 from keras_cnn_edu import checks
 from keras_cnn_edu.cli import options, paths
-from keras_cnn_edu.cli.files import check_layer, load_model, read_config
+from keras_cnn_edu.cli.files import check_layer, load_network, read_network_config
 from keras_cnn_edu.cli.terminal import console, one_message, print_path, starting_tensorflow, working
 
 HELP = """Show why one element of a layer has its value: window, kernel, products, sum.
@@ -15,12 +15,21 @@ HELP = """Show why one element of a layer has its value: window, kernel, product
 \b
 Examples:
   keras-cnn-edu explain model.keras seven.png --layer C1 --at 3,4 --channel 0
+  keras-cnn-edu explain runs/lenet5 seven.png --layer C1 --at 3,4 --epoch 0
   keras-cnn-edu explain model.keras seven.png --layer F6 --channel 7 --depth 4
   keras-cnn-edu explain model.keras cat.jpg --resize --layer conv1 --at 0,0
 """
 
 
-@one_message(layer="--layer", layers="--layer", position="--at", channel="--channel", depth="--depth")
+@one_message(
+    layer="--layer",
+    layers="--layer",
+    folder="MODEL",
+    epoch="--epoch",
+    position="--at",
+    channel="--channel",
+    depth="--depth",
+)
 def explain(
     model: options.Model,
     image: Annotated[Path, typer.Argument(metavar="IMAGE", parser=paths.path, help="A PNG, JPEG or other image file.")],
@@ -37,11 +46,12 @@ def explain(
     figure: Annotated[
         Path | None, typer.Option(parser=paths.path, help="Also draw the element into this file (.png, .svg, .pdf).")
     ] = None,
+    epoch: options.Epoch = None,
     resize: options.Resize = False,
     white: options.White = 1.0,
 ) -> None:
     """Print the arithmetic of one element."""
-    check_layer(read_config(model), layer)
+    check_layer(read_network_config(model, epoch), layer)
     options.check_white(white)
     position = None if at is None else options.integers(at, "--at", "3,4")
     checks.integer(channel, "channel", least=0)
@@ -56,7 +66,7 @@ def explain(
         from keras_cnn_edu import files, viz
         from keras_cnn_edu.cli.fitting import fit_images
         from keras_cnn_edu.explanations import explain as explain_element
-    network = load_model(model)
+    network = load_network(model, epoch)
     (pixels,) = fit_images([picture], network, resize, white)
     with working(f"Explaining {layer}"):
         explanation = explain_element(network, pixels, layer, position, channel, depth)

@@ -41,6 +41,40 @@ def load_model(path: Path) -> "keras.Model":
     return model
 
 
+def load_network(model: Path, epoch: int | None) -> "keras.Model":
+    """Read the model of a `.keras` file, or, if an epoch is given, the network of a run folder after it.
+
+    Raises:
+        ValueError: as `load_model` and `runs.model_at`.
+    """
+    if epoch is None:
+        return load_model(model)
+    from keras_cnn_edu import runs
+
+    with working(f"Loading epoch {epoch}"):
+        return runs.model_at(run_folder(model), epoch)
+
+
+def read_network_config(model: Path, epoch: int | None) -> dict:
+    """Check what `load_network` will read, without TensorFlow, and return the configuration of the network.
+
+    Raises:
+        ValueError: as `read_config` and `runs.weights_at`.
+    """
+    if epoch is None:
+        return read_config(model)
+    from keras_cnn_edu import runs
+    from keras_cnn_edu.runs.network import architecture
+
+    runs.weights_at(run_folder(model), epoch)
+    return architecture(run_folder(model))
+
+
+def run_folder(model: Path) -> Path:
+    """Return the run folder that a user means who names the folder, or the model in it."""
+    return model.parent if model.suffix == ".keras" else model
+
+
 def read_config(path: Path) -> dict:
     """Check that a `.keras` file is whole, and return the configuration of its model.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from keras_cnn_edu.cli import options, paths
-from keras_cnn_edu.cli.files import check_layer, load_model, read_config
+from keras_cnn_edu.cli.files import check_layer, load_model, load_network, read_config, read_network_config
 from keras_cnn_edu.cli.terminal import console, one_message, print_path, starting_tensorflow, working
 from keras_cnn_edu.tables import Column, Records
 
@@ -22,6 +22,7 @@ run folder in place of the model has images of its own, and all its epochs.
 \b
 Examples:
   keras-cnn-edu inspect runs/lenet5/model.keras seven.png two.png
+  keras-cnn-edu inspect runs/lenet5 seven.png --epoch 0
   keras-cnn-edu inspect model.keras cat.jpg --resize --layer conv1 --layer conv2
   keras-cnn-edu inspect model.keras cat.jpg --resize --nan
   keras-cnn-edu inspect model.keras cat.jpg --resize --page cat.html
@@ -40,7 +41,14 @@ STATISTICS = [
 
 
 @one_message(
-    layer="--layer", layers="--layer", model="MODEL", images="IMAGE", path="--page", max_megabytes="--max-megabytes"
+    layer="--layer",
+    layers="--layer",
+    model="MODEL",
+    folder="MODEL",
+    epoch="--epoch",
+    images="IMAGE",
+    path="--page",
+    max_megabytes="--max-megabytes",
 )
 def inspect(
     model: Annotated[
@@ -54,6 +62,7 @@ def inspect(
     output: Annotated[Path, typer.Option("--output", "-o", parser=paths.path, help="Folder for the pictures.")] = Path(
         "feature_maps"
     ),
+    epoch: options.Epoch = None,
     resize: options.Resize = False,
     white: options.White = 1.0,
     nan: Annotated[
@@ -68,10 +77,12 @@ def inspect(
     is_run = page is not None and os.path.isdir(model)
     if not images and not is_run:
         raise ValueError("`IMAGE` must name one image file or more; only a run folder with --page has its own.")
+    if page is not None and epoch is not None:
+        raise ValueError("`--epoch` must be left out with --page: the page of a run folder has all of its epochs.")
     if page is not None:
         write_page(model, images or [], page, max_megabytes, resize, white, is_run)
         return
-    config = read_config(model)
+    config = read_network_config(model, epoch)
     for name in layer or ():
         check_layer(config, name)
     options.check_white(white)
@@ -86,7 +97,7 @@ def inspect(
         from keras_cnn_edu import extraction, files, viz
         from keras_cnn_edu.cli.fitting import channels_last, fit_images
         from keras_cnn_edu.tracing import layout
-    network = load_model(model)
+    network = load_network(model, epoch)
     arrays = np.stack(fit_images(pictures, network, resize, white))
     if nan:
         with working("Running the model"):

@@ -17,6 +17,14 @@ Model = Annotated[
 Images = Annotated[
     list[Path], typer.Argument(metavar="IMAGE...", parser=paths.path, help="PNG, JPEG or other image files.")
 ]
+Epoch = Annotated[
+    int | None,
+    typer.Option(
+        "--epoch",
+        help="The network after this epoch, 0 for the untrained one; MODEL is then a run folder.",
+        show_default="the last",
+    ),
+]
 Resize = Annotated[
     bool,
     typer.Option("--resize", help="Fit images of another size, with a border if needed; make them gray or color."),

@@ -36,7 +36,7 @@ def read(path: Path) -> dict:
     """
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (ValueError, RecursionError, IsADirectoryError):
         manifest = None
