@@ -74,13 +74,13 @@ def inspect(
     max_megabytes: Annotated[float, typer.Option(help="The largest size of the page.")] = 25,
 ) -> None:
     """Print statistics of the feature maps of every layer, and draw them; or find the first NaN; or write a page."""
-    is_run = page is not None and os.path.isdir(model)
+    images, is_run = images or [], page is not None and os.path.isdir(model)
     if not images and not is_run:
         raise ValueError("`IMAGE` must name one image file or more; only a run folder with --page has its own.")
     if page is not None and epoch is not None:
         raise ValueError("`--epoch` must be left out with --page: the page of a run folder has all of its epochs.")
     if page is not None:
-        write_page(model, images or [], page, max_megabytes, resize, white, is_run)
+        write_page(model, images, page, max_megabytes, resize, white, is_run)
         return
     config = read_network_config(model, epoch)
     for name in layer or ():
