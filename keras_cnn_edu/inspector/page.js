@@ -1201,6 +1201,7 @@ THE SOFTWARE.
     "arithmetic.image": "The image",
     "arithmetic.map": "Feature map of {layer}: choose a pixel",
     "arithmetic.inexact": "The inputs of this layer are on this page in 256 steps only, which is enough to look at but not to compute with.",
+    "arithmetic.noWeights": "The weights of this layer are not on this page: there was no room for them.",
     "arithmetic.follow": "See how this number was computed",
     slide: "▶ Slide the window",
     "slide.stop": "❚❚ Stop",
@@ -1235,6 +1236,14 @@ THE SOFTWARE.
     equation: "The equation",
     "activation.label": "{name}({before}) = {after}",
     "step.bias": "bias",
+    "step.moving mean": "moving mean",
+    "step.sqrt(moving variance + epsilon)": "sqrt(moving variance + epsilon)",
+    "step.mean": "mean",
+    "step.sqrt(variance + epsilon)": "sqrt(variance + epsilon)",
+    "step.gamma": "scale (gamma)",
+    "step.beta": "offset (beta)",
+    "step.scale": "scale",
+    "step.offset": "offset",
     // Live
     "live.title": "Draw your own image",
     "live.hint": "Draw with the mouse, a finger or a pen. Everything is computed here, in your browser.",
@@ -1416,6 +1425,7 @@ THE SOFTWARE.
     "arithmetic.image": "输入图像",
     "arithmetic.map": "{layer} 的特征图：选择一个像素",
     "arithmetic.inexact": "这一层的输入在本页中只保存了 256 级精度：足够观看，但不足以计算。",
+    "arithmetic.noWeights": "这一层的权重不在本页中：页面大小有限。",
     "arithmetic.follow": "查看这个数是怎样算出来的",
     slide: "▶ 滑动窗口",
     "slide.stop": "❚❚ 停止",
@@ -1450,6 +1460,14 @@ THE SOFTWARE.
     equation: "公式",
     "activation.label": "{name}({before}) = {after}",
     "step.bias": "偏置",
+    "step.moving mean": "移动平均所得的均值",
+    "step.sqrt(moving variance + epsilon)": "sqrt(移动平均所得的方差 + epsilon)",
+    "step.mean": "均值",
+    "step.sqrt(variance + epsilon)": "sqrt(方差 + epsilon)",
+    "step.gamma": "缩放（gamma）",
+    "step.beta": "平移（beta）",
+    "step.scale": "缩放",
+    "step.offset": "平移",
     // Live
     "live.title": "画一张自己的图像",
     "live.hint": "用鼠标、手指或触控笔作画。所有计算都在你的浏览器里进行。",
@@ -2525,6 +2543,86 @@ THE SOFTWARE.
     return { element, picture: picture2, canvas };
   }
 
+  // page/parts/output_map.js
+  var SLIDE = 12e3;
+  var FASTEST = 40;
+  var SLOWEST = 400;
+  function outputMap(layer, look) {
+    const [height, width] = layer.shape;
+    let page2;
+    let frame2 = 0;
+    let timer;
+    let place2 = 0;
+    const choose = (pixel2) => {
+      stop();
+      if (pixel2) page2.go({ pixel: [Math.max(0, pixel2[0]), Math.max(0, pixel2[1])] });
+    };
+    const { element, picture: picture2, canvas } = mapButton(layer, 0, {
+      label: say("arithmetic.map", { layer: layer.name }),
+      pixel: () => page2.state.pixel,
+      onmove: choose,
+      onopen: choose,
+      onlook: (pixel2) => {
+        if (timer !== void 0) return;
+        cancelAnimationFrame(frame2);
+        frame2 = requestAnimationFrame(() => look(pixel2));
+      }
+    });
+    const pixelOf = (at2) => (
+      /** @type {Pixel} */
+      [Math.floor(at2 / width), at2 % width]
+    );
+    const step = (by) => {
+      const [row, column] = page2.state.pixel;
+      choose(pixelOf((row * width + column + by + height * width) % (height * width)));
+    };
+    const slide = () => {
+      if (place2 === height * width) return choose(pixelOf(place2 - 1));
+      const [row, column] = pixelOf(place2);
+      paintMaps(page2, layer, [canvas]);
+      const context = canvas.getContext("2d");
+      context?.clearRect(column + 1, row, width, 1);
+      context?.clearRect(0, row + 1, width, height);
+      look([row, column]);
+      place2 += 1;
+    };
+    const start2 = () => {
+      place2 = 0;
+      timer = setInterval(slide, Math.max(FASTEST, Math.min(SLOWEST, SLIDE / (height * width))));
+      label();
+    };
+    const stop = () => {
+      clearInterval(timer);
+      timer = void 0;
+      label();
+      if (page2) paintMaps(page2, layer, [canvas]);
+    };
+    const play = button("", () => timer === void 0 ? start2() : choose(pixelOf(Math.max(0, place2 - 1))));
+    const label = () => play.textContent = say(timer === void 0 ? "slide" : "slide.stop");
+    label();
+    return {
+      element: make(
+        "div",
+        { class: "figure" },
+        element,
+        make(
+          "div",
+          { class: "buttons" },
+          button("‹", () => step(-1), { class: "round", "aria-label": say("position.previous") }),
+          play,
+          button("›", () => step(1), { class: "round", "aria-label": say("position.next") })
+        )
+      ),
+      mark: ([row, column]) => outline(picture2, "pixel", { top: row, left: column, height: 1, width: 1 }),
+      show: (next) => {
+        page2 = next;
+        canvas.dataset.channel = String(page2.state.map);
+        paintMaps(page2, layer, [canvas]);
+      },
+      stop
+    };
+  }
+
   // page/parts/receptive_field.js
   function fieldBox({ field }, [row, column]) {
     if (!field || field.size.length !== 2) return null;
@@ -2546,19 +2644,22 @@ THE SOFTWARE.
   }
 
   // page/views/arithmetic.js
-  var PAUSE3 = 160;
   function arithmetic(page2) {
     const layer = page2.document.layers[page2.state.layer];
     return hasArithmetic(page2.document, layer) ? derivationView(page2, layer) : closedView(page2, layer);
   }
   function closedView(page2, layer) {
-    const why = layer.computable ? say("arithmetic.inexact") : "";
+    const why = say(layer.embedded ? "arithmetic.inexact" : "arithmetic.noWeights");
     const element = make(
       "div",
       { class: "layer-view" },
       layerHead(page2.document, layer),
-      why ? make("p", { class: "notice" }, why) : null,
-      button(say("layer.open"), () => page2.go({ view: "layer" }))
+      layer.computable ? make("p", { class: "notice" }, why) : null,
+      make(
+        "p",
+        {},
+        button(say("layer.open"), () => page2.go({ view: "layer" }))
+      )
     );
     return { element, show: () => {
     } };
@@ -2568,15 +2669,10 @@ THE SOFTWARE.
     const panel = make("section", { class: "derivation", "data-arithmetic": "", "aria-label": say("arithmetic") });
     const image = picture({ role: "img", "aria-label": say("field.label") });
     const fieldText = make("figcaption");
-    const output = hasMaps(layer) ? outputMap(
-      layer,
-      () => page2,
-      (pixel2) => derivePixel(pixel2 ?? page2.state.pixel)
-    ) : null;
+    const output = hasMaps(layer) ? outputMap(layer, (pixel2) => derivePixel(pixel2 ?? page2.state.pixel)) : null;
     const mapName = make("strong", { class: "number" });
     const last = layer.shape[layer.shape.length - 1] - 1;
     const turn = (by) => page2.go({ map: (page2.state.map + by + last + 1) % (last + 1) });
-    const slide = slider2(layer, () => page2);
     const derivePixel = (pixel2) => {
       const { document: model2, numbers: numbers2, state } = page2;
       const at2 = hasMaps(layer) ? [...pixel2, state.map] : [state.map];
@@ -2610,8 +2706,7 @@ THE SOFTWARE.
               mapName,
               button("›", () => turn(1), { class: "round", "aria-label": say("map.next") })
             ),
-            output?.element ?? null,
-            output ? slide.element : null
+            output?.element ?? null
           )
         ),
         panel
@@ -2619,7 +2714,7 @@ THE SOFTWARE.
     );
     return {
       element,
-      leave: slide.stop,
+      leave: output?.stop,
       show: (next) => {
         page2 = next;
         const { map } = page2.state;
@@ -2634,58 +2729,6 @@ THE SOFTWARE.
     if (hasMaps(layer)) return say("map.label", { map, layer: layer.name });
     const isClass = layer === answerLayer(model2) && model2.classes;
     return say(isClass ? "unit.class" : "unit.label", { unit: map, layer: layer.name, name: className(model2, map) });
-  }
-  function outputMap(layer, current, look) {
-    let frame2 = 0;
-    const choose = (pixel2) => {
-      if (pixel2) current().go({ pixel: [Math.max(0, pixel2[0]), Math.max(0, pixel2[1])] });
-    };
-    const { element, picture: picture2, canvas } = mapButton(layer, 0, {
-      label: say("arithmetic.map", { layer: layer.name }),
-      pixel: () => current().state.pixel,
-      onmove: choose,
-      onopen: choose,
-      onlook: (pixel2) => {
-        cancelAnimationFrame(frame2);
-        frame2 = requestAnimationFrame(() => look(pixel2));
-      }
-    });
-    return {
-      element,
-      mark: ([row, column]) => outline(picture2, "pixel", { top: row, left: column, height: 1, width: 1 }),
-      show: (page2) => {
-        canvas.dataset.channel = String(page2.state.map);
-        paintMaps(page2, layer, [canvas]);
-      }
-    };
-  }
-  function slider2({ shape: [height, width] }, current) {
-    let timer;
-    const step = (by) => {
-      const [row, column] = current().state.pixel;
-      const place2 = (row * width + column + by + height * width) % (height * width);
-      current().go({ pixel: [Math.floor(place2 / width), place2 % width] });
-    };
-    const stop = () => {
-      clearInterval(timer);
-      timer = void 0;
-      play.textContent = say("slide");
-      play.setAttribute("aria-pressed", "false");
-    };
-    const play = button(say("slide"), () => {
-      if (timer !== void 0) return stop();
-      timer = setInterval(() => step(1), PAUSE3);
-      play.textContent = say("slide.stop");
-      play.setAttribute("aria-pressed", "true");
-    });
-    const element = make(
-      "div",
-      { class: "buttons" },
-      button("‹", () => (stop(), step(-1)), { class: "round", "aria-label": say("position.previous") }),
-      play,
-      button("›", () => (stop(), step(1)), { class: "round", "aria-label": say("position.next") })
-    );
-    return { element, stop };
   }
 
   // page/parts/legend.js
@@ -3122,7 +3165,6 @@ THE SOFTWARE.
       "data-pad": "",
       class: "pad",
       role: "img",
-      tabindex: 0,
       "aria-label": say("live.pad")
     });
     drawWith(canvas, [height, width], (from, to) => {
@@ -5555,6 +5597,7 @@ THE SOFTWARE.
   }
 
   // page/views/walk.js
+  var LARGE = 270;
   var ZOOM = 9;
   var PICTURES = [imageIsNumbers, windowTimesKernel, slidingMakesMap, smallerMaps, seeingMore, answering];
   function walk(first) {
@@ -5598,7 +5641,10 @@ THE SOFTWARE.
       element,
       show: (shown2) => {
         page2 = shown2;
+        const buttons = () => [...scene.querySelectorAll("button")];
+        const focused = buttons().findIndex((each) => each === document.activeElement);
         scene.replaceChildren(...PICTURES[step - 1](page2).filter((part2) => part2 !== null));
+        buttons()[focused]?.focus();
       }
     };
   }
@@ -5707,7 +5753,8 @@ THE SOFTWARE.
     if (!pooling || !input || !page2.numbers.outputs.has(pooling.id)) return missing();
     const { map } = brightest(page2, pooling);
     return [input, pooling].map((layer) => {
-      const canvas = mapCanvas(layer, map, { class: "large", role: "img", "aria-label": layer.name });
+      const width = LARGE * layer.shape[1] / input.shape[1];
+      const canvas = mapCanvas(layer, map, { style: `width:${width}px`, role: "img", "aria-label": layer.name });
       paintMaps(page2, layer, [canvas]);
       return figure(`${layer.name}: ${shapeText(layer.shape.slice(0, 2))}`, canvas);
     });
@@ -5824,6 +5871,7 @@ THE SOFTWARE.
       view = MAKE_VIEW[name](page);
       parts2.main.replaceChildren(view.element);
       if (other && shownAs) scrollTo(0, 0);
+      if (shownAs && document.activeElement === document.body) parts2.main.focus({ preventScroll: true });
       shownAs = key2;
     }
     view.show(page);

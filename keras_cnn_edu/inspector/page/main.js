@@ -103,6 +103,7 @@ function showView() {
     view = MAKE_VIEW[name](page);
     parts.main.replaceChildren(view.element);
     if (other && shownAs) scrollTo(0, 0);
+    if (shownAs && document.activeElement === document.body) parts.main.focus({ preventScroll: true });
     shownAs = key;
   }
   view.show(page);

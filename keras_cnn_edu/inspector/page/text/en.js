@@ -110,6 +110,7 @@ export const en = {
   "arithmetic.map": "Feature map of {layer}: choose a pixel",
   "arithmetic.inexact":
     "The inputs of this layer are on this page in 256 steps only, which is enough to look at but not to compute with.",
+  "arithmetic.noWeights": "The weights of this layer are not on this page: there was no room for them.",
   "arithmetic.follow": "See how this number was computed",
   slide: "▶ Slide the window",
   "slide.stop": "❚❚ Stop",
@@ -144,6 +145,14 @@ export const en = {
   equation: "The equation",
   "activation.label": "{name}({before}) = {after}",
   "step.bias": "bias",
+  "step.moving mean": "moving mean",
+  "step.sqrt(moving variance + epsilon)": "sqrt(moving variance + epsilon)",
+  "step.mean": "mean",
+  "step.sqrt(variance + epsilon)": "sqrt(variance + epsilon)",
+  "step.gamma": "scale (gamma)",
+  "step.beta": "offset (beta)",
+  "step.scale": "scale",
+  "step.offset": "offset",
 
   // Live
   "live.title": "Draw your own image",

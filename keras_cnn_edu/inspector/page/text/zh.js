@@ -104,6 +104,7 @@ export const zh = {
   "arithmetic.image": "输入图像",
   "arithmetic.map": "{layer} 的特征图：选择一个像素",
   "arithmetic.inexact": "这一层的输入在本页中只保存了 256 级精度：足够观看，但不足以计算。",
+  "arithmetic.noWeights": "这一层的权重不在本页中：页面大小有限。",
   "arithmetic.follow": "查看这个数是怎样算出来的",
   slide: "▶ 滑动窗口",
   "slide.stop": "❚❚ 停止",
@@ -138,6 +139,14 @@ export const zh = {
   equation: "公式",
   "activation.label": "{name}({before}) = {after}",
   "step.bias": "偏置",
+  "step.moving mean": "移动平均所得的均值",
+  "step.sqrt(moving variance + epsilon)": "sqrt(移动平均所得的方差 + epsilon)",
+  "step.mean": "均值",
+  "step.sqrt(variance + epsilon)": "sqrt(方差 + epsilon)",
+  "step.gamma": "缩放（gamma）",
+  "step.beta": "平移（beta）",
+  "step.scale": "缩放",
+  "step.offset": "平移",
 
   // Live
   "live.title": "画一张自己的图像",

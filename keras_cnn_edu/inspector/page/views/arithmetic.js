@@ -5,8 +5,8 @@ import { button, make } from "../dom.js";
 import { shapeText } from "../numbers.js";
 import { derivationPanel } from "../parts/derivation_panel.js";
 import { layerHead } from "../parts/layer_head.js";
-import { hasMaps, paintMaps } from "../parts/layer_picture.js";
-import { mapButton } from "../parts/map_button.js";
+import { hasMaps } from "../parts/layer_picture.js";
+import { outputMap } from "../parts/output_map.js";
 import { outline, paintImage, picture } from "../parts/pictures.js";
 import { answerLayer, className } from "../parts/prediction.js";
 import { fieldBox, onImage } from "../parts/receptive_field.js";
@@ -18,8 +18,6 @@ import { say } from "../text.js";
  * @typedef {import("../types.js").Layer} Layer
  */
 
-const PAUSE = 160; // milliseconds between two positions while the window slides
-
 /** @param {Page} page @returns {View} */
 export function arithmetic(page) {
   const layer = page.document.layers[page.state.layer];
@@ -28,13 +26,17 @@ export function arithmetic(page) {
 
 /** @param {Page} page @param {Layer} layer @returns {View} */
 function closedView(page, layer) {
-  const why = layer.computable ? say("arithmetic.inexact") : "";
+  const why = say(layer.embedded ? "arithmetic.inexact" : "arithmetic.noWeights");
   const element = make(
     "div",
     { class: "layer-view" },
     layerHead(page.document, layer),
-    why ? make("p", { class: "notice" }, why) : null,
-    button(say("layer.open"), () => page.go({ view: "layer" })),
+    layer.computable ? make("p", { class: "notice" }, why) : null,
+    make(
+      "p",
+      {},
+      button(say("layer.open"), () => page.go({ view: "layer" })),
+    ),
   );
   return { element, show: () => {} };
 }
@@ -45,17 +47,10 @@ function derivationView(first, layer) {
   const panel = make("section", { class: "derivation", "data-arithmetic": "", "aria-label": say("arithmetic") });
   const image = picture({ role: "img", "aria-label": say("field.label") });
   const fieldText = make("figcaption");
-  const output = hasMaps(layer)
-    ? outputMap(
-        layer,
-        () => page,
-        (pixel) => derivePixel(pixel ?? page.state.pixel),
-      )
-    : null;
+  const output = hasMaps(layer) ? outputMap(layer, (pixel) => derivePixel(pixel ?? page.state.pixel)) : null;
   const mapName = make("strong", { class: "number" });
   const last = layer.shape[layer.shape.length - 1] - 1;
   const turn = (/** @type {number} */ by) => page.go({ map: (page.state.map + by + last + 1) % (last + 1) });
-  const slide = slider(layer, () => page);
 
   const derivePixel = (/** @type {[number, number]} */ pixel) => {
     const { document: model, numbers, state } = page;
@@ -94,7 +89,6 @@ function derivationView(first, layer) {
             button("›", () => turn(1), { class: "round", "aria-label": say("map.next") }),
           ),
           output?.element ?? null,
-          output ? slide.element : null,
         ),
       ),
       panel,
@@ -102,7 +96,7 @@ function derivationView(first, layer) {
   );
   return {
     element,
-    leave: slide.stop,
+    leave: output?.stop,
     show: (next) => {
       page = next;
       const { map } = page.state;
@@ -119,73 +113,4 @@ function nameOf({ document: model }, layer, map) {
   if (hasMaps(layer)) return say("map.label", { map, layer: layer.name });
   const isClass = layer === answerLayer(model) && model.classes;
   return say(isClass ? "unit.class" : "unit.label", { unit: map, layer: layer.name, name: className(model, map) });
-}
-
-/**
- * The map whose number is derived: a click chooses another one, the pointer looks at another one.
- *
- * @param {Layer} layer
- * @param {() => Page} current
- * @param {(pixel: [number, number] | null) => void} look
- */
-function outputMap(layer, current, look) {
-  let frame = 0;
-  const choose = (/** @type {[number, number] | null} */ pixel) => {
-    if (pixel) current().go({ pixel: [Math.max(0, pixel[0]), Math.max(0, pixel[1])] });
-  };
-  const { element, picture, canvas } = mapButton(layer, 0, {
-    label: say("arithmetic.map", { layer: layer.name }),
-    pixel: () => current().state.pixel,
-    onmove: choose,
-    onopen: choose,
-    onlook: (pixel) => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => look(pixel));
-    },
-  });
-  return {
-    element,
-    mark: (/** @type {[number, number]} */ [row, column]) =>
-      outline(picture, "pixel", { top: row, left: column, height: 1, width: 1 }),
-    show: (/** @type {Page} */ page) => {
-      canvas.dataset.channel = String(page.state.map);
-      paintMaps(page, layer, [canvas]);
-    },
-  };
-}
-
-/**
- * Buttons that move the window to the position before or behind, or let it slide over the whole image.
- *
- * @param {Layer} layer
- * @param {() => Page} current
- */
-function slider({ shape: [height, width] }, current) {
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  let timer;
-  const step = (/** @type {number} */ by) => {
-    const [row, column] = current().state.pixel;
-    const place = (row * width + column + by + height * width) % (height * width);
-    current().go({ pixel: [Math.floor(place / width), place % width] });
-  };
-  const stop = () => {
-    clearInterval(timer);
-    timer = undefined;
-    play.textContent = say("slide");
-    play.setAttribute("aria-pressed", "false");
-  };
-  const play = button(say("slide"), () => {
-    if (timer !== undefined) return stop();
-    timer = setInterval(() => step(1), PAUSE);
-    play.textContent = say("slide.stop");
-    play.setAttribute("aria-pressed", "true");
-  });
-  const element = make(
-    "div",
-    { class: "buttons" },
-    button("‹", () => (stop(), step(-1)), { class: "round", "aria-label": say("position.previous") }),
-    play,
-    button("›", () => (stop(), step(1)), { class: "round", "aria-label": say("position.next") }),
-  );
-  return { element, stop };
 }

@@ -66,7 +66,6 @@ function drawingView(first) {
     "data-pad": "",
     class: "pad",
     role: "img",
-    tabindex: 0,
     "aria-label": say("live.pad"),
   });
   drawWith(canvas, [height, width], (from, to) => {

@@ -23,6 +23,7 @@ import { say } from "../text.js";
  * @typedef {(page: Page) => (Node | string | null)[]} Step  makes the picture of a step
  */
 
+const LARGE = 270; // pixels on the screen: the width of a map before pooling
 const ZOOM = 9; // rows and columns of the numbers shown of an image
 
 /** @type {Step[]} */
@@ -71,7 +72,10 @@ export function walk(first) {
     element,
     show: (shown) => {
       page = shown;
+      const buttons = () => [...scene.querySelectorAll("button")];
+      const focused = buttons().findIndex((each) => each === document.activeElement);
       scene.replaceChildren(...PICTURES[step - 1](page).filter((part) => part !== null));
+      buttons()[focused]?.focus();
     },
   };
 }
@@ -189,7 +193,8 @@ function smallerMaps(page) {
   if (!pooling || !input || !page.numbers.outputs.has(pooling.id)) return missing();
   const { map } = brightest(page, pooling);
   return [input, pooling].map((layer) => {
-    const canvas = mapCanvas(layer, map, { class: "large", role: "img", "aria-label": layer.name });
+    const width = (LARGE * layer.shape[1]) / input.shape[1];
+    const canvas = mapCanvas(layer, map, { style: `width:${width}px`, role: "img", "aria-label": layer.name });
     paintMaps(page, layer, [canvas]);
     return figure(`${layer.name}: ${shapeText(layer.shape.slice(0, 2))}`, canvas);
   });
