@@ -117,7 +117,7 @@ THE SOFTWARE.
       buttons.forEach((each, index) => each.setAttribute("aria-pressed", String(options[index].value === value)));
       onchange(value);
     };
-    return make("div", { class: "choice", role: "group", "aria-label": name }, ...buttons);
+    return make("div", { "class": "choice", "role": "group", "aria-label": name }, ...buttons);
   }
 
   // page/activation_functions.js
@@ -230,10 +230,10 @@ THE SOFTWARE.
     });
     return [rows, columns];
   }
-  function partsOfAxis(size, parts3) {
-    return Array.from({ length: parts3 }, (_, i) => {
-      const first = Math.floor(i * size / parts3);
-      return Array.from({ length: Math.ceil((i + 1) * size / parts3) - first }, (_2, u) => first + u);
+  function partsOfAxis(size, parts2) {
+    return Array.from({ length: parts2 }, (_, i) => {
+      const first = Math.floor(i * size / parts2);
+      return Array.from({ length: Math.ceil((i + 1) * size / parts2) - first }, (_2, u) => first + u);
     });
   }
 
@@ -306,11 +306,11 @@ THE SOFTWARE.
      * @param {Reduction} reduction  how the inputs become one number
      * @param {Part[]} parts
      */
-    constructor(formula, reduction, parts3) {
+    constructor(formula, reduction, parts2) {
       this.formula = formula;
       this.reduction = reduction;
-      this.parts = parts3;
-      this.reduced = reduce(reduction, parts3);
+      this.parts = parts2;
+      this.reduced = reduce(reduction, parts2);
       this.value = this.reduced;
     }
     /** @param {string} name  @param {number} amount  @param {number | null} [count] */
@@ -345,16 +345,16 @@ THE SOFTWARE.
       return this;
     }
   };
-  function reduce(reduction, parts3) {
+  function reduce(reduction, parts2) {
     switch (reduction) {
       case "max":
-        return Math.max(...parts3.flatMap(outsidePadding));
+        return Math.max(...parts2.flatMap(outsidePadding));
       case "min":
-        return Math.min(...parts3.flatMap(outsidePadding));
+        return Math.min(...parts2.flatMap(outsidePadding));
       case "product":
-        return parts3.flatMap(outsidePadding).reduce((product2, value) => product2 * value, 1);
+        return parts2.flatMap(outsidePadding).reduce((product2, value) => product2 * value, 1);
       default:
-        return total(parts3.map((each) => each.sum));
+        return total(parts2.map((each) => each.sum));
     }
   }
   function outsidePadding({ values, positions }) {
@@ -475,8 +475,8 @@ THE SOFTWARE.
       const [, , channelsOfGroup, filters] = kernel.shape;
       const group = Math.floor(filter * layer.settings.groups / filters);
       const window2 = windowAt(layer, images, row, column);
-      const parts3 = range(channelsOfGroup).map((c) => window2(group * channelsOfGroup + c, channelOf(kernel, c, filter)));
-      return plusBias(new Derivation(FORMULA2, "sum", parts3), bias, filter);
+      const parts2 = range(channelsOfGroup).map((c) => window2(group * channelsOfGroup + c, channelOf(kernel, c, filter)));
+      return plusBias(new Derivation(FORMULA2, "sum", parts2), bias, filter);
     }
   };
   var depthwiseConvolution = {
@@ -504,7 +504,7 @@ THE SOFTWARE.
       const [, , channels, multiplier] = depthwise.shape;
       const filters = pointwise.shape[3];
       const window2 = windowAt(layer, images, row, column);
-      const parts3 = range(channels).map((c) => {
+      const parts2 = range(channels).map((c) => {
         const product2 = new Array(depthwise.shape[0] * depthwise.shape[1]).fill(0);
         for (let k = 0; k < multiplier; k++) {
           const factor2 = pointwise.data[(c * multiplier + k) * filters + filter];
@@ -512,7 +512,7 @@ THE SOFTWARE.
         }
         return window2(c, product2);
       });
-      return plusBias(new Derivation(SEPARABLE, "sum", parts3), bias, filter);
+      return plusBias(new Derivation(SEPARABLE, "sum", parts2), bias, filter);
     }
   };
   function plusBias(derivation, bias, filter) {
@@ -641,11 +641,11 @@ THE SOFTWARE.
         return inputs.map((input) => broadcast(input, layer.shape)).reduce((merged, input) => mapTensor(merged, (x, place2) => combine(x, input.data[place2])));
       },
       derive(layer, inputs, _, at2) {
-        const parts3 = inputs.map((input, number2) => {
+        const parts2 = inputs.map((input, number2) => {
           const weights = weightsOf2 ? [weightsOf2(inputs.length)[number2]] : null;
           return part(layer.inputs[number2], input, [indexInSmaller(at2, input.shape)], { weights });
         });
-        return new Derivation(formula, reduction, parts3);
+        return new Derivation(formula, reduction, parts2);
       }
     };
   }
@@ -718,9 +718,9 @@ THE SOFTWARE.
     },
     derive(layer, [inputs], { scale }, at2) {
       const values = groupAt(inputs, placesAlong(inputs.shape, otherAxes(layer, inputs.shape)), at2);
-      const root2 = Math.sqrt(average2(values.map((x) => x ** 2)) + layer.settings.epsilon);
+      const root3 = Math.sqrt(average2(values.map((x) => x ** 2)) + layer.settings.epsilon);
       const weight = placesAlong(inputs.shape, axesOf(layer))[placeOf(inputs.shape, at2)];
-      return oneInput(ROOT_MEAN_SQUARE, layer, inputs, at2).dividedBy("sqrt(mean square + epsilon)", root2, values.length).times("scale", scale.data[weight]);
+      return oneInput(ROOT_MEAN_SQUARE, layer, inputs, at2).dividedBy("sqrt(mean square + epsilon)", root3, values.length).times("scale", scale.data[weight]);
     }
   };
   var unitNormalization = {
@@ -904,13 +904,13 @@ THE SOFTWARE.
       const [rows, columns] = contributions(layer, images.shape);
       const shape = [rows[row].length, columns[column].length];
       const pairs = rows[row].flatMap(([y, u]) => columns[column].map(([x, v]) => ({ y, x, u, v })));
-      const parts3 = range(channels).map((channel) => {
+      const parts2 = range(channels).map((channel) => {
         const positions = pairs.map(({ y, x }) => [y, x, channel]);
         const elements = pairs.map(({ u, v }) => ((u * kernelWidth + v) * filters + filter) * channels + channel);
         const weights = elements.map((element) => kernel.data[element]);
         return part(layer.inputs[0], images, positions, { channel, shape, weights });
       });
-      return plusBias(new Derivation(FORMULA6, "sum", parts3), bias, filter);
+      return plusBias(new Derivation(FORMULA6, "sum", parts2), bias, filter);
     }
   };
   function contributions({ settings: settings2, shape }, inputShape) {
@@ -1061,80 +1061,40 @@ THE SOFTWARE.
     }
   }
 
-  // page/numbers.js
-  var MINUS = "−";
-  function number(value, digits = 3) {
-    if (Number.isNaN(value)) return "NaN";
-    if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS + "∞";
-    const size = Math.abs(value);
-    if (size === 0) return "0";
-    const text = size >= 1e6 || size < 1e-4 ? size.toExponential(Math.max(0, digits - 2)) : String(Number(size.toPrecision(digits)));
-    return (value < 0 ? MINUS : "") + text.replace("e-", "e" + MINUS).replace("e+", "e");
-  }
-  function short(value) {
-    const size = Math.abs(value);
-    if (!Number.isFinite(value) || size >= 1e3) return number(value, 2);
-    if (Number.isInteger(value)) return number(value);
-    const text = size.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
-    return (value < 0 && Number(text) !== 0 ? MINUS : "") + text;
-  }
-  function percent(share) {
-    return `${number(100 * share, share > 0.995 && share < 1 ? 4 : 3)} %`;
-  }
-  function count(value) {
-    return String(value).replace(/\B(?=(\d{3})+$)/g, " ");
-  }
-  function shapeText(shape) {
-    return shape.join(" × ");
-  }
-  function rangeOf(values, first = 0, step = 1) {
-    let low = Infinity;
-    let high = -Infinity;
-    for (let place2 = first; place2 < values.length; place2 += step) {
-      const value = values[place2];
-      if (value < low && value !== -Infinity) low = value;
-      if (value > high && value !== Infinity) high = value;
-    }
-    return low <= high ? [low, high] : [0, 0];
-  }
-  function extremeOf(values) {
-    const [low, high] = rangeOf(values);
-    return Math.max(-low, high) || 1;
-  }
-
   // page/text/en.js
   var en = {
     // Around every view
-    skip: "Skip to the content",
-    views: "Views",
+    "oldBrowser": "This page needs a browser of 2023 or later.",
+    "skip": "Skip to the content",
+    "views": "Views",
     "view.overview": "Overview",
     "view.layer": "Layer",
     "view.arithmetic": "Arithmetic",
     "view.live": "Live",
     "view.walk": "Walk",
-    language: "Language",
+    "language": "Language",
     "theme.dark": "Dark theme",
     "theme.light": "Light theme",
-    layers: "Layers",
-    probes: "Image",
+    "layers": "Layers",
+    "probes": "Image",
     "probe.number": "Image {index}",
     "probe.named": "Image {index}, {name}",
     "probe.drawn": "Your own image",
-    epoch: "Epoch",
+    "epoch": "Epoch",
     "epoch.untrained": "Epoch 0, untrained",
     "epoch.number": "Epoch {epoch}",
-    accuracy: "accuracy {value}",
-    loss: "loss {value}",
-    play: "Play the epochs",
-    pause: "Pause",
-    previousEpoch: "Previous epoch",
-    nextEpoch: "Next epoch",
-    leftOut: "What is not on this page",
-    madeBy: "Made by {program}. This page is one file: it asks nothing of a server and works offline.",
+    "accuracy": "accuracy {value}",
+    "loss": "loss {value}",
+    "play": "Play the epochs",
+    "pause": "Pause",
+    "previousEpoch": "Previous epoch",
+    "nextEpoch": "Next epoch",
+    "leftOut": "What is not on this page",
+    "madeBy": "Made by {program}. This page is one file: it asks nothing of a server and works offline.",
     // What the network says
-    prediction: "Prediction",
-    output: "output {index}",
-    answer: "It says: {name} ({share}).",
+    "prediction": "Prediction",
+    "output": "output {index}",
+    "answer": "It says: {name} ({share}).",
     "answer.right": "That is right.",
     "answer.wrong": "It is: {name}.",
     // Overview
@@ -1143,23 +1103,23 @@ THE SOFTWARE.
     "overview.network": "This network takes an image of {shape} numbers. It has {layers} layers with {parameters} parameters, all learned from examples.",
     "overview.hint": "Choose a layer to see all its feature maps. Bright is high, dark is low. Move the epoch slider to watch the network learn.",
     "overview.walk": "New here? A walk of six steps",
-    input: "Image",
-    notLive: "not live",
-    more: "and {count} more",
-    sees: "sees {field}",
+    "input": "Image",
+    "notLive": "not live",
+    "more": "and {count} more",
+    "sees": "sees {field}",
     "group.open": "Open {name}",
     "group.close": "Close {name}",
     "group.layers": "{count} layers",
     // Layer
-    map: "Map {map}",
+    "map": "Map {map}",
     "map.label": "{layer}, map {map}",
     "map.dead": "the same number everywhere",
     "map.previous": "Previous map",
     "map.next": "Next map",
-    maps: "Feature maps, {shape}",
+    "maps": "Feature maps, {shape}",
     "more.show": "Show {count} more of {all}",
-    range: "{low} to {high}",
-    scale: "Color scale",
+    "range": "{low} to {high}",
+    "scale": "Color scale",
     "scale.layer": "one scale for the layer",
     "scale.map": "one scale for each map",
     "scale.colors": "Value",
@@ -1175,25 +1135,25 @@ THE SOFTWARE.
     "fact.strides": "Stride",
     "fact.padding": "Padding",
     "fact.activation": "Activation",
-    detail: "The chosen map",
-    reading: "row {row}, column {column}: {value}",
+    "detail": "The chosen map",
+    "reading": "row {row}, column {column}: {value}",
     "field.label": "The image, with the receptive field outlined",
     "field.pixel": "This number depends on the outlined pixels.",
     "field.highest": "Here this map is highest.",
     "field.size": "It depends on {field} pixels of the image: its receptive field.",
-    kernel: "Kernel",
+    "kernel": "Kernel",
     "kernel.short": "kernel",
     "kernel.one": "The map is bright where the image looks like this pattern: bright on red, dark on blue.",
     "kernel.several": "One pattern for each input map. This map is bright where they fit best together.",
     "kernel.colors": "Weight",
     "kernel.label": "Kernel of map {map} for input map {channel}",
-    histogram: "Distribution of the numbers",
+    "histogram": "Distribution of the numbers",
     "histogram.label": "Histogram of the activations; {zeros} are zero",
     "histogram.zeros": "{zeros} of these {count} numbers are zero.",
-    units: "Units, {count}",
+    "units": "Units, {count}",
     "units.hint": "Each cell is one unit. Click it to see how its number was computed.",
     // Arithmetic
-    arithmetic: "The arithmetic of one number",
+    "arithmetic": "The arithmetic of one number",
     "arithmetic.open": "Show the arithmetic",
     "arithmetic.title": "How {layer} computes one number",
     "arithmetic.lead": "Choose a pixel of the map with the pointer or the arrow keys. What you see on the right is all that this one number is made of.",
@@ -1203,37 +1163,37 @@ THE SOFTWARE.
     "arithmetic.inexact": "The inputs of this layer are on this page in 256 steps only, which is enough to look at but not to compute with.",
     "arithmetic.noWeights": "The weights of this layer are not on this page: there was no room for them.",
     "arithmetic.follow": "See how this number was computed",
-    slide: "▶ Slide the window",
+    "slide": "▶ Slide the window",
     "slide.stop": "❚❚ Stop",
     "position.previous": "Previous position",
     "position.next": "Next position",
-    position: "row {row}, column {column}",
+    "position": "row {row}, column {column}",
     "unit.label": "{layer}, unit {unit}",
     "unit.class": "{layer}, unit {unit}: {name}",
-    unit: "unit {unit}",
-    value: "input",
-    window: "window",
-    share: "share",
-    products: "products",
-    sum: "sum",
-    padding: "padding",
+    "unit": "unit {unit}",
+    "value": "input",
+    "window": "window",
+    "share": "share",
+    "products": "products",
+    "sum": "sum",
+    "padding": "padding",
     "parts.more": "{count} more input maps add up to {sum}.",
     "running.title": "Products added",
     "running.play": "Add the products one by one",
     "running.pause": "Stop adding",
     "running.none": "Nothing is added yet: the sum is 0.",
-    running: "Product {count}: {value} × {weight} = {product}. The sum so far is {sum}.",
+    "running": "Product {count}: {value} × {weight} = {product}. The sum so far is {sum}.",
     "terms.title": "The {shown} largest of {count} terms",
     "terms.rest": "The other {count} add up to {sum}.",
-    ledger: "From the window to the result",
+    "ledger": "From the window to the result",
     "reduction.sum": "sum of {count} products",
     "reduction.mean": "mean of {count} numbers",
     "reduction.max": "the largest of {count}",
     "reduction.min": "the smallest of {count}",
     "reduction.product": "product of {count} numbers",
     "reduction.input": "the number that comes in",
-    result: "result",
-    equation: "The equation",
+    "result": "result",
+    "equation": "The equation",
     "activation.label": "{name}({before}) = {after}",
     "step.bias": "bias",
     "step.moving mean": "moving mean",
@@ -1329,36 +1289,37 @@ THE SOFTWARE.
   // page/text/zh.js
   var zh = {
     // Around every view
-    skip: "跳到正文",
-    views: "视图",
+    "oldBrowser": "本页面需要 2023 年以后的浏览器。",
+    "skip": "跳到正文",
+    "views": "视图",
     "view.overview": "总览",
     "view.layer": "层",
     "view.arithmetic": "算式",
     "view.live": "实时绘图",
     "view.walk": "六步入门",
-    language: "语言",
+    "language": "语言",
     "theme.dark": "深色主题",
     "theme.light": "浅色主题",
-    layers: "各层",
-    probes: "图像",
+    "layers": "各层",
+    "probes": "图像",
     "probe.number": "第 {index} 张图像",
     "probe.named": "第 {index} 张图像，{name}",
     "probe.drawn": "你自己的图像",
-    epoch: "训练轮次",
+    "epoch": "训练轮次",
     "epoch.untrained": "第 0 轮，尚未训练",
     "epoch.number": "第 {epoch} 轮",
-    accuracy: "准确率 {value}",
-    loss: "损失 {value}",
-    play: "逐轮播放",
-    pause: "暂停",
-    previousEpoch: "上一轮",
-    nextEpoch: "下一轮",
-    leftOut: "本页未包含的内容",
-    madeBy: "由 {program} 生成。整个页面只有一个文件，不需要服务器，离线也能使用。",
+    "accuracy": "准确率 {value}",
+    "loss": "损失 {value}",
+    "play": "逐轮播放",
+    "pause": "暂停",
+    "previousEpoch": "上一轮",
+    "nextEpoch": "下一轮",
+    "leftOut": "本页未包含的内容",
+    "madeBy": "由 {program} 生成。整个页面只有一个文件，不需要服务器，离线也能使用。",
     // What the network says
-    prediction: "预测结果",
-    output: "输出 {index}",
-    answer: "网络的判断：{name}（{share}）。",
+    "prediction": "预测结果",
+    "output": "输出 {index}",
+    "answer": "网络的判断：{name}（{share}）。",
     "answer.right": "判断正确。",
     "answer.wrong": "正确答案：{name}。",
     // Overview
@@ -1367,23 +1328,23 @@ THE SOFTWARE.
     "overview.network": "这个网络的输入是一张由 {shape} 个数组成的图像。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
     "overview.hint": "点击某一层，可以查看它的全部特征图：越亮，数值越大；越暗，数值越小。拖动训练轮次滑块，可以看到网络是怎样学习的。",
     "overview.walk": "第一次接触？跟着走六步",
-    input: "图像",
-    notLive: "不能实时计算",
-    more: "还有 {count} 张",
-    sees: "感受野 {field}",
+    "input": "图像",
+    "notLive": "不能实时计算",
+    "more": "还有 {count} 张",
+    "sees": "感受野 {field}",
     "group.open": "展开 {name}",
     "group.close": "收起 {name}",
     "group.layers": "{count} 层",
     // Layer
-    map: "特征图 {map}",
+    "map": "特征图 {map}",
     "map.label": "{layer}，特征图 {map}",
     "map.dead": "处处相同",
     "map.previous": "上一张特征图",
     "map.next": "下一张特征图",
-    maps: "特征图，{shape}",
+    "maps": "特征图，{shape}",
     "more.show": "再显示 {count} 张，共 {all} 张",
-    range: "{low} 至 {high}",
-    scale: "色标",
+    "range": "{low} 至 {high}",
+    "scale": "色标",
     "scale.layer": "整层共用一个色标",
     "scale.map": "每张特征图各用一个色标",
     "scale.colors": "数值",
@@ -1399,25 +1360,25 @@ THE SOFTWARE.
     "fact.strides": "步幅",
     "fact.padding": "填充",
     "fact.activation": "激活函数",
-    detail: "选中的特征图",
-    reading: "第 {row} 行，第 {column} 列：{value}",
+    "detail": "选中的特征图",
+    "reading": "第 {row} 行，第 {column} 列：{value}",
     "field.label": "输入图像，框内是感受野",
     "field.pixel": "这个数取决于框内的像素。",
     "field.highest": "特征图在这里取得最大值。",
     "field.size": "这个数取决于图像中 {field} 个像素，这就是它的感受野。",
-    kernel: "卷积核",
+    "kernel": "卷积核",
     "kernel.short": "卷积核",
     "kernel.one": "图像中与这个图案相似的地方，特征图就亮：红色处应当亮，蓝色处应当暗。",
     "kernel.several": "每张输入特征图对应一个图案。它们合起来最吻合的地方，这张特征图最亮。",
     "kernel.colors": "权重",
     "kernel.label": "特征图 {map} 对输入特征图 {channel} 的卷积核",
-    histogram: "数值的分布",
+    "histogram": "数值的分布",
     "histogram.label": "激活值的直方图，其中 {zeros} 为零",
     "histogram.zeros": "这 {count} 个数中，{zeros} 为零。",
-    units: "{count} 个单元",
+    "units": "{count} 个单元",
     "units.hint": "每一格是一个单元。点击它，可以看到它的数值是怎样算出来的。",
     // Arithmetic
-    arithmetic: "一个数的算式",
+    "arithmetic": "一个数的算式",
     "arithmetic.open": "查看算式",
     "arithmetic.title": "{layer} 怎样算出一个数",
     "arithmetic.lead": "用指针或方向键选择特征图上的一个像素。这个数由什么组成，全部列在算式里。",
@@ -1427,37 +1388,37 @@ THE SOFTWARE.
     "arithmetic.inexact": "这一层的输入在本页中只保存了 256 级精度：足够观看，但不足以计算。",
     "arithmetic.noWeights": "这一层的权重不在本页中：页面大小有限。",
     "arithmetic.follow": "查看这个数是怎样算出来的",
-    slide: "▶ 滑动窗口",
+    "slide": "▶ 滑动窗口",
     "slide.stop": "❚❚ 停止",
     "position.previous": "上一个位置",
     "position.next": "下一个位置",
-    position: "第 {row} 行，第 {column} 列",
+    "position": "第 {row} 行，第 {column} 列",
     "unit.label": "{layer}，单元 {unit}",
     "unit.class": "{layer}，单元 {unit}：{name}",
-    unit: "单元 {unit}",
-    value: "输入",
-    window: "窗口",
-    share: "比例",
-    products: "乘积",
-    sum: "和",
-    padding: "填充",
+    "unit": "单元 {unit}",
+    "value": "输入",
+    "window": "窗口",
+    "share": "比例",
+    "products": "乘积",
+    "sum": "和",
+    "padding": "填充",
     "parts.more": "其余 {count} 张输入特征图合计 {sum}。",
     "running.title": "已相加的乘积",
     "running.play": "逐个相加乘积",
     "running.pause": "停止相加",
     "running.none": "还没有相加任何乘积：和为 0。",
-    running: "第 {count} 个乘积：{value} × {weight} = {product}。到此为止的和是 {sum}。",
+    "running": "第 {count} 个乘积：{value} × {weight} = {product}。到此为止的和是 {sum}。",
     "terms.title": "{count} 项中最大的 {shown} 项",
     "terms.rest": "其余 {count} 项合计 {sum}。",
-    ledger: "从窗口到结果",
+    "ledger": "从窗口到结果",
     "reduction.sum": "{count} 个乘积之和",
     "reduction.mean": "{count} 个数的平均值",
     "reduction.max": "{count} 个数中的最大值",
     "reduction.min": "{count} 个数中的最小值",
     "reduction.product": "{count} 个数的乘积",
     "reduction.input": "输入的数",
-    result: "结果",
-    equation: "公式",
+    "result": "结果",
+    "equation": "公式",
     "activation.label": "{name}({before}) = {after}",
     "step.bias": "偏置",
     "step.moving mean": "移动平均所得的均值",
@@ -1559,22 +1520,149 @@ THE SOFTWARE.
   function spoken() {
     return language;
   }
-  function say(key2, values = {}) {
-    return TEXTS[language][key2].replace(/\{(\w+)\}/g, (place2, name) => String(values[name] ?? place2));
+  function say(key, values = {}) {
+    return TEXTS[language][key].replace(/\{(\w+)\}/g, (place2, name) => String(values[name] ?? place2));
   }
   function sayOfFamily(family) {
-    const key2 = (
+    const key = (
       /** @type {Key} */
       `what.${family}`
     );
-    return key2 in en ? say(key2) : say("what.other");
+    return key in en ? say(key) : say("what.other");
   }
   function sayStep(name) {
-    const key2 = (
+    const key = (
       /** @type {Key} */
       `step.${name}`
     );
-    return key2 in en ? say(key2) : name;
+    return key in en ? say(key) : name;
+  }
+
+  // page/settings.js
+  var root = document.documentElement;
+  function chooseSettings(language2) {
+    const preferred = remembered("language") ?? language2 ?? navigator.language;
+    setLanguage(preferred.startsWith("zh") ? "zh" : "en");
+    root.dataset.theme = remembered("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  }
+  function languageChoice(onchange) {
+    const options = [
+      { value: "en", label: "English", attributes: { "lang": "en", "data-control": "language", "data-language": "en" } },
+      { value: "zh", label: "中文", attributes: { "lang": "zh-CN", "data-control": "language", "data-language": "zh" } }
+    ];
+    return choice(say("language"), options, spoken(), (language2) => {
+      remember("language", language2);
+      setLanguage(language2);
+      onchange();
+    });
+  }
+  function themeButton(onchange) {
+    const dark = root.dataset.theme !== "dark";
+    const choose = () => {
+      root.dataset.theme = dark ? "dark" : "light";
+      remember("theme", root.dataset.theme);
+      onchange();
+    };
+    const label = say(dark ? "theme.dark" : "theme.light");
+    return button(dark ? "☾" : "☀", choose, { "class": "round", "data-control": "theme", "aria-label": label });
+  }
+  function setLanguage(language2) {
+    speak(language2);
+    root.lang = language2 === "zh" ? "zh-CN" : "en";
+  }
+
+  // page/state.js
+  var VIEWS = ["overview", "layer", "arithmetic", "live", "walk"];
+  var STEPS = 6;
+  function initialState(page2) {
+    const first = page2.layers.find((layer) => layer.family === "convolution") ?? page2.layers[0];
+    return fit(page2, {
+      view: "overview",
+      layer: first.id,
+      map: 0,
+      pixel: middleOf(first.shape),
+      probe: 0,
+      epoch: page2.epochs[page2.epochs.length - 1],
+      step: 1
+    });
+  }
+  function parse(page2, hash, before) {
+    const fields = new URLSearchParams(hash.replace(/^#/, ""));
+    const whole = (name, otherwise) => /^\d+$/.test(fields.get(name) ?? "") ? Number(fields.get(name)) : otherwise;
+    const view2 = fields.get("view") ?? before.view;
+    const epoch = whole("epoch", -1);
+    const layer = whole("layer", before.layer);
+    const pixel2 = /^(\d+),(\d+)$/.exec(fields.get("pixel") ?? "");
+    return fit(page2, {
+      view: VIEWS.includes(view2) ? view2 : before.view,
+      layer: layer < page2.layers.length ? layer : before.layer,
+      map: whole("map", before.map),
+      pixel: pixel2 ? [Number(pixel2[1]), Number(pixel2[2])] : before.pixel,
+      probe: fields.get("probe") === "drawn" ? "drawn" : whole("probe", before.probe === "drawn" ? 0 : before.probe),
+      epoch: page2.epochs.includes(epoch) ? epoch : before.epoch,
+      step: whole("step", before.step)
+    });
+  }
+  function format({ view: view2, layer, map, pixel: pixel2, probe, epoch, step }) {
+    const fields = [`view=${view2}`, `layer=${layer}`, `map=${map}`, `pixel=${pixel2.join(",")}`, `probe=${probe}`];
+    if (epoch !== null) fields.push(`epoch=${epoch}`);
+    if (view2 === "walk") fields.push(`step=${step}`);
+    return "#" + fields.join("&");
+  }
+  function fit(page2, state) {
+    const shape = page2.layers[state.layer].shape;
+    const [height, width] = shape.length === 3 ? shape : [1, 1];
+    const within = (value, length) => Math.max(0, Math.min(value, length - 1));
+    return {
+      ...state,
+      map: within(state.map, shape[shape.length - 1] ?? 1),
+      pixel: [within(state.pixel[0], height), within(state.pixel[1], width)],
+      step: 1 + within(state.step - 1, STEPS)
+    };
+  }
+  function middleOf(shape) {
+    return shape.length === 3 ? [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)] : [0, 0];
+  }
+
+  // page/numbers.js
+  var MINUS = "−";
+  function number(value, digits = 3) {
+    if (Number.isNaN(value)) return "NaN";
+    if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS + "∞";
+    const size = Math.abs(value);
+    if (size === 0) return "0";
+    const text = size >= 1e6 || size < 1e-4 ? size.toExponential(Math.max(0, digits - 2)) : String(Number(size.toPrecision(digits)));
+    return (value < 0 ? MINUS : "") + text.replace("e-", "e" + MINUS).replace("e+", "e");
+  }
+  function short(value) {
+    const size = Math.abs(value);
+    if (!Number.isFinite(value) || size >= 1e3) return number(value, 2);
+    if (Number.isInteger(value)) return number(value);
+    const text = size.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
+    return (value < 0 && Number(text) !== 0 ? MINUS : "") + text;
+  }
+  function percent(share) {
+    return `${number(100 * share, share > 0.995 && share < 1 ? 4 : 3)} %`;
+  }
+  function count(value) {
+    return String(value).replace(/\B(?=(\d{3})+$)/g, " ");
+  }
+  function shapeText(shape) {
+    return shape.join(" × ");
+  }
+  function rangeOf(values, first = 0, step = 1) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let place2 = first; place2 < values.length; place2 += step) {
+      const value = values[place2];
+      if (value < low && value !== -Infinity) low = value;
+      if (value > high && value !== Infinity) high = value;
+    }
+    return low <= high ? [low, high] : [0, 0];
+  }
+  function extremeOf(values) {
+    const [low, high] = rangeOf(values);
+    return Math.max(-low, high) || 1;
   }
 
   // page/parts/epochs.js
@@ -1593,17 +1681,17 @@ THE SOFTWARE.
     let place2 = last;
     let timer;
     const input = make("input", {
-      type: "range",
-      min: 0,
-      max: last,
-      step: 1,
+      "type": "range",
+      "min": 0,
+      "max": last,
+      "step": 1,
       "data-control": "epoch",
       "aria-label": say("epoch"),
-      oninput: () => (stop(), choose(epochs[Number(input.value)]))
+      "oninput": () => (stop(), choose(epochs[Number(input.value)]))
     });
     const reading = make("p", { class: "reading" });
     const marker = make("span", { class: "marker" });
-    const play = button("", () => toggle(), { "data-control": "play", class: "round" });
+    const play = button("", () => toggle(), { "data-control": "play", "class": "round" });
     const step = (by) => choose(epochs[Math.max(0, Math.min(last, place2 + by))]);
     const stop = () => {
       clearInterval(timer);
@@ -1623,17 +1711,21 @@ THE SOFTWARE.
     label();
     const element = make(
       "section",
-      { class: "epochs", "aria-label": say("epoch") },
+      { "class": "epochs", "aria-label": say("epoch") },
       make(
         "div",
         { class: "buttons" },
         button("‹", () => (stop(), step(-1)), {
           "data-control": "previous",
-          class: "round",
+          "class": "round",
           "aria-label": say("previousEpoch")
         }),
         play,
-        button("›", () => (stop(), step(1)), { "data-control": "next", class: "round", "aria-label": say("nextEpoch") })
+        button("›", () => (stop(), step(1)), {
+          "data-control": "next",
+          "class": "round",
+          "aria-label": say("nextEpoch")
+        })
       ),
       make("div", { class: "track" }, make("div", { class: "curves" }, curves(model2, epochs), marker), input),
       reading
@@ -1672,7 +1764,7 @@ THE SOFTWARE.
     };
     return draw(
       "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" },
+      { "viewBox": `0 0 ${WIDTH} ${HEIGHT}`, "preserveAspectRatio": "none", "aria-hidden": "true" },
       line2("loss", highest2),
       line2("accuracy", 1)
     );
@@ -1686,9 +1778,9 @@ THE SOFTWARE.
   // page/parts/layer_strip.js
   function layerStrip(model2, choose) {
     const buttons = model2.layers.map(
-      (layer) => button(layer.name, () => choose(layer.id), { title: layer.path, "data-strip": layer.id })
+      (layer) => button(layer.name, () => choose(layer.id), { "title": layer.path, "data-strip": layer.id })
     );
-    const element = make("nav", { class: "strip", "aria-label": say("layers") }, ...buttons);
+    const element = make("nav", { "class": "strip", "aria-label": say("layers") }, ...buttons);
     let chosen = -1;
     return {
       element,
@@ -1853,7 +1945,7 @@ THE SOFTWARE.
     return said + " " + (label === best ? say("answer.right") : say("answer.wrong", { name: className(document2, label) }));
   }
   function prediction(document2) {
-    const element = make("ol", { class: "prediction", "data-prediction": "", "aria-label": say("prediction") });
+    const element = make("ol", { "class": "prediction", "data-prediction": "", "aria-label": say("prediction") });
     const layer = answerLayer(document2);
     const length = layer.shape[0];
     const rows = Array.from({ length: Math.min(length, MOST_BARS) }, () => {
@@ -1894,12 +1986,12 @@ THE SOFTWARE.
       const element2 = make(
         "button",
         {
-          type: "button",
+          "type": "button",
           "data-control": "probe",
           "data-probe": probe,
           "aria-label": label,
-          title: label,
-          onclick: () => choose(probe)
+          "title": label,
+          "onclick": () => choose(probe)
         },
         canvas
       );
@@ -1918,7 +2010,7 @@ THE SOFTWARE.
     const drawn2 = make1("drawn", say("probe.drawn"));
     const element = make(
       "section",
-      { class: "probes", "aria-label": say("probes") },
+      { "class": "probes", "aria-label": say("probes") },
       ...[...buttons, drawn2].map((each) => each.element)
     );
     return {
@@ -1934,57 +2026,65 @@ THE SOFTWARE.
     };
   }
 
-  // page/state.js
-  var VIEWS = ["overview", "layer", "arithmetic", "live", "walk"];
-  var STEPS = 6;
-  function initialState(page2) {
-    const first = page2.layers.find((layer) => layer.family === "convolution") ?? page2.layers[0];
-    return fit(page2, {
-      view: "overview",
-      layer: first.id,
-      map: 0,
-      pixel: middleOf(first.shape),
-      probe: 0,
-      epoch: page2.epochs[page2.epochs.length - 1],
-      step: 1
-    });
-  }
-  function parse(page2, hash, before) {
-    const fields = new URLSearchParams(hash.replace(/^#/, ""));
-    const whole = (name, otherwise) => /^\d+$/.test(fields.get(name) ?? "") ? Number(fields.get(name)) : otherwise;
-    const view2 = fields.get("view") ?? before.view;
-    const epoch = whole("epoch", -1);
-    const layer = whole("layer", before.layer);
-    const pixel2 = /^(\d+),(\d+)$/.exec(fields.get("pixel") ?? "");
-    return fit(page2, {
-      view: VIEWS.includes(view2) ? view2 : before.view,
-      layer: layer < page2.layers.length ? layer : before.layer,
-      map: whole("map", before.map),
-      pixel: pixel2 ? [Number(pixel2[1]), Number(pixel2[2])] : before.pixel,
-      probe: fields.get("probe") === "drawn" ? "drawn" : whole("probe", before.probe === "drawn" ? 0 : before.probe),
-      epoch: page2.epochs.includes(epoch) ? epoch : before.epoch,
-      step: whole("step", before.step)
-    });
-  }
-  function format({ view: view2, layer, map, pixel: pixel2, probe, epoch, step }) {
-    const fields = [`view=${view2}`, `layer=${layer}`, `map=${map}`, `pixel=${pixel2.join(",")}`, `probe=${probe}`];
-    if (epoch !== null) fields.push(`epoch=${epoch}`);
-    if (view2 === "walk") fields.push(`step=${step}`);
-    return "#" + fields.join("&");
-  }
-  function fit(page2, state) {
-    const shape = page2.layers[state.layer].shape;
-    const [height, width] = shape.length === 3 ? shape : [1, 1];
-    const within = (value, length) => Math.max(0, Math.min(value, length - 1));
+  // page/parts/frame.js
+  var WITH_LAYERS = ["layer", "arithmetic"];
+  function frame({ document: model2, probes, go: go2 }, rebuild2) {
+    const links = VIEWS.map((name) => make("a", { "data-control": "view", "data-target": name }, viewName(name)));
+    const main = make("main", { id: "main", tabindex: -1 });
+    const epochs = model2.epochs.length > 1 ? epochSlider(model2, (epoch) => go2({ epoch })) : null;
+    const chooser = probeChooser(model2, probes, (probe) => go2({ probe }));
+    const strip = layerStrip(model2, (layer) => go2({ layer }));
+    const skip = (event) => (event.preventDefault(), main.focus());
+    const element = make(
+      "div",
+      { class: "page" },
+      make("a", { class: "skip", href: "#main", onclick: skip }, say("skip")),
+      make(
+        "header",
+        {},
+        make("h1", {}, model2.title),
+        make("nav", { "aria-label": say("views") }, ...links),
+        make("div", { class: "settings" }, languageChoice(rebuild2), themeButton(rebuild2))
+      ),
+      make("div", { class: "choices" }, chooser.element, epochs?.element ?? null),
+      strip.element,
+      main,
+      footer(model2)
+    );
     return {
-      ...state,
-      map: within(state.map, shape[shape.length - 1] ?? 1),
-      pixel: [within(state.pixel[0], height), within(state.pixel[1], width)],
-      step: 1 + within(state.step - 1, STEPS)
+      element,
+      main,
+      epochs,
+      show: (page2) => {
+        const { state } = page2;
+        document.title = `${model2.title} · ${viewName(state.view)}`;
+        for (const link of links) {
+          const name = String(link.dataset.target);
+          link.setAttribute("href", format({ ...state, view: name }));
+          if (name === state.view) link.setAttribute("aria-current", "page");
+          else link.removeAttribute("aria-current");
+        }
+        strip.element.hidden = !WITH_LAYERS.includes(state.view);
+        strip.show(page2);
+        chooser.show(page2);
+        epochs?.show(page2);
+      }
     };
   }
-  function middleOf(shape) {
-    return shape.length === 3 ? [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)] : [0, 0];
+  function viewName(name) {
+    return say(
+      /** @type {import("../text.js").Key} */
+      `view.${name}`
+    );
+  }
+  function footer({ left_out: leftOut, made_by: program }) {
+    const lines = leftOut.map((line2) => make("li", {}, line2));
+    return make(
+      "footer",
+      {},
+      lines.length ? make("details", {}, make("summary", {}, say("leftOut")), make("ul", {}, ...lines)) : null,
+      make("p", {}, say("madeBy", { program }))
+    );
   }
 
   // page/exact.js
@@ -2030,8 +2130,8 @@ THE SOFTWARE.
 
   // page/parts/largest_terms.js
   var MOST_TERMS = 14;
-  function largestTerms(page2, { parts: parts3 }) {
-    const terms = parts3.flatMap(
+  function largestTerms(page2, { parts: parts2 }) {
+    const terms = parts2.flatMap(
       ({ input, positions, values, weights, products }) => products.map((product2, place2) => ({
         from: nameOf(page2, input, positions[place2]),
         value: values[place2],
@@ -2054,7 +2154,7 @@ THE SOFTWARE.
         make("th", { scope: "row" }, from),
         make("td", {}, weight === null ? number(value, 4) : `${number(value, 4)} × ${number(weight, 4)}`),
         make("td", {}, number(product2, 4)),
-        make("td", { class: "term-room", "aria-hidden": "true" }, bar)
+        make("td", { "class": "term-room", "aria-hidden": "true" }, bar)
       );
     });
     const sum2 = rest.reduce((total2, index) => total2 + terms[index].product, 0);
@@ -2095,7 +2195,7 @@ THE SOFTWARE.
       { class: "activation-plot" },
       draw(
         "svg",
-        { viewBox: `0 0 ${WIDTH2} ${HEIGHT2}`, role: "img", "aria-label": label },
+        { "viewBox": `0 0 ${WIDTH2} ${HEIGHT2}`, "role": "img", "aria-label": label },
         draw("line", { class: "axis", x1: 0, x2: WIDTH2, y1: y(0), y2: y(0) }),
         draw("line", { class: "axis", x1: x(0), x2: x(0), y1: 0, y2: HEIGHT2 }),
         draw("polyline", { points: inputs.map((value, point) => `${x(value)},${y(outputs[point])}`).join(" ") }),
@@ -2107,10 +2207,10 @@ THE SOFTWARE.
   }
 
   // page/parts/ledger.js
-  var SIGNS = { plus: "+", minus: "−", times: "×", "divided by": "÷", apply: "" };
-  function ledger(layer, { parts: parts3, reduction, reduced, steps, value }) {
+  var SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷", "apply": "" };
+  function ledger(layer, { parts: parts2, reduction, reduced, steps, value }) {
     const activation = steps.find(({ operation }) => operation === "apply");
-    const count2 = parts3.reduce((all, { values }) => all + values.length, 0);
+    const count2 = parts2.reduce((all, { values }) => all + values.length, 0);
     const start2 = say(
       /** @type {import("../text.js").Key} */
       `reduction.${reduction}`,
@@ -2128,10 +2228,10 @@ THE SOFTWARE.
           {},
           line(start2, "", reduced),
           ...steps.map((step) => line(sayStep(step.name), amountOf(step), step.after, markOf(step))),
-          line(say("result"), "", value, { class: "result", "data-part": "result", "data-value": value })
+          line(say("result"), "", value, { "class": "result", "data-part": "result", "data-value": value })
         )
       ),
-      make("span", { hidden: true, "data-part": "sum", "data-value": activation ? activation.before : value }),
+      make("span", { "hidden": true, "data-part": "sum", "data-value": activation ? activation.before : value }),
       activation ? activationPlot(layer, activation) : null
     );
   }
@@ -2193,7 +2293,7 @@ THE SOFTWARE.
       timer = setInterval(next, PAUSE2);
     };
     const play = button("▶", () => timer === void 0 ? start2() : stop(), {
-      class: "round",
+      "class": "round",
       "aria-label": say("running.play")
     });
     const track = slider(
@@ -2239,8 +2339,8 @@ THE SOFTWARE.
   }
   function mapCanvas(layer, channel, attributes = {}) {
     return make("canvas", {
-      width: layer.shape[1],
-      height: layer.shape[0],
+      "width": layer.shape[1],
+      "height": layer.shape[0],
       "data-map": "",
       "data-layer": layer.id,
       "data-channel": channel,
@@ -2280,7 +2380,7 @@ THE SOFTWARE.
     const shown2 = isInput(layer) && layer.shape[2] <= 3 ? 1 : Math.min(most, layer.shape[2]);
     const canvases = Array.from(
       { length: shown2 },
-      (_, channel) => mapCanvas(layer, channel, { "aria-hidden": "true", style: `width:${size}px;height:${size}px` })
+      (_, channel) => mapCanvas(layer, channel, { "aria-hidden": "true", "style": `width:${size}px;height:${size}px` })
     );
     const element = make("span", { class: "maps", style: `--columns:${Math.min(columns, shown2)}` }, ...canvases);
     return { element, show: (page2) => paintMaps(page2, layer, canvases) };
@@ -2317,7 +2417,12 @@ THE SOFTWARE.
       const place2 = cells.indexOf(cell);
       if (place2 >= 0) cell.title = [number(values[place2], 6), from(place2)].filter(Boolean).join(", ");
     };
-    const attributes = { class: "number-grid number", style: `--columns:${columns}`, role: "group", "aria-label": label };
+    const attributes = {
+      "class": "number-grid number",
+      "style": `--columns:${columns}`,
+      "role": "group",
+      "aria-label": label
+    };
     return { element: make("span", { ...attributes, onpointerover: explain }, ...cells), cells };
   }
 
@@ -2447,19 +2552,19 @@ THE SOFTWARE.
     const inputs = windows(page2, derivation);
     return derivation.parts.length > 1 ? [totals, ...inputs, equation] : [...inputs, totals, equation];
   }
-  function areWindows(parts3) {
-    const fit2 = parts3.every(({ shape: [rows, columns] }) => rows <= WIDEST && columns <= WIDEST);
-    const single = parts3.every(({ shape: [rows, columns] }) => rows * columns === 1);
-    return fit2 && (!single || parts3.length <= MOST_NUMBERS);
+  function areWindows(parts2) {
+    const fit2 = parts2.every(({ shape: [rows, columns] }) => rows <= WIDEST && columns <= WIDEST);
+    const single = parts2.every(({ shape: [rows, columns] }) => rows * columns === 1);
+    return fit2 && (!single || parts2.length <= MOST_NUMBERS);
   }
   function windows(page2, derivation) {
-    const { parts: parts3, reduction } = derivation;
-    const bySize = [...parts3].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
+    const { parts: parts2, reduction } = derivation;
+    const bySize = [...parts2].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
     const rest = bySize.slice(MOST_WINDOWS);
-    const shown2 = parts3.filter((part2) => !rest.includes(part2));
+    const shown2 = parts2.filter((part2) => !rest.includes(part2));
     const scales = {
-      weights: signedScale(Math.max(...parts3.map(({ weights }) => extremeOf(weights ?? [])))),
-      products: signedScale(Math.max(...parts3.map(({ products }) => extremeOf(products))))
+      weights: signedScale(Math.max(...parts2.map(({ weights }) => extremeOf(weights ?? [])))),
+      products: signedScale(Math.max(...parts2.map(({ products }) => extremeOf(products))))
     };
     const rows = shown2.map((part2) => windowRow(page2, derivation, part2, scales));
     const elements = rows.map(({ element }) => element);
@@ -2467,7 +2572,7 @@ THE SOFTWARE.
       const sum2 = rest.reduce((total2, part2) => total2 + part2.sum, 0);
       elements.push(make("p", { class: "hint" }, say("parts.more", { count: rest.length, sum: number(sum2) })));
     }
-    const adds = reduction === "sum" && parts3.every(({ weights, values }) => weights && values.length > 1);
+    const adds = reduction === "sum" && parts2.every(({ weights, values }) => weights && values.length > 1);
     if (adds && !rest.length) elements.push(runningSum(rows));
     return elements;
   }
@@ -2476,7 +2581,7 @@ THE SOFTWARE.
   function layerHead(model2, layer) {
     return make(
       "div",
-      { class: "layer-head", "data-live": String(model2.live && layer.computable) },
+      { "class": "layer-head", "data-live": String(model2.live && layer.computable) },
       make("h2", {}, layer.name, " ", make("span", { class: "kind" }, layer.kind)),
       make("p", { class: "lead" }, sayOfFamily(layer.family)),
       facts(layer),
@@ -2519,7 +2624,7 @@ THE SOFTWARE.
   var ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   function mapButton(layer, channel, { label, onlook, onmove, onopen, pixel: pixel2, onfocus = () => {
   } }) {
-    const canvas = mapCanvas(layer, channel, { role: "img", "aria-label": label });
+    const canvas = mapCanvas(layer, channel, { "role": "img", "aria-label": label });
     const picture2 = make("span", { class: "picture" }, canvas);
     const element = make(
       "button",
@@ -2608,9 +2713,9 @@ THE SOFTWARE.
         make(
           "div",
           { class: "buttons" },
-          button("‹", () => step(-1), { class: "round", "aria-label": say("position.previous") }),
+          button("‹", () => step(-1), { "class": "round", "aria-label": say("position.previous") }),
           play,
-          button("›", () => step(1), { class: "round", "aria-label": say("position.next") })
+          button("›", () => step(1), { "class": "round", "aria-label": say("position.next") })
         )
       ),
       mark: ([row, column]) => outline(picture2, "pixel", { top: row, left: column, height: 1, width: 1 }),
@@ -2666,8 +2771,8 @@ THE SOFTWARE.
   }
   function derivationView(first, layer) {
     let page2 = first;
-    const panel = make("section", { class: "derivation", "data-arithmetic": "", "aria-label": say("arithmetic") });
-    const image = picture({ role: "img", "aria-label": say("field.label") });
+    const panel = make("section", { "class": "derivation", "data-arithmetic": "", "aria-label": say("arithmetic") });
+    const image = picture({ "role": "img", "aria-label": say("field.label") });
     const fieldText = make("figcaption");
     const output = hasMaps(layer) ? outputMap(layer, (pixel2) => derivePixel(pixel2 ?? page2.state.pixel)) : null;
     const mapName = make("strong", { class: "number" });
@@ -2702,9 +2807,9 @@ THE SOFTWARE.
             make(
               "div",
               { class: "turn" },
-              button("‹", () => turn(-1), { class: "round", "aria-label": say("map.previous") }),
+              button("‹", () => turn(-1), { "class": "round", "aria-label": say("map.previous") }),
               mapName,
-              button("›", () => turn(1), { class: "round", "aria-label": say("map.next") })
+              button("›", () => turn(1), { "class": "round", "aria-label": say("map.next") })
             ),
             output?.element ?? null
           )
@@ -2762,11 +2867,11 @@ THE SOFTWARE.
     });
     return draw(
       "svg",
-      { class: "histogram", viewBox: `0 0 ${BINS * 10} ${HEIGHT3 + 22}`, role: "img", "aria-label": label },
+      { "class": "histogram", "viewBox": `0 0 ${BINS * 10} ${HEIGHT3 + 22}`, "role": "img", "aria-label": label },
       ...bars,
       draw("line", { x1: 0, x2: BINS * 10, y1: HEIGHT3, y2: HEIGHT3 }),
       draw("text", { x: 0, y: HEIGHT3 + 18 }, number(low)),
-      draw("text", { x: BINS * 10, y: HEIGHT3 + 18, "text-anchor": "end" }, number(high))
+      draw("text", { "x": BINS * 10, "y": HEIGHT3 + 18, "text-anchor": "end" }, number(high))
     );
   }
 
@@ -2778,7 +2883,7 @@ THE SOFTWARE.
     let shown2 = "";
     const title2 = make("h3");
     const reading = make("p", { class: "reading-line number" });
-    const image = picture({ role: "img", "aria-label": say("field.label") });
+    const image = picture({ "role": "img", "aria-label": say("field.label") });
     const fieldText = make("figcaption");
     const kernels = make("div", { class: "kernels" });
     const distribution = make("div");
@@ -2786,7 +2891,7 @@ THE SOFTWARE.
     open.hidden = !hasArithmetic(first.document, layer);
     const element = make(
       "aside",
-      { class: "detail", "aria-label": say("detail") },
+      { "class": "detail", "aria-label": say("detail") },
       title2,
       reading,
       make("figure", { class: "field-figure" }, image.element, fieldText),
@@ -2797,9 +2902,9 @@ THE SOFTWARE.
     const look = (map, pixel2) => {
       const output = page2.numbers.outputs.get(layer.id);
       if (!output || map >= output.shape[2]) return;
-      const key2 = [map, page2.state.epoch, page2.state.probe].join();
-      if (key2 !== shown2) describe(output, map);
-      shown2 = page2.state.probe === "drawn" ? "" : key2;
+      const key = [map, page2.state.epoch, page2.state.probe].join();
+      if (key !== shown2) describe(output, map);
+      shown2 = page2.state.probe === "drawn" ? "" : key;
       const [row, column] = pixel2 ?? highest(output, map);
       const value = output.data[(row * output.shape[1] + column) * output.shape[2] + map];
       reading.textContent = say("reading", { row, column, value: number(value, 6) });
@@ -2832,21 +2937,21 @@ THE SOFTWARE.
     if (!("kernel" in layer.weights) || !hasArithmetic(page2.document, layer)) return [];
     const middle = [layer.shape[0] >> 1, layer.shape[1] >> 1, map];
     const derivation = derive2(page2.document, page2.numbers.weights, page2.numbers.outputs, layer.id, middle);
-    const parts3 = (derivation?.parts ?? []).filter(({ weights }) => weights);
-    if (!parts3.length) return [];
-    const scale = signedScale(Math.max(...parts3.map(({ weights }) => extremeOf(weights ?? []))));
+    const parts2 = (derivation?.parts ?? []).filter(({ weights }) => weights);
+    if (!parts2.length) return [];
+    const scale = signedScale(Math.max(...parts2.map(({ weights }) => extremeOf(weights ?? []))));
     const colors = legend(say("kernel.colors"));
     colors.show(scale);
-    const shown2 = parts3.slice(0, MOST_KERNELS);
-    const small = parts3.length > 1 || parts3[0].shape[1] > LARGEST_WITH_NUMBERS;
+    const shown2 = parts2.slice(0, MOST_KERNELS);
+    const small = parts2.length > 1 || parts2[0].shape[1] > LARGEST_WITH_NUMBERS;
     const grids = shown2.map(
       ({ shape, weights, channel }) => numberGrid(shape, weights ?? [], scale, say("kernel.label", { map, channel: channel ?? 0 })).element
     );
     return [
-      make("h4", {}, say("kernel", { count: parts3.length })),
-      make("p", { class: "hint" }, say(parts3.length > 1 ? "kernel.several" : "kernel.one")),
+      make("h4", {}, say("kernel", { count: parts2.length })),
+      make("p", { class: "hint" }, say(parts2.length > 1 ? "kernel.several" : "kernel.one")),
       make("div", { class: small ? "kernel-grid small" : "kernel-grid" }, ...grids),
-      parts3.length > shown2.length ? make("p", { class: "hint" }, say("more", { count: parts3.length - shown2.length })) : "",
+      parts2.length > shown2.length ? make("p", { class: "hint" }, say("more", { count: parts2.length - shown2.length })) : "",
       colors.element
     ];
   }
@@ -2862,7 +2967,12 @@ THE SOFTWARE.
   // page/parts/kernel_picture.js
   function kernelCanvas({ family, weights: { kernel } }) {
     if (family !== "convolution" || !kernel || kernel[0] * kernel[1] === 1 || ![1, 3].includes(kernel[2])) return null;
-    return make("canvas", { class: "kernel-picture", role: "img", "aria-label": say("kernel"), title: say("kernel") });
+    return make("canvas", {
+      "class": "kernel-picture",
+      "role": "img",
+      "aria-label": say("kernel"),
+      "title": say("kernel")
+    });
   }
   function paintKernel(canvas, kernel, filter) {
     if (!kernel) return;
@@ -2878,7 +2988,7 @@ THE SOFTWARE.
   // page/views/units.js
   var MOST_UNITS = 1e3;
   function unitsView(first, layer) {
-    let latest2 = first;
+    let latest = first;
     const open = hasArithmetic(first.document, layer) && layer.shape.length === 1;
     const length = layer.shape.reduce((product2, size) => product2 * size, 1);
     const isAnswer = layer === answerLayer(first.document);
@@ -2887,11 +2997,11 @@ THE SOFTWARE.
     const cells = Array.from(
       { length: Math.min(length, MOST_UNITS) },
       (_, unit) => make("button", {
-        type: "button",
-        class: "unit number",
-        disabled: !open,
+        "type": "button",
+        "class": "unit number",
+        "disabled": !open,
         "data-unit": unit,
-        onclick: () => latest2.go({ view: "arithmetic", map: unit })
+        "onclick": () => latest.go({ view: "arithmetic", map: unit })
       })
     );
     const element = make(
@@ -2907,14 +3017,14 @@ THE SOFTWARE.
       make(
         "div",
         { class: "with-aside" },
-        make("section", { class: "units", "aria-label": say("units", { count: length }) }, ...cells),
+        make("section", { "class": "units", "aria-label": say("units", { count: length }) }, ...cells),
         make("aside", { class: "detail" }, distribution)
       )
     );
     return {
       element,
       show: (page2) => {
-        latest2 = page2;
+        latest = page2;
         const values = page2.numbers.outputs.get(layer.id)?.data;
         if (!values) return;
         const scale = mapScale(rangeOf(values));
@@ -2942,7 +3052,7 @@ THE SOFTWARE.
   function mapsView(first, layer) {
     const channels = layer.shape[2];
     const open = hasArithmetic(first.document, layer);
-    let latest2 = first;
+    let latest = first;
     const detail = mapDetail(first, layer);
     const colors = legend(say("scale.colors"));
     const grid = make("div", { class: "map-grid" });
@@ -2950,11 +3060,11 @@ THE SOFTWARE.
     const tile = (channel) => {
       const { element: element2, picture: picture2, canvas } = mapButton(layer, channel, {
         label: say("map.label", { map: channel, layer: layer.name }),
-        pixel: () => latest2.state.pixel,
-        onlook: (pixel2) => detail.look(pixel2 ? channel : latest2.state.map, pixel2),
-        onmove: (pixel2) => latest2.go({ map: channel, pixel: [Math.max(0, pixel2[0]), Math.max(0, pixel2[1])] }),
-        onopen: (pixel2) => latest2.go({ view: open ? "arithmetic" : "layer", map: channel, ...pixel2 ? { pixel: pixel2 } : {} }),
-        onfocus: () => latest2.go({ map: channel })
+        pixel: () => latest.state.pixel,
+        onlook: (pixel2) => detail.look(pixel2 ? channel : latest.state.map, pixel2),
+        onmove: (pixel2) => latest.go({ map: channel, pixel: [Math.max(0, pixel2[0]), Math.max(0, pixel2[1])] }),
+        onopen: (pixel2) => latest.go({ view: open ? "arithmetic" : "layer", map: channel, ...pixel2 ? { pixel: pixel2 } : {} }),
+        onfocus: () => latest.go({ map: channel })
       });
       const kernel = kernelCanvas(layer);
       const range2 = make("span", { class: "muted number" });
@@ -2982,7 +3092,7 @@ THE SOFTWARE.
     const more = button("", () => {
       shown2 = Math.min(channels, shown2 + MOST_MAPS);
       build();
-      show2(latest2);
+      show2(latest);
     });
     const build = () => {
       tiles = Array.from({ length: shown2 }, (_, channel) => tiles[channel] ?? tile(channel));
@@ -2991,7 +3101,7 @@ THE SOFTWARE.
       more.textContent = say("more.show", { count: Math.min(MOST_MAPS, channels - shown2), all: channels });
     };
     const show2 = (page2) => {
-      latest2 = page2;
+      latest = page2;
       if (page2.state.map >= shown2) {
         shown2 = page2.state.map + 1;
         build();
@@ -3032,8 +3142,8 @@ THE SOFTWARE.
         "div",
         { class: "toolbar" },
         choice(say("scale"), scales, first.scale, (scale) => {
-          latest2.scale = scale;
-          latest2.repaint();
+          latest.scale = scale;
+          latest.repaint();
         }),
         colors.element,
         make("p", { class: "hint" }, say(open ? "layer.hint" : "layer.hintClosed"))
@@ -3117,138 +3227,77 @@ THE SOFTWARE.
     return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
   }
 
-  // page/views/live.js
-  var ROOM = { most: 16, columns: 16, size: 56 };
-  function live(page2) {
-    return page2.document.live ? drawingView(page2) : closedView2(page2);
-  }
-  function closedView2({ document: model2 }) {
-    const unknown = model2.layers.filter(({ computable }) => !computable);
-    const element = make(
-      "div",
-      { class: "layer-view" },
-      make("h2", {}, say("live.title")),
-      make(
-        "p",
-        { class: "notice" },
-        unknown.length ? say("live.unknown") : say("live.large", { count: count(model2.multiply_adds) })
-      ),
-      make("ul", {}, ...unknown.map(({ path, why_not }) => make("li", {}, make("strong", {}, path), ": ", why_not)))
-    );
-    return { element, show: () => {
-    } };
-  }
-  function drawingView(first) {
-    const { document: model2 } = first;
-    const [height, width, channels] = model2.input.shape;
-    const { low, high } = model2.input;
-    let page2 = first;
-    let drawing = { shape: model2.input.shape, data: Float32Array.from(first.numbers.image) };
-    let change = { ...UNCHANGED };
-    let mine = first.state.probe === "drawn" ? first.numbers.image : null;
-    let pen = new Array(channels).fill(high);
-    let radius = Math.max(0.7, Math.min(height, width) / 28);
+  // page/parts/drawing_pad.js
+  function drawingPad({ input }, onchange) {
+    const { shape, low, high } = input;
+    const [height, width, channels] = shape;
+    let drawing = { shape, data: new Float32Array(height * width * channels) };
+    let change = UNCHANGED;
+    let result = null;
+    const pen = { radius: Math.max(0.7, Math.min(height, width) / 28), color: new Array(channels).fill(high) };
     const update = () => {
-      mine = changed(drawing, change, model2.input);
-      page2.setDrawn(mine);
+      result = changed(drawing, change, input);
+      onchange(result);
     };
-    const start2 = (image) => {
-      drawing = { shape: model2.input.shape, data: Float32Array.from(image) };
-      change = { ...UNCHANGED };
-      for (const [name, control2] of Object.entries(controls))
-        control2.set(UNCHANGED[
-          /** @type {keyof typeof UNCHANGED} */
-          name
-        ]);
+    const drawOn = (image) => {
+      drawing = { shape, data: Float32Array.from(image) };
+      change = UNCHANGED;
+      sliders.forEach(({ reset }) => reset());
     };
-    const canvas = make("canvas", {
-      "data-pad": "",
-      class: "pad",
-      role: "img",
-      "aria-label": say("live.pad")
-    });
-    drawWith(canvas, [height, width], (from, to) => {
-      drawLine(drawing, sourceOf(model2.input.shape, change, from), sourceOf(model2.input.shape, change, to), {
-        radius,
-        color: pen
-      });
+    const clear = () => {
+      drawOn(new Float32Array(drawing.data.length).fill(low));
+      update();
+    };
+    const canvas = make("canvas", { "data-pad": "", "class": "pad", "role": "img", "aria-label": say("live.pad") });
+    followPen(canvas, [height, width], (from, to) => {
+      drawLine(drawing, sourceOf(shape, change, from), sourceOf(shape, change, to), pen);
       update();
     });
     const reach = Math.floor(Math.min(height, width) / 3);
-    const control = (name, range2, marker, write) => slider(
-      say(`live.${name}`),
-      { ...range2, value: 0 },
-      write,
-      (value) => (change = { ...change, [name]: value }, update()),
-      { "data-control": marker }
-    );
-    const controls = {
-      right: control("right", { min: -reach, max: reach, step: 1 }, "move-right", (value) => number(value)),
-      down: control("down", { min: -reach, max: reach, step: 1 }, "move-down", (value) => number(value)),
-      turn: control("turn", { min: -180, max: 180, step: 5 }, "rotate", (value) => `${number(value)}°`),
-      noise: control("noise", { min: 0, max: 0.5, step: 0.01 }, "noise", (value) => number(value))
+    const whole = (value) => number(value);
+    const degrees = (value) => `${number(value)}°`;
+    const changeSlider = (name, control, range2, write) => {
+      const choose = (value) => {
+        change = { ...change, [name]: value };
+        update();
+      };
+      const made = slider(say(`live.${name}`), { ...range2, value: 0 }, write, choose, { "data-control": control });
+      return { element: made.element, reset: () => made.set(0) };
     };
-    const answer = make("p", { class: "answer", "aria-live": "polite" });
-    const bars = hasAnswer(model2) ? prediction(model2) : null;
-    const rows = model2.layers.map((layer) => ({ layer, ...layerPicture(layer, ROOM) }));
-    const element = make(
-      "div",
-      { class: "live-view" },
-      make(
-        "section",
-        { class: "drawing" },
-        make("h2", {}, say("live.title")),
-        make("p", { class: "hint" }, say("live.hint")),
+    const sliders = [
+      changeSlider("right", "move-right", { min: -reach, max: reach, step: 1 }, whole),
+      changeSlider("down", "move-down", { min: -reach, max: reach, step: 1 }, whole),
+      changeSlider("turn", "rotate", { min: -180, max: 180, step: 5 }, degrees),
+      changeSlider("noise", "noise", { min: 0, max: 0.5, step: 0.01 }, whole)
+    ];
+    const penWidth = slider(
+      say("live.pen"),
+      { min: 0.5, max: Math.max(3, height / 10), step: 0.1, value: pen.radius },
+      (radius) => number(radius, 2),
+      (radius) => pen.radius = radius
+    );
+    return {
+      element: make(
+        "div",
+        { class: "drawing-pad" },
         canvas,
         make(
           "div",
           { class: "buttons" },
-          button(say("live.clear"), () => (start2(new Float32Array(drawing.data.length).fill(low)), update()), {
-            "data-control": "clear"
-          }),
-          ...penButtons(channels, low, high, (color) => pen = color)
+          button(say("live.clear"), clear, { "data-control": "clear" }),
+          ...penButtons(channels, input, (color) => pen.color = color)
         ),
-        slider(
-          say("live.pen"),
-          { min: 0.5, max: Math.max(3, height / 10), step: 0.1, value: radius },
-          (value) => number(value, 2),
-          (value) => radius = value
-        ).element,
-        ...Object.values(controls).map((each) => each.element)
+        penWidth.element,
+        ...sliders.map(({ element }) => element)
       ),
-      make("section", { class: "verdict" }, answer, bars?.element ?? null),
-      make(
-        "section",
-        { class: "layer-rows", "aria-label": say("layers") },
-        ...rows.map(
-          ({ layer, element: element2 }) => make(
-            "div",
-            { class: "layer-row", "data-layer": layer.id, "data-live": "true" },
-            make(
-              "span",
-              { class: "head" },
-              button(layer.name, () => page2.go({ view: "layer", layer: layer.id }), { class: "link" }),
-              make("span", { class: "foot number" }, shapeText(layer.shape))
-            ),
-            element2
-          )
-        )
-      )
-    );
-    return {
-      element,
-      show: (next) => {
-        page2 = next;
-        if (page2.numbers.image !== mine) start2(page2.numbers.image);
-        mine = page2.numbers.image;
-        paintImage(canvas, model2.input, page2.numbers.image);
-        answer.textContent = answerText(page2);
-        bars?.show(page2);
-        rows.forEach((row) => row.show(page2));
+      show: (image) => {
+        if (image !== result) drawOn(image);
+        result = image;
+        paintImage(canvas, input, image);
       }
     };
   }
-  function drawWith(canvas, [height, width], onstroke) {
+  function followPen(canvas, [height, width], onstroke) {
     let before = null;
     const placeOf2 = (event) => {
       const box = canvas.getBoundingClientRect();
@@ -3257,47 +3306,106 @@ THE SOFTWARE.
         column: (event.clientX - box.left) / box.width * width - 0.5
       };
     };
-    const move = (event) => {
-      if (!before) return;
-      const place2 = placeOf2(event);
-      onstroke(before, place2);
-      before = place2;
-    };
+    const lift = () => before = null;
     canvas.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       canvas.setPointerCapture(event.pointerId);
       before = placeOf2(event);
       onstroke(before, before);
     });
-    canvas.addEventListener("pointermove", move);
-    canvas.addEventListener("pointerup", () => before = null);
-    canvas.addEventListener("pointercancel", () => before = null);
+    canvas.addEventListener("pointermove", (event) => {
+      if (!before) return;
+      const place2 = placeOf2(event);
+      onstroke(before, place2);
+      before = place2;
+    });
+    canvas.addEventListener("pointerup", lift);
+    canvas.addEventListener("pointercancel", lift);
   }
-  function penButtons(channels, low, high, choose) {
-    const gray2 = (value) => new Array(channels).fill(value);
-    const tools = (
-      /** @type {const} */
-      ["draw", "erase"].map(
-        (name) => button(
-          say(`live.${name}`),
-          () => {
-            choose(gray2(name === "draw" ? high : low));
-            tools.forEach((tool) => tool.setAttribute("aria-pressed", String(tool.dataset.tool === name)));
-          },
-          { "data-tool": name, "aria-pressed": name === "draw" }
-        )
-      )
-    );
+  function penButtons(channels, { low, high }, choose) {
+    const tools = [
+      { name: say("live.draw"), value: high },
+      { name: say("live.erase"), value: low }
+    ].map(({ name, value }, index) => {
+      const press = () => {
+        choose(new Array(channels).fill(value));
+        tools.forEach((tool) => tool.setAttribute("aria-pressed", String(tool === made)));
+      };
+      const made = button(name, press, { "aria-pressed": index === 0 });
+      return made;
+    });
     if (channels !== 3) return tools;
-    const color = make("input", { type: "color", value: "#ffffff", "aria-label": say("live.color") });
-    color.addEventListener(
-      "input",
-      () => choose([1, 3, 5].map((at2) => low + (high - low) * parseInt(color.value.slice(at2, at2 + 2), 16) / 255))
-    );
+    const color = make("input", { "type": "color", "value": "#ffffff", "aria-label": say("live.color") });
+    color.addEventListener("input", () => {
+      const levels = [1, 3, 5].map((at2) => parseInt(color.value.slice(at2, at2 + 2), 16) / 255);
+      choose(levels.map((level) => low + (high - low) * level));
+    });
     return [...tools, color];
   }
 
-  // node_modules/@dagrejs/dagre/dist/dagre.esm.js
+  // page/views/live.js
+  var ROOM = { most: 16, columns: 16, size: 56 };
+  function live(page2) {
+    return page2.document.live ? drawingView(page2) : closedView2(page2);
+  }
+  function closedView2({ document: model2 }) {
+    const unknown = model2.layers.filter(({ computable }) => !computable);
+    const why = unknown.length ? say("live.unknown") : say("live.large", { count: count(model2.multiply_adds) });
+    const element = make(
+      "div",
+      { class: "layer-view" },
+      make("h2", {}, say("live.title")),
+      make("p", { class: "notice" }, why),
+      make("ul", {}, ...unknown.map(({ path, why_not }) => make("li", {}, make("strong", {}, path), ": ", why_not)))
+    );
+    return { element, show: () => {
+    } };
+  }
+  function drawingView({ document: model2, setDrawn, go: go2 }) {
+    const pad = drawingPad(model2, setDrawn);
+    const answer = make("p", { "class": "answer", "aria-live": "polite" });
+    const bars = hasAnswer(model2) ? prediction(model2) : null;
+    const rows = model2.layers.map((layer) => layerRow(layer, () => go2({ view: "layer", layer: layer.id })));
+    const element = make(
+      "div",
+      { class: "live-view" },
+      make(
+        "section",
+        { class: "drawing" },
+        make("h2", {}, say("live.title")),
+        make("p", { class: "hint" }, say("live.hint")),
+        pad.element
+      ),
+      make("section", { class: "verdict" }, answer, bars?.element ?? null),
+      make("section", { "class": "layer-rows", "aria-label": say("layers") }, ...rows.map((row) => row.element))
+    );
+    return {
+      element,
+      show: (page2) => {
+        pad.show(page2.numbers.image);
+        answer.textContent = answerText(page2);
+        bars?.show(page2);
+        rows.forEach((row) => row.show(page2));
+      }
+    };
+  }
+  function layerRow(layer, open) {
+    const picture2 = layerPicture(layer, ROOM);
+    const element = make(
+      "div",
+      { "class": "layer-row", "data-layer": layer.id, "data-live": "true" },
+      make(
+        "span",
+        { class: "head" },
+        button(layer.name, open, { class: "link" }),
+        make("span", { class: "foot number" }, shapeText(layer.shape))
+      ),
+      picture2.element
+    );
+    return { element, show: picture2.show };
+  }
+
+  // ../../../../../tmp/views-node/node_modules/@dagrejs/dagre/dist/dagre.esm.js
   var Te = Object.defineProperty;
   var Sn = (e, n, t) => n in e ? Te(e, n, { enumerable: true, configurable: true, writable: true, value: t }) : e[n] = t;
   var Mn = (e, n) => {
@@ -5206,9 +5314,9 @@ THE SOFTWARE.
     return closed;
   }
   function visible(layers, groups, closed) {
-    const around = new Map(layers.map((layer) => [layer.id, []]));
-    for (const group of groups.values()) for (const layer of group.layers) around.get(layer.id)?.push(group);
-    const closedGroup = (layer) => around.get(layer.id)?.find((group) => closed.has(group.id)) ?? null;
+    const around2 = new Map(layers.map((layer) => [layer.id, []]));
+    for (const group of groups.values()) for (const layer of group.layers) around2.get(layer.id)?.push(group);
+    const closedGroup = (layer) => around2.get(layer.id)?.find((group) => closed.has(group.id)) ?? null;
     const nodeId = (layer) => closedGroup(layer)?.id ?? String(layer.id);
     const byId = (id) => (
       /** @type {Layer} */
@@ -5417,18 +5525,18 @@ THE SOFTWARE.
     const element = make(
       "div",
       {
-        class: `card ${direction}${isInput(layer) ? " input" : ""}`,
+        "class": `card ${direction}${isInput(layer) ? " input" : ""}`,
         "data-layer": layer.id,
         "data-live": String(page2.document.live && layer.computable),
-        onclick: open
+        "onclick": open
       },
       make(
         "span",
         { class: "head" },
         button(isInput(layer) ? say("input") : layer.name, () => {
         }, {
-          class: "name",
-          title: layer.path,
+          "class": "name",
+          "title": layer.path,
           "aria-label": cardLabel(layer)
         }),
         make("span", { class: "kind" }, isInput(layer) ? "" : layer.kind),
@@ -5459,12 +5567,12 @@ THE SOFTWARE.
     const layers = group?.layers.length ?? 0;
     const element = make(
       "div",
-      { class: `card closed ${direction}`, "data-model": id.replace(/^\w+:/, "") },
+      { "class": `card closed ${direction}`, "data-model": id.replace(/^\w+:/, "") },
       make(
         "span",
         { class: "head" },
         button(say("group.open", { name: group?.name ?? "" }), () => toggle(id), {
-          class: "name",
+          "class": "name",
           "aria-expanded": "false",
           "data-toggle": id
         }),
@@ -5483,8 +5591,8 @@ THE SOFTWARE.
     const layers = [imageLayer(model2), ...model2.layers];
     const groups = groupsOf(layers);
     const closed = closedAtFirst(layers, groups);
-    const room = make("div", { class: "graph", tabindex: 0, role: "group", "aria-label": say("overview.graph") });
-    const answer = make("p", { class: "answer", "aria-live": "polite" });
+    const room = make("div", { "class": "graph", "tabindex": 0, "role": "group", "aria-label": say("overview.graph") });
+    const answer = make("p", { "class": "answer", "aria-live": "polite" });
     const bars = hasAnswer(model2) && !showsBars(answerLayer(model2), null, model2) ? prediction(model2) : null;
     const element = make(
       "div",
@@ -5500,11 +5608,11 @@ THE SOFTWARE.
       make("p", { class: "hint" }, say("overview.hint"))
     );
     let cards = [];
-    let latest2 = first;
+    let latest = first;
     const toggle = (id) => {
       if (!closed.delete(id)) closed.add(id);
       build();
-      cards.forEach((card) => card.show(latest2));
+      cards.forEach((card) => card.show(latest));
       room.querySelector(`[data-toggle="${CSS.escape(id)}"]`)?.focus();
     };
     const build = () => {
@@ -5512,7 +5620,7 @@ THE SOFTWARE.
       const direction = isNarrow() || graph.nodes.length > LONGEST_ROW ? "down" : "right";
       const sizes = new Map(graph.nodes.map((node) => [node.id, sizeOfCard(node, direction, model2)]));
       const layout = place(graph, sizes, direction);
-      cards = graph.nodes.map((node) => layerCard(node, direction, latest2, toggle));
+      cards = graph.nodes.map((node) => layerCard(node, direction, latest, toggle));
       graph.nodes.forEach((node, index) => moveTo(cards[index].element, layout, node.id));
       const frames = graph.open.filter(({ id }) => layout.boxes.has(id)).map((group) => frameOf(group, layout, toggle));
       const lines = edgesOf(layout);
@@ -5549,13 +5657,13 @@ THE SOFTWARE.
       if (narrow === isNarrow()) return;
       narrow = isNarrow();
       build();
-      cards.forEach((card) => card.show(latest2));
+      cards.forEach((card) => card.show(latest));
     };
     addEventListener("resize", resize);
     return {
       element,
       show: (page2) => {
-        latest2 = page2;
+        latest = page2;
         answer.textContent = answerText(page2);
         bars?.show(page2);
         cards.forEach((card) => card.show(page2));
@@ -5579,7 +5687,7 @@ THE SOFTWARE.
   function frameOf(group, layout, toggle) {
     const frame2 = make(
       "div",
-      { class: "frame", "data-model": group.id.replace(/^\w+:/, "") },
+      { "class": "frame", "data-model": group.id.replace(/^\w+:/, "") },
       button(say("group.close", { name: group.name }), () => toggle(group.id), {
         "aria-expanded": "true",
         "data-toggle": group.id
@@ -5591,8 +5699,8 @@ THE SOFTWARE.
   function edgesOf({ width, height, edges }) {
     return draw(
       "svg",
-      { class: "edges", width, height, "aria-hidden": "true" },
-      ...edges.map(({ from, to, points }) => draw("path", { d: smoothLine(points), "data-from": from, "data-to": to }))
+      { "class": "edges", width, height, "aria-hidden": "true" },
+      ...edges.map(({ from, to, points }) => draw("path", { "d": smoothLine(points), "data-from": from, "data-to": to }))
     );
   }
 
@@ -5611,13 +5719,13 @@ THE SOFTWARE.
     const dots = Array.from(
       { length: STEPS },
       (_, index) => button(String(index + 1), () => to(index + 1), {
-        class: "round",
+        "class": "round",
         "aria-label": say("walk.step", { step: index + 1, title: title(index + 1) }),
         "aria-current": index + 1 === step ? "step" : null
       })
     );
     const last = step === STEPS;
-    const next = last ? button(say("walk.own"), () => page2.go({ view: "live" }), { class: "primary", "data-control": "walk-next" }) : button(say("walk.next"), () => to(step + 1), { class: "primary", "data-control": "walk-next" });
+    const next = last ? button(say("walk.own"), () => page2.go({ view: "live" }), { "class": "primary", "data-control": "walk-next" }) : button(say("walk.next"), () => to(step + 1), { "class": "primary", "data-control": "walk-next" });
     const element = make(
       "div",
       { class: "walk" },
@@ -5630,10 +5738,10 @@ THE SOFTWARE.
         make(
           "div",
           { class: "buttons" },
-          button(say("walk.previous"), () => to(step - 1), { disabled: step === 1, "data-control": "walk-previous" }),
+          button(say("walk.previous"), () => to(step - 1), { "disabled": step === 1, "data-control": "walk-previous" }),
           next
         ),
-        make("nav", { class: "buttons dots", "aria-label": say("walk.steps") }, ...dots)
+        make("nav", { "class": "buttons dots", "aria-label": say("walk.steps") }, ...dots)
       ),
       scene
     );
@@ -5683,7 +5791,7 @@ THE SOFTWARE.
     const size = Math.min(ZOOM, height, width);
     const top = Math.floor((height - size) / 2);
     const left = Math.floor((width - size) / 2);
-    const whole = picture({ role: "img", "aria-label": say("input") });
+    const whole = picture({ "role": "img", "aria-label": say("input") });
     paintImage(whole.canvas, model2.input, numbers2.image);
     outline(whole.element, "window", { top, left, height: size, width: size });
     const values = Array.from({ length: size * size }, (_, place2) => {
@@ -5732,7 +5840,7 @@ THE SOFTWARE.
     const kernel = page2.numbers.weights.get(layer.id)?.kernel;
     const shown2 = Math.min(6, output.shape[2]);
     const rows = Array.from({ length: shown2 }, (_, map) => {
-      const canvas = mapCanvas(layer, map, { role: "img", "aria-label": say("map.label", { map, layer: layer.name }) });
+      const canvas = mapCanvas(layer, map, { "role": "img", "aria-label": say("map.label", { map, layer: layer.name }) });
       paintMap(canvas, output, map, mapScale(rangeOfMap(output, map)));
       const children = [canvas];
       const small = kernelCanvas(layer);
@@ -5754,7 +5862,7 @@ THE SOFTWARE.
     const { map } = brightest(page2, pooling);
     return [input, pooling].map((layer) => {
       const width = LARGE * layer.shape[1] / input.shape[1];
-      const canvas = mapCanvas(layer, map, { style: `width:${width}px`, role: "img", "aria-label": layer.name });
+      const canvas = mapCanvas(layer, map, { "style": `width:${width}px`, "role": "img", "aria-label": layer.name });
       paintMaps(page2, layer, [canvas]);
       return figure(`${layer.name}: ${shapeText(layer.shape.slice(0, 2))}`, canvas);
     });
@@ -5763,13 +5871,13 @@ THE SOFTWARE.
     const { document: model2, numbers: numbers2 } = page2;
     const sizes = /* @__PURE__ */ new Map();
     for (const layer of model2.layers) {
-      const key2 = layer.field && hasMaps(layer) ? layer.field.size.join() : null;
-      if (key2 && !sizes.has(key2)) sizes.set(key2, layer);
+      const key = layer.field && hasMaps(layer) ? layer.field.size.join() : null;
+      if (key && !sizes.has(key)) sizes.set(key, layer);
     }
     const layers = [...sizes.values()];
     const few = layers.length > 5 ? [0, 0.25, 0.5, 0.75, 1].map((share) => layers[Math.round(share * (layers.length - 1))]) : layers;
     return few.map((layer) => {
-      const { element, canvas } = picture({ role: "img", "aria-label": say("field.label") });
+      const { element, canvas } = picture({ "role": "img", "aria-label": say("field.label") });
       paintImage(canvas, model2.input, numbers2.image);
       const box = fieldBox(layer, brightest(page2, layer).pixel);
       outline(element, "field", box && onImage(box, model2.input.shape));
@@ -5802,37 +5910,30 @@ THE SOFTWARE.
 
   // page/main.js
   var MAKE_VIEW = { overview, layer: layerView, arithmetic, live, walk };
-  var WITH_LAYERS = ["layer", "arithmetic"];
-  var root = document.documentElement;
+  var root2 = document.documentElement;
   var model = readDocument();
-  var probes = [];
-  var drawn = null;
   var page = {
     document: model,
-    state: parse(model, location.hash, initialState(model)),
+    state: initialState(model),
     numbers: { image: new Float32Array(0), weights: /* @__PURE__ */ new Map(), outputs: /* @__PURE__ */ new Map() },
-    probes,
+    probes: [],
     scale: "layer",
     go,
     setDrawn: (image) => {
       drawn = image;
       go({ probe: "drawn" });
     },
-    repaint: () => void show()
+    repaint: show
   };
+  var drawn = null;
+  var around;
   var view = null;
   var shownAs = "";
-  var parts2;
-  var latest = 0;
+  var turns = 0;
   function go(changes) {
-    const moved = changes.layer !== void 0 && changes.layer !== page.state.layer;
-    const pixel2 = moved ? middleOf(model.layers[
-      /** @type {number} */
-      changes.layer
-    ].shape) : page.state.pixel;
-    const map = moved ? 0 : page.state.map;
-    const before = page.state.view;
-    page.state = fit(model, { ...page.state, map, pixel: pixel2, ...changes });
+    const { view: before, layer } = page.state;
+    const elsewhere = changes.layer !== void 0 && changes.layer !== layer ? { map: 0, pixel: middleOf(model.layers[changes.layer].shape) } : {};
+    page.state = fit(model, { ...page.state, ...elsewhere, ...changes });
     writeAddress(page.state.view === before ? "replaceState" : "pushState");
     void show();
   }
@@ -5845,163 +5946,55 @@ THE SOFTWARE.
     }
   }
   async function show() {
-    root.dataset.ready = "false";
-    const turn = ++latest;
+    root2.dataset.ready = "false";
+    const turn = ++turns;
     if (page.state.probe === "drawn" && !drawn) page.state.probe = 0;
     const { epoch, probe } = page.state;
-    const image = probe === "drawn" ? (
-      /** @type {Float32Array} */
-      drawn
-    ) : probes[probe] ?? probes[0];
-    const numbers2 = await evaluate(model, epoch, probe, image);
-    if (turn !== latest) return;
+    const image = probe === "drawn" ? drawn : page.probes[probe];
+    const numbers2 = await evaluate(model, epoch, probe, image ?? page.probes[0]);
+    if (turn !== turns) return;
     page.numbers = numbers2;
-    root.dataset.view = page.state.view;
-    parts2.show(page);
+    root2.dataset.view = page.state.view;
+    around.show(page);
     showView();
-    root.dataset.ready = "true";
+    root2.dataset.ready = "true";
     performance.mark("ready");
   }
   function showView() {
     const { view: name, layer, step } = page.state;
-    const key2 = [name, spoken(), WITH_LAYERS.includes(name) ? layer : "", name === "walk" ? step : ""].join();
-    if (!view || key2 !== shownAs) {
-      const other = !shownAs.startsWith(name);
+    const one = { layer, arithmetic: layer, walk: step }[name] ?? "";
+    const key = [name, one, spoken()].join();
+    if (!view || key !== shownAs) {
       view?.leave?.();
       view = MAKE_VIEW[name](page);
-      parts2.main.replaceChildren(view.element);
-      if (other && shownAs) scrollTo(0, 0);
-      if (shownAs && document.activeElement === document.body) parts2.main.focus({ preventScroll: true });
-      shownAs = key2;
+      around.main.replaceChildren(view.element);
+      if (!shownAs.startsWith(name)) scrollTo(0, 0);
+      if (shownAs && document.activeElement === document.body) around.main.focus({ preventScroll: true });
+      shownAs = key;
     }
     view.show(page);
   }
-  function frame() {
-    const links = VIEWS.map(
-      (name) => make(
-        "a",
-        { href: "#view=" + name, "data-control": "view", "data-target": name },
-        say(
-          /** @type {import("./text.js").Key} */
-          `view.${name}`
-        )
-      )
-    );
-    const main = make("main", { id: "main", tabindex: -1 });
-    const epochs = model.epochs.length > 1 ? epochSlider(model, (epoch) => go({ epoch })) : null;
-    const chooser = probeChooser(model, probes, (probe) => go({ probe }));
-    const strip = layerStrip(model, (layer) => go({ layer }));
-    const element = make(
-      "div",
-      { class: "page" },
-      make("a", { class: "skip", href: "#main", onclick: skip }, say("skip")),
-      make(
-        "header",
-        {},
-        make("h1", {}, model.title),
-        make("nav", { "aria-label": say("views") }, ...links),
-        make("div", { class: "settings" }, languageChoice(), themeButton())
-      ),
-      make("div", { class: "choices" }, chooser.element, epochs?.element ?? null),
-      strip.element,
-      main,
-      footer()
-    );
-    return {
-      element,
-      main,
-      epochs,
-      show: (page2) => {
-        document.title = `${model.title} · ${say(
-          /** @type {any} */
-          `view.${page2.state.view}`
-        )}`;
-        for (const link of links) {
-          link.setAttribute("href", format({ ...page2.state, view: link.dataset.target }));
-          if (link.dataset.target === page2.state.view) link.setAttribute("aria-current", "page");
-          else link.removeAttribute("aria-current");
-        }
-        strip.element.hidden = !WITH_LAYERS.includes(page2.state.view);
-        strip.show(page2);
-        chooser.show(page2);
-        epochs?.show(page2);
-      }
-    };
-  }
-  function skip(event) {
-    event.preventDefault();
-    parts2.main.focus();
-  }
-  function footer() {
-    return make(
-      "footer",
-      {},
-      model.left_out.length ? make(
-        "details",
-        {},
-        make("summary", {}, say("leftOut")),
-        make("ul", {}, ...model.left_out.map((line2) => make("li", {}, line2)))
-      ) : null,
-      make("p", {}, say("madeBy", { program: model.made_by }))
-    );
-  }
-  function languageChoice() {
-    const options = [
-      { value: "en", label: "English", attributes: { lang: "en", "data-control": "language", "data-language": "en" } },
-      { value: "zh", label: "中文", attributes: { lang: "zh-CN", "data-control": "language", "data-language": "zh" } }
-    ];
-    return choice(say("language"), options, spoken(), (language2) => {
-      remember("language", language2);
-      speak(language2);
-      rebuild();
-    });
-  }
-  function themeButton() {
-    const other = root.dataset.theme === "dark" ? "light" : "dark";
-    return button(
-      other === "dark" ? "☾" : "☀",
-      () => {
-        root.dataset.theme = other;
-        remember("theme", other);
-        rebuild();
-      },
-      { class: "round", "data-control": "theme", "aria-label": say(other === "dark" ? "theme.dark" : "theme.light") }
-    );
-  }
   function rebuild() {
-    const focused = (
+    const { control, language: language2 } = (
       /** @type {HTMLElement | null} */
-      document.activeElement?.dataset
+      document.activeElement?.dataset ?? {}
     );
-    const same = focused?.control ? `[data-control="${focused.control}"]` : "";
-    const one = focused?.language ? `[data-language="${focused.language}"]` : "";
-    root.lang = spoken() === "zh" ? "zh-CN" : "en";
-    parts2?.epochs?.stop();
-    parts2 = frame();
+    around?.epochs?.stop();
+    around = frame(page, rebuild);
     shownAs = "";
-    document.getElementById("page")?.replaceChildren(parts2.element);
-    if (same) document.querySelector(same + one)?.focus();
-    void show();
+    document.getElementById("page")?.replaceChildren(around.element);
+    const same = `[data-control="${control}"]` + (language2 ? `[data-language="${language2}"]` : "");
+    document.querySelector(same)?.focus();
+    return show();
   }
-  function key(event) {
-    if (event.target !== document.body && event.target !== parts2.main) return;
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "ArrowLeft") parts2.epochs?.step(-1);
-    else if (event.key === "ArrowRight") parts2.epochs?.step(1);
-    else if (event.key === " ") parts2.epochs?.toggle();
+  function onkeydown(event) {
+    if (event.target !== document.body && event.target !== around.main) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || !around.epochs) return;
+    if (event.key === "ArrowLeft") around.epochs.step(-1);
+    else if (event.key === "ArrowRight") around.epochs.step(1);
+    else if (event.key === " ") around.epochs.toggle();
     else return;
     event.preventDefault();
-  }
-  async function start() {
-    root.dataset.theme = remembered("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    const preferred = remembered("language") ?? model.language ?? navigator.language;
-    speak(preferred.startsWith("zh") ? "zh" : "en");
-    probes = page.probes = await readProbes(model);
-    addEventListener("hashchange", () => go(parse(model, location.hash, page.state)));
-    addEventListener("keydown", key);
-    rebuild();
-    await show();
-    if (model.live) readAhead();
   }
   async function readAhead() {
     for (const epoch of model.epochs) {
@@ -6009,7 +6002,19 @@ THE SOFTWARE.
       await readWeights(model, epoch);
     }
   }
-  void start();
+  async function start() {
+    chooseSettings(model.language);
+    if (!("DecompressionStream" in window)) {
+      document.getElementById("page")?.replaceChildren(make("p", {}, say("oldBrowser")));
+      return;
+    }
+    page.state = parse(model, location.hash, page.state);
+    page.probes = await readProbes(model);
+    addEventListener("hashchange", () => go(parse(model, location.hash, page.state)));
+    addEventListener("keydown", onkeydown);
+    await rebuild();
+    if (model.live) await readAhead();
+  }
   Object.assign(window, {
     inspector: {
       state: () => ({ ...page.state }),
@@ -6018,6 +6023,7 @@ THE SOFTWARE.
       values: (layer) => page.numbers.outputs.get(layer)?.data
     }
   });
+  void start();
 })();
 /*! Bundled license information:
 

@@ -91,5 +91,5 @@ export function choice(name, options, chosen, onchange) {
     buttons.forEach((each, index) => each.setAttribute("aria-pressed", String(options[index].value === value)));
     onchange(value);
   };
-  return make("div", { class: "choice", role: "group", "aria-label": name }, ...buttons);
+  return make("div", { "class": "choice", "role": "group", "aria-label": name }, ...buttons);
 }

@@ -30,7 +30,7 @@ export function activationPlot({ settings }, { name, before, after }) {
     { class: "activation-plot" },
     draw(
       "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
+      { "viewBox": `0 0 ${WIDTH} ${HEIGHT}`, "role": "img", "aria-label": label },
       draw("line", { class: "axis", x1: 0, x2: WIDTH, y1: y(0), y2: y(0) }),
       draw("line", { class: "axis", x1: x(0), x2: x(0), y1: 0, y2: HEIGHT }),
       draw("polyline", { points: inputs.map((value, point) => `${x(value)},${y(outputs[point])}`).join(" ") }),

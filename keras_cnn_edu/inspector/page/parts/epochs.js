@@ -41,17 +41,17 @@ export function epochSlider(model, choose) {
   let timer;
 
   const input = make("input", {
-    type: "range",
-    min: 0,
-    max: last,
-    step: 1,
+    "type": "range",
+    "min": 0,
+    "max": last,
+    "step": 1,
     "data-control": "epoch",
     "aria-label": say("epoch"),
-    oninput: () => (stop(), choose(epochs[Number(input.value)])),
+    "oninput": () => (stop(), choose(epochs[Number(input.value)])),
   });
   const reading = make("p", { class: "reading" });
   const marker = make("span", { class: "marker" });
-  const play = button("", () => toggle(), { "data-control": "play", class: "round" });
+  const play = button("", () => toggle(), { "data-control": "play", "class": "round" });
 
   const step = (/** @type {number} */ by) => choose(epochs[Math.max(0, Math.min(last, place + by))]);
   const stop = () => {
@@ -73,17 +73,21 @@ export function epochSlider(model, choose) {
 
   const element = make(
     "section",
-    { class: "epochs", "aria-label": say("epoch") },
+    { "class": "epochs", "aria-label": say("epoch") },
     make(
       "div",
       { class: "buttons" },
       button("‹", () => (stop(), step(-1)), {
         "data-control": "previous",
-        class: "round",
+        "class": "round",
         "aria-label": say("previousEpoch"),
       }),
       play,
-      button("›", () => (stop(), step(1)), { "data-control": "next", class: "round", "aria-label": say("nextEpoch") }),
+      button("›", () => (stop(), step(1)), {
+        "data-control": "next",
+        "class": "round",
+        "aria-label": say("nextEpoch"),
+      }),
     ),
     make("div", { class: "track" }, make("div", { class: "curves" }, curves(model, epochs), marker), input),
     reading,
@@ -124,7 +128,7 @@ function curves(model, epochs) {
   };
   return draw(
     "svg",
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    { "viewBox": `0 0 ${WIDTH} ${HEIGHT}`, "preserveAspectRatio": "none", "aria-hidden": "true" },
     line("loss", highest),
     line("accuracy", 1),
   );

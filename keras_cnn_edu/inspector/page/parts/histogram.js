@@ -26,10 +26,10 @@ export function histogram(values, label) {
   });
   return draw(
     "svg",
-    { class: "histogram", viewBox: `0 0 ${BINS * 10} ${HEIGHT + 22}`, role: "img", "aria-label": label },
+    { "class": "histogram", "viewBox": `0 0 ${BINS * 10} ${HEIGHT + 22}`, "role": "img", "aria-label": label },
     ...bars,
     draw("line", { x1: 0, x2: BINS * 10, y1: HEIGHT, y2: HEIGHT }),
     draw("text", { x: 0, y: HEIGHT + 18 }, number(low)),
-    draw("text", { x: BINS * 10, y: HEIGHT + 18, "text-anchor": "end" }, number(high)),
+    draw("text", { "x": BINS * 10, "y": HEIGHT + 18, "text-anchor": "end" }, number(high)),
   );
 }

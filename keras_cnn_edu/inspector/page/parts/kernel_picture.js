@@ -19,7 +19,12 @@ import { paint, paintMap } from "./pictures.js";
  */
 export function kernelCanvas({ family, weights: { kernel } }) {
   if (family !== "convolution" || !kernel || kernel[0] * kernel[1] === 1 || ![1, 3].includes(kernel[2])) return null;
-  return make("canvas", { class: "kernel-picture", role: "img", "aria-label": say("kernel"), title: say("kernel") });
+  return make("canvas", {
+    "class": "kernel-picture",
+    "role": "img",
+    "aria-label": say("kernel"),
+    "title": say("kernel"),
+  });
 }
 
 /**

@@ -37,7 +37,7 @@ export function largestTerms(page, { parts }) {
       make("th", { scope: "row" }, from),
       make("td", {}, weight === null ? number(value, 4) : `${number(value, 4)} × ${number(weight, 4)}`),
       make("td", {}, number(product, 4)),
-      make("td", { class: "term-room", "aria-hidden": "true" }, bar),
+      make("td", { "class": "term-room", "aria-hidden": "true" }, bar),
     );
   });
   const sum = rest.reduce((total, index) => total + terms[index].product, 0);

@@ -101,17 +101,17 @@ function oneLayerCard({ id, layer }, direction, page) {
   const element = make(
     "div",
     {
-      class: `card ${direction}${isInput(layer) ? " input" : ""}`,
+      "class": `card ${direction}${isInput(layer) ? " input" : ""}`,
       "data-layer": layer.id,
       "data-live": String(page.document.live && layer.computable),
-      onclick: open,
+      "onclick": open,
     },
     make(
       "span",
       { class: "head" },
       button(isInput(layer) ? say("input") : layer.name, () => {}, {
-        class: "name",
-        title: layer.path,
+        "class": "name",
+        "title": layer.path,
         "aria-label": cardLabel(layer),
       }),
       make("span", { class: "kind" }, isInput(layer) ? "" : layer.kind),
@@ -150,12 +150,12 @@ function groupCard({ id, layer, group }, direction, toggle) {
   const layers = group?.layers.length ?? 0;
   const element = make(
     "div",
-    { class: `card closed ${direction}`, "data-model": id.replace(/^\w+:/, "") },
+    { "class": `card closed ${direction}`, "data-model": id.replace(/^\w+:/, "") },
     make(
       "span",
       { class: "head" },
       button(say("group.open", { name: group?.name ?? "" }), () => toggle(id), {
-        class: "name",
+        "class": "name",
         "aria-expanded": "false",
         "data-toggle": id,
       }),

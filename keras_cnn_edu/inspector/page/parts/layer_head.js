@@ -13,7 +13,7 @@ import { say, sayOfFamily } from "../text.js";
 export function layerHead(model, layer) {
   return make(
     "div",
-    { class: "layer-head", "data-live": String(model.live && layer.computable) },
+    { "class": "layer-head", "data-live": String(model.live && layer.computable) },
     make("h2", {}, layer.name, " ", make("span", { class: "kind" }, layer.kind)),
     make("p", { class: "lead" }, sayOfFamily(layer.family)),
     facts(layer),

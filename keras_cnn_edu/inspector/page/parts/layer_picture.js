@@ -50,8 +50,8 @@ export function isInput(layer) {
  */
 export function mapCanvas(layer, channel, attributes = {}) {
   return make("canvas", {
-    width: layer.shape[1],
-    height: layer.shape[0],
+    "width": layer.shape[1],
+    "height": layer.shape[0],
     "data-map": "",
     "data-layer": layer.id,
     "data-channel": channel,
@@ -130,7 +130,7 @@ export function layerPicture(layer, { most, size, columns }) {
   if (!hasMaps(layer)) return listPicture(layer, columns > 2);
   const shown = isInput(layer) && layer.shape[2] <= 3 ? 1 : Math.min(most, layer.shape[2]);
   const canvases = Array.from({ length: shown }, (_, channel) =>
-    mapCanvas(layer, channel, { "aria-hidden": "true", style: `width:${size}px;height:${size}px` }),
+    mapCanvas(layer, channel, { "aria-hidden": "true", "style": `width:${size}px;height:${size}px` }),
   );
   const element = make("span", { class: "maps", style: `--columns:${Math.min(columns, shown)}` }, ...canvases);
   return { element, show: (page) => paintMaps(page, layer, canvases) };

@@ -14,9 +14,9 @@ import { say } from "../text.js";
  */
 export function layerStrip(model, choose) {
   const buttons = model.layers.map((layer) =>
-    button(layer.name, () => choose(layer.id), { title: layer.path, "data-strip": layer.id }),
+    button(layer.name, () => choose(layer.id), { "title": layer.path, "data-strip": layer.id }),
   );
-  const element = make("nav", { class: "strip", "aria-label": say("layers") }, ...buttons);
+  const element = make("nav", { "class": "strip", "aria-label": say("layers") }, ...buttons);
   let chosen = -1;
   return {
     element,

@@ -11,7 +11,7 @@ import { activationPlot } from "./activation_plot.js";
  * @typedef {import("../derivation.js").Step} Step
  */
 
-const SIGNS = { plus: "+", minus: "−", times: "×", "divided by": "÷", apply: "" };
+const SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷", "apply": "" };
 
 /**
  * Makes the table of the steps, and beside it the curve of the activation function.
@@ -36,10 +36,10 @@ export function ledger(layer, { parts, reduction, reduced, steps, value }) {
         {},
         line(start, "", reduced),
         ...steps.map((step) => line(sayStep(step.name), amountOf(step), step.after, markOf(step))),
-        line(say("result"), "", value, { class: "result", "data-part": "result", "data-value": value }),
+        line(say("result"), "", value, { "class": "result", "data-part": "result", "data-value": value }),
       ),
     ),
-    make("span", { hidden: true, "data-part": "sum", "data-value": activation ? activation.before : value }),
+    make("span", { "hidden": true, "data-part": "sum", "data-value": activation ? activation.before : value }),
     activation ? activationPlot(layer, activation) : null,
   );
 }

@@ -24,7 +24,7 @@ const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowR
  * @returns {{element: HTMLButtonElement, picture: HTMLElement, canvas: HTMLCanvasElement}}
  */
 export function mapButton(layer, channel, { label, onlook, onmove, onopen, pixel, onfocus = () => {} }) {
-  const canvas = mapCanvas(layer, channel, { role: "img", "aria-label": label });
+  const canvas = mapCanvas(layer, channel, { "role": "img", "aria-label": label });
   const picture = make("span", { class: "picture" }, canvas);
   const element = make(
     "button",

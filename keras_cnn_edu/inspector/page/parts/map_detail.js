@@ -38,7 +38,7 @@ export function mapDetail(first, layer) {
   let shown = "";
   const title = make("h3");
   const reading = make("p", { class: "reading-line number" });
-  const image = picture({ role: "img", "aria-label": say("field.label") });
+  const image = picture({ "role": "img", "aria-label": say("field.label") });
   const fieldText = make("figcaption");
   const kernels = make("div", { class: "kernels" });
   const distribution = make("div");
@@ -46,7 +46,7 @@ export function mapDetail(first, layer) {
   open.hidden = !hasArithmetic(first.document, layer);
   const element = make(
     "aside",
-    { class: "detail", "aria-label": say("detail") },
+    { "class": "detail", "aria-label": say("detail") },
     title,
     reading,
     make("figure", { class: "field-figure" }, image.element, fieldText),

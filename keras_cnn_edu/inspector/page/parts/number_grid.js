@@ -28,6 +28,11 @@ export function numberGrid([rows, columns], values, scale, label, from = () => "
     const place = cells.indexOf(cell);
     if (place >= 0) cell.title = [number(values[place], 6), from(place)].filter(Boolean).join(", ");
   };
-  const attributes = { class: "number-grid number", style: `--columns:${columns}`, role: "group", "aria-label": label };
+  const attributes = {
+    "class": "number-grid number",
+    "style": `--columns:${columns}`,
+    "role": "group",
+    "aria-label": label,
+  };
   return { element: make("span", { ...attributes, onpointerover: explain }, ...cells), cells };
 }

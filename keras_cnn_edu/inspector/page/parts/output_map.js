@@ -92,9 +92,9 @@ export function outputMap(layer, look) {
       make(
         "div",
         { class: "buttons" },
-        button("‹", () => step(-1), { class: "round", "aria-label": say("position.previous") }),
+        button("‹", () => step(-1), { "class": "round", "aria-label": say("position.previous") }),
         play,
-        button("›", () => step(1), { class: "round", "aria-label": say("position.next") }),
+        button("›", () => step(1), { "class": "round", "aria-label": say("position.next") }),
       ),
     ),
     mark: ([row, column]) => outline(picture, "pixel", { top: row, left: column, height: 1, width: 1 }),

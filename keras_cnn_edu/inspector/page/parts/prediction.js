@@ -64,7 +64,7 @@ export function answerText({ document, numbers, state }) {
  * @returns {{element: HTMLElement, show: (page: Page) => void}}
  */
 export function prediction(document) {
-  const element = make("ol", { class: "prediction", "data-prediction": "", "aria-label": say("prediction") });
+  const element = make("ol", { "class": "prediction", "data-prediction": "", "aria-label": say("prediction") });
   const layer = answerLayer(document);
   const length = layer.shape[0];
   const rows = Array.from({ length: Math.min(length, MOST_BARS) }, () => {

@@ -21,12 +21,12 @@ export function probeChooser(model, images, choose) {
     const element = make(
       "button",
       {
-        type: "button",
+        "type": "button",
         "data-control": "probe",
         "data-probe": probe,
         "aria-label": label,
-        title: label,
-        onclick: () => choose(probe),
+        "title": label,
+        "onclick": () => choose(probe),
       },
       canvas,
     );
@@ -45,7 +45,7 @@ export function probeChooser(model, images, choose) {
   const drawn = make1("drawn", say("probe.drawn"));
   const element = make(
     "section",
-    { class: "probes", "aria-label": say("probes") },
+    { "class": "probes", "aria-label": say("probes") },
     ...[...buttons, drawn].map((each) => each.element),
   );
   return {

@@ -54,7 +54,7 @@ export function runningSum(rows) {
     timer = setInterval(next, PAUSE);
   };
   const play = button("▶", () => (timer === undefined ? start() : stop()), {
-    class: "round",
+    "class": "round",
     "aria-label": say("running.play"),
   });
   const track = slider(

@@ -44,8 +44,8 @@ function closedView(page, layer) {
 /** @param {Page} first @param {Layer} layer @returns {View} */
 function derivationView(first, layer) {
   let page = first;
-  const panel = make("section", { class: "derivation", "data-arithmetic": "", "aria-label": say("arithmetic") });
-  const image = picture({ role: "img", "aria-label": say("field.label") });
+  const panel = make("section", { "class": "derivation", "data-arithmetic": "", "aria-label": say("arithmetic") });
+  const image = picture({ "role": "img", "aria-label": say("field.label") });
   const fieldText = make("figcaption");
   const output = hasMaps(layer) ? outputMap(layer, (pixel) => derivePixel(pixel ?? page.state.pixel)) : null;
   const mapName = make("strong", { class: "number" });
@@ -84,9 +84,9 @@ function derivationView(first, layer) {
           make(
             "div",
             { class: "turn" },
-            button("‹", () => turn(-1), { class: "round", "aria-label": say("map.previous") }),
+            button("‹", () => turn(-1), { "class": "round", "aria-label": say("map.previous") }),
             mapName,
-            button("›", () => turn(1), { class: "round", "aria-label": say("map.next") }),
+            button("›", () => turn(1), { "class": "round", "aria-label": say("map.next") }),
           ),
           output?.element ?? null,
         ),

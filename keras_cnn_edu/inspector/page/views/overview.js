@@ -26,8 +26,8 @@ export function overview(first) {
   const layers = [imageLayer(model), ...model.layers];
   const groups = groupsOf(layers);
   const closed = closedAtFirst(layers, groups);
-  const room = make("div", { class: "graph", tabindex: 0, role: "group", "aria-label": say("overview.graph") });
-  const answer = make("p", { class: "answer", "aria-live": "polite" });
+  const room = make("div", { "class": "graph", "tabindex": 0, "role": "group", "aria-label": say("overview.graph") });
+  const answer = make("p", { "class": "answer", "aria-live": "polite" });
   const bars = hasAnswer(model) && !showsBars(answerLayer(model), null, model) ? prediction(model) : null;
   const element = make(
     "div",
@@ -133,7 +133,7 @@ function moveTo(element, layout, id) {
 function frameOf(group, layout, toggle) {
   const frame = make(
     "div",
-    { class: "frame", "data-model": group.id.replace(/^\w+:/, "") },
+    { "class": "frame", "data-model": group.id.replace(/^\w+:/, "") },
     button(say("group.close", { name: group.name }), () => toggle(group.id), {
       "aria-expanded": "true",
       "data-toggle": group.id,
@@ -147,7 +147,7 @@ function frameOf(group, layout, toggle) {
 function edgesOf({ width, height, edges }) {
   return draw(
     "svg",
-    { class: "edges", width, height, "aria-hidden": "true" },
-    ...edges.map(({ from, to, points }) => draw("path", { d: smoothLine(points), "data-from": from, "data-to": to })),
+    { "class": "edges", width, height, "aria-hidden": "true" },
+    ...edges.map(({ from, to, points }) => draw("path", { "d": smoothLine(points), "data-from": from, "data-to": to })),
   );
 }

@@ -27,11 +27,11 @@ export function unitsView(first, layer) {
   const distribution = make("div");
   const cells = Array.from({ length: Math.min(length, MOST_UNITS) }, (_, unit) =>
     make("button", {
-      type: "button",
-      class: "unit number",
-      disabled: !open,
+      "type": "button",
+      "class": "unit number",
+      "disabled": !open,
       "data-unit": unit,
-      onclick: () => latest.go({ view: "arithmetic", map: unit }),
+      "onclick": () => latest.go({ view: "arithmetic", map: unit }),
     }),
   );
   const element = make(
@@ -47,7 +47,7 @@ export function unitsView(first, layer) {
     make(
       "div",
       { class: "with-aside" },
-      make("section", { class: "units", "aria-label": say("units", { count: length }) }, ...cells),
+      make("section", { "class": "units", "aria-label": say("units", { count: length }) }, ...cells),
       make("aside", { class: "detail" }, distribution),
     ),
   );

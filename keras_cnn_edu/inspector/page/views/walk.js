@@ -40,15 +40,15 @@ export function walk(first) {
   };
   const dots = Array.from({ length: STEPS }, (_, index) =>
     button(String(index + 1), () => to(index + 1), {
-      class: "round",
+      "class": "round",
       "aria-label": say("walk.step", { step: index + 1, title: title(index + 1) }),
       "aria-current": index + 1 === step ? "step" : null,
     }),
   );
   const last = step === STEPS;
   const next = last
-    ? button(say("walk.own"), () => page.go({ view: "live" }), { class: "primary", "data-control": "walk-next" })
-    : button(say("walk.next"), () => to(step + 1), { class: "primary", "data-control": "walk-next" });
+    ? button(say("walk.own"), () => page.go({ view: "live" }), { "class": "primary", "data-control": "walk-next" })
+    : button(say("walk.next"), () => to(step + 1), { "class": "primary", "data-control": "walk-next" });
   const element = make(
     "div",
     { class: "walk" },
@@ -61,10 +61,10 @@ export function walk(first) {
       make(
         "div",
         { class: "buttons" },
-        button(say("walk.previous"), () => to(step - 1), { disabled: step === 1, "data-control": "walk-previous" }),
+        button(say("walk.previous"), () => to(step - 1), { "disabled": step === 1, "data-control": "walk-previous" }),
         next,
       ),
-      make("nav", { class: "buttons dots", "aria-label": say("walk.steps") }, ...dots),
+      make("nav", { "class": "buttons dots", "aria-label": say("walk.steps") }, ...dots),
     ),
     scene,
   );
@@ -117,7 +117,7 @@ function imageIsNumbers({ document: model, numbers }) {
   const size = Math.min(ZOOM, height, width);
   const top = Math.floor((height - size) / 2);
   const left = Math.floor((width - size) / 2);
-  const whole = picture({ role: "img", "aria-label": say("input") });
+  const whole = picture({ "role": "img", "aria-label": say("input") });
   paintImage(whole.canvas, model.input, numbers.image);
   outline(whole.element, "window", { top, left, height: size, width: size });
   const values = Array.from({ length: size * size }, (_, place) => {
@@ -170,7 +170,7 @@ function slidingMakesMap(page) {
   const kernel = page.numbers.weights.get(layer.id)?.kernel;
   const shown = Math.min(6, output.shape[2]);
   const rows = Array.from({ length: shown }, (_, map) => {
-    const canvas = mapCanvas(layer, map, { role: "img", "aria-label": say("map.label", { map, layer: layer.name }) });
+    const canvas = mapCanvas(layer, map, { "role": "img", "aria-label": say("map.label", { map, layer: layer.name }) });
     paintMap(canvas, output, map, mapScale(rangeOfMap(output, map)));
     const children = [canvas];
     const small = kernelCanvas(layer);
@@ -194,7 +194,7 @@ function smallerMaps(page) {
   const { map } = brightest(page, pooling);
   return [input, pooling].map((layer) => {
     const width = (LARGE * layer.shape[1]) / input.shape[1];
-    const canvas = mapCanvas(layer, map, { style: `width:${width}px`, role: "img", "aria-label": layer.name });
+    const canvas = mapCanvas(layer, map, { "style": `width:${width}px`, "role": "img", "aria-label": layer.name });
     paintMaps(page, layer, [canvas]);
     return figure(`${layer.name}: ${shapeText(layer.shape.slice(0, 2))}`, canvas);
   });
@@ -214,7 +214,7 @@ function seeingMore(page) {
       ? [0, 0.25, 0.5, 0.75, 1].map((share) => layers[Math.round(share * (layers.length - 1))])
       : layers;
   return few.map((layer) => {
-    const { element, canvas } = picture({ role: "img", "aria-label": say("field.label") });
+    const { element, canvas } = picture({ "role": "img", "aria-label": say("field.label") });
     paintImage(canvas, model.input, numbers.image);
     const box = fieldBox(layer, brightest(page, layer).pixel);
     outline(element, "field", box && onImage(box, model.input.shape));

@@ -1,0 +1,88 @@
+/** What stands around every view: title, views, images, epochs, layers. */
+
+import { make } from "../dom.js";
+import { languageChoice, themeButton } from "../settings.js";
+import { format, VIEWS } from "../state.js";
+import { say } from "../text.js";
+import { epochSlider } from "./epochs.js";
+import { layerStrip } from "./layer_strip.js";
+import { probeChooser } from "./probes.js";
+
+/**
+ * @typedef {import("../view.js").Page} Page
+ *
+ * @typedef {object} Frame
+ * @property {HTMLElement} element
+ * @property {HTMLElement} main  where the view stands
+ * @property {import("./epochs.js").EpochSlider | null} epochs
+ * @property {(page: Page) => void} show
+ */
+
+const WITH_LAYERS = ["layer", "arithmetic"]; // the views of one layer
+
+/**
+ * Makes the frame.
+ *
+ * @param {Page} page
+ * @param {() => void} rebuild  makes everything again, in another language or theme
+ * @returns {Frame}
+ */
+export function frame({ document: model, probes, go }, rebuild) {
+  const links = VIEWS.map((name) => make("a", { "data-control": "view", "data-target": name }, viewName(name)));
+  const main = make("main", { id: "main", tabindex: -1 });
+  const epochs = model.epochs.length > 1 ? epochSlider(model, (epoch) => go({ epoch })) : null;
+  const chooser = probeChooser(model, probes, (probe) => go({ probe }));
+  const strip = layerStrip(model, (layer) => go({ layer }));
+  const skip = (/** @type {Event} */ event) => (event.preventDefault(), main.focus());
+  const element = make(
+    "div",
+    { class: "page" },
+    make("a", { class: "skip", href: "#main", onclick: skip }, say("skip")),
+    make(
+      "header",
+      {},
+      make("h1", {}, model.title),
+      make("nav", { "aria-label": say("views") }, ...links),
+      make("div", { class: "settings" }, languageChoice(rebuild), themeButton(rebuild)),
+    ),
+    make("div", { class: "choices" }, chooser.element, epochs?.element ?? null),
+    strip.element,
+    main,
+    footer(model),
+  );
+  return {
+    element,
+    main,
+    epochs,
+    show: (page) => {
+      const { state } = page;
+      document.title = `${model.title} · ${viewName(state.view)}`;
+      for (const link of links) {
+        const name = String(link.dataset.target);
+        link.setAttribute("href", format({ ...state, view: name }));
+        if (name === state.view) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
+      }
+      strip.element.hidden = !WITH_LAYERS.includes(state.view);
+      strip.show(page);
+      chooser.show(page);
+      epochs?.show(page);
+    },
+  };
+}
+
+/** @param {string} name */
+function viewName(name) {
+  return say(/** @type {import("../text.js").Key} */ (`view.${name}`));
+}
+
+/** @param {import("../types.js").PageDocument} model */
+function footer({ left_out: leftOut, made_by: program }) {
+  const lines = leftOut.map((line) => make("li", {}, line));
+  return make(
+    "footer",
+    {},
+    lines.length ? make("details", {}, make("summary", {}, say("leftOut")), make("ul", {}, ...lines)) : null,
+    make("p", {}, say("madeBy", { program })),
+  );
+}
