@@ -1442,7 +1442,7 @@ THE SOFTWARE.
     "live.down": "向下移动",
     "live.turn": "旋转",
     "live.noise": "噪声",
-    "live.large": "这个网络处理一张图像需要 {count} 次乘加运算，跟不上画笔的速度，所以它的特征图已针对上面的图像事先算好。",
+    "live.large": "这个网络处理一张图像需要 {count}次乘加运算，跟不上画笔的速度，所以它的特征图已针对上面的图像事先算好。",
     "live.unknown": "本页没有以下各层的公式，所以特征图已针对上面的图像事先算好：",
     // Walk
     "walk.count": "第 {step} 步，共 {all} 步",
@@ -1522,6 +1522,9 @@ THE SOFTWARE.
   }
   function say(key, values = {}) {
     return TEXTS[language][key].replace(/\{(\w+)\}/g, (place2, name) => String(values[name] ?? place2));
+  }
+  function largeNumber(count2) {
+    return new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long" }).format(count2);
   }
   function sayOfFamily(family) {
     const key = (
@@ -2631,7 +2634,9 @@ THE SOFTWARE.
       {
         type: "button",
         class: "map-button",
-        onpointermove: (event) => onlook(pixelAt(canvas, event)),
+        onpointermove: (event) => {
+          if (event.movementX || event.movementY) onlook(pixelAt(canvas, event));
+        },
         onpointerleave: () => onlook(null),
         onclick: (event) => onopen(event.detail ? pixelAt(canvas, event) : null),
         onfocus,
@@ -3350,7 +3355,7 @@ THE SOFTWARE.
   }
   function closedView2({ document: model2 }) {
     const unknown = model2.layers.filter(({ computable }) => !computable);
-    const why = unknown.length ? say("live.unknown") : say("live.large", { count: count(model2.multiply_adds) });
+    const why = unknown.length ? say("live.unknown") : say("live.large", { count: largeNumber(model2.multiply_adds) });
     const element = make(
       "div",
       { class: "layer-view" },
@@ -5948,10 +5953,14 @@ THE SOFTWARE.
   async function show() {
     root2.dataset.ready = "false";
     const turn = ++turns;
-    if (page.state.probe === "drawn" && !drawn) page.state.probe = 0;
-    const { epoch, probe } = page.state;
-    const image = probe === "drawn" ? drawn : page.probes[probe];
-    const numbers2 = await evaluate(model, epoch, probe, image ?? page.probes[0]);
+    const image = imageOf(page.state.probe) ?? imageOf(page.state.probe = 0);
+    const numbers2 = await evaluate(
+      model,
+      page.state.epoch,
+      page.state.probe,
+      /** @type {Float32Array} */
+      image
+    );
     if (turn !== turns) return;
     page.numbers = numbers2;
     root2.dataset.view = page.state.view;
@@ -5959,6 +5968,9 @@ THE SOFTWARE.
     showView();
     root2.dataset.ready = "true";
     performance.mark("ready");
+  }
+  function imageOf(probe) {
+    return probe === "drawn" ? drawn : page.probes[probe];
   }
   function showView() {
     const { view: name, layer, step } = page.state;

@@ -81,10 +81,8 @@ function writeAddress(write) {
 async function show() {
   root.dataset.ready = "false";
   const turn = ++turns;
-  if (page.state.probe === "drawn" && !drawn) page.state.probe = 0;
-  const { epoch, probe } = page.state;
-  const image = probe === "drawn" ? drawn : page.probes[probe];
-  const numbers = await evaluate(model, epoch, probe, image ?? page.probes[0]);
+  const image = imageOf(page.state.probe) ?? imageOf((page.state.probe = 0));
+  const numbers = await evaluate(model, page.state.epoch, page.state.probe, /** @type {Float32Array} */ (image));
   if (turn !== turns) return;
   page.numbers = numbers;
   root.dataset.view = page.state.view;
@@ -92,6 +90,11 @@ async function show() {
   showView();
   root.dataset.ready = "true";
   performance.mark("ready");
+}
+
+/** @param {number | "drawn"} probe */
+function imageOf(probe) {
+  return probe === "drawn" ? drawn : page.probes[probe];
 }
 
 function showView() {

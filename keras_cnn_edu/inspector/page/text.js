@@ -34,6 +34,15 @@ export function say(key, values = {}) {
 }
 
 /**
+ * Writes a large number in words: 55 million, 5502万.
+ *
+ * @param {number} count
+ */
+export function largeNumber(count) {
+  return new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long" }).format(count);
+}
+
+/**
  * Says what a family of layers does; nothing if it is not known here.
  *
  * @param {string} family

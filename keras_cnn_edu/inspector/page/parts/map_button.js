@@ -31,7 +31,10 @@ export function mapButton(layer, channel, { label, onlook, onmove, onopen, pixel
     {
       type: "button",
       class: "map-button",
-      onpointermove: (/** @type {PointerEvent} */ event) => onlook(pixelAt(canvas, event)),
+      onpointermove: (/** @type {PointerEvent} */ event) => {
+        // a map that appears under a pointer at rest is not looked at
+        if (event.movementX || event.movementY) onlook(pixelAt(canvas, event));
+      },
       onpointerleave: () => onlook(null),
       onclick: (/** @type {MouseEvent} */ event) => onopen(event.detail ? pixelAt(canvas, event) : null),
       onfocus,

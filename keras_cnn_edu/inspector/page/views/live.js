@@ -1,11 +1,11 @@
 /** Draws on the input: all maps and the prediction follow. */
 
 import { button, make } from "../dom.js";
-import { count, shapeText } from "../numbers.js";
+import { shapeText } from "../numbers.js";
 import { drawingPad } from "../parts/drawing_pad.js";
 import { layerPicture } from "../parts/layer_picture.js";
 import { answerText, hasAnswer, prediction } from "../parts/prediction.js";
-import { say } from "../text.js";
+import { largeNumber, say } from "../text.js";
 
 /**
  * @typedef {import("../view.js").Page} Page
@@ -23,7 +23,7 @@ export function live(page) {
 /** @param {Page} page @returns {View} */
 function closedView({ document: model }) {
   const unknown = model.layers.filter(({ computable }) => !computable);
-  const why = unknown.length ? say("live.unknown") : say("live.large", { count: count(model.multiply_adds) });
+  const why = unknown.length ? say("live.unknown") : say("live.large", { count: largeNumber(model.multiply_adds) });
   const element = make(
     "div",
     { class: "layer-view" },
