@@ -2619,7 +2619,7 @@ THE SOFTWARE.
       size ? [say(settings2.kernel_size ? "fact.kernel" : "fact.window"), shapeText(size)] : null,
       settings2.strides ? [say("fact.strides"), shapeText(settings2.strides)] : null,
       padding.flat().some(Boolean) ? [say("fact.padding"), padding.map((sides) => sides.join(" + ")).join(", ")] : null,
-      settings2.activation ? [say("fact.activation"), settings2.activation] : null
+      settings2.activation && settings2.activation !== "linear" ? [say("fact.activation"), settings2.activation] : null
     ];
   }
 
@@ -3078,8 +3078,7 @@ THE SOFTWARE.
         "span",
         { class: "caption" },
         kernel,
-        make("strong", {}, say("map", { map: channel })),
-        note,
+        make("span", {}, make("strong", {}, say("map", { map: channel })), " ", note),
         range2
       );
       return {
@@ -5876,8 +5875,9 @@ THE SOFTWARE.
     const { document: model2, numbers: numbers2 } = page2;
     const sizes = /* @__PURE__ */ new Map();
     for (const layer of model2.layers) {
-      const key = layer.field && hasMaps(layer) ? layer.field.size.join() : null;
-      if (key && !sizes.has(key)) sizes.set(key, layer);
+      if (!layer.field || !hasMaps(layer) || Math.max(...layer.field.size) === 1) continue;
+      const size = layer.field.size.join();
+      if (!sizes.has(size)) sizes.set(size, layer);
     }
     const layers = [...sizes.values()];
     const few = layers.length > 5 ? [0, 0.25, 0.5, 0.75, 1].map((share) => layers[Math.round(share * (layers.length - 1))]) : layers;

@@ -46,6 +46,6 @@ function settings({ settings }) {
     size ? [say(settings.kernel_size ? "fact.kernel" : "fact.window"), shapeText(size)] : null,
     settings.strides ? [say("fact.strides"), shapeText(settings.strides)] : null,
     padding.flat().some(Boolean) ? [say("fact.padding"), padding.map((sides) => sides.join(" + ")).join(", ")] : null,
-    settings.activation ? [say("fact.activation"), settings.activation] : null,
+    settings.activation && settings.activation !== "linear" ? [say("fact.activation"), settings.activation] : null,
   ];
 }

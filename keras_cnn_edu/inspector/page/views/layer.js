@@ -52,8 +52,7 @@ function mapsView(first, layer) {
       "span",
       { class: "caption" },
       kernel,
-      make("strong", {}, say("map", { map: channel })),
-      note,
+      make("span", {}, make("strong", {}, say("map", { map: channel })), " ", note),
       range,
     );
     return {

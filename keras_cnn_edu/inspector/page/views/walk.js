@@ -205,8 +205,9 @@ function seeingMore(page) {
   const { document: model, numbers } = page;
   const sizes = new Map();
   for (const layer of model.layers) {
-    const key = layer.field && hasMaps(layer) ? layer.field.size.join() : null;
-    if (key && !sizes.has(key)) sizes.set(key, layer);
+    if (!layer.field || !hasMaps(layer) || Math.max(...layer.field.size) === 1) continue;
+    const size = layer.field.size.join();
+    if (!sizes.has(size)) sizes.set(size, layer);
   }
   const layers = [...sizes.values()];
   const few =
