@@ -10,6 +10,7 @@ from keras_cnn_edu.formatting import plural
 
 FILES = {  # of a run, in its folder
     "page": "index.html",
+    "inspector": "inspector.html",
     "model": "model.keras",
     "history": "history.csv",
     "learning curves": "learning_curves.png",

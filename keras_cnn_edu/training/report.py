@@ -8,12 +8,14 @@ from pathlib import Path
 
 import keras
 
-from keras_cnn_edu import viz
+from keras_cnn_edu import inspector, runs, viz
 from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.runs.manifest import DamagedError
 from keras_cnn_edu.training import page, results
 from keras_cnn_edu.training.folder import FILES
 from keras_cnn_edu.training.run_callbacks import History
+
+MOST_MEGABYTES = 15  # of the page of the network
 
 
 class Report(keras.callbacks.Callback):
@@ -71,12 +73,30 @@ class Report(keras.callbacks.Callback):
             viz.save(curves, self.run_dir / FILES["learning curves"])
             viz.save(matrix, self.run_dir / FILES["confusion matrix"])
             self._write_results(evaluation, epoch)
+            self._write_inspector(model)
             self._write_page()
         return evaluation
 
     def _write_results(self, evaluation, epoch):
         seconds = round(self.before + time.perf_counter() - self.start, 1)
         results.write(self.run_dir, evaluation, self.test_data, self.class_names, epoch=epoch, seconds=seconds)
+
+    def _write_inspector(self, model):
+        """Write the page of the network: of every epoch whose weights are in the folder, or of the trained network."""
+        kept = "weights" in runs.RunFolder(self.run_dir).manifest()
+        try:
+            probes = runs.probe_images(self.run_dir)
+            inspector.write_page(
+                self.run_dir if kept else model,
+                probes.images,
+                self.run_dir / FILES["inspector"],
+                labels=probes.labels,
+                classes=self.class_names,
+                max_megabytes=MOST_MEGABYTES,
+                title=self.title,
+            )
+        except ValueError as error:  # everything else is written
+            warnings.warn(str(error), stacklevel=2)
 
     def _write_page(self):
         """If the page cannot be made, everything else is written."""

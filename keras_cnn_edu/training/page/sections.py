@@ -20,6 +20,7 @@ from keras_cnn_edu.training.page.markup import Markup, element, join
 TEMPLATE = Path(__file__).with_name("template.html")
 MOST_CLASSES = 20  # of a confusion matrix in numbers; a larger one is a picture
 DESCRIPTIONS = {  # of the files of a run folder
+    "inspector": "the network, all its feature maps, and the arithmetic of every number",
     "model": "the trained network, for keras.models.load_model",
     "history": "loss and accuracy of every epoch",
     "learning curves": "the learning curves as a picture",
@@ -88,6 +89,7 @@ def html(run: Contents) -> str:
         "confusion": ("Confusion matrix", confusion(run)),
         "misclassified": ("Misclassified test images", misclassified(run)),
         "predictions": ("Predictions for a few test images", predictions(run)),
+        "inspector": ("The network, number by number", network(run)),
         "maps": ("Feature maps by epoch", feature_maps(run)),
         "kernels": ("Kernels by epoch", kernels(run)),
         "statistics": ("Statistics of the training", statistics(run)),
@@ -306,6 +308,14 @@ def predictions(run: Contents) -> Markup | None:
     """The probabilities of the last layer, by epoch."""
     note = "A row for each image, a column for each class; at the right the predicted class."
     return by_epoch(run, "predictions", _maps_of(run, [_output_layer(run)]), note)
+
+
+def network(run: Contents) -> Markup | None:
+    """A link to the page of the network."""
+    if not run.has(FILES["inspector"]):
+        return None
+    link = element("a", "A page of the network", href=address(FILES["inspector"]))
+    return element("p", link, " shows every layer, its feature maps at every epoch, and the arithmetic of each number.")
 
 
 def feature_maps(run: Contents) -> Markup | None:
