@@ -1117,6 +1117,8 @@ THE SOFTWARE.
     "map.previous": "Previous map",
     "map.next": "Next map",
     "maps": "Feature maps, {shape}",
+    "maps.some": "The first {count} of {all} maps are on this page.",
+    "maps.rounded": "The numbers are rounded, to 256 steps for each map.",
     "more.show": "Show {count} more of {all}",
     "range": "{low} to {high}",
     "scale": "Color scale",
@@ -1342,6 +1344,8 @@ THE SOFTWARE.
     "map.previous": "上一张特征图",
     "map.next": "下一张特征图",
     "maps": "特征图，{shape}",
+    "maps.some": "本页包含 {all} 张特征图中的前 {count} 张。",
+    "maps.rounded": "数值经过舍入，每张特征图 256 级。",
     "more.show": "再显示 {count} 张，共 {all} 张",
     "range": "{low} 至 {high}",
     "scale": "色标",
@@ -2990,6 +2994,59 @@ THE SOFTWARE.
     paint(canvas, height, width, (place2) => pixel(level(place2, 0), level(place2, 1), level(place2, 2)));
   }
 
+  // page/parts/map_tile.js
+  function mapTile(layer, channel, onlook, onopen) {
+    let page2;
+    const kernel = kernelCanvas(layer);
+    const reading = make("span", { class: "muted number" });
+    const note = make("span", { class: "dead" });
+    const { element, picture: picture2, canvas } = mapButton(layer, channel, {
+      label: say("map.label", { map: channel, layer: layer.name }),
+      pixel: () => page2.state.pixel,
+      onlook: (pixel2) => {
+        reading.textContent = readingOf(page2, layer, channel, pixel2);
+        onlook(pixel2);
+      },
+      onmove: ([row, column]) => page2.go({ map: channel, pixel: [Math.max(0, row), Math.max(0, column)] }),
+      onopen,
+      onfocus: () => page2.go({ map: channel })
+    });
+    const caption = make(
+      "span",
+      { class: "caption" },
+      kernel,
+      make("span", {}, make("strong", {}, say("map", { map: channel })), " ", note),
+      reading
+    );
+    return {
+      element: make("div", { class: "tile" }, element, caption),
+      canvas,
+      show: (next) => {
+        page2 = next;
+        const [row, column] = page2.state.pixel;
+        const chosen = channel === page2.state.map;
+        const dead = isConstant(page2, layer, channel);
+        element.setAttribute("aria-pressed", String(chosen));
+        outline(picture2, "pixel", chosen ? { top: row, left: column, height: 1, width: 1 } : null);
+        canvas.dataset.dead = String(dead);
+        note.textContent = dead ? say("map.dead") : "";
+        reading.textContent = readingOf(page2, layer, channel, null);
+        if (kernel) paintKernel(kernel, page2.numbers.weights.get(layer.id)?.kernel, channel);
+      }
+    };
+  }
+  function readingOf({ numbers: numbers2 }, layer, channel, pixel2) {
+    const output = numbers2.outputs.get(layer.id);
+    if (!output) return "";
+    if (pixel2) {
+      const [row, column] = pixel2;
+      const value = output.data[(row * output.shape[1] + column) * output.shape[2] + channel];
+      return say("reading", { row, column, value: number(value, 4) });
+    }
+    const [low, high] = rangeOfMap(output, channel);
+    return low === high ? number(low) : say("range", { low: number(low), high: number(high) });
+  }
+
   // page/views/units.js
   var MOST_UNITS = 1e3;
   function unitsView(first, layer) {
@@ -3055,103 +3112,42 @@ THE SOFTWARE.
     return hasMaps(layer) ? mapsView(page2, layer) : unitsView(page2, layer);
   }
   function mapsView(first, layer) {
-    const channels = layer.shape[2];
-    const open = hasArithmetic(first.document, layer);
-    let latest = first;
+    const all = first.numbers.outputs.get(layer.id)?.shape[2] ?? layer.shape[2];
+    let page2 = first;
+    let shown2 = 0;
+    const tiles = [];
     const detail = mapDetail(first, layer);
     const colors = legend(say("scale.colors"));
     const grid = make("div", { class: "map-grid" });
-    let shown2 = Math.min(MOST_MAPS, channels);
-    const tile = (channel) => {
-      const { element: element2, picture: picture2, canvas } = mapButton(layer, channel, {
-        label: say("map.label", { map: channel, layer: layer.name }),
-        pixel: () => latest.state.pixel,
-        onlook: (pixel2) => detail.look(pixel2 ? channel : latest.state.map, pixel2),
-        onmove: (pixel2) => latest.go({ map: channel, pixel: [Math.max(0, pixel2[0]), Math.max(0, pixel2[1])] }),
-        onopen: (pixel2) => latest.go({ view: open ? "arithmetic" : "layer", map: channel, ...pixel2 ? { pixel: pixel2 } : {} }),
-        onfocus: () => latest.go({ map: channel })
-      });
-      const kernel = kernelCanvas(layer);
-      const range2 = make("span", { class: "muted number" });
-      const note = make("span", { class: "dead" });
-      const caption = make(
-        "span",
-        { class: "caption" },
-        kernel,
-        make("span", {}, make("strong", {}, say("map", { map: channel })), " ", note),
-        range2
-      );
-      return {
-        channel,
-        canvas,
-        picture: picture2,
-        kernel,
-        range: range2,
-        note,
-        element: element2,
-        figure: make("div", { class: "tile" }, element2, caption)
-      };
-    };
-    let tiles = [];
-    const more = button("", () => {
-      shown2 = Math.min(channels, shown2 + MOST_MAPS);
-      build();
-      show2(latest);
-    });
-    const build = () => {
-      tiles = Array.from({ length: shown2 }, (_, channel) => tiles[channel] ?? tile(channel));
-      grid.replaceChildren(...tiles.map(({ figure: figure2 }) => figure2));
-      more.hidden = shown2 === channels;
-      more.textContent = say("more.show", { count: Math.min(MOST_MAPS, channels - shown2), all: channels });
-    };
-    const show2 = (page2) => {
-      latest = page2;
-      if (page2.state.map >= shown2) {
-        shown2 = page2.state.map + 1;
-        build();
+    const more = button("", () => (showMaps(shown2 + MOST_MAPS), show2(page2)));
+    const showMaps = (count2) => {
+      shown2 = Math.min(all, count2);
+      while (tiles.length < shown2) {
+        const channel = tiles.length;
+        const look = (pixel2) => detail.look(pixel2 ? channel : page2.state.map, pixel2);
+        const open = (pixel2) => openPixel(page2, layer, channel, pixel2);
+        tiles.push(mapTile(layer, channel, look, open));
+        grid.append(tiles[channel].element);
       }
-      paintMaps(
-        page2,
-        layer,
-        tiles.map(({ canvas }) => canvas)
-      );
-      const output = page2.numbers.outputs.get(layer.id);
-      for (const { channel, picture: picture2, kernel, range: range2, note, element: element2 } of tiles) {
-        if (kernel) paintKernel(kernel, page2.numbers.weights.get(layer.id)?.kernel, channel);
-        const chosen = channel === page2.state.map;
-        element2.setAttribute("aria-pressed", String(chosen));
-        const [row, column] = page2.state.pixel;
-        outline(picture2, "pixel", chosen ? { top: row, left: column, height: 1, width: 1 } : null);
-        if (!output || channel >= output.shape[2]) continue;
-        const dead = isConstant(page2, layer, channel);
-        element2.querySelector("canvas")?.setAttribute("data-dead", String(dead));
-        note.textContent = dead ? say("map.dead") : "";
-        const [low, high] = rangeOfMap(output, channel);
-        range2.textContent = dead ? number(low) : say("range", { low: number(low), high: number(high) });
-      }
+      more.hidden = shown2 === all;
+      more.textContent = say("more.show", { count: Math.min(MOST_MAPS, all - shown2), all });
+    };
+    const show2 = (next) => {
+      page2 = next;
+      if (page2.state.map >= shown2) showMaps(page2.state.map + 1);
+      const canvases = tiles.map(({ canvas }) => canvas);
+      paintMaps(page2, layer, canvases);
+      tiles.forEach((tile) => tile.show(page2));
       colors.element.hidden = page2.scale === "map";
       colors.show(scaleOf(page2, layer, 0));
       detail.show(page2);
     };
-    build();
-    const scales = [
-      { value: "layer", label: say("scale.layer"), attributes: { "data-control": "scale", "data-scale": "layer" } },
-      { value: "map", label: say("scale.map"), attributes: { "data-control": "scale", "data-scale": "map" } }
-    ];
+    showMaps(MOST_MAPS);
     const element = make(
       "div",
       { class: "layer-view" },
       layerHead(first.document, layer),
-      make(
-        "div",
-        { class: "toolbar" },
-        choice(say("scale"), scales, first.scale, (scale) => {
-          latest.scale = scale;
-          latest.repaint();
-        }),
-        colors.element,
-        make("p", { class: "hint" }, say(open ? "layer.hint" : "layer.hintClosed"))
-      ),
+      make("div", { class: "toolbar" }, scaleChoice(first), colors.element, ...hints(first, layer, all)),
       make(
         "div",
         { class: "with-aside" },
@@ -3160,6 +3156,26 @@ THE SOFTWARE.
       )
     );
     return { element, show: show2 };
+  }
+  function openPixel(page2, layer, map, pixel2) {
+    const view2 = hasArithmetic(page2.document, layer) ? "arithmetic" : "layer";
+    page2.go({ view: view2, map, pixel: pixel2 ?? page2.state.pixel });
+  }
+  function scaleChoice(page2) {
+    const scales = [
+      { value: "layer", label: say("scale.layer"), attributes: { "data-control": "scale", "data-scale": "layer" } },
+      { value: "map", label: say("scale.map"), attributes: { "data-control": "scale", "data-scale": "map" } }
+    ];
+    return choice(say("scale"), scales, page2.scale, (scale) => {
+      page2.scale = scale;
+      page2.repaint();
+    });
+  }
+  function hints({ document: model2 }, layer, count2) {
+    const texts = [say(hasArithmetic(model2, layer) ? "layer.hint" : "layer.hintClosed")];
+    if (count2 < layer.shape[2]) texts.push(say("maps.some", { count: count2, all: layer.shape[2] }));
+    if (layer.maps === "uint8") texts.push(say("maps.rounded"));
+    return texts.map((text) => make("p", { class: "hint" }, text));
   }
 
   // page/drawing.js

@@ -63,6 +63,8 @@ export const en = {
   "map.previous": "Previous map",
   "map.next": "Next map",
   "maps": "Feature maps, {shape}",
+  "maps.some": "The first {count} of {all} maps are on this page.",
+  "maps.rounded": "The numbers are rounded, to 256 steps for each map.",
   "more.show": "Show {count} more of {all}",
   "range": "{low} to {high}",
   "scale": "Color scale",

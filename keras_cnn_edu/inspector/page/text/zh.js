@@ -60,6 +60,8 @@ export const zh = {
   "map.previous": "上一张特征图",
   "map.next": "下一张特征图",
   "maps": "特征图，{shape}",
+  "maps.some": "本页包含 {all} 张特征图中的前 {count} 张。",
+  "maps.rounded": "数值经过舍入，每张特征图 256 级。",
   "more.show": "再显示 {count} 张，共 {all} 张",
   "range": "{low} 至 {high}",
   "scale": "色标",
