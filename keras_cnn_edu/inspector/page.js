@@ -3425,6 +3425,124 @@ THE SOFTWARE.
     return { element, show: picture2.show };
   }
 
+  // page/parts/layer_card.js
+  var MAP = 44;
+  var GAP = 4;
+  var IMAGE2 = 100;
+  var BESIDE = { most: 16, columns: 2 };
+  var BELOW = { most: 8, columns: 8 };
+  var BELOW_NARROW = { most: 4, columns: 4 };
+  var NARROW = 700;
+  var MOST_CLASSES = 12;
+  function sizeOfCard({ layer, group }, direction, model2) {
+    const bars = showsBars(layer, group, model2) ? layer.shape[0] : 0;
+    if (direction === "down") {
+      const width = isNarrow() ? 340 : 600;
+      if (bars) return { width, height: 30 + 22 * bars };
+      return { width, height: isInput(layer) && !group ? IMAGE2 + 22 : 84 };
+    }
+    const head = 46;
+    const foot = isInput(layer) || !layer.field || !hasMaps(layer) ? 28 : 46;
+    const note = layer.computable ? 0 : 20;
+    if (bars) return { width: 168, height: head + foot + 22 * bars };
+    if (isInput(layer)) return { width: IMAGE2 + 22, height: head + foot + IMAGE2 + 6 };
+    if (!hasMaps(layer)) return { width: 92, height: head + foot + note + listSize(layer, false).height + 8 };
+    const maps = Math.min(BESIDE.most, layer.shape[2]);
+    const rows = Math.ceil(maps / BESIDE.columns);
+    const body = rows * (MAP + GAP) + (layer.shape[2] > maps ? 20 : 0);
+    return { width: 2 * MAP + GAP + 24, height: head + foot + note + body + 8 };
+  }
+  function isNarrow() {
+    return innerWidth < NARROW;
+  }
+  function roomOf(direction) {
+    return direction === "right" ? BESIDE : isNarrow() ? BELOW_NARROW : BELOW;
+  }
+  function showsBars(layer, group, model2) {
+    return !group && layer === answerLayer(model2) && hasAnswer(model2) && layer.shape[0] <= MOST_CLASSES;
+  }
+  function layerCard(node, direction, page2, toggle) {
+    return node.group ? groupCard(node, direction, toggle) : oneLayerCard(node, direction, page2);
+  }
+  function oneLayerCard({ id, layer }, direction, page2) {
+    const room = roomOf(direction);
+    const picture2 = showsBars(layer, null, page2.document) ? prediction(page2.document) : layerPicture(layer, { ...room, size: isInput(layer) ? IMAGE2 : MAP });
+    const more = direction === "right" && hasMaps(layer) && !isInput(layer) ? Math.max(0, layer.shape[2] - room.most) : 0;
+    const body = make("span", { class: isInput(layer) ? "body picture" : "body" }, picture2.element);
+    const open = (event) => {
+      const canvas = (
+        /** @type {HTMLElement} */
+        event.target.closest?.("canvas[data-map]")
+      );
+      const map = canvas ? Number(
+        /** @type {HTMLElement} */
+        canvas.dataset.channel
+      ) : void 0;
+      if (isInput(layer)) return;
+      page2.go({ view: "layer", layer: layer.id, ...map === void 0 ? {} : { map } });
+    };
+    const element = make(
+      "div",
+      {
+        "class": `card ${direction}${isInput(layer) ? " input" : ""}`,
+        "data-layer": layer.id,
+        "data-live": String(page2.document.live && layer.computable),
+        "onclick": open
+      },
+      make(
+        "span",
+        { class: "head" },
+        button(isInput(layer) ? say("input") : layer.name, () => {
+        }, {
+          "class": "name",
+          "title": layer.path,
+          "aria-label": cardLabel(layer)
+        }),
+        make("span", { class: "kind" }, isInput(layer) ? "" : layer.kind),
+        layer.computable ? null : make("span", { class: "not-live" }, say("notLive"))
+      ),
+      body,
+      more ? make("span", { class: "more" }, say("more", { count: more })) : null,
+      make(
+        "span",
+        { class: "foot number" },
+        make("span", {}, shapeText(layer.shape)),
+        layer.field && hasMaps(layer) && !isInput(layer) ? make("span", {}, say("sees", { field: shapeText(layer.field.size) })) : null
+      )
+    );
+    return { id, layer, group: null, element, show: picture2.show };
+  }
+  function cardLabel(layer) {
+    return [
+      isInput(layer) ? say("input") : layer.name,
+      layer.kind,
+      shapeText(layer.shape),
+      layer.computable ? "" : say("notLive")
+    ].filter(Boolean).join(", ");
+  }
+  function groupCard({ id, layer, group }, direction, toggle) {
+    const room = roomOf(direction);
+    const picture2 = layerPicture(layer, { ...room, size: MAP });
+    const layers = group?.layers.length ?? 0;
+    const element = make(
+      "div",
+      { "class": `card closed ${direction}`, "data-model": id.replace(/^\w+:/, "") },
+      make(
+        "span",
+        { class: "head" },
+        button(say("group.open", { name: group?.name ?? "" }), () => toggle(id), {
+          "class": "name",
+          "aria-expanded": "false",
+          "data-toggle": id
+        }),
+        make("span", { class: "kind" }, say("group.layers", { count: layers }))
+      ),
+      make("span", { class: "body" }, picture2.element),
+      make("span", { class: "foot number" }, make("span", {}, shapeText(layer.shape)))
+    );
+    return { id, layer, group, element, show: picture2.show };
+  }
+
   // ../../../../../tmp/views-node/node_modules/@dagrejs/dagre/dist/dagre.esm.js
   var Te = Object.defineProperty;
   var Sn = (e, n, t) => n in e ? Te(e, n, { enumerable: true, configurable: true, writable: true, value: t }) : e[n] = t;
@@ -5318,7 +5436,7 @@ THE SOFTWARE.
   // page/graph.js
   var MOST_NODES = 200;
   var MOST_FOR_DAGRE = 400;
-  var GAP = { between: 18, along: 22 };
+  var GAP2 = { between: 18, along: 22 };
   function groupsOf(layers) {
     const groups = nestedModels(layers);
     const closed = new Set(groups.keys());
@@ -5400,9 +5518,9 @@ THE SOFTWARE.
     const graph = new T({ compound: true });
     graph.setGraph({
       rankdir: direction === "down" ? "TB" : "LR",
-      nodesep: GAP.between,
-      ranksep: GAP.along,
-      edgesep: GAP.between
+      nodesep: GAP2.between,
+      ranksep: GAP2.along,
+      edgesep: GAP2.between
     });
     graph.setDefaultEdgeLabel(() => ({}));
     for (const group of open) graph.setNode(group.id, {});
@@ -5451,13 +5569,13 @@ THE SOFTWARE.
       for (const { id } of nodes.filter((node) => steps.get(node.id) === step)) {
         const size = sizes.get(id) ?? { width: 0, height: 0 };
         boxes.set(id, { x: down ? across : along, y: down ? along : across, ...size });
-        across += (down ? size.width : size.height) + GAP.between;
+        across += (down ? size.width : size.height) + GAP2.between;
         deepest = Math.max(deepest, down ? size.height : size.width);
       }
-      along += deepest + GAP.along;
-      widest = Math.max(widest, across - GAP.between);
+      along += deepest + GAP2.along;
+      widest = Math.max(widest, across - GAP2.between);
     }
-    const end = along - GAP.along;
+    const end = along - GAP2.along;
     return {
       width: down ? widest : end,
       height: down ? end : widest,
@@ -5486,219 +5604,74 @@ THE SOFTWARE.
     return `M${first.x},${first.y}` + (middles.length ? middles.join("") : `L${last.x},${last.y}`);
   }
 
-  // page/parts/layer_card.js
-  var MAP = 44;
-  var GAP2 = 4;
-  var IMAGE2 = 100;
-  var BESIDE = { most: 16, columns: 2 };
-  var BELOW = { most: 8, columns: 8 };
-  var BELOW_NARROW = { most: 4, columns: 4 };
-  var NARROW = 700;
-  var MOST_CLASSES = 12;
-  function sizeOfCard({ layer, group }, direction, model2) {
-    const bars = showsBars(layer, group, model2) ? layer.shape[0] : 0;
-    if (direction === "down") {
-      const width = isNarrow() ? 340 : 600;
-      if (bars) return { width, height: 30 + 22 * bars };
-      return { width, height: isInput(layer) && !group ? IMAGE2 + 22 : 84 };
-    }
-    const head = 46;
-    const foot = isInput(layer) || !layer.field || !hasMaps(layer) ? 28 : 46;
-    const note = layer.computable ? 0 : 20;
-    if (bars) return { width: 168, height: head + foot + 22 * bars };
-    if (isInput(layer)) return { width: IMAGE2 + 22, height: head + foot + IMAGE2 + 6 };
-    if (!hasMaps(layer)) return { width: 92, height: head + foot + note + listSize(layer, false).height + 8 };
-    const maps = Math.min(BESIDE.most, layer.shape[2]);
-    const rows = Math.ceil(maps / BESIDE.columns);
-    const body = rows * (MAP + GAP2) + (layer.shape[2] > maps ? 20 : 0);
-    return { width: 2 * MAP + GAP2 + 24, height: head + foot + note + body + 8 };
-  }
-  function isNarrow() {
-    return innerWidth < NARROW;
-  }
-  function roomOf(direction) {
-    return direction === "right" ? BESIDE : isNarrow() ? BELOW_NARROW : BELOW;
-  }
-  function showsBars(layer, group, model2) {
-    return !group && layer === answerLayer(model2) && hasAnswer(model2) && layer.shape[0] <= MOST_CLASSES;
-  }
-  function layerCard(node, direction, page2, toggle) {
-    return node.group ? groupCard(node, direction, toggle) : oneLayerCard(node, direction, page2);
-  }
-  function oneLayerCard({ id, layer }, direction, page2) {
-    const room = roomOf(direction);
-    const picture2 = showsBars(layer, null, page2.document) ? prediction(page2.document) : layerPicture(layer, { ...room, size: isInput(layer) ? IMAGE2 : MAP });
-    const more = direction === "right" && hasMaps(layer) && !isInput(layer) ? Math.max(0, layer.shape[2] - room.most) : 0;
-    const body = make("span", { class: isInput(layer) ? "body picture" : "body" }, picture2.element);
-    const open = (event) => {
-      const canvas = (
-        /** @type {HTMLElement} */
-        event.target.closest?.("canvas[data-map]")
-      );
-      const map = canvas ? Number(
-        /** @type {HTMLElement} */
-        canvas.dataset.channel
-      ) : void 0;
-      if (isInput(layer)) return;
-      page2.go({ view: "layer", layer: layer.id, ...map === void 0 ? {} : { map } });
-    };
-    const element = make(
-      "div",
-      {
-        "class": `card ${direction}${isInput(layer) ? " input" : ""}`,
-        "data-layer": layer.id,
-        "data-live": String(page2.document.live && layer.computable),
-        "onclick": open
-      },
-      make(
-        "span",
-        { class: "head" },
-        button(isInput(layer) ? say("input") : layer.name, () => {
-        }, {
-          "class": "name",
-          "title": layer.path,
-          "aria-label": cardLabel(layer)
-        }),
-        make("span", { class: "kind" }, isInput(layer) ? "" : layer.kind),
-        layer.computable ? null : make("span", { class: "not-live" }, say("notLive"))
-      ),
-      body,
-      more ? make("span", { class: "more" }, say("more", { count: more })) : null,
-      make(
-        "span",
-        { class: "foot number" },
-        make("span", {}, shapeText(layer.shape)),
-        layer.field && hasMaps(layer) && !isInput(layer) ? make("span", {}, say("sees", { field: shapeText(layer.field.size) })) : null
-      )
-    );
-    return { id, layer, group: null, element, show: picture2.show };
-  }
-  function cardLabel(layer) {
-    return [
-      isInput(layer) ? say("input") : layer.name,
-      layer.kind,
-      shapeText(layer.shape),
-      layer.computable ? "" : say("notLive")
-    ].filter(Boolean).join(", ");
-  }
-  function groupCard({ id, layer, group }, direction, toggle) {
-    const room = roomOf(direction);
-    const picture2 = layerPicture(layer, { ...room, size: MAP });
-    const layers = group?.layers.length ?? 0;
-    const element = make(
-      "div",
-      { "class": `card closed ${direction}`, "data-model": id.replace(/^\w+:/, "") },
-      make(
-        "span",
-        { class: "head" },
-        button(say("group.open", { name: group?.name ?? "" }), () => toggle(id), {
-          "class": "name",
-          "aria-expanded": "false",
-          "data-toggle": id
-        }),
-        make("span", { class: "kind" }, say("group.layers", { count: layers }))
-      ),
-      make("span", { class: "body" }, picture2.element),
-      make("span", { class: "foot number" }, make("span", {}, shapeText(layer.shape)))
-    );
-    return { id, layer, group, element, show: picture2.show };
-  }
-
-  // page/views/overview.js
+  // page/parts/network_graph.js
   var LONGEST_ROW = 12;
-  function overview(first) {
-    const { document: model2 } = first;
+  function networkGraph(page2) {
+    const model2 = page2.document;
     const layers = [imageLayer(model2), ...model2.layers];
     const groups = groupsOf(layers);
     const closed = closedAtFirst(layers, groups);
-    const room = make("div", { "class": "graph", "tabindex": 0, "role": "group", "aria-label": say("overview.graph") });
-    const answer = make("p", { "class": "answer", "aria-live": "polite" });
-    const bars = hasAnswer(model2) && !showsBars(answerLayer(model2), null, model2) ? prediction(model2) : null;
-    const element = make(
-      "div",
-      { class: "overview" },
-      make("p", { class: "lead" }, introduction(model2)),
-      make(
-        "p",
-        {},
-        button(say("overview.walk"), () => first.go({ view: "walk" }))
-      ),
-      make("section", { class: "verdict" }, answer, bars?.element ?? null),
-      room,
-      make("p", { class: "hint" }, say("overview.hint"))
-    );
+    const element = make("div", {
+      "class": "graph",
+      "tabindex": 0,
+      "role": "group",
+      "aria-label": say("overview.graph")
+    });
+    let narrow = isNarrow();
     let cards = [];
-    let latest = first;
-    const toggle = (id) => {
-      if (!closed.delete(id)) closed.add(id);
-      build();
-      cards.forEach((card) => card.show(latest));
-      room.querySelector(`[data-toggle="${CSS.escape(id)}"]`)?.focus();
-    };
     const build = () => {
       const graph = visible(layers, groups, closed);
-      const direction = isNarrow() || graph.nodes.length > LONGEST_ROW ? "down" : "right";
+      const direction = narrow || graph.nodes.length > LONGEST_ROW ? "down" : "right";
       const sizes = new Map(graph.nodes.map((node) => [node.id, sizeOfCard(node, direction, model2)]));
       const layout = place(graph, sizes, direction);
-      cards = graph.nodes.map((node) => layerCard(node, direction, latest, toggle));
-      graph.nodes.forEach((node, index) => moveTo(cards[index].element, layout, node.id));
+      cards = graph.nodes.map((node) => layerCard(node, direction, page2, toggle));
+      for (const card of cards) moveTo(card.element, layout, card.id);
       const frames = graph.open.filter(({ id }) => layout.boxes.has(id)).map((group) => frameOf(group, layout, toggle));
       const lines = edgesOf(layout);
       const plane = make("div", { class: "plane", style: `width:${layout.width}px;height:${layout.height}px` });
       plane.append(...frames, lines, ...cards.map((card) => card.element));
-      room.replaceChildren(plane);
-      cards.forEach((card) => followPointer(card, lines, plane));
+      element.replaceChildren(plane);
+      for (const card of cards) followLook(card, (on2) => lookAt2(card, on2, lines));
     };
-    const followPointer = (card, lines, plane) => {
-      const input = (
+    const show2 = (next) => {
+      page2 = next;
+      for (const card of cards) card.show(page2);
+    };
+    const toggle = (id) => {
+      if (!closed.delete(id)) closed.add(id);
+      build();
+      show2(page2);
+      element.querySelector(`[data-toggle="${CSS.escape(id)}"]`)?.focus();
+    };
+    const lookAt2 = (card, on2, lines) => {
+      for (const line2 of lines.children) {
+        const { from, to } = (
+          /** @type {SVGElement} */
+          line2.dataset
+        );
+        line2.classList.toggle("near", on2 && (from === card.id || to === card.id));
+      }
+      const image = (
         /** @type {HTMLElement | null} */
-        plane.querySelector(".card.input .picture")
+        element.querySelector(".card.input .picture")
       );
-      const look = (on2) => {
-        for (const line2 of lines.children) {
-          const { from, to } = (
-            /** @type {SVGElement} */
-            line2.dataset
-          );
-          line2.classList.toggle("near", on2 && (from === card.id || to === card.id));
-        }
-        if (!input || card.group) return;
-        const field = on2 ? fieldBox(card.layer, middleOf(card.layer.shape)) : null;
-        outline(input, "field", field && onImage(field, model2.input.shape));
-      };
-      card.element.addEventListener("pointerenter", () => look(true));
-      card.element.addEventListener("pointerleave", () => look(false));
-      card.element.addEventListener("focusin", () => look(true));
-      card.element.addEventListener("focusout", () => look(false));
+      if (!image || card.group) return;
+      const field = on2 ? fieldBox(card.layer, middleOf(card.layer.shape)) : null;
+      outline(image, "field", field && onImage(field, model2.input.shape));
     };
-    build();
-    let narrow = isNarrow();
     const resize = () => {
       if (narrow === isNarrow()) return;
       narrow = isNarrow();
       build();
-      cards.forEach((card) => card.show(latest));
+      show2(page2);
     };
+    build();
     addEventListener("resize", resize);
-    return {
-      element,
-      show: (page2) => {
-        latest = page2;
-        answer.textContent = answerText(page2);
-        bars?.show(page2);
-        cards.forEach((card) => card.show(page2));
-      },
-      leave: () => removeEventListener("resize", resize)
-    };
+    return { element, show: show2, leave: () => removeEventListener("resize", resize) };
   }
-  function introduction(model2) {
-    const parameters = model2.layers.reduce((sum2, layer) => sum2 + layer.parameters, 0);
-    return say(model2.classes ? "overview.classifier" : "overview.network", {
-      shape: shapeText(model2.input.shape),
-      classes: model2.classes?.length ?? 0,
-      layers: model2.layers.length,
-      parameters: count(parameters)
-    });
+  function followLook({ element }, look) {
+    for (const name of ["pointerenter", "focusin"]) element.addEventListener(name, () => look(true));
+    for (const name of ["pointerleave", "focusout"]) element.addEventListener(name, () => look(false));
   }
   function moveTo(element, layout, id) {
     const box = layout.boxes.get(id);
@@ -5722,6 +5695,45 @@ THE SOFTWARE.
       { "class": "edges", width, height, "aria-hidden": "true" },
       ...edges.map(({ from, to, points }) => draw("path", { "d": smoothLine(points), "data-from": from, "data-to": to }))
     );
+  }
+
+  // page/views/overview.js
+  function overview(page2) {
+    const model2 = page2.document;
+    const graph = networkGraph(page2);
+    const answer = make("p", { "class": "answer", "aria-live": "polite" });
+    const bars = hasAnswer(model2) && !showsBars(answerLayer(model2), null, model2) ? prediction(model2) : null;
+    const element = make(
+      "div",
+      { class: "overview" },
+      make("p", { class: "lead" }, introduction(model2)),
+      make(
+        "p",
+        {},
+        button(say("overview.walk"), () => page2.go({ view: "walk" }))
+      ),
+      make("section", { class: "verdict" }, answer, bars?.element ?? null),
+      graph.element,
+      make("p", { class: "hint" }, say("overview.hint"))
+    );
+    return {
+      element,
+      show: (next) => {
+        answer.textContent = answerText(next);
+        bars?.show(next);
+        graph.show(next);
+      },
+      leave: graph.leave
+    };
+  }
+  function introduction(model2) {
+    const parameters = model2.layers.reduce((sum2, layer) => sum2 + layer.parameters, 0);
+    return say(model2.classes ? "overview.classifier" : "overview.network", {
+      shape: shapeText(model2.input.shape),
+      classes: model2.classes?.length ?? 0,
+      layers: model2.layers.length,
+      parameters: count(parameters)
+    });
   }
 
   // page/views/walk.js
