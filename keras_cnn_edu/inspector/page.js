@@ -59,8 +59,12 @@ THE SOFTWARE.
     return bytes;
   }
   async function inflate(bytes) {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    const { readable, writable } = new DecompressionStream("deflate");
+    const writer = writable.getWriter();
+    const written = Promise.all([writer.write(bytes), writer.close()]);
+    const inflated = await new Response(readable).arrayBuffer();
+    await written;
+    return new Uint8Array(inflated);
   }
   function unshuffle(shuffled, itemSize) {
     const bytes = new Uint8Array(shuffled.length);
@@ -6038,7 +6042,7 @@ THE SOFTWARE.
   }
   async function readAhead() {
     for (const epoch of model.epochs) {
-      await new Promise((idle) => setTimeout(idle, 50));
+      await new Promise((idle) => setTimeout(idle, 20));
       await readWeights(model, epoch);
     }
   }

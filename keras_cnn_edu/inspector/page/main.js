@@ -142,7 +142,7 @@ function onkeydown(event) {
 /** Decodes the weights of all epochs while nothing else is to be done, so that the slider need not wait for them. */
 async function readAhead() {
   for (const epoch of model.epochs) {
-    await new Promise((idle) => setTimeout(idle, 50));
+    await new Promise((idle) => setTimeout(idle, 20));
     await readWeights(model, epoch);
   }
 }
