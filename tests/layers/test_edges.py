@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 from backends import value_and_gradients
+from cases import close
 from table import each
 
 from keras_cnn_edu import layers
@@ -28,7 +29,7 @@ def test_images_of_integers_are_taken_for_floats(entry):
     """A photograph comes as uint8."""
     layer, photographs = entry.make(), np.random.default_rng(0).integers(0, 9, entry.shape).astype("uint8")
     expected = keras.ops.convert_to_numpy(layer(photographs.astype("float32")))
-    np.testing.assert_allclose(keras.ops.convert_to_numpy(layer(photographs)), expected, rtol=1e-6)
+    close(keras.ops.convert_to_numpy(layer(photographs)), expected)
 
 
 @each(plainest=True, kind=SpatialLayer)
