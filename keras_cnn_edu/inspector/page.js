@@ -5440,7 +5440,7 @@ THE SOFTWARE.
   // page/graph.js
   var MOST_NODES = 200;
   var MOST_FOR_DAGRE = 400;
-  var GAP2 = { between: 18, along: 22 };
+  var GAP2 = { between: 18, along: 22, edge: 4 };
   function groupsOf(layers) {
     const groups = nestedModels(layers);
     const closed = new Set(groups.keys());
@@ -5524,7 +5524,9 @@ THE SOFTWARE.
       rankdir: direction === "down" ? "TB" : "LR",
       nodesep: GAP2.between,
       ranksep: GAP2.along,
-      edgesep: GAP2.between
+      edgesep: GAP2.between,
+      marginx: GAP2.edge,
+      marginy: GAP2.edge
     });
     graph.setDefaultEdgeLabel(() => ({}));
     for (const group of open) graph.setNode(group.id, {});

@@ -33,7 +33,7 @@ import { Graph, layout as dagre } from "@dagrejs/dagre";
 
 const MOST_NODES = 200; // more are not shown at once: groups are closed first
 const MOST_FOR_DAGRE = 400; // it takes seconds for more
-const GAP = { between: 18, along: 22 };
+const GAP = { between: 18, along: 22, edge: 4 }; // pixels
 
 /**
  * Finds all groups: the nested models, and in a network that is long without them its chains.
@@ -168,6 +168,8 @@ function placeWithDagre({ nodes, edges, open }, sizes, direction) {
     nodesep: GAP.between,
     ranksep: GAP.along,
     edgesep: GAP.between,
+    marginx: GAP.edge,
+    marginy: GAP.edge,
   });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const group of open) graph.setNode(group.id, {});
