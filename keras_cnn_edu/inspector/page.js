@@ -1179,7 +1179,7 @@ THE SOFTWARE.
     "unit": "unit {unit}",
     "value": "input",
     "window": "window",
-    "share": "share",
+    "factor": "factor",
     "products": "products",
     "sum": "sum",
     "padding": "padding",
@@ -1193,6 +1193,7 @@ THE SOFTWARE.
     "terms.rest": "The other {count} add up to {sum}.",
     "ledger": "From the window to the result",
     "reduction.sum": "sum of {count} products",
+    "reduction.plainSum": "sum of {count} numbers",
     "reduction.mean": "mean of {count} numbers",
     "reduction.max": "the largest of {count}",
     "reduction.min": "the smallest of {count}",
@@ -1406,7 +1407,7 @@ THE SOFTWARE.
     "unit": "单元 {unit}",
     "value": "输入",
     "window": "窗口",
-    "share": "比例",
+    "factor": "系数",
     "products": "乘积",
     "sum": "和",
     "padding": "填充",
@@ -1420,6 +1421,7 @@ THE SOFTWARE.
     "terms.rest": "其余 {count} 项合计 {sum}。",
     "ledger": "从窗口到结果",
     "reduction.sum": "{count} 个乘积之和",
+    "reduction.plainSum": "{count} 个数之和",
     "reduction.mean": "{count} 个数的平均值",
     "reduction.max": "{count} 个数中的最大值",
     "reduction.min": "{count} 个数中的最小值",
@@ -2217,121 +2219,6 @@ THE SOFTWARE.
     );
   }
 
-  // page/parts/ledger.js
-  var SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷", "apply": "" };
-  function ledger(layer, { parts: parts2, reduction, reduced, steps, value }) {
-    const activation = steps.find(({ operation }) => operation === "apply");
-    const count2 = parts2.reduce((all, { values }) => all + values.length, 0);
-    const start2 = say(
-      /** @type {import("../text.js").Key} */
-      `reduction.${reduction}`,
-      { count: count2 }
-    );
-    return make(
-      "div",
-      { class: "ledger-row" },
-      make(
-        "table",
-        { class: "ledger number" },
-        make("caption", {}, say("ledger")),
-        make(
-          "tbody",
-          {},
-          line(start2, "", reduced),
-          ...steps.map((step) => line(sayStep(step.name), amountOf(step), step.after, markOf(step))),
-          line(say("result"), "", value, { "class": "result", "data-part": "result", "data-value": value })
-        )
-      ),
-      make("span", { "hidden": true, "data-part": "sum", "data-value": activation ? activation.before : value }),
-      activation ? activationPlot(layer, activation) : null
-    );
-  }
-  function line(name, amount, total2, attributes = {}) {
-    return make(
-      "tr",
-      attributes,
-      make("th", { scope: "row" }, name),
-      make("td", {}, amount),
-      make("td", {}, number(total2, 6))
-    );
-  }
-  function amountOf({ operation, operand, text }) {
-    return operation === "apply" || operand === null ? text : `${SIGNS[operation]} ${number(operand, 6)}`;
-  }
-  function markOf({ name, operand }) {
-    return name === "bias" ? { "data-part": "bias", "data-value": operand } : {};
-  }
-
-  // page/parts/running_sum.js
-  var PAUSE2 = 220;
-  function runningSum(rows) {
-    const terms = rows.flatMap(
-      ({ part: part2, grids }) => part2.products.map((product2, place2) => ({
-        value: part2.values[place2],
-        weight: part2.weights?.[place2] ?? 1,
-        product: product2,
-        cells: grids.map((cells) => cells[place2])
-      }))
-    );
-    let added = terms.length;
-    let timer;
-    const reading = make("p", { class: "running number" });
-    const show2 = () => {
-      terms.forEach(({ cells }, index) => {
-        for (const cell of cells) {
-          cell.classList.toggle("later", index >= added);
-          cell.classList.toggle("now", index === added - 1 && added < terms.length);
-        }
-      });
-      reading.textContent = added ? sentence(terms.slice(0, added)) : say("running.none");
-    };
-    const stop = () => {
-      clearInterval(timer);
-      timer = void 0;
-      play.textContent = "▶";
-      play.setAttribute("aria-label", say("running.play"));
-    };
-    const next = () => {
-      if (added === terms.length || !play.isConnected) return stop();
-      added += 1;
-      track.set(added);
-      show2();
-    };
-    const start2 = () => {
-      if (added === terms.length) added = 0;
-      play.textContent = "❚❚";
-      play.setAttribute("aria-label", say("running.pause"));
-      timer = setInterval(next, PAUSE2);
-    };
-    const play = button("▶", () => timer === void 0 ? start2() : stop(), {
-      "class": "round",
-      "aria-label": say("running.play")
-    });
-    const track = slider(
-      say("running.title"),
-      { min: 0, max: terms.length, step: 1, value: terms.length },
-      (count2) => `${count2} / ${terms.length}`,
-      (count2) => {
-        stop();
-        added = count2;
-        show2();
-      }
-    );
-    reading.textContent = sentence(terms);
-    return make("div", { class: "running-sum" }, play, track.element, reading);
-  }
-  function sentence(added) {
-    const { value, weight, product: product2 } = added[added.length - 1];
-    const sum2 = added.reduce((total2, term) => total2 + term.product, 0);
-    return say("running", {
-      count: added.length,
-      value: number(value, 4),
-      weight: number(weight, 4),
-      product: number(product2, 4),
-      sum: number(sum2, 6)
-    });
-  }
-
   // page/parts/layer_picture.js
   var UPRIGHT = { width: 64, highest: 200, columns: [8, 16, 32, 64] };
   var FLAT = { width: 188, highest: 48, columns: [10, 32, 64, 128] };
@@ -2439,14 +2326,14 @@ THE SOFTWARE.
 
   // page/parts/window_row.js
   var MANY = 30;
-  function windowRow(page2, { reduction, reduced }, part2, scales) {
+  function windowRow(page2, { reduction, reduced }, part2, scales, learned) {
     const input = layerOf(page2.document, part2.input);
     const map = inputMap(page2, part2, input);
     const from = (place2) => positionText(part2.positions[place2]);
     const gridOf = (label, values, scale) => numberGrid(part2.shape, values, scale, label, from);
     const window2 = gridOf(say(part2.values.length > 1 ? "window" : "value"), part2.values, scaleOf2(page2, input));
-    const kernel = part2.weights ? gridOf(say(reduction === "mean" ? "share" : "kernel.short"), part2.weights, scales.weights) : null;
-    const products = part2.weights ? gridOf(say("products"), part2.products, scales.products) : null;
+    const kernel = part2.weights && isWeighted(part2) ? gridOf(say(learned ? "kernel.short" : "factor"), part2.weights, scales.weights) : null;
+    const products = kernel ? gridOf(say("products"), part2.products, scales.products) : null;
     const grids = [window2, kernel, products].flatMap((grid) => grid ? [grid.cells] : []);
     window2.cells.forEach((cell, place2) => cell.classList.toggle("padding", !part2.positions[place2]));
     markTerms((products ?? window2).cells, part2);
@@ -2482,6 +2369,9 @@ THE SOFTWARE.
     element.addEventListener("pointerover", look);
     element.addEventListener("pointerleave", look);
     return { element, part: part2, grids };
+  }
+  function isWeighted({ weights }) {
+    return weights?.some((weight) => weight !== 1) ?? false;
   }
   function named(grid) {
     return make(
@@ -2547,6 +2437,122 @@ THE SOFTWARE.
     return say("unit", { unit: position[0] });
   }
 
+  // page/parts/ledger.js
+  var SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷", "apply": "" };
+  function ledger(layer, { parts: parts2, reduction, reduced, steps, value }) {
+    const activation = steps.find(({ operation }) => operation === "apply");
+    const count2 = parts2.reduce((all, { values }) => all + values.length, 0);
+    const name = reduction === "sum" && !parts2.some(isWeighted) ? "plainSum" : reduction;
+    const start2 = say(
+      /** @type {import("../text.js").Key} */
+      `reduction.${name}`,
+      { count: count2 }
+    );
+    return make(
+      "div",
+      { class: "ledger-row" },
+      make(
+        "table",
+        { class: "ledger number" },
+        make("caption", {}, say("ledger")),
+        make(
+          "tbody",
+          {},
+          line(start2, "", reduced),
+          ...steps.map((step) => line(sayStep(step.name), amountOf(step), step.after, markOf(step))),
+          line(say("result"), "", value, { "class": "result", "data-part": "result", "data-value": value })
+        )
+      ),
+      make("span", { "hidden": true, "data-part": "sum", "data-value": activation ? activation.before : value }),
+      activation ? activationPlot(layer, activation) : null
+    );
+  }
+  function line(name, amount, total2, attributes = {}) {
+    return make(
+      "tr",
+      attributes,
+      make("th", { scope: "row" }, name),
+      make("td", {}, amount),
+      make("td", {}, number(total2, 6))
+    );
+  }
+  function amountOf({ operation, operand, text }) {
+    return operation === "apply" || operand === null ? text : `${SIGNS[operation]} ${number(operand, 6)}`;
+  }
+  function markOf({ name, operand }) {
+    return name === "bias" ? { "data-part": "bias", "data-value": operand } : {};
+  }
+
+  // page/parts/running_sum.js
+  var PAUSE2 = 220;
+  function runningSum(rows) {
+    const terms = rows.flatMap(
+      ({ part: part2, grids }) => part2.products.map((product2, place2) => ({
+        value: part2.values[place2],
+        weight: part2.weights?.[place2] ?? 1,
+        product: product2,
+        cells: grids.map((cells) => cells[place2])
+      }))
+    );
+    let added = terms.length;
+    let timer;
+    const reading = make("p", { class: "running number" });
+    const show2 = () => {
+      terms.forEach(({ cells }, index) => {
+        for (const cell of cells) {
+          cell.classList.toggle("later", index >= added);
+          cell.classList.toggle("now", index === added - 1 && added < terms.length);
+        }
+      });
+      reading.textContent = added ? sentence(terms.slice(0, added)) : say("running.none");
+    };
+    const stop = () => {
+      clearInterval(timer);
+      timer = void 0;
+      play.textContent = "▶";
+      play.setAttribute("aria-label", say("running.play"));
+    };
+    const next = () => {
+      if (added === terms.length || !play.isConnected) return stop();
+      added += 1;
+      track.set(added);
+      show2();
+    };
+    const start2 = () => {
+      if (added === terms.length) added = 0;
+      play.textContent = "❚❚";
+      play.setAttribute("aria-label", say("running.pause"));
+      timer = setInterval(next, PAUSE2);
+    };
+    const play = button("▶", () => timer === void 0 ? start2() : stop(), {
+      "class": "round",
+      "aria-label": say("running.play")
+    });
+    const track = slider(
+      say("running.title"),
+      { min: 0, max: terms.length, step: 1, value: terms.length },
+      (count2) => `${count2} / ${terms.length}`,
+      (count2) => {
+        stop();
+        added = count2;
+        show2();
+      }
+    );
+    reading.textContent = sentence(terms);
+    return make("div", { class: "running-sum" }, play, track.element, reading);
+  }
+  function sentence(added) {
+    const { value, weight, product: product2 } = added[added.length - 1];
+    const sum2 = added.reduce((total2, term) => total2 + term.product, 0);
+    return say("running", {
+      count: added.length,
+      value: number(value, 4),
+      weight: number(weight, 4),
+      product: number(product2, 4),
+      sum: number(sum2, 6)
+    });
+  }
+
   // page/parts/derivation_panel.js
   var MOST_WINDOWS = 16;
   var WIDEST = 11;
@@ -2560,7 +2566,7 @@ THE SOFTWARE.
       make("code", {}, derivation.formula)
     );
     if (!areWindows(derivation.parts)) return [totals, ...largestTerms(page2, derivation), equation];
-    const inputs = windows(page2, derivation);
+    const inputs = windows(page2, layer, derivation);
     return derivation.parts.length > 1 ? [totals, ...inputs, equation] : [...inputs, totals, equation];
   }
   function areWindows(parts2) {
@@ -2568,7 +2574,7 @@ THE SOFTWARE.
     const single = parts2.every(({ shape: [rows, columns] }) => rows * columns === 1);
     return fit2 && (!single || parts2.length <= MOST_NUMBERS);
   }
-  function windows(page2, derivation) {
+  function windows(page2, layer, derivation) {
     const { parts: parts2, reduction } = derivation;
     const bySize = [...parts2].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
     const rest = bySize.slice(MOST_WINDOWS);
@@ -2577,13 +2583,13 @@ THE SOFTWARE.
       weights: signedScale(Math.max(...parts2.map(({ weights }) => extremeOf(weights ?? [])))),
       products: signedScale(Math.max(...parts2.map(({ products }) => extremeOf(products))))
     };
-    const rows = shown2.map((part2) => windowRow(page2, derivation, part2, scales));
+    const rows = shown2.map((part2) => windowRow(page2, derivation, part2, scales, "kernel" in layer.weights));
     const elements = rows.map(({ element }) => element);
     if (rest.length) {
       const sum2 = rest.reduce((total2, part2) => total2 + part2.sum, 0);
       elements.push(make("p", { class: "hint" }, say("parts.more", { count: rest.length, sum: number(sum2) })));
     }
-    const adds = reduction === "sum" && parts2.every(({ weights, values }) => weights && values.length > 1);
+    const adds = reduction === "sum" && parts2.every((part2) => isWeighted(part2) && part2.values.length > 1);
     if (adds && !rest.length) elements.push(runningSum(rows));
     return elements;
   }
@@ -5868,7 +5874,11 @@ THE SOFTWARE.
         { class: "answer number" },
         say("walk.2.result", { sum: number(derivation.reduced), result: number(derivation.value) })
       ),
-      button(say("walk.2.open"), () => page2.go({ view: "arithmetic", layer: layer.id, map, pixel: pixel2 }))
+      make(
+        "div",
+        { class: "buttons" },
+        button(say("walk.2.open"), () => page2.go({ view: "arithmetic", layer: layer.id, map, pixel: pixel2 }))
+      )
     ];
   }
   function slidingMakesMap(page2) {
@@ -5890,7 +5900,11 @@ THE SOFTWARE.
     });
     return [
       figure(say("walk.3.caption", { layer: layer.name }), make("span", { class: "pairs" }, ...rows)),
-      button(say("walk.3.open"), () => page2.go({ view: "arithmetic", layer: layer.id }))
+      make(
+        "div",
+        { class: "buttons" },
+        button(say("walk.3.open"), () => page2.go({ view: "arithmetic", layer: layer.id }))
+      )
     ];
   }
   function smallerMaps(page2) {

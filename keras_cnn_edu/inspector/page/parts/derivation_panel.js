@@ -7,7 +7,7 @@ import { say } from "../text.js";
 import { largestTerms } from "./largest_terms.js";
 import { ledger } from "./ledger.js";
 import { runningSum } from "./running_sum.js";
-import { windowRow } from "./window_row.js";
+import { isWeighted, windowRow } from "./window_row.js";
 
 /**
  * @typedef {import("../types.js").Layer} Layer
@@ -37,7 +37,7 @@ export function derivationPanel(page, layer, derivation) {
     make("code", {}, derivation.formula),
   );
   if (!areWindows(derivation.parts)) return [totals, ...largestTerms(page, derivation), equation];
-  const inputs = windows(page, derivation);
+  const inputs = windows(page, layer, derivation);
   return derivation.parts.length > 1 ? [totals, ...inputs, equation] : [...inputs, totals, equation];
 }
 
@@ -52,10 +52,11 @@ function areWindows(parts) {
  * The windows, one for each input map; of too many those with the largest sums.
  *
  * @param {Page} page
+ * @param {Layer} layer
  * @param {Derivation} derivation
  * @returns {HTMLElement[]}
  */
-function windows(page, derivation) {
+function windows(page, layer, derivation) {
   const { parts, reduction } = derivation;
   const bySize = [...parts].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
   const rest = bySize.slice(MOST_WINDOWS);
@@ -64,13 +65,13 @@ function windows(page, derivation) {
     weights: signedScale(Math.max(...parts.map(({ weights }) => extremeOf(weights ?? [])))),
     products: signedScale(Math.max(...parts.map(({ products }) => extremeOf(products)))),
   };
-  const rows = shown.map((part) => windowRow(page, derivation, part, scales));
+  const rows = shown.map((part) => windowRow(page, derivation, part, scales, "kernel" in layer.weights));
   const elements = rows.map(({ element }) => element);
   if (rest.length) {
     const sum = rest.reduce((total, part) => total + part.sum, 0);
     elements.push(make("p", { class: "hint" }, say("parts.more", { count: rest.length, sum: number(sum) })));
   }
-  const adds = reduction === "sum" && parts.every(({ weights, values }) => weights && values.length > 1);
+  const adds = reduction === "sum" && parts.every((part) => isWeighted(part) && part.values.length > 1);
   if (adds && !rest.length) elements.push(runningSum(rows));
   return elements;
 }

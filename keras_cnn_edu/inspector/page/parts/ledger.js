@@ -4,6 +4,7 @@ import { make } from "../dom.js";
 import { number } from "../numbers.js";
 import { say, sayStep } from "../text.js";
 import { activationPlot } from "./activation_plot.js";
+import { isWeighted } from "./window_row.js";
 
 /**
  * @typedef {import("../types.js").Layer} Layer
@@ -23,7 +24,8 @@ const SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷", 
 export function ledger(layer, { parts, reduction, reduced, steps, value }) {
   const activation = steps.find(({ operation }) => operation === "apply");
   const count = parts.reduce((all, { values }) => all + values.length, 0);
-  const start = say(/** @type {import("../text.js").Key} */ (`reduction.${reduction}`), { count });
+  const name = reduction === "sum" && !parts.some(isWeighted) ? "plainSum" : reduction;
+  const start = say(/** @type {import("../text.js").Key} */ (`reduction.${name}`), { count });
   return make(
     "div",
     { class: "ledger-row" },

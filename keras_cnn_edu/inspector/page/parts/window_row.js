@@ -31,9 +31,10 @@ const MANY = 30; // numbers: of larger windows the cells are smaller
  * @param {Derivation} derivation
  * @param {Part} part
  * @param {{weights: Scale, products: Scale}} scales
+ * @param {boolean} learned  the weights are those of a kernel
  * @returns {WindowRow}
  */
-export function windowRow(page, { reduction, reduced }, part, scales) {
+export function windowRow(page, { reduction, reduced }, part, scales, learned) {
   const input = layerOf(page.document, part.input);
   const map = inputMap(page, part, input);
   const from = (/** @type {number} */ place) => positionText(part.positions[place]);
@@ -41,10 +42,11 @@ export function windowRow(page, { reduction, reduced }, part, scales) {
     numberGrid(part.shape, values, scale, label, from);
 
   const window = gridOf(say(part.values.length > 1 ? "window" : "value"), part.values, scaleOf(page, input));
-  const kernel = part.weights
-    ? gridOf(say(reduction === "mean" ? "share" : "kernel.short"), part.weights, scales.weights)
-    : null;
-  const products = part.weights ? gridOf(say("products"), part.products, scales.products) : null;
+  const kernel =
+    part.weights && isWeighted(part)
+      ? gridOf(say(learned ? "kernel.short" : "factor"), part.weights, scales.weights)
+      : null;
+  const products = kernel ? gridOf(say("products"), part.products, scales.products) : null;
   const grids = [window, kernel, products].flatMap((grid) => (grid ? [grid.cells] : []));
 
   window.cells.forEach((cell, place) => cell.classList.toggle("padding", !part.positions[place]));
@@ -79,6 +81,11 @@ export function windowRow(page, { reduction, reduced }, part, scales) {
   element.addEventListener("pointerover", look);
   element.addEventListener("pointerleave", look);
   return { element, part, grids };
+}
+
+/** Are the numbers multiplied by anything but one? @param {Part} part */
+export function isWeighted({ weights }) {
+  return weights?.some((weight) => weight !== 1) ?? false;
 }
 
 /** A grid with its label above it. @param {HTMLElement} grid */

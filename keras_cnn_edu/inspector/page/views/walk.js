@@ -158,7 +158,11 @@ function windowTimesKernel(page) {
       { class: "answer number" },
       say("walk.2.result", { sum: number(derivation.reduced), result: number(derivation.value) }),
     ),
-    button(say("walk.2.open"), () => page.go({ view: "arithmetic", layer: layer.id, map, pixel })),
+    make(
+      "div",
+      { class: "buttons" },
+      button(say("walk.2.open"), () => page.go({ view: "arithmetic", layer: layer.id, map, pixel })),
+    ),
   ];
 }
 
@@ -182,7 +186,11 @@ function slidingMakesMap(page) {
   });
   return [
     figure(say("walk.3.caption", { layer: layer.name }), make("span", { class: "pairs" }, ...rows)),
-    button(say("walk.3.open"), () => page.go({ view: "arithmetic", layer: layer.id })),
+    make(
+      "div",
+      { class: "buttons" },
+      button(say("walk.3.open"), () => page.go({ view: "arithmetic", layer: layer.id })),
+    ),
   ];
 }
 
