@@ -475,10 +475,10 @@ THE SOFTWARE.
       }
       return outputs;
     },
-    derive(layer, [images], { kernel, bias }, [row, column, filter]) {
+    derive(layer, [images], { kernel, bias }, [row2, column, filter]) {
       const [, , channelsOfGroup, filters] = kernel.shape;
       const group = Math.floor(filter * layer.settings.groups / filters);
-      const window2 = windowAt(layer, images, row, column);
+      const window2 = windowAt(layer, images, row2, column);
       const parts2 = range(channelsOfGroup).map((c) => window2(group * channelsOfGroup + c, channelOf(kernel, c, filter)));
       return plusBias(new Derivation(FORMULA2, "sum", parts2), bias, filter);
     }
@@ -489,10 +489,10 @@ THE SOFTWARE.
       const kernel = tensor([height, width, 1, channels * multiplier], weights.kernel.data);
       return convolution.compute(withGroups(layer, channels), inputs, { ...weights, kernel });
     },
-    derive(layer, [images], { kernel, bias }, [row, column, output]) {
+    derive(layer, [images], { kernel, bias }, [row2, column, output]) {
       const [, , , multiplier] = kernel.shape;
       const channel = Math.floor(output / multiplier);
-      const window2 = windowAt(layer, images, row, column);
+      const window2 = windowAt(layer, images, row2, column);
       const products = window2(channel, channelOf(kernel, channel, output % multiplier));
       return plusBias(new Derivation(DEPTHWISE, "sum", [products]), bias, output);
     }
@@ -504,10 +504,10 @@ THE SOFTWARE.
       const between = depthwiseConvolution.compute({ ...layer, shape }, inputs, { kernel: depthwise });
       return convolution.compute(asPointwise(layer), [between], { kernel: pointwise, bias });
     },
-    derive(layer, [images], { depthwise_kernel: depthwise, pointwise_kernel: pointwise, bias }, [row, column, filter]) {
+    derive(layer, [images], { depthwise_kernel: depthwise, pointwise_kernel: pointwise, bias }, [row2, column, filter]) {
       const [, , channels, multiplier] = depthwise.shape;
       const filters = pointwise.shape[3];
-      const window2 = windowAt(layer, images, row, column);
+      const window2 = windowAt(layer, images, row2, column);
       const parts2 = range(channels).map((c) => {
         const product2 = new Array(depthwise.shape[0] * depthwise.shape[1]).fill(0);
         for (let k = 0; k < multiplier; k++) {
@@ -522,9 +522,9 @@ THE SOFTWARE.
   function plusBias(derivation, bias, filter) {
     return bias ? derivation.plus("bias", bias.data[filter]) : derivation;
   }
-  function windowAt(layer, images, row, column) {
+  function windowAt(layer, images, row2, column) {
     const [rows, columns] = slidingWindows(layer.settings, images.shape, layer.shape);
-    return (channel, weights) => pixels(layer.inputs[0], images, rows[row], columns[column], channel, weights);
+    return (channel, weights) => pixels(layer.inputs[0], images, rows[row2], columns[column], channel, weights);
   }
   function copyWindow(window2, { shape, data }, rows, columns, firstChannel, channels) {
     let place2 = 0;
@@ -567,14 +567,14 @@ THE SOFTWARE.
       const [count2, units] = kernel.shape;
       const outputs = tensor(layer.shape);
       const sums = new Float64Array(units);
-      for (let row = 0; row * count2 < inputs.data.length; row++) {
+      for (let row2 = 0; row2 * count2 < inputs.data.length; row2++) {
         sums.fill(0);
         if (bias) sums.set(bias.data);
         for (let c = 0; c < count2; c++) {
-          const input = inputs.data[row * count2 + c];
+          const input = inputs.data[row2 * count2 + c];
           for (let f = 0; f < units; f++) sums[f] += input * kernel.data[c * units + f];
         }
-        outputs.data.set(sums, row * units);
+        outputs.data.set(sums, row2 * units);
       }
       return outputs;
     },
@@ -818,8 +818,8 @@ THE SOFTWARE.
   }
   function windowAt2(layer, images, windows2, at2, weights) {
     const [rows, columns] = windows2(layer, images.shape);
-    const [channel, column = 0, row = 0] = [...at2].reverse();
-    return pixels(layer.inputs[0], images, rows[row], columns[column], channel, weights);
+    const [channel, column = 0, row2 = 0] = [...at2].reverse();
+    return pixels(layer.inputs[0], images, rows[row2], columns[column], channel, weights);
   }
 
   // page/layers/rearrangement.js
@@ -853,9 +853,9 @@ THE SOFTWARE.
         }
         return outputs;
       },
-      derive(layer, [inputs], _, [row, column, channel]) {
+      derive(layer, [inputs], _, [row2, column, channel]) {
         const [rows, columns] = sources(layer, inputs.shape);
-        return new Derivation(MOVED, "input", [pixels(layer.inputs[0], inputs, [rows[row]], [columns[column]], channel)]);
+        return new Derivation(MOVED, "input", [pixels(layer.inputs[0], inputs, [rows[row2]], [columns[column]], channel)]);
       }
     };
   }
@@ -903,11 +903,11 @@ THE SOFTWARE.
       }
       return outputs;
     },
-    derive(layer, [images], { kernel, bias }, [row, column, filter]) {
+    derive(layer, [images], { kernel, bias }, [row2, column, filter]) {
       const [, kernelWidth, filters, channels] = kernel.shape;
       const [rows, columns] = contributions(layer, images.shape);
-      const shape = [rows[row].length, columns[column].length];
-      const pairs = rows[row].flatMap(([y, u]) => columns[column].map(([x, v]) => ({ y, x, u, v })));
+      const shape = [rows[row2].length, columns[column].length];
+      const pairs = rows[row2].flatMap(([y, u]) => columns[column].map(([x, v]) => ({ y, x, u, v })));
       const parts2 = range(channels).map((channel) => {
         const positions = pairs.map(({ y, x }) => [y, x, channel]);
         const elements = pairs.map(({ u, v }) => ((u * kernelWidth + v) * filters + filter) * channels + channel);
@@ -1682,8 +1682,8 @@ THE SOFTWARE.
   var PAUSE = 700;
   var WIDTH = 1e3;
   var HEIGHT = 56;
-  function measures(row) {
-    return { accuracy: row?.val_accuracy ?? row?.accuracy, loss: row?.val_loss ?? row?.loss };
+  function measures(row2) {
+    return { accuracy: row2?.val_accuracy ?? row2?.accuracy, loss: row2?.val_loss ?? row2?.loss };
   }
   function epochSlider(model2, choose) {
     const epochs = (
@@ -1752,7 +1752,7 @@ THE SOFTWARE.
         place2 = Math.max(0, epochs.indexOf(Number(state.epoch)));
         input.value = String(place2);
         marker.style.left = `${100 * place2 / Math.max(1, last)}%`;
-        const { accuracy, loss } = measures(model2.curve.find((row) => row.epoch === epochs[place2]));
+        const { accuracy, loss } = measures(model2.curve.find((row2) => row2.epoch === epochs[place2]));
         const words = [say(epochs[place2] === 0 ? "epoch.untrained" : "epoch.number", { epoch: epochs[place2] })];
         if (accuracy !== void 0) words.push(say("accuracy", { value: percent(accuracy) }));
         if (loss !== void 0) words.push(say("loss", { value: number(loss) }));
@@ -1765,21 +1765,21 @@ THE SOFTWARE.
     };
   }
   function curves(model2, epochs) {
-    const rows = model2.curve.map((row) => ({
-      x: WIDTH * placeOfEpoch(row.epoch, epochs) / Math.max(1, epochs.length - 1),
-      ...measures(row)
+    const rows = model2.curve.map((row2) => ({
+      x: WIDTH * placeOfEpoch(row2.epoch, epochs) / Math.max(1, epochs.length - 1),
+      ...measures(row2)
     }));
     const highest2 = Math.max(...rows.map(({ loss }) => loss ?? 0)) || 1;
-    const line2 = (name, top) => {
-      const points = rows.filter((row) => row[name] !== void 0);
+    const line = (name, top) => {
+      const points = rows.filter((row2) => row2[name] !== void 0);
       const y = (value) => HEIGHT - 3 - (HEIGHT - 6) * value / top;
-      return draw("polyline", { class: name, points: points.map((row) => `${row.x},${y(Number(row[name]))}`).join(" ") });
+      return draw("polyline", { class: name, points: points.map((row2) => `${row2.x},${y(Number(row2[name]))}`).join(" ") });
     };
     return draw(
       "svg",
       { "viewBox": `0 0 ${WIDTH} ${HEIGHT}`, "preserveAspectRatio": "none", "aria-hidden": "true" },
-      line2("loss", highest2),
-      line2("accuracy", 1)
+      line("loss", highest2),
+      line("accuracy", 1)
     );
   }
   function placeOfEpoch(epoch, epochs) {
@@ -1965,9 +1965,9 @@ THE SOFTWARE.
       const name = make("span", { class: "class-name" });
       const bar = make("span", { class: "bar" });
       const value = make("span", { class: "number" });
-      const row = make("li", {}, name, make("span", { class: "bar-room" }, bar), value);
-      element.append(row);
-      return { row, name, bar, value };
+      const row2 = make("li", {}, name, make("span", { class: "bar-room" }, bar), value);
+      element.append(row2);
+      return { row: row2, name, bar, value };
     });
     return {
       element,
@@ -1979,11 +1979,11 @@ THE SOFTWARE.
         const shares = areProbabilities(values);
         const best = largestOf(values);
         const most = shares ? 1 : Math.max(...Array.from(values, Math.abs)) || 1;
-        rows.forEach(({ row, name, bar, value }, place2) => {
+        rows.forEach(({ row: row2, name, bar, value }, place2) => {
           const index = order[place2];
-          row.dataset.class = String(index);
-          row.dataset.value = String(values[index]);
-          row.classList.toggle("best", index === best);
+          row2.dataset.class = String(index);
+          row2.dataset.value = String(values[index]);
+          row2.classList.toggle("best", index === best);
           name.textContent = className(document2, index);
           bar.style.width = `${100 * Math.max(0, values[index]) / most}%`;
           value.textContent = shares ? percent(Number(values[index].toFixed(4))) : number(values[index]);
@@ -2091,7 +2091,7 @@ THE SOFTWARE.
     );
   }
   function footer({ left_out: leftOut, made_by: program }) {
-    const lines = leftOut.map((line2) => make("li", {}, line2));
+    const lines = leftOut.map((line) => make("li", {}, line));
     return make(
       "footer",
       {},
@@ -2326,21 +2326,21 @@ THE SOFTWARE.
 
   // page/parts/window_row.js
   var MANY = 30;
-  function windowRow(page2, { reduction, reduced }, part2, scales, learned) {
-    const input = layerOf(page2.document, part2.input);
-    const map = inputMap(page2, part2, input);
-    const from = (place2) => positionText(part2.positions[place2]);
-    const gridOf = (label, values, scale) => numberGrid(part2.shape, values, scale, label, from);
-    const window2 = gridOf(say(part2.values.length > 1 ? "window" : "value"), part2.values, scaleOf2(page2, input));
-    const kernel = part2.weights && isWeighted(part2) ? gridOf(say(learned ? "kernel.short" : "factor"), part2.weights, scales.weights) : null;
-    const products = kernel ? gridOf(say("products"), part2.products, scales.products) : null;
+  function windowRow(page2, { reduction, reduced }, part3, scales, learned) {
+    const input = layerOf(page2.document, part3.input);
+    const map = inputMap(page2, part3, input);
+    const from = (place2) => positionText(part3.positions[place2]);
+    const gridOf = (label, values, scale) => numberGrid(part3.shape, values, scale, label, from);
+    const window2 = gridOf(say(part3.values.length > 1 ? "window" : "value"), part3.values, scaleOf2(page2, input));
+    const kernel = part3.weights && isWeighted(part3) ? gridOf(say(learned ? "kernel.short" : "factor"), part3.weights, scales.weights) : null;
+    const products = kernel ? gridOf(say("products"), part3.products, scales.products) : null;
     const grids = [window2, kernel, products].flatMap((grid) => grid ? [grid.cells] : []);
-    window2.cells.forEach((cell, place2) => cell.classList.toggle("padding", !part2.positions[place2]));
-    markTerms((products ?? window2).cells, part2);
-    if (reduction === "max" || reduction === "min") markChosen(window2.cells, part2, reduced);
+    window2.cells.forEach((cell, place2) => cell.classList.toggle("padding", !part3.positions[place2]));
+    markTerms((products ?? window2).cells, part3);
+    if (reduction === "max" || reduction === "min") markChosen(window2.cells, part3, reduced);
     const element = make(
       "div",
-      { class: part2.values.length > MANY ? "part wide" : "part" },
+      { class: part3.values.length > MANY ? "part wide" : "part" },
       map.element,
       named(window2.element),
       ...kernel && products ? [
@@ -2352,7 +2352,7 @@ THE SOFTWARE.
           "span",
           { class: "part-sum number" },
           make("span", { class: "grid-name" }, say("sum")),
-          number(part2.sum, 4)
+          number(part3.sum, 4)
         )
       ] : []
     );
@@ -2361,14 +2361,14 @@ THE SOFTWARE.
         /** @type {any} */
         target
       ));
-      lookAt(grids, map.picture, part2, cells ? cells.indexOf(
+      lookAt(grids, map.picture, part3, cells ? cells.indexOf(
         /** @type {any} */
         target
       ) : -1);
     };
     element.addEventListener("pointerover", look);
     element.addEventListener("pointerleave", look);
-    return { element, part: part2, grids };
+    return { element, part: part3, grids };
   }
   function isWeighted({ weights }) {
     return weights?.some((weight) => weight !== 1) ?? false;
@@ -2394,15 +2394,15 @@ THE SOFTWARE.
   function markChosen(cells, { values, positions }, chosen) {
     cells[values.findIndex((value, place2) => value === chosen && positions[place2])]?.classList.add("best");
   }
-  function lookAt(grids, map, part2, place2) {
+  function lookAt(grids, map, part3, place2) {
     for (const cells of grids) cells.forEach((cell, index) => cell.classList.toggle("same", index === place2));
-    const position = part2.positions[place2];
+    const position = part3.positions[place2];
     if (map) outline(map, "one", position ? { top: position[0], left: position[1], height: 1, width: 1 } : null);
   }
-  function inputMap(page2, part2, input) {
-    const inside2 = part2.positions.filter((position) => position !== null);
+  function inputMap(page2, part3, input) {
+    const inside2 = part3.positions.filter((position) => position !== null);
     const middle = inside2[Math.floor(inside2.length / 2)] ?? [0, 0, 0];
-    const channel = part2.channel ?? middle[middle.length - 1];
+    const channel = part3.channel ?? middle[middle.length - 1];
     const open = () => page2.go({ layer: input.id, map: channel, pixel: [middle[0], middle[1] ?? 0] });
     const name = isInput(input) ? make("span", { class: "grid-name" }, say("input"), input.shape[2] > 1 ? ` ${channel}` : null) : make(
       "button",
@@ -2412,7 +2412,7 @@ THE SOFTWARE.
     if (input.shape.length !== 3) return { element: make("span", { class: "labelled" }, name), picture: null };
     const { element, canvas } = picture({ "data-channel": channel, "aria-hidden": "true" });
     paintMaps(page2, input, [canvas]);
-    outline(element, "window", boxOf(part2));
+    outline(element, "window", boxOf(part3));
     return { element: make("span", { class: "labelled source" }, name, element), picture: element };
   }
   function nameOf2({ name, shape }, channel) {
@@ -2439,15 +2439,12 @@ THE SOFTWARE.
 
   // page/parts/ledger.js
   var SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷", "apply": "" };
-  function ledger(layer, { parts: parts2, reduction, reduced, steps, value }) {
+  function ledger(layer, derivation) {
+    const { steps, value } = derivation;
     const activation = steps.find(({ operation }) => operation === "apply");
-    const count2 = parts2.reduce((all, { values }) => all + values.length, 0);
-    const name = reduction === "sum" && !parts2.some(isWeighted) ? "plainSum" : reduction;
-    const start2 = say(
-      /** @type {import("../text.js").Key} */
-      `reduction.${name}`,
-      { count: count2 }
-    );
+    const lines = [firstLine(derivation), ...steps.map(lineOf)];
+    lines[lines.length - (activation ? 2 : 1)].totalPart = part2("sum", activation ? activation.before : value);
+    const result = { name: say("result"), amount: "", total: value, totalPart: part2("result", value) };
     return make(
       "div",
       { class: "ledger-row" },
@@ -2455,41 +2452,44 @@ THE SOFTWARE.
         "table",
         { class: "ledger number" },
         make("caption", {}, say("ledger")),
-        make(
-          "tbody",
-          {},
-          line(start2, "", reduced),
-          ...steps.map((step) => line(sayStep(step.name), amountOf(step), step.after, markOf(step))),
-          line(say("result"), "", value, { "class": "result", "data-part": "result", "data-value": value })
-        )
+        make("tbody", {}, ...lines.map((line) => row(line, "")), row(result, "result"))
       ),
-      make("span", { "hidden": true, "data-part": "sum", "data-value": activation ? activation.before : value }),
       activation ? activationPlot(layer, activation) : null
     );
   }
-  function line(name, amount, total2, attributes = {}) {
+  function firstLine({ parts: parts2, reduction, reduced }) {
+    const count2 = parts2.reduce((all, { values }) => all + values.length, 0);
+    const kind = reduction === "sum" && !parts2.some(isWeighted) ? "plainSum" : reduction;
+    const key = (
+      /** @type {import("../text.js").Key} */
+      `reduction.${kind}`
+    );
+    return { name: say(key, { count: count2 }), amount: "", total: reduced };
+  }
+  function lineOf({ name, operation, operand, text, after }) {
+    const amount = operation === "apply" || operand === null ? text : `${SIGNS[operation]} ${number(operand, 6)}`;
+    return { name: sayStep(name), amount, amountPart: name === "bias" ? part2("bias", operand) : {}, total: after };
+  }
+  function part2(name, value) {
+    return { "data-part": name, "data-value": value };
+  }
+  function row({ name, amount, amountPart, total: total2, totalPart }, style) {
     return make(
       "tr",
-      attributes,
+      { class: style },
       make("th", { scope: "row" }, name),
-      make("td", {}, amount),
-      make("td", {}, number(total2, 6))
+      make("td", amountPart, amount),
+      make("td", totalPart, number(total2, 6))
     );
-  }
-  function amountOf({ operation, operand, text }) {
-    return operation === "apply" || operand === null ? text : `${SIGNS[operation]} ${number(operand, 6)}`;
-  }
-  function markOf({ name, operand }) {
-    return name === "bias" ? { "data-part": "bias", "data-value": operand } : {};
   }
 
   // page/parts/running_sum.js
   var PAUSE2 = 220;
   function runningSum(rows) {
     const terms = rows.flatMap(
-      ({ part: part2, grids }) => part2.products.map((product2, place2) => ({
-        value: part2.values[place2],
-        weight: part2.weights?.[place2] ?? 1,
+      ({ part: part3, grids }) => part3.products.map((product2, place2) => ({
+        value: part3.values[place2],
+        weight: part3.weights?.[place2] ?? 1,
         product: product2,
         cells: grids.map((cells) => cells[place2])
       }))
@@ -2578,18 +2578,18 @@ THE SOFTWARE.
     const { parts: parts2, reduction } = derivation;
     const bySize = [...parts2].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
     const rest = bySize.slice(MOST_WINDOWS);
-    const shown2 = parts2.filter((part2) => !rest.includes(part2));
+    const shown2 = parts2.filter((part3) => !rest.includes(part3));
     const scales = {
       weights: signedScale(Math.max(...parts2.map(({ weights }) => extremeOf(weights ?? [])))),
       products: signedScale(Math.max(...parts2.map(({ products }) => extremeOf(products))))
     };
-    const rows = shown2.map((part2) => windowRow(page2, derivation, part2, scales, "kernel" in layer.weights));
+    const rows = shown2.map((part3) => windowRow(page2, derivation, part3, scales, "kernel" in layer.weights));
     const elements = rows.map(({ element }) => element);
     if (rest.length) {
-      const sum2 = rest.reduce((total2, part2) => total2 + part2.sum, 0);
+      const sum2 = rest.reduce((total2, part3) => total2 + part3.sum, 0);
       elements.push(make("p", { class: "hint" }, say("parts.more", { count: rest.length, sum: number(sum2) })));
     }
-    const adds = reduction === "sum" && parts2.every((part2) => isWeighted(part2) && part2.values.length > 1);
+    const adds = reduction === "sum" && parts2.every((part3) => isWeighted(part3) && part3.values.length > 1);
     if (adds && !rest.length) elements.push(runningSum(rows));
     return elements;
   }
@@ -2658,8 +2658,8 @@ THE SOFTWARE.
           const step = ARROWS[event.key];
           if (!step) return;
           event.preventDefault();
-          const [row, column] = pixel2();
-          onmove([row + step[0], column + step[1]]);
+          const [row2, column] = pixel2();
+          onmove([row2 + step[0], column + step[1]]);
         }
       },
       picture2
@@ -2697,17 +2697,17 @@ THE SOFTWARE.
       [Math.floor(at2 / width), at2 % width]
     );
     const step = (by) => {
-      const [row, column] = page2.state.pixel;
-      choose(pixelOf((row * width + column + by + height * width) % (height * width)));
+      const [row2, column] = page2.state.pixel;
+      choose(pixelOf((row2 * width + column + by + height * width) % (height * width)));
     };
     const slide = () => {
       if (place2 === height * width) return choose(pixelOf(place2 - 1));
-      const [row, column] = pixelOf(place2);
+      const [row2, column] = pixelOf(place2);
       paintMaps(page2, layer, [canvas]);
       const context = canvas.getContext("2d");
-      context?.clearRect(column + 1, row, width, 1);
-      context?.clearRect(0, row + 1, width, height);
-      look([row, column]);
+      context?.clearRect(column + 1, row2, width, 1);
+      context?.clearRect(0, row2 + 1, width, height);
+      look([row2, column]);
       place2 += 1;
     };
     const start2 = () => {
@@ -2737,7 +2737,7 @@ THE SOFTWARE.
           button("›", () => step(1), { "class": "round", "aria-label": say("position.next") })
         )
       ),
-      mark: ([row, column]) => outline(picture2, "pixel", { top: row, left: column, height: 1, width: 1 }),
+      mark: ([row2, column]) => outline(picture2, "pixel", { top: row2, left: column, height: 1, width: 1 }),
       show: (next) => {
         page2 = next;
         canvas.dataset.channel = String(page2.state.map);
@@ -2748,10 +2748,10 @@ THE SOFTWARE.
   }
 
   // page/parts/receptive_field.js
-  function fieldBox({ field }, [row, column]) {
+  function fieldBox({ field }, [row2, column]) {
     if (!field || field.size.length !== 2) return null;
     return {
-      top: field.start[0] + row * field.jump[0],
+      top: field.start[0] + row2 * field.jump[0],
       left: field.start[1] + column * field.jump[1],
       height: field.size[0],
       width: field.size[1]
@@ -2924,10 +2924,10 @@ THE SOFTWARE.
       const key = [map, page2.state.epoch, page2.state.probe].join();
       if (key !== shown2) describe(output, map);
       shown2 = page2.state.probe === "drawn" ? "" : key;
-      const [row, column] = pixel2 ?? highest(output, map);
-      const value = output.data[(row * output.shape[1] + column) * output.shape[2] + map];
-      reading.textContent = say("reading", { row, column, value: number(value, 6) });
-      const field = fieldBox(layer, [row, column]);
+      const [row2, column] = pixel2 ?? highest(output, map);
+      const value = output.data[(row2 * output.shape[1] + column) * output.shape[2] + map];
+      reading.textContent = say("reading", { row: row2, column, value: number(value, 6) });
+      const field = fieldBox(layer, [row2, column]);
       outline(image.element, "field", field && onImage(field, page2.document.input.shape));
       fieldText.textContent = say(pixel2 ? "field.pixel" : "field.highest");
     };
@@ -3017,7 +3017,7 @@ THE SOFTWARE.
         reading.textContent = readingOf(page2, layer, channel, pixel2);
         onlook(pixel2);
       },
-      onmove: ([row, column]) => page2.go({ map: channel, pixel: [Math.max(0, row), Math.max(0, column)] }),
+      onmove: ([row2, column]) => page2.go({ map: channel, pixel: [Math.max(0, row2), Math.max(0, column)] }),
       onopen,
       onfocus: () => page2.go({ map: channel })
     });
@@ -3033,11 +3033,11 @@ THE SOFTWARE.
       canvas,
       show: (next) => {
         page2 = next;
-        const [row, column] = page2.state.pixel;
+        const [row2, column] = page2.state.pixel;
         const chosen = channel === page2.state.map;
         const dead = isConstant(page2, layer, channel);
         element.setAttribute("aria-pressed", String(chosen));
-        outline(picture2, "pixel", chosen ? { top: row, left: column, height: 1, width: 1 } : null);
+        outline(picture2, "pixel", chosen ? { top: row2, left: column, height: 1, width: 1 } : null);
         canvas.dataset.dead = String(dead);
         note.textContent = dead ? say("map.dead") : "";
         reading.textContent = readingOf(page2, layer, channel, null);
@@ -3049,9 +3049,9 @@ THE SOFTWARE.
     const output = numbers2.outputs.get(layer.id);
     if (!output) return "";
     if (pixel2) {
-      const [row, column] = pixel2;
-      const value = output.data[(row * output.shape[1] + column) * output.shape[2] + channel];
-      return say("reading", { row, column, value: number(value, 4) });
+      const [row2, column] = pixel2;
+      const value = output.data[(row2 * output.shape[1] + column) * output.shape[2] + channel];
+      return say("reading", { row: row2, column, value: number(value, 4) });
     }
     const [low, high] = rangeOfMap(output, channel);
     return low === high ? number(low) : say("range", { low: number(low), high: number(high) });
@@ -3190,10 +3190,10 @@ THE SOFTWARE.
 
   // page/drawing.js
   var UNCHANGED = { down: 0, right: 0, turn: 0, noise: 0 };
-  function sourceOf([height, width], { down, right, turn }, { row, column }) {
+  function sourceOf([height, width], { down, right, turn }, { row: row2, column }) {
     const angle = -turn * Math.PI / 180;
     const middle = { row: (height - 1) / 2, column: (width - 1) / 2 };
-    const y = row - down - middle.row;
+    const y = row2 - down - middle.row;
     const x = column - right - middle.column;
     return {
       row: middle.row + Math.cos(angle) * y + Math.sin(angle) * x,
@@ -3204,10 +3204,10 @@ THE SOFTWARE.
     const [height, width, channels] = shape;
     const result = new Float32Array(data.length);
     const random = normalNumbers();
-    const pixelAt2 = (row, column, channel) => row < 0 || column < 0 || row >= height || column >= width ? low : data[(row * width + column) * channels + channel];
-    for (let row = 0; row < height; row++) {
+    const pixelAt2 = (row2, column, channel) => row2 < 0 || column < 0 || row2 >= height || column >= width ? low : data[(row2 * width + column) * channels + channel];
+    for (let row2 = 0; row2 < height; row2++) {
       for (let column = 0; column < width; column++) {
-        const source = sourceOf(shape, change, { row, column });
+        const source = sourceOf(shape, change, { row: row2, column });
         const top = Math.floor(source.row);
         const left = Math.floor(source.column);
         const below = source.row - top;
@@ -3216,7 +3216,7 @@ THE SOFTWARE.
           const upper = mix(pixelAt2(top, left, channel), pixelAt2(top, left + 1, channel), beside);
           const lower = mix(pixelAt2(top + 1, left, channel), pixelAt2(top + 1, left + 1, channel), beside);
           const value = mix(upper, lower, below) + change.noise * (high - low) * random();
-          result[(row * width + column) * channels + channel] = Math.max(low, Math.min(high, value));
+          result[(row2 * width + column) * channels + channel] = Math.max(low, Math.min(high, value));
         }
       }
     }
@@ -3226,11 +3226,11 @@ THE SOFTWARE.
     const [height, width, channels] = shape;
     const first = (one, other) => Math.max(0, Math.floor(Math.min(one, other) - radius - 1));
     const last = (one, other, length) => Math.min(length - 1, Math.ceil(Math.max(one, other) + radius + 1));
-    for (let row = first(from.row, to.row); row <= last(from.row, to.row, height); row++) {
+    for (let row2 = first(from.row, to.row); row2 <= last(from.row, to.row, height); row2++) {
       for (let column = first(from.column, to.column); column <= last(from.column, to.column, width); column++) {
-        const cover = Math.max(0, Math.min(1, radius + 0.5 - distance({ row, column }, from, to)));
+        const cover = Math.max(0, Math.min(1, radius + 0.5 - distance({ row: row2, column }, from, to)));
         for (let channel = 0; channel < channels && cover > 0; channel++) {
-          const place2 = (row * width + column) * channels + channel;
+          const place2 = (row2 * width + column) * channels + channel;
           const covered = mix(data[place2], color[channel], cover);
           const nearer = Math.abs(covered - color[channel]) < Math.abs(data[place2] - color[channel]);
           if (nearer) data[place2] = covered;
@@ -3407,7 +3407,7 @@ THE SOFTWARE.
         pad.element
       ),
       make("section", { class: "verdict" }, answer, bars?.element ?? null),
-      make("section", { "class": "layer-rows", "aria-label": say("layers") }, ...rows.map((row) => row.element))
+      make("section", { "class": "layer-rows", "aria-label": say("layers") }, ...rows.map((row2) => row2.element))
     );
     return {
       element,
@@ -3415,7 +3415,7 @@ THE SOFTWARE.
         pad.show(page2.numbers.image);
         answer.textContent = answerText(page2);
         bars?.show(page2);
-        rows.forEach((row) => row.show(page2));
+        rows.forEach((row2) => row2.show(page2));
       }
     };
   }
@@ -5656,12 +5656,12 @@ THE SOFTWARE.
       element.querySelector(`[data-toggle="${CSS.escape(id)}"]`)?.focus();
     };
     const lookAt2 = (card, on2, lines) => {
-      for (const line2 of lines.children) {
+      for (const line of lines.children) {
         const { from, to } = (
           /** @type {SVGElement} */
-          line2.dataset
+          line.dataset
         );
-        line2.classList.toggle("near", on2 && (from === card.id || to === card.id));
+        line.classList.toggle("near", on2 && (from === card.id || to === card.id));
       }
       const image = (
         /** @type {HTMLElement | null} */
@@ -5795,7 +5795,7 @@ THE SOFTWARE.
         page2 = shown2;
         const buttons = () => [...scene.querySelectorAll("button")];
         const focused = buttons().findIndex((each) => each === document.activeElement);
-        scene.replaceChildren(...PICTURES[step - 1](page2).filter((part2) => part2 !== null));
+        scene.replaceChildren(...PICTURES[step - 1](page2).filter((part3) => part3 !== null));
         buttons()[focused]?.focus();
       }
     };
@@ -5839,8 +5839,8 @@ THE SOFTWARE.
     paintImage(whole.canvas, model2.input, numbers2.image);
     outline(whole.element, "window", { top, left, height: size, width: size });
     const values = Array.from({ length: size * size }, (_, place2) => {
-      const row = top + Math.floor(place2 / size);
-      return numbers2.image[(row * width + left + place2 % size) * channels];
+      const row2 = top + Math.floor(place2 / size);
+      return numbers2.image[(row2 * width + left + place2 % size) * channels];
     });
     const grid = numberGrid([size, size], values, imageScale(model2.input), say("walk.1.grid")).element;
     return [
@@ -5854,20 +5854,20 @@ THE SOFTWARE.
     const { map, pixel: pixel2 } = brightest(page2, layer);
     const { numbers: numbers2, document: model2 } = page2;
     const derivation = derive2(model2, numbers2.weights, numbers2.outputs, layer.id, [...pixel2, map]);
-    const part2 = derivation?.parts[0];
-    if (!derivation || !part2?.weights) return missing();
-    const scale = layer.inputs[0] === IMAGE ? imageScale(model2.input) : mapScale(rangeOf(part2.values));
+    const part3 = derivation?.parts[0];
+    if (!derivation || !part3?.weights) return missing();
+    const scale = layer.inputs[0] === IMAGE ? imageScale(model2.input) : mapScale(rangeOf(part3.values));
     return [
-      figure(say("walk.2.window"), numberGrid(part2.shape, part2.values, scale, say("window")).element),
+      figure(say("walk.2.window"), numberGrid(part3.shape, part3.values, scale, say("window")).element),
       make("span", { class: "operator" }, "×"),
       figure(
         say("walk.2.kernel"),
-        numberGrid(part2.shape, part2.weights, signedScale(extremeOf(part2.weights)), say("kernel.short")).element
+        numberGrid(part3.shape, part3.weights, signedScale(extremeOf(part3.weights)), say("kernel.short")).element
       ),
       make("span", { class: "operator" }, "="),
       figure(
         say("walk.2.products"),
-        numberGrid(part2.shape, part2.products, signedScale(extremeOf(part2.products)), say("products")).element
+        numberGrid(part3.shape, part3.products, signedScale(extremeOf(part3.products)), say("products")).element
       ),
       make(
         "p",

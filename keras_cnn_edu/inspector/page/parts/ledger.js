@@ -15,17 +15,30 @@ import { isWeighted } from "./window_row.js";
 const SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷", "apply": "" };
 
 /**
+ * One line: what happens, by which amount, and what comes of it. A part is the name of a number for scripts that read
+ * the page: it stands beside the number with all its digits.
+ *
+ * @typedef {object} Line
+ * @property {string} name
+ * @property {string} amount
+ * @property {Record<string, any>} [amountPart]
+ * @property {number} total
+ * @property {Record<string, any>} [totalPart]
+ */
+
+/**
  * Makes the table of the steps, and beside it the curve of the activation function.
  *
  * @param {Layer} layer
  * @param {Derivation} derivation
  * @returns {HTMLElement}
  */
-export function ledger(layer, { parts, reduction, reduced, steps, value }) {
+export function ledger(layer, derivation) {
+  const { steps, value } = derivation;
   const activation = steps.find(({ operation }) => operation === "apply");
-  const count = parts.reduce((all, { values }) => all + values.length, 0);
-  const name = reduction === "sum" && !parts.some(isWeighted) ? "plainSum" : reduction;
-  const start = say(/** @type {import("../text.js").Key} */ (`reduction.${name}`), { count });
+  const lines = [firstLine(derivation), ...steps.map(lineOf)];
+  lines[lines.length - (activation ? 2 : 1)].totalPart = part("sum", activation ? activation.before : value);
+  const result = { name: say("result"), amount: "", total: value, totalPart: part("result", value) };
   return make(
     "div",
     { class: "ledger-row" },
@@ -33,41 +46,38 @@ export function ledger(layer, { parts, reduction, reduced, steps, value }) {
       "table",
       { class: "ledger number" },
       make("caption", {}, say("ledger")),
-      make(
-        "tbody",
-        {},
-        line(start, "", reduced),
-        ...steps.map((step) => line(sayStep(step.name), amountOf(step), step.after, markOf(step))),
-        line(say("result"), "", value, { "class": "result", "data-part": "result", "data-value": value }),
-      ),
+      make("tbody", {}, ...lines.map((line) => row(line, "")), row(result, "result")),
     ),
-    make("span", { "hidden": true, "data-part": "sum", "data-value": activation ? activation.before : value }),
     activation ? activationPlot(layer, activation) : null,
   );
 }
 
-/**
- * @param {string} name
- * @param {string} amount
- * @param {number} total
- * @param {Record<string, any>} [attributes]
- */
-function line(name, amount, total, attributes = {}) {
+/** What the windows come to. @param {Derivation} derivation @returns {Line} */
+function firstLine({ parts, reduction, reduced }) {
+  const count = parts.reduce((all, { values }) => all + values.length, 0);
+  const kind = reduction === "sum" && !parts.some(isWeighted) ? "plainSum" : reduction;
+  const key = /** @type {import("../text.js").Key} */ (`reduction.${kind}`);
+  return { name: say(key, { count }), amount: "", total: reduced };
+}
+
+/** @param {Step} step @returns {Line} */
+function lineOf({ name, operation, operand, text, after }) {
+  const amount = operation === "apply" || operand === null ? text : `${SIGNS[operation]} ${number(operand, 6)}`;
+  return { name: sayStep(name), amount, amountPart: name === "bias" ? part("bias", operand) : {}, total: after };
+}
+
+/** @param {string} name @param {number | null} value */
+function part(name, value) {
+  return { "data-part": name, "data-value": value };
+}
+
+/** @param {Line} line @param {string} style */
+function row({ name, amount, amountPart, total, totalPart }, style) {
   return make(
     "tr",
-    attributes,
+    { class: style },
     make("th", { scope: "row" }, name),
-    make("td", {}, amount),
-    make("td", {}, number(total, 6)),
+    make("td", amountPart, amount),
+    make("td", totalPart, number(total, 6)),
   );
-}
-
-/** @param {Step} step */
-function amountOf({ operation, operand, text }) {
-  return operation === "apply" || operand === null ? text : `${SIGNS[operation]} ${number(operand, 6)}`;
-}
-
-/** @param {Step} step */
-function markOf({ name, operand }) {
-  return name === "bias" ? { "data-part": "bias", "data-value": operand } : {};
 }
