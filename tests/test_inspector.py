@@ -12,7 +12,7 @@ import pytest
 from inspected import Elements, Page, outputs, read
 
 from keras_cnn_edu import callbacks, inspector, layers
-from keras_cnn_edu.inspector import arrays, contents, sources
+from keras_cnn_edu.inspector import arrays, contents, feature_maps, sources
 from keras_cnn_edu.inspector.network import Network
 from keras_cnn_edu.inspector.sources import Source
 
@@ -262,8 +262,17 @@ def test_a_large_network_has_maps_first_and_then_the_weights_that_fit(monkeypatc
     assert third == [[0, 3], 1, {"uint8"}, ["classes"]]
     assert "room for 1 of 3 probe images" in said
     assert "no room for the weights of classes" in said
-    with pytest.raises(ValueError, match="`max_megabytes` must leave room for the feature maps of one image"):
+    with pytest.raises(feature_maps.NoRoomError) as error:
         contents.choose(source, 5000)
+    assert found(5000 + error.value.missing)[0] == [3]  # with so much more room, one epoch fits
+
+
+def test_a_limit_that_is_too_small_says_the_smallest(tmp_path, monkeypatch):
+    """The next call, with what the message says, succeeds."""
+    monkeypatch.setattr(contents, "MOST_MULTIPLY_ADDS", 0)
+    with pytest.raises(ValueError, match="`max_megabytes` must be .* or larger") as error:
+        page(tmp_path, small(), max_megabytes=0.01)
+    assert page(tmp_path, small(), max_megabytes=float(re.search(r"must be ([\d.]+) or", str(error.value))[1]))
 
 
 def test_rounded_maps_are_near():

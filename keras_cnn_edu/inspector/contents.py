@@ -5,12 +5,13 @@ of as many epochs as fit are written (`weights.py`). Of any other network the fe
 (`feature_maps.py`), and then the weights of some layers.
 """
 
+import math
 from typing import NamedTuple
 
 from keras_cnn_edu.inspector import arrays, feature_maps, weights
 from keras_cnn_edu.inspector.arrays import Encoded
 from keras_cnn_edu.inspector.epochs import Epoch
-from keras_cnn_edu.inspector.feature_maps import Precision
+from keras_cnn_edu.inspector.feature_maps import NoRoomError, Precision
 from keras_cnn_edu.inspector.network import IMAGE
 from keras_cnn_edu.inspector.sources import Source
 
@@ -40,7 +41,7 @@ def choose(source: Source, room: int) -> Contents:
         room: bytes.
 
     Raises:
-        ValueError: if not even the feature maps of one image fit.
+        NoRoomError: if not even the feature maps of one image fit; `missing` is how much more room they need.
     """
     layers = source.network.layers
     probes = _probes(source, OF_PROBES * room)
@@ -50,7 +51,10 @@ def choose(source: Source, room: int) -> Contents:
     if epochs:
         _mark(layers, {layer["id"] for layer in layers}, None)
         return Contents(epochs, True, [probes, *found], _left_out(source, probes, epochs))
-    maps = feature_maps.fitting(source, probes.shape[0], int(OF_MAPS * room))
+    try:
+        maps = feature_maps.fitting(source, probes.shape[0], int(OF_MAPS * room))
+    except NoRoomError as error:
+        raise NoRoomError(math.ceil(error.missing / OF_MAPS / (1 - OF_PROBES))) from None
     room -= sum(array.size for array in maps.arrays)
     there, found = weights.of_some_layers(source, maps.epochs, room)
     _mark(layers, there, maps.precision)

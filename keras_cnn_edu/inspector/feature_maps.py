@@ -27,6 +27,17 @@ class Precision(NamedTuple):
 PRECISIONS = [Precision(floats=True), Precision(floats=False), *(Precision(False, most) for most in MOST_MAPS)]
 
 
+class NoRoomError(Exception):
+    """The maps of one image do not fit.
+
+    `missing`: so many bytes.
+    """
+
+    def __init__(self, missing: int):
+        super().__init__(missing)
+        self.missing = missing
+
+
 class Maps(NamedTuple):
     """Feature maps that fit: of which epochs, of how many probe images, how they are written, and the arrays."""
 
@@ -45,7 +56,7 @@ def fitting(source: Source, probes: int, room: int) -> Maps:
         room: bytes.
 
     Raises:
-        ValueError: if those of one epoch and one image do not fit.
+        NoRoomError: if those of one epoch and one image do not fit.
     """
     one_image = _maps(source, source.epochs[-1], 0)
     precision, pairs = _precision(one_image, len(source.epochs), probes, room)
@@ -76,11 +87,7 @@ def _precision(one_image, epochs, probes, room):
         if pairs >= enough:
             break
     if not pairs:
-        raise ValueError(
-            "`max_megabytes` must leave room for the feature maps of one image. "
-            f"Received: max_megabytes of which {max(room, 0) / 1e6:.1f} MB are left for them; they take "
-            f"{size / 1e6:.1f} MB. Choose more, or smaller images."
-        )
+        raise NoRoomError(size - room)
     return precision, pairs
 
 

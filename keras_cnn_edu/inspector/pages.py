@@ -1,6 +1,7 @@
 """The page of a network: written into a file, or shown in a notebook."""
 
 import html
+import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from keras_cnn_edu import checks, files, types
 from keras_cnn_edu.inspector import sources
 from keras_cnn_edu.inspector.contents import choose
 from keras_cnn_edu.inspector.document import describe
+from keras_cnn_edu.inspector.feature_maps import NoRoomError
 from keras_cnn_edu.inspector.markup import frame_size, render
 from keras_cnn_edu.inspector.sources import Source
 
@@ -142,5 +144,12 @@ def _html(source, max_megabytes, language):
     if language is not None:
         checks.one_of(language, "language", LANGUAGES)
     room = int(max_megabytes * MEGABYTE) - frame_size() - PER_LAYER * len(source.network.layers)
-    contents = choose(source, room)
+    try:
+        contents = choose(source, room)
+    except NoRoomError as error:
+        least = math.ceil(10 * (max_megabytes + error.missing / MEGABYTE)) / 10
+        raise ValueError(
+            f"`max_megabytes` must be {least:g} or larger, so that the feature maps of one image fit into the page. "
+            f"Received: max_megabytes={max_megabytes}. Or take smaller images."
+        ) from None
     return render(describe(source, contents, language), contents.arrays)

@@ -419,7 +419,7 @@ def loading(run: Contents) -> Markup | None:
     last = [element("p", "In Python, in this folder:"), code(LOADING)] if run.has(FILES["model"]) else []
     section = run.manifest.get("weights", {})
     earlier = []
-    if section.get("epochs"):
+    if section.get("epochs") and run.has(FILES["weights"]):
         there = f"The weights after epochs {ranges(section['epochs'])} are kept; epoch 0 is before training:"
         earlier = [element("p", there), code(EARLIER)]
     return join(*last, *earlier, *(element("p", note) for note in _left_out(run))) if last or earlier else None
