@@ -262,7 +262,7 @@ def test_a_large_network_has_maps_first_and_then_the_weights_that_fit(monkeypatc
     assert third == [[0, 3], 1, {"uint8"}, ["classes"]]
     assert "room for 1 of 3 probe images" in said
     assert "no room for the weights of classes" in said
-    with pytest.raises(feature_maps.NoRoomError) as error:
+    with pytest.raises(feature_maps.NoRoomError, match=r"\d+") as error:
         contents.choose(source, 5000)
     assert found(5000 + error.value.missing)[0] == [3]  # with so much more room, one epoch fits
 
