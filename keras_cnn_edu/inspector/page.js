@@ -2438,7 +2438,7 @@ THE SOFTWARE.
   }
 
   // page/parts/ledger.js
-  var SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷", "apply": "" };
+  var SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷" };
   function ledger(layer, derivation) {
     const { steps, value } = derivation;
     const activation = steps.find(({ operation }) => operation === "apply");
@@ -2467,8 +2467,12 @@ THE SOFTWARE.
     return { name: say(key, { count: count2 }), amount: "", total: reduced };
   }
   function lineOf({ name, operation, operand, text, after }) {
-    const amount = operation === "apply" || operand === null ? text : `${SIGNS[operation]} ${number(operand, 6)}`;
+    const amount = operation === "apply" || operand === null ? text : signed(operation, operand);
     return { name: sayStep(name), amount, amountPart: name === "bias" ? part2("bias", operand) : {}, total: after };
+  }
+  function signed(operation, operand) {
+    const opposite = { plus: SIGNS.minus, minus: SIGNS.plus }[String(operation)];
+    return operand < 0 && opposite ? `${opposite} ${number(-operand, 6)}` : `${SIGNS[operation]} ${number(operand, 6)}`;
   }
   function part2(name, value) {
     return { "data-part": name, "data-value": value };

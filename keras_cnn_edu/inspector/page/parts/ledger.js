@@ -12,7 +12,7 @@ import { isWeighted } from "./window_row.js";
  * @typedef {import("../derivation.js").Step} Step
  */
 
-const SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷", "apply": "" };
+const SIGNS = { "plus": "+", "minus": "−", "times": "×", "divided by": "÷" };
 
 /**
  * One line: what happens, by which amount, and what comes of it. A part is the name of a number for scripts that read
@@ -62,8 +62,14 @@ function firstLine({ parts, reduction, reduced }) {
 
 /** @param {Step} step @returns {Line} */
 function lineOf({ name, operation, operand, text, after }) {
-  const amount = operation === "apply" || operand === null ? text : `${SIGNS[operation]} ${number(operand, 6)}`;
+  const amount = operation === "apply" || operand === null ? text : signed(operation, operand);
   return { name: sayStep(name), amount, amountPart: name === "bias" ? part("bias", operand) : {}, total: after };
+}
+
+/** Plus a negative number is minus a positive one. @param {keyof typeof SIGNS} operation @param {number} operand */
+function signed(operation, operand) {
+  const opposite = { plus: SIGNS.minus, minus: SIGNS.plus }[String(operation)];
+  return operand < 0 && opposite ? `${opposite} ${number(-operand, 6)}` : `${SIGNS[operation]} ${number(operand, 6)}`;
 }
 
 /** @param {string} name @param {number | null} value */
