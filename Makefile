@@ -13,6 +13,7 @@ BIN     := $(VENV)/bin
 PACKAGE := $(VENV)/.package-installed
 DEV     := $(VENV)/.dev-installed
 BACKENDS := $(VENV)/.backends-installed
+BROWSER := $(VENV)/.browser-installed
 INSPECTOR := keras_cnn_edu/inspector
 NODE_MODULES := $(INSPECTOR)/node_modules/.installed
 OF_LAYERS := tests/ops tests/layers tests/test_xla.py tests/test_gradients.py keras_cnn_edu/ops keras_cnn_edu/layers
@@ -26,7 +27,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 export NO_MKDOCS_2_WARNING  ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-backends fuzz bench lint docs docs-serve inspector format clean distclean
+.PHONY: help demo test test-backends test-browser fuzz bench lint docs docs-serve inspector format clean distclean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -48,6 +49,11 @@ test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX an
 
 # JAX compiles thousands of small programs for these tests. Without most optimizations, without dividing each into parts
 # to compile in parallel, and with XLA's older, simpler way to write a fused loop, that takes a quarter as long.
+
+test-browser: $(BROWSER) $(NODE_MODULES)  ## open the inspector page in browsers (needs chromium and Node.js)
+	$(BIN)/python -m pytest tests/browser
+
+# In a process of its own: Playwright's event loop runs until its end. The pictures of each view are in build/screenshots.
 
 fuzz: $(DEV)  ## compare 2,000 random layers with the stock layers (about ten minutes)
 	for part in 1 2 3 4 5 6 7 8; do \
@@ -105,6 +111,10 @@ $(DEV): pyproject.toml constraints.txt | $(BIN)/pip
 $(BACKENDS): $(DEV)
 	$(PIP) --editable '.[dev,docs,jax,torch]'
 	@touch $(PACKAGE) $(DEV) $(BACKENDS)
+
+$(BROWSER): $(DEV)
+	$(PIP) --editable '.[browser]'
+	@touch $(BROWSER)
 
 $(NODE_MODULES): $(INSPECTOR)/package.json
 	cd $(INSPECTOR) && npm install --ignore-scripts --no-package-lock --no-audit --no-fund

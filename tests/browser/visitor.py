@@ -1,0 +1,108 @@
+"""A visitor of the inspector's page: what a person does with mouse and keys, and what the page then shows."""
+
+import json
+
+import numpy as np
+
+READY = "html[data-ready=true]"
+
+
+class Visitor:
+    """One page, open in a browser.
+
+    Every method that changes something returns when the page has drawn what follows from it.
+    """
+
+    def __init__(self, page, faults):
+        self.page, self.faults = page, faults
+
+    def __getattr__(self, name):
+        """Whatever Playwright's page can do."""
+        return getattr(self.page, name)
+
+    def open(self, address):
+        """Open the page."""
+        self.page.goto(address)
+        return self
+
+    def wait(self):
+        """Wait until all that the state asks for is drawn."""
+        self.page.wait_for_selector(READY, state="attached")
+        return self
+
+    def go(self, **state):
+        """Follow a link to a state of the page."""
+        self.page.evaluate("hash => { location.hash = hash }", "&".join(f"{key}={state[key]}" for key in state))
+        return self.wait()
+
+    @property
+    def hash(self):
+        """The state in the address."""
+        return self.page.evaluate("location.hash")
+
+    def control(self, name, **data):
+        """Find a button, slider or list by what it does."""
+        return self.page.locator(f'[data-control="{name}"]' + "".join(f'[data-{key}="{data[key]}"]' for key in data))
+
+    def press(self, name, **data):
+        """Click a control."""
+        self.control(name, **data).first.click()
+        return self.wait()
+
+    def key(self, name):
+        """Press a key."""
+        self.page.keyboard.press(name)
+        return self.wait()
+
+    def map(self, layer, channel=0):
+        """Find the picture of a feature map."""
+        return self.page.locator(f'[data-map][data-layer="{layer}"][data-channel="{channel}"]').first
+
+    def click_pixel(self, layer, channel, position, shape):
+        """Click one pixel of a feature map."""
+        canvas = self.map(layer, channel)
+        box = canvas.bounding_box()
+        at = [(index + 0.5) / size for index, size in zip(position, shape, strict=True)]
+        canvas.click(position={"x": at[1] * box["width"], "y": at[0] * box["height"]})
+        return self.wait()
+
+    def draw(self, *points):
+        """Draw one stroke on the pad, through points in shares of its width and height."""
+        box = self.page.locator("[data-pad]").bounding_box()
+        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+        self.page.mouse.move(*places[0])
+        self.page.mouse.down()
+        for place in places[1:]:
+            self.page.mouse.move(*place)
+        self.page.mouse.up()
+        return self.wait()
+
+    def arithmetic(self):
+        """Read the numbers of the arithmetic: {part: list of values}."""
+        parts = self.page.eval_on_selector_all(
+            "[data-arithmetic] [data-part]", "all => all.map(({dataset}) => [dataset.part, dataset.value])"
+        )
+        values = {}
+        for part, value in parts:
+            values.setdefault(part, []).append(float(value))
+        return values
+
+    def prediction(self):
+        """Read the probability of each class."""
+        return self.page.eval_on_selector_all(
+            "[data-prediction] [data-class]",
+            "all => Object.fromEntries(all.map(({dataset}) => [dataset.class, Number(dataset.value)]))",
+        )
+
+    def document(self):
+        """Read the document that the page was written with."""
+        return json.loads(self.page.locator("#document").text_content())
+
+    def input(self):
+        """Read the image that the page computes with, as a flat array."""
+        return np.float32(self.page.evaluate("async () => Array.from(await inspector.input())"))
+
+    def values(self, *layers):
+        """Read what layers return for it, each as a flat array."""
+        script = "async ids => { const all = []; for (const id of ids) all.push(Array.from(await inspector.values(id))); return all }"
+        return [np.float32(each) for each in self.page.evaluate(script, list(layers))]
