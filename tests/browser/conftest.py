@@ -40,3 +40,11 @@ def visit(browser):
     for visitor in visitors:
         visitor.page.context.close()
     assert [fault for visitor in visitors for fault in visitor.faults] == []
+
+
+@pytest.fixture(scope="session")
+def lenet(tmp_path_factory):
+    """The run that most tests look at, and its page."""
+    from browser.network import Run
+
+    return Run(tmp_path_factory.mktemp("lenet"))

@@ -49,6 +49,13 @@ class Visitor:
         self.control(name, **data).first.click()
         return self.wait()
 
+    def slide(self, name, value):
+        """Move a slider to the step nearest to a value."""
+        slider = self.control(name)
+        step = float(slider.get_attribute("step"))
+        slider.fill(f"{round(value / step) * step:g}")
+        return self.wait()
+
     def key(self, name):
         """Press a key."""
         self.page.keyboard.press(name)
@@ -104,5 +111,5 @@ class Visitor:
 
     def values(self, *layers):
         """Read what layers return for it, each as a flat array."""
-        script = "async ids => { const all = []; for (const id of ids) all.push(Array.from(await inspector.values(id))); return all }"
+        script = "ids => Promise.all(ids.map(async id => Array.from(await inspector.values(id))))"
         return [np.float32(each) for each in self.page.evaluate(script, list(layers))]
