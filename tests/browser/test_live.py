@@ -25,7 +25,7 @@ def test_twenty_changed_images(lenet, visit):
     for number in range(CHANGES):
         change(page, number, generator)
         inputs.append(page.input())
-        values.append(page.values(*[layer["id"] for layer in layers]))
+        values.append([page.values(layer["id"]) for layer in layers])
         predictions.append(page.prediction())
     assert len({image.tobytes() for image in inputs}) == CHANGES
     images = np.reshape(inputs, (CHANGES, *lenet.images.shape[1:]))

@@ -19,8 +19,10 @@ def assert_shows(page, lenet, epoch, probe):
     expected = lenet.outputs(epoch, lenet.images[probe : probe + 1])
     ids = layer_ids(page)
     assert ids.keys() == expected.keys()
-    for path, values in zip(ids, page.values(*ids.values()), strict=True):
-        np.testing.assert_allclose(values, expected[path][0].ravel(), rtol=1e-4, atol=1e-4, err_msg=path)
+    for path in ids:
+        np.testing.assert_allclose(
+            page.values(ids[path]), expected[path][0].ravel(), rtol=1e-4, atol=1e-4, err_msg=path
+        )
     shown = page.prediction()
     np.testing.assert_allclose([shown[str(digit)] for digit in range(10)], expected["predictions"][0], atol=1e-4)
 

@@ -1,10 +1,16 @@
 """A visitor of the inspector's page: what a person does with mouse and keys, and what the page then shows."""
 
+import base64
 import json
 
 import numpy as np
 
 READY = "html[data-ready=true]"
+AS_DATA = """async () => {
+  const reader = new FileReader();
+  reader.readAsDataURL(new Blob([await EXPRESSION]));
+  return new Promise((resolve) => (reader.onload = () => resolve(reader.result)));
+}"""  # shorter than the numbers written out
 
 
 class Visitor:
@@ -107,9 +113,12 @@ class Visitor:
 
     def input(self):
         """Read the image that the page computes with, as a flat array."""
-        return np.float32(self.page.evaluate("async () => Array.from(await inspector.input())"))
+        return self._array("inspector.input()")
 
-    def values(self, *layers):
-        """Read what layers return for it, each as a flat array."""
-        script = "ids => Promise.all(ids.map(async id => Array.from(await inspector.values(id))))"
-        return [np.float32(each) for each in self.page.evaluate(script, list(layers))]
+    def values(self, layer):
+        """Read what a layer returns for it, as a flat array."""
+        return self._array(f"inspector.values({layer})")
+
+    def _array(self, expression):
+        address = self.page.evaluate(AS_DATA.replace("EXPRESSION", expression))  # a data URL
+        return np.frombuffer(base64.b64decode(address.partition(",")[2]), "<f4")
