@@ -4,8 +4,7 @@ from keras_cnn_edu import extraction, types
 from keras_cnn_edu.callbacks.limited import LimitedCallback
 from keras_cnn_edu.callbacks.weights import to_numpy
 from keras_cnn_edu.runs import network
-
-HEADERS = 1024  # bytes: more than an npz file needs for one array beside its numbers
+from keras_cnn_edu.runs.folder import npz_bytes
 
 
 class WeightsExporter(LimitedCallback):
@@ -75,4 +74,4 @@ class WeightsExporter(LimitedCallback):
         network.write_weights(self.run, time, dict(zip(paths, weights.values(), strict=True)))
 
     def bytes_of(self, weights):
-        return sum(array.nbytes + HEADERS for array in weights.values())
+        return npz_bytes(weights)

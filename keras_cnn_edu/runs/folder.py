@@ -18,6 +18,7 @@ lock-…                                 while a training writes here; names its
 earlier/1/…                            an earlier run, after an untrained network has begun a new one
 """
 
+import io
 import os
 import zipfile
 import zlib
@@ -144,6 +145,13 @@ def save_npz(path: Path, arrays: Mapping[str, Any]) -> None:
     """Write arrays by name to an npz file, whole or not at all."""
     with files.atomic(path) as temporary:
         np.savez(temporary, **arrays)
+
+
+def npz_bytes(arrays: Mapping[str, Any]) -> int:
+    """Return the size of the npz file of some arrays."""
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.tell()
 
 
 def load_npz(path: Path, names: Iterable[str] = ()) -> dict[str, np.ndarray]:

@@ -8,7 +8,8 @@ import pytest
 import tensorflow as tf
 from callbacks.networks import IMAGES, fit, network
 
-from keras_cnn_edu.callbacks import FeatureMapExporter, KernelExporter, events
+from keras_cnn_edu import runs
+from keras_cnn_edu.callbacks import FeatureMapExporter, KernelExporter, WeightsExporter, events
 from keras_cnn_edu.callbacks.disk_budget import bytes_in
 
 PROBES = IMAGES[:2]
@@ -81,21 +82,27 @@ def exporter(folder, **arguments):
     return FeatureMapExporter(folder, IMAGES, layers="conv", formats="npz", **arguments)
 
 
-def size_of_one(folder):
-    """Bytes of the probes, and of one export."""
-    fit(network(), exporter(folder))
-    return bytes_in(folder / "feature_maps" / "probes.npz"), bytes_in(folder / "feature_maps" / "epoch-0001")
+def size_of_one(folder, make=exporter, name="feature_maps"):
+    """Bytes of what is there beside the exports, and of one export."""
+    fit(network(), make(folder))
+    exports = [bytes_in(path) for path in (folder / name).glob("epoch-*")]
+    return bytes_in(folder / name) - sum(exports), exports[-1]
 
 
-def test_the_folder_stays_below_max_bytes(tmp_path):
+@pytest.mark.parametrize("make, name", [(exporter, "feature_maps"), (WeightsExporter, "weights")])
+def test_the_folder_stays_below_max_bytes(tmp_path, make, name):
     """With space for four exports, these are the first three and the last; the manifest names the others."""
-    probes, one = size_of_one(tmp_path / "measured")
-    run, most = tmp_path / "run", probes + 4 * one
+    beside, one = size_of_one(tmp_path / "measured", make, name)
+    run, most = tmp_path / "run", beside + 4 * one
     with pytest.warns(UserWarning, match=f"max_bytes={most}. They are left out from epoch 3 on, except the last"):
-        fit(network(), exporter(run, max_bytes=most), epochs=6)
-    assert (manifest(run)["epochs"], manifest(run)["left_out"]) == ([0, 1, 2, 6], [3, 4, 5])
-    assert bytes_in(run / "feature_maps") == most
-    assert sorted(path.name for path in run.glob("feature_maps/epoch*")) == [f"epoch-000{n}" for n in (0, 1, 2, 6)]
+        fit(network(), make(run, max_bytes=most), epochs=6)
+    section = manifest(run).get(name, manifest(run))
+    assert (section["epochs"], section["left_out"]) == ([0, 1, 2, 6], [3, 4, 5])
+    assert bytes_in(run / name) == most
+    assert sorted(path.stem for path in run.glob(f"{name}/epoch*")) == [f"epoch-000{n}" for n in (0, 1, 2, 6)]
+    if name == "weights":
+        with pytest.raises(ValueError, match=r"6\. Received: epoch=4, which was left out for lack of space"):
+            runs.weights_at(run, 4)
 
 
 def test_max_bytes_of_a_resumed_run(tmp_path):

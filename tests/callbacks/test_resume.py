@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from callbacks.networks import IMAGES, LABELS, fit, network
 
-from keras_cnn_edu import callbacks
+from keras_cnn_edu import callbacks, runs
 from keras_cnn_edu.callbacks import FeatureMapExporter, KernelExporter, resume
 from keras_cnn_edu.runs import RunFolder
 
@@ -36,13 +36,14 @@ def compiled(model, **arguments):
     return model
 
 
-def all_four(folder):
+def one_of_each(folder):
     """One of each callback."""
     return [
         FeatureMapExporter(folder, PROBES, formats="npz"),
         kernels(folder),
         callbacks.ActivationStatistics(folder, PROBES),
         callbacks.GradientStatistics(folder, PROBES, LABELS[:2]),
+        callbacks.WeightsExporter(folder),
     ]
 
 
@@ -160,21 +161,21 @@ def test_an_untrained_network_begins_anew_and_overwrites_nothing(tmp_path):
     """What the run before has left is moved to `earlier/1`, whole and with its manifest, and then to `earlier/2`."""
     model = network()
     model.first_weights = model.get_weights()
-    fit(model, *all_four(tmp_path), epochs=2)
+    fit(model, *one_of_each(tmp_path), epochs=2)
     before = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     (tmp_path / "notes.txt").write_text("of the user")
     for number, make in ((1, rebuilt), (2, reset)):
         model = make(model)
         untrained = model.get_weights()[0]
         model.first_weights = model.get_weights()
-        fit(model, *all_four(tmp_path))
+        fit(model, *one_of_each(tmp_path))
         assert recorded(tmp_path) == RunFolder(tmp_path).manifest()["epochs"] == [0, 1]
         np.testing.assert_array_equal(stored(tmp_path, 0), untrained)
         assert recorded(tmp_path / "earlier" / str(number)) == ([0, 1, 2] if number == 1 else [0, 1])
     first = tmp_path / "earlier" / "1"
     assert before == {path.relative_to(first): path.read_bytes() for path in first.rglob("*") if path.is_file()}
     assert {path.name for path in tmp_path.iterdir()} == {
-        "earlier", "feature_maps", "kernels", "manifest.json", "notes.txt", "statistics"
+        "earlier", "feature_maps", "kernels", "manifest.json", "notes.txt", "statistics", "weights"
     }  # fmt: skip
 
 
@@ -200,7 +201,7 @@ def test_a_notebook_cell_that_is_run_twice(tmp_path):
     """The second network has other numbers in its names; it begins anew, and its files are called as the first's."""
     for _ in range(2):
         model = unnamed()
-        fit(model, *all_four(tmp_path))
+        fit(model, *one_of_each(tmp_path))
         names = [layer["path"] for layer in RunFolder(tmp_path).manifest()["kernels"]["layers"]]
     assert names != [layer.name for layer in model.layers[:2]]
     assert names == [layer["path"] for layer in RunFolder(tmp_path / "earlier" / "1").manifest()["kernels"]["layers"]]
@@ -210,13 +211,15 @@ def test_a_notebook_cell_that_is_run_twice(tmp_path):
 def test_a_network_with_other_numbers_goes_on(tmp_path):
     """Built again and given the weights, it continues in the files of the first."""
     model = unnamed()
-    fit(model, *all_four(tmp_path), epochs=2)
+    fit(model, *one_of_each(tmp_path), epochs=2)
     again = unnamed()
     again.set_weights(model.get_weights())
-    fit(again, *all_four(tmp_path), initial_epoch=2, epochs=3)
+    fit(again, *one_of_each(tmp_path), initial_epoch=2, epochs=3)
     [first, _] = RunFolder(tmp_path).manifest()["kernels"]["layers"]
     assert recorded(tmp_path) == [0, 1, 2, 3]
     np.testing.assert_array_equal(stored(tmp_path, 3, first["file"]), again.layers[0].get_weights()[0])
+    for kept, weight in zip(runs.model_at(tmp_path, 3).get_weights(), again.get_weights(), strict=True):
+        np.testing.assert_array_equal(kept, weight)
     maps = tmp_path / "feature_maps"
     assert {path.name for path in (maps / "epoch-0003").iterdir()} == {p.name for p in (maps / "epoch-0000").iterdir()}
 
@@ -236,10 +239,10 @@ def test_another_layer_of_the_same_kind_is_no_other_name(tmp_path):
             fit(model, make("conv_2"))
 
 
-@pytest.mark.parametrize("index", range(4), ids=["maps", "kernels", "activations", "gradients"])
+@pytest.mark.parametrize("index", range(5), ids=["maps", "kernels", "activations", "gradients", "weights"])
 def test_every_callback_refuses_another_network(tmp_path, index):
     """The message names the layers, or the weights, of both."""
-    fit(network(), all_four(tmp_path)[index])
+    fit(network(), one_of_each(tmp_path)[index])
     other = compiled(keras.Sequential([keras.Input((6, 6, 1)), keras.layers.Conv2D(3, 3, name="conv")], name="net"))
     other.add(keras.layers.Flatten())
     other.add(keras.layers.Dense(3, "softmax"))
@@ -247,7 +250,7 @@ def test_every_callback_refuses_another_network(tmp_path, index):
     with pytest.raises(
         ValueError, match=r"`folder` must be new, or hold a run.*other (layers|weights): .*conv.*instead"
     ):
-        fit(other, all_four(tmp_path)[index])
+        fit(other, one_of_each(tmp_path)[index])
 
 
 # ── what is in the folder ──
@@ -292,8 +295,9 @@ def test_an_input_and_a_layer_that_are_called_as_arguments_of_numpy(tmp_path):
 def test_layer_names_that_are_no_file_names(tmp_path, name):
     """They are shortened or replaced in the names of files, and kept in the manifest."""
     body = [keras.layers.Conv2D(2, 3, name=name), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")]
-    fit(compiled(keras.Sequential([keras.Input((6, 6, 1)), *body])), *all_four(tmp_path))
+    fit(compiled(keras.Sequential([keras.Input((6, 6, 1)), *body])), *one_of_each(tmp_path))
     assert RunFolder(tmp_path).manifest()["layers"][0]["path"] == name
+    assert list(runs.weights_at(tmp_path, 1))[:2] == [f"{name}/kernel", f"{name}/bias"]
     assert recorded(tmp_path) == [0, 1]
 
 
@@ -326,7 +330,7 @@ def test_a_callback_with_images_builds_the_model_for_all(tmp_path, first):
 def test_a_callback_with_images_builds_the_model_for_itself(tmp_path, alone):
     """Each of them needs no other: what it writes of layers and weights is what the built model has."""
     for folder, make in ((tmp_path / "built", network), (tmp_path / "not", not_built)):
-        fit(make(), all_four(folder)[alone])
+        fit(make(), one_of_each(folder)[alone])
     built, by_fit = (RunFolder(tmp_path / name).manifest() for name in ("built", "not"))
     parts = [manifest.get("activations") or manifest.get("gradients") or manifest for manifest in (built, by_fit)]
     assert parts[1]["epochs"] == [0, 1]

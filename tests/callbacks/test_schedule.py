@@ -156,13 +156,14 @@ def test_unknown_unit(tmp_path):
 # ── the chief ──
 
 
-def all_four(folder):
+def one_of_each(folder):
     """One of each callback."""
     return [
         FeatureMapExporter(folder, IMAGES[:2]),
         KernelExporter(folder),
         callbacks.ActivationStatistics(folder, IMAGES[:2]),
         callbacks.GradientStatistics(folder, IMAGES[:2], [0, 1]),
+        callbacks.WeightsExporter(folder),
     ]
 
 
@@ -171,7 +172,7 @@ def test_only_the_chief_writes(tmp_path, monkeypatch):
     collected = []
     monkeypatch.setattr(schedule, "is_chief", lambda model: False)
     monkeypatch.setattr(KernelExporter, "collect", lambda self: collected.append(1) or {})
-    fit(network(), *all_four(tmp_path / "run"), epochs=2)
+    fit(network(), *one_of_each(tmp_path / "run"), epochs=2)
     assert not (tmp_path / "run").exists()
     assert len(collected) == 3
 
