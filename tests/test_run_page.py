@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from keras_cnn_edu import data, training
+from keras_cnn_edu.runs import RunFolder
 from keras_cnn_edu.training import page, results
 from keras_cnn_edu.viz.canvas import png
 
@@ -133,6 +134,18 @@ def test_pictures_by_epoch_can_be_chosen_without_a_script(run):
         groups.setdefault(button["name"], []).append("checked" in button)
     assert set(map(tuple, groups.values())) == {(False, False, True)}
     assert {label["for"] for label in found.all("label")} == {button["id"] for button in buttons}
+
+
+def test_the_page_says_which_weights_are_left_out(tmp_path):
+    """By the rule for a large network, and by the `max_bytes` of a callback."""
+    section = {"unit": "epoch", "epochs": [0, 4, 8], "left_out": [9, 10, 11], "weights": []}
+    RunFolder(tmp_path).update(weights=section)
+    (tmp_path / "settings.json").write_text(json.dumps({"parameters": 11_000_000, "epochs": 40}))
+    training.write_page(tmp_path)
+    text = page_of(tmp_path).all("main")[0]["text"]
+    assert "The weights after epochs 0, 4, 8 are kept" in text
+    assert "kept after every 4 epochs and after the last: those of 41 times would take 1.80 GB" in text
+    assert "Epochs 9 to 11 were left out for lack of space" in text
 
 
 def test_what_is_deleted_leaves_no_hole(run, tmp_path):

@@ -81,8 +81,9 @@ def test_whole_step_is_compiled_by_xla(run):
 
 @pytest.fixture
 def no_pictures(monkeypatch):
-    """Leave out what takes most of the time of a short run: only the weights are kept."""
+    """Leave out what takes most of the time of a short run: only the weights are kept, and there is no inspector."""
     monkeypatch.setattr(training.run, "exporters", lambda folder, *_: [callbacks.WeightsExporter(folder)])
+    monkeypatch.setattr(training.report.Report, "_write_inspector", lambda *_: None)
 
 
 @pytest.mark.usefixtures("no_pictures", "dropping")
@@ -254,11 +255,16 @@ def test_a_resumed_run_has_the_numbers_of_one_that_was_not_stopped(tmp_path):
 
 
 @pytest.mark.usefixtures("dropping")
-def test_a_stopped_run_leaves_whole_files_and_can_be_continued(tmp_path, caplog):
-    """After Ctrl-C in epoch 2 model, history, and manifest have epoch 1, and no more; the user is told to wait."""
+def test_a_stopped_run_leaves_whole_files_and_can_be_continued(tmp_path, caplog, monkeypatch):
+    """After Ctrl-C in epoch 2 model, history, and manifest have epoch 1, and no more; the user is told to wait.
+
+    Of its 696 weights, 2784 bytes, there is space for two times: the first and the last. That is said, too.
+    """
+    monkeypatch.setattr(training.kept_weights, "MOST_BYTES", 8000)
     with pytest.raises(KeyboardInterrupt, match="pressed"):
         training.train("mlp", "digits", tmp_path, epochs=2, extra_callbacks=[Stop(1)])
     assert "testing the network after epoch 1" in caplog.text
+    assert "The weights are kept after every 2 epochs and after the last: those of 3 times would take" in caplog.text
     steps = 1437 // training.BATCH_SIZE
     assert int(keras.models.load_model(tmp_path / "model.keras").optimizer.iterations) == steps
     assert len((tmp_path / "history.csv").read_text().splitlines()) == 2
@@ -277,6 +283,7 @@ def test_a_stopped_run_leaves_whole_files_and_can_be_continued(tmp_path, caplog)
     assert "Trained for" not in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["epochs"] == [0, 1, 2]
     assert all((tmp_path / "feature_maps" / f"epoch-{epoch:04d}").is_dir() for epoch in range(3))
+    assert runs.epochs(tmp_path) == [0, 2]
 
 
 @pytest.mark.usefixtures("no_pictures", "dropping")

@@ -52,7 +52,8 @@ STATISTICS = [
 )
 def inspect(
     model: Annotated[
-        Path, typer.Argument(metavar="MODEL.keras", parser=paths.path, help="A model; or with --page a run folder.")
+        Path,
+        typer.Argument(metavar="MODEL.keras", parser=paths.path, help="A model; with --page or --epoch a run folder."),
     ],
     images: Annotated[
         list[Path] | None,

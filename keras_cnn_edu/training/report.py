@@ -72,8 +72,8 @@ class Report(keras.callbacks.Callback):
             matrix = viz.confusion_matrix(counts, self.class_names, title=self.title)
             viz.save(curves, self.run_dir / FILES["learning curves"])
             viz.save(matrix, self.run_dir / FILES["confusion matrix"])
-            self._write_results(evaluation, epoch)
             self._write_inspector(model)
+            self._write_results(evaluation, epoch)  # they say that the run is finished
             self._write_page()
         return evaluation
 
