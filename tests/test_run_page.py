@@ -140,6 +140,7 @@ def test_the_page_says_which_weights_are_left_out(tmp_path):
     """By the rule for a large network, and by the `max_bytes` of a callback."""
     section = {"unit": "epoch", "epochs": [0, 4, 8], "left_out": [9, 10, 11], "weights": []}
     RunFolder(tmp_path).update(weights=section)
+    (tmp_path / "weights").mkdir()
     (tmp_path / "settings.json").write_text(json.dumps({"parameters": 11_000_000, "epochs": 40}))
     training.write_page(tmp_path)
     text = page_of(tmp_path).all("main")[0]["text"]
