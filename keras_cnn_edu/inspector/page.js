@@ -3235,9 +3235,7 @@ THE SOFTWARE.
         const cover = Math.max(0, Math.min(1, radius + 0.5 - distance({ row: row2, column }, from, to)));
         for (let channel = 0; channel < channels && cover > 0; channel++) {
           const place2 = (row2 * width + column) * channels + channel;
-          const covered = mix(data[place2], color[channel], cover);
-          const nearer = Math.abs(covered - color[channel]) < Math.abs(data[place2] - color[channel]);
-          if (nearer) data[place2] = covered;
+          data[place2] = mix(data[place2], color[channel], cover);
         }
       }
     }

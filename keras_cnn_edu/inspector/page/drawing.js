@@ -85,9 +85,7 @@ export function drawLine({ shape, data }, from, to, { radius, color }) {
       const cover = Math.max(0, Math.min(1, radius + 0.5 - distance({ row, column }, from, to)));
       for (let channel = 0; channel < channels && cover > 0; channel++) {
         const place = (row * width + column) * channels + channel;
-        const covered = mix(data[place], color[channel], cover);
-        const nearer = Math.abs(covered - color[channel]) < Math.abs(data[place] - color[channel]);
-        if (nearer) data[place] = covered;
+        data[place] = mix(data[place], color[channel], cover);
       }
     }
   }
