@@ -9,6 +9,7 @@ from browser.guards import watch
 from browser.visitor import Visitor
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+PATIENCE = 120_000  # milliseconds: only for what never happens
 if not importlib.util.find_spec("playwright"):
     collect_ignore_glob = ["test_*.py"]
 
@@ -33,6 +34,7 @@ def visit(browser):
 
     def visit(path, state="", width=1280, height=900, **context):
         page = browser.new_context(viewport={"width": width, "height": height}, offline=True, **context).new_page()
+        page.set_default_timeout(PATIENCE)
         visitors.append(Visitor(page, watch(page, path.as_uri())))
         return visitors[-1].open(f"{path.as_uri()}#{state}" if state else path.as_uri())
 

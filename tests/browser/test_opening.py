@@ -78,8 +78,7 @@ def test_clicks_lead_from_the_network_to_one_number(lenet, visit):
     page.key("ArrowDown")
     page.key("ArrowLeft")
     assert "pixel=3,6" in page.hash
-    page.go_back()
-    assert page.wait().get_attribute("html", "data-view") == "layer"
+    assert page.back().get_attribute("html", "data-view") == "layer"
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -6,6 +6,10 @@ import json
 import numpy as np
 
 READY = "html[data-ready=true]"
+WHEN_GONE = """link => new Promise((resolve) => {
+  addEventListener("hashchange", resolve, {once: true});
+  GO;
+})"""
 AS_DATA = """async () => {
   const reader = new FileReader();
   reader.readAsDataURL(new Blob([await EXPRESSION]));
@@ -38,7 +42,13 @@ class Visitor:
 
     def go(self, **state):
         """Follow a link to a state of the page."""
-        self.page.evaluate("hash => { location.hash = hash }", "&".join(f"{key}={state[key]}" for key in state))
+        link = "&".join(f"{key}={value}" for key, value in state.items())
+        self.page.evaluate(WHEN_GONE.replace("GO", "location.hash = link"), link)
+        return self.wait()
+
+    def back(self):
+        """Go back to the view before."""
+        self.page.evaluate(WHEN_GONE.replace("GO", "history.back()"))
         return self.wait()
 
     @property
