@@ -3266,7 +3266,7 @@ THE SOFTWARE.
     let drawing = { shape, data: new Float32Array(height * width * channels) };
     let change = UNCHANGED;
     let result = null;
-    const pen = { radius: Math.max(0.7, Math.min(height, width) / 28), color: new Array(channels).fill(high) };
+    const pen = { radius: Math.max(0.7, Math.min(height, width) / 20), color: new Array(channels).fill(high) };
     const update = () => {
       result = changed(drawing, change, input);
       onchange(result);

@@ -29,7 +29,7 @@ export function drawingPad({ input }, onchange) {
   let change = UNCHANGED;
   /** @type {Float32Array | null} */
   let result = null;
-  const pen = { radius: Math.max(0.7, Math.min(height, width) / 28), color: new Array(channels).fill(high) };
+  const pen = { radius: Math.max(0.7, Math.min(height, width) / 20), color: new Array(channels).fill(high) };
 
   const update = () => {
     result = changed(drawing, change, input);
