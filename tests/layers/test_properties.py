@@ -1,8 +1,11 @@
 """What makes a convolution a convolution: it moves with its input, and it is a matrix of a special form."""
 
+import functools
+
 import keras
 import numpy as np
 import pytest
+from backends import compile_whole
 from cases import CASES, cases, close
 from keras import ops as keras_ops
 
@@ -18,6 +21,12 @@ def double(array):
 def numpy(tensor):
     """Return a tensor as a NumPy array."""
     return keras_ops.convert_to_numpy(tensor)
+
+
+def computed(function, *arrays):
+    """Return what a function of float64 tensors computes: on JAX as one program, instead of a hundred small ones."""
+    function = compile_whole(function) if keras.backend.backend() == "jax" else function
+    return numpy(function(*map(double, arrays)))
 
 
 @pytest.mark.parametrize("shift", [(1, 0), (0, 3), (2, 5)])
@@ -46,19 +55,6 @@ def test_a_stride_keeps_only_the_shifts_that_it_divides():
     assert np.abs(correlate(1) - np.roll(correlate(0), 1, (1, 2))).max() > 0.1
 
 
-@cases("groups", "one group per channel")
-def test_the_transposed_operation_is_the_adjoint(case):
-    """<correlate(x), y> = <x, transpose(y)> for every x and y."""
-    images, kernel = case.draw()
-    outputs = numpy(ops.cross_correlate(double(images), double(kernel), case.strides, case.padding, case.dilation))
-    answer = np.random.default_rng(2).normal(size=outputs.shape)
-    settings = {"strides": case.strides, "padding": pairs_of(case), "dilation_rate": case.dilation}
-    back = numpy(ops.transpose_cross_correlate(double(answer), double(kernel), **settings))
-    missing = [(0, n - m) for n, m in zip(images.shape, back.shape, strict=True)]  # pixels that no window reached
-    back = np.pad(back, missing)
-    np.testing.assert_allclose(np.sum(outputs * answer), np.sum(images * back), rtol=1e-9)
-
-
 def pairs_of(case):
     """Return the padding of a case as pixels: "same" depends on the size of the image, not of the output."""
     import oracles
@@ -66,15 +62,23 @@ def pairs_of(case):
     return tuple(oracles.all_amounts(case.images[1:-1], case.kernel_size, case.strides, case.dilation, case.padding))
 
 
-@cases("groups", "one group per channel", "many channels")
+@cases("groups", "one group per channel")
 def test_a_convolution_is_a_matrix_and_its_transpose_the_adjoint(case):
     """The matrix times the pixels is the output; the transposed matrix times an output is the transposed operation."""
     images, kernel = case.draw()
-    settings = {"strides": case.strides, "padding": case.padding, "dilation_rate": case.dilation}
-    matrix = numpy(ops.as_matrix(double(kernel), images.shape[1:], **settings))
-    outputs = numpy(ops.cross_correlate(double(images), double(kernel), **settings))
-    np.testing.assert_allclose(images.reshape(len(images), -1) @ matrix.T, outputs.reshape(len(images), -1), atol=1e-9)
+    window = {"strides": case.strides, "dilation_rate": case.dilation}
+    settings = {**window, "padding": case.padding}
+    matrix = computed(functools.partial(ops.as_matrix, input_shape=images.shape[1:], **settings), kernel)
+    outputs = computed(functools.partial(ops.cross_correlate, **settings), images, kernel)
     assert matrix.shape == (outputs[0].size, images[0].size)
+    np.testing.assert_allclose(images.reshape(len(images), -1) @ matrix.T, outputs.reshape(len(images), -1), atol=1e-9)
+
+    answer = np.random.default_rng(2).normal(size=outputs.shape)
+    transposed = functools.partial(ops.transpose_cross_correlate, padding=pairs_of(case), **window)
+    back = computed(transposed, answer, kernel)
+    missing = [(0, n - m) for n, m in zip(images.shape, back.shape, strict=True)]  # pixels that no window reached
+    back = np.pad(back, missing).reshape(len(images), -1)
+    np.testing.assert_allclose(answer.reshape(len(images), -1) @ matrix, back, atol=1e-9)
 
 
 def test_the_matrix_is_sparse_and_repeats_the_kernel():

@@ -13,6 +13,7 @@ from keras_cnn_edu.models import resnet
 from keras_cnn_edu.models.weights import WeightsUnavailableError, load_stock_weights
 
 STOCK = {name: models.information(name).stock for name in models.MODELS if models.information(name).stock}
+DEEPER = ("resnet101", "resnet152", "densenet169", "densenet201", "vgg19")  # than another of their family
 LOGITS = {"input_shape": (64, 64, 3), "classes": 10, "classifier_activation": None}
 
 
@@ -25,11 +26,11 @@ def pictures(count=2, size=64, seed=0):
 def give_experience(network, seed=1):
     """Give a network random weights with which it behaves as after training.
 
-    So that a comparison means something, the signal must neither vanish nor explode on its way through 200 layers.
+    So that a comparison means something, the signal must neither vanish nor explode on its way through 100 layers.
     The kernels are He's. The moving statistics are first those of four images, and are then moved off them, so that
     each has a value of its own. The last gamma of a residual block is small, as it is after training: each block
-    corrects its input a little. (With gammas around 1 everywhere, the 50 blocks of ResNet152 amplify the rounding
-    errors of float32 until they are as large as the tolerance, in the stock network too.)
+    corrects its input a little. (With gammas around 1 everywhere, each block amplifies the rounding errors of float32,
+    in a deep network until they are as large as the tolerance, in the stock network too.)
     """
     random = np.random.default_rng(seed)
     normalizations = [layer for layer in network.layers if hasattr(layer, "moving_mean")]
@@ -67,10 +68,31 @@ def compare(ours, stock):
     np.testing.assert_allclose(ours(images), expected, rtol=0, atol=1e-4 * np.abs(expected).max())
 
 
-@pytest.mark.parametrize("name", STOCK)
+@pytest.mark.parametrize("name", [name for name in STOCK if name not in DEEPER])
 def test_same_logits_as_the_stock_network(name, without_xla):
     """With the same random weights our network and that of `keras.applications` answer the same, to 1e-4."""
     compare(models.build(name, **LOGITS), getattr(keras.applications, STOCK[name])(weights=None, **LOGITS))
+
+
+def wiring(model):
+    """List what is known of each layer with weights: its name, its shapes, and which layers with weights it sees."""
+    rows, seen = [], {}  # seen: for each tensor, by its id, the names of the last layers with weights before it
+    for operation in model.operations:  # sorted: what makes a tensor comes before what takes it
+        before = {name for tensor in keras.tree.flatten(operation.input) for name in seen.get(id(tensor), ())}
+        if getattr(operation, "weights", ()):
+            shapes = [tuple(weight.shape) for weight in operation.weights]
+            rows.append((operation.name, shapes, operation.output.shape, sorted(before)))
+            before = {operation.name}
+        seen.update((id(tensor), before) for tensor in keras.tree.flatten(operation.output))
+    return sorted(rows)
+
+
+@pytest.mark.parametrize("name", DEEPER)
+def test_a_deeper_network_has_the_layers_of_the_stock_network(name):
+    """Made by the same loop as the first of its family, from other numbers: shapes and connections say all of them."""
+    ours = models.outline(models.build, name=name, **LOGITS)
+    stock = models.outline(getattr(keras.applications, STOCK[name]), weights=None, **LOGITS)
+    assert wiring(ours) == wiring(stock)
 
 
 @pytest.mark.parametrize("name", ["resnet18", "resnet34", "resnext50"])
