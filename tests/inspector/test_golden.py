@@ -4,6 +4,7 @@ Python writes pages with every kind of layer, the outputs of all layers, and der
 `golden.test.mjs` lets the page compute them from the same weights.
 """
 
+import functools
 import itertools
 import json
 import os
@@ -45,39 +46,62 @@ def test_the_page_computes_what_keras_computes(tmp_path):
 
 def windows():
     """Return a model of convolutions and poolings side by side, and a function that computes what they return."""
-    image, truths = keras.Input(SHAPE), {}
+    image = keras.Input(SHAPE)
+    cases = [*convolutions(), *with_borders(), *depthwise(), *poolings(), local_response()]
+    model = joined(image, [layer(image) for layer, _ in cases])
+    return model, lambda images: {layer.name: truth(images) for layer, truth in cases}
 
-    def convolutions():
-        sizes = itertools.product(["valid", "same", "full", ((1, 2), (0, 1))], [(1, 1), (2, 1), (2, 3)], [1, 2], [1, 2])
-        for number, (padding, strides, dilation, groups) in enumerate(sizes):
-            conv = ours.Conv2D(
-                4, (3, 2), strides, padding, dilation_rate=dilation, groups=groups, name=f"convolution{number}"
+
+def convolutions():
+    """Yield layers and what they compute."""
+    paddings, strides = ["valid", "same", "full", ((1, 2), (0, 1))], [(1, 1), (2, 1), (2, 3)]
+    for padding, stride, dilation, groups in itertools.product(paddings, strides, [(1, 1), (2, 2)], [1, 2]):
+        conv = ours.Conv2D(4, (3, 2), stride, padding, dilation_rate=dilation, groups=groups)
+        yield conv, correlation(conv, (3, 2, 4 // groups, 4), stride, padding, dilation, groups)
+
+
+def with_borders():
+    """Yield convolutions with something else than zeros outside the image."""
+    for mode in ("edge", "reflect", "circular"):
+        conv = ours.Conv2D(2, 3, 2, ((1, 2), (2, 0)), padding_mode=mode)
+        yield conv, correlation(conv, (3, 3, 4, 2), (2, 2), ((1, 2), (2, 0)), (1, 1), 1, mode)
+
+
+def depthwise():
+    """Yield convolutions of each channel by itself: as many groups as channels."""
+    for padding, stride in [("valid", (1, 1)), ("same", (2, 2)), ("full", (1, 1))]:
+        conv = ours.DepthwiseConv2D((2, 3), stride, padding, depth_multiplier=2)
+        yield conv, correlation(conv, (2, 3, 1, 8), stride, padding, (1, 1), 4)
+
+
+def correlation(conv, kernel_shape, *settings):
+    """Return a function that computes a convolution with the weights of a layer."""
+
+    def compute(images):
+        kernel = conv.kernel.numpy().reshape(kernel_shape)
+        return oracles.cross_correlate(images, kernel, *settings) + conv.bias.numpy()
+
+    return compute
+
+
+def poolings():
+    """Yield layers and what they compute."""
+    for padding, stride in itertools.product(["valid", "same", ((1, 0), (1, 1))], [(1, 1), (2, 3)]):
+        for kind, layer in [("max", ours.MaxPooling2D), ("average", ours.AveragePooling2D)]:
+            yield (
+                layer((3, 2), stride, padding),
+                functools.partial(oracles.pool, pool_size=(3, 2), strides=stride, padding=padding, kind=kind),
             )
-            settings = strides, padding, (dilation, dilation), groups
-            truths[conv.name] = lambda x, conv=conv, settings=settings: (
-                oracles.cross_correlate(x, conv.kernel.numpy(), *settings) + conv.bias.numpy()
-            )
-            yield conv
 
-    def depthwise():
-        for number, (padding, strides) in enumerate([("valid", (1, 1)), ("same", (2, 2)), ("full", (1, 1))]):
-            conv = ours.DepthwiseConv2D((2, 3), strides, padding, depth_multiplier=2, name=f"depthwise{number}")
-            truths[conv.name] = lambda x, conv=conv, settings=(strides, padding, (1, 1), 4): (
-                oracles.cross_correlate(x, conv.kernel.numpy().reshape(2, 3, 1, 8), *settings) + conv.bias.numpy()
-            )
-            yield conv
 
-    def poolings():
-        sizes = itertools.product(["max", "average"], ["valid", "same", ((1, 0), (1, 1))], [(1, 1), (2, 3)])
-        for number, (kind, padding, strides) in enumerate(sizes):
-            pool = {"max": ours.MaxPooling2D, "average": ours.AveragePooling2D}[kind]
-            pool = pool((3, 2), strides, padding, name=f"{kind}{number}")
-            truths[pool.name] = lambda x, settings=((3, 2), strides, padding, kind): oracles.pool(x, *settings)
-            yield pool
+def local_response():
+    """Return a layer that normalizes over three neighboring channels, and its formula."""
 
-    outputs = [layer(image) for layer in [*convolutions(), *depthwise(), *poolings()]]
-    model = joined(image, outputs)
-    return model, lambda images: {name: truth(images) for name, truth in truths.items()}
+    def compute(images):
+        neighbors = sum(images**2 @ np.eye(4, k=k) for k in (-1, 0, 1))
+        return images / (1 + 2 * neighbors) ** 0.75
+
+    return ours.LocalResponseNormalization(1, 1.0, 2.0, 0.75), compute
 
 
 # ── all other layers: the truth is Keras ──
@@ -95,6 +119,14 @@ def stock():
         layers.Dense(3, "tanh", name="second_dense")(vector),
         *(layers.Activation(name, name=f"activation_{name}")(image) for name in ACTIVATIONS.split()),
         *(layers.Conv2D(2, 2, activation=name, name=f"conv_{name}")(image) for name in ("relu", "softmax")),
+        layers.SeparableConv2D(3, (2, 3), 2, "same", depth_multiplier=2, name="separable")(image),
+        layers.Conv2DTranspose(3, 3, 2, name="transposed")(image),
+        layers.Conv2DTranspose(3, (2, 3), (3, 2), "same", name="transposed_same")(image),
+        ours.Conv2DTranspose(2, 2, 2, ((1, 0), (0, 1)), dilation_rate=2, use_bias=False, name="transposed_cut")(image),
+        *(
+            pool((3, 4), name=pool.__name__)(image)
+            for pool in (layers.AdaptiveMaxPooling2D, layers.AdaptiveAveragePooling2D)
+        ),
         layers.ReLU(0.7, 0.1, 0.2, name="bounded_relu")(image),
         layers.ReLU(name="relu")(image),
         layers.LeakyReLU(0.3, name="leaky_relu")(image),
@@ -105,12 +137,19 @@ def stock():
         layers.Softmax(1, name="softmax_of_columns")(image),
         layers.BatchNormalization(name="batch")(image),
         layers.BatchNormalization(1, center=False, scale=False, name="batch_of_rows")(image),
+        layers.LayerNormalization(name="layer")(image),
+        layers.LayerNormalization([1, 2, 3], scale=False, name="layer_of_all")(image),
+        layers.GroupNormalization(2, name="group")(image),
+        layers.GroupNormalization(-1, name="instance")(image),
+        layers.RMSNormalization(name="root_mean_square")(image),
+        layers.UnitNormalization(name="unit")(image),
         layers.Rescaling(2.0, 0.5, name="rescaling")(image),
         layers.Rescaling([1.0, 2.0, 3.0, 4.0], [0.0, 1.0, 0.0, -1.0], name="rescaling_of_channels")(image),
         layers.GlobalMaxPooling2D(name="global_max")(image),
         layers.GlobalAveragePooling2D(name="global_average")(image),
         layers.Dropout(0.5, name="dropout")(image),
         layers.Identity(name="identity")(image),
+        layers.RandomFlip(name="flip")(image),
         layers.Add(name="sum")([image, others, one_pixel]),
         layers.Subtract(name="difference")([image, others]),
         layers.Multiply(name="product")([others, one_pixel]),
