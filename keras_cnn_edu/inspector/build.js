@@ -18,6 +18,7 @@ await build({
   outfile: process.argv[2] ?? "page.js",
   bundle: true,
   format: "iife",
+  preserveSymlinks: true, // so that the script is the same wherever node_modules are
   target: "es2022",
   charset: "utf8",
   banner: { js: banner },

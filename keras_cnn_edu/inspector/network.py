@@ -59,7 +59,8 @@ class Network:
         (image,) = self.graph.inputs
         values: dict[int, Any] = {id(image): keras.ops.convert_to_tensor(images.astype(image.dtype))}
         for call in self.graph.calls:
-            outputs = call.run([values[id(tensor)] for tensor in call.inputs])
+            inputs = [values[id(tensor)] for tensor in call.inputs]
+            outputs = inputs if call.family == "random augmentation" else call.run(inputs)  # it is not trained
             values.update(zip(map(id, call.outputs), outputs, strict=True))
         return [to_numpy(values[id(call.outputs[0])], call.path).astype("float32") for call in self.graph.calls]
 

@@ -3555,7 +3555,7 @@ THE SOFTWARE.
     return { id, layer, group, element, show: picture2.show };
   }
 
-  // ../../../../../tmp/views-node/node_modules/@dagrejs/dagre/dist/dagre.esm.js
+  // node_modules/@dagrejs/dagre/dist/dagre.esm.js
   var Te = Object.defineProperty;
   var Sn = (e, n, t) => n in e ? Te(e, n, { enumerable: true, configurable: true, writable: true, value: t }) : e[n] = t;
   var Mn = (e, n) => {

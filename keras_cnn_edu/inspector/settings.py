@@ -89,7 +89,7 @@ def _check(call, formula):
         raise NotComputableError("It does not compute in float32.")
     if len(call.outputs) > 1 or any(len(tensor.shape) not in (2, 4) for tensor in tensors):
         raise NotComputableError("Its input or output is neither feature maps nor a vector.")
-    if call.arguments is not None and call.arguments.kwargs.get("training"):
+    if call.family != "random augmentation" and call.arguments and call.arguments.kwargs.get("training"):
         raise NotComputableError("It is called with training=True, as while the network learns.")
     if getattr(layer, "data_format", None) == "channels_first":
         raise NotComputableError("Its channels come first.")

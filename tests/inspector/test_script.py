@@ -9,7 +9,7 @@ import pytest
 INSPECTOR = Path(__file__).resolve().parents[2] / "keras_cnn_edu" / "inspector"
 
 pytestmark = pytest.mark.skipif(
-    not (shutil.which("node") and (INSPECTOR / "node_modules" / "esbuild").is_dir()),
+    not (shutil.which("npm") and (INSPECTOR / "node_modules" / "esbuild").is_dir()),
     reason="needs Node.js, and what `make test` installs with npm where it finds it",
 )
 
@@ -21,10 +21,11 @@ def test_the_script_is_what_its_sources_build(tmp_path):
     assert built == committed, "page.js is not what page/ builds: run `make inspector`"
 
 
-def test_the_types_fit():
-    """The TypeScript compiler finds nothing to complain about in the JSDoc types of `page/`."""
-    result = subprocess.run(["node_modules/.bin/tsc"], cwd=INSPECTOR, capture_output=True, text=True)
-    assert result.returncode == 0, result.stdout
+@pytest.mark.parametrize("check", ["check-format", "check-types"])
+def test_the_sources_have_one_style_and_their_types_fit(check):
+    """Prettier would change nothing, and the TypeScript compiler accepts the JSDoc types."""
+    result = subprocess.run(["npm", "run", "--silent", check], cwd=INSPECTOR, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_the_lines_are_short():
