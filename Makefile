@@ -27,7 +27,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 export NO_MKDOCS_2_WARNING  ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-backends test-browser fuzz bench lint docs docs-serve inspector format clean distclean
+.PHONY: help demo test test-backends test-browser screenshots fuzz bench lint docs docs-serve inspector format clean distclean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ test-browser: $(BROWSER) $(NODE_MODULES)  ## open the inspector page in browsers
 	$(BIN)/python -m pytest tests/browser
 
 # In a process of its own: Playwright's event loop runs until its end. The pictures of each view are in build/screenshots.
+
+screenshots: $(BROWSER)  ## take the pictures of the inspector page in the README, after make demo (needs chromium)
+	$(BIN)/python docs/screenshots.py $(RUN)/inspector.html
 
 fuzz: $(DEV)  ## compare 2,000 random layers with the stock layers (about ten minutes)
 	for part in 1 2 3 4 5 6 7 8; do \

@@ -1,0 +1,39 @@
+"""The three pictures of the inspector page in the README and on the home page: `make screenshots`, after `make demo`.
+
+    python docs/screenshots.py runs/lenet5/inspector.html
+
+Chromium opens the page of a run and takes them. They are kept with the project, because a README has no build.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ASSETS = Path(__file__).parent / "assets"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+WIDTH = 1180
+VIEWS = {  # name of the picture: its height, and what is looked at
+    "inspector_overview": (700, "view=overview&probe=3"),
+    "inspector_arithmetic": (1010, "view=arithmetic&layer=0&map=1&pixel=9,12&probe=3"),
+    "inspector_live": (860, "view=live&probe=3"),
+}
+
+
+def take(page_of_run: Path):
+    """Take every picture of a page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        for name, (height, state) in VIEWS.items():
+            size = {"width": WIDTH, "height": height}
+            page = browser.new_page(viewport=size, device_scale_factor=1.5, locale="en", color_scheme="light")
+            page.goto(f"{page_of_run.resolve().as_uri()}#{state}")
+            page.wait_for_selector("html[data-ready=true]", state="attached")
+            page.screenshot(path=ASSETS / f"{name}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    take(Path(sys.argv[1]))
