@@ -108,7 +108,7 @@ def check_not_finished(folder: Path, epochs: int) -> None:
         return  # it was stopped before the test, or while it was written
     if tested == epochs:
         raise ValueError(
-            f"`resume` must be of a run that is not finished. Received: resume=True; the run in '{folder}' is trained "
+            f"`resume` must be of a run that is not finished. Received: '{folder}', whose run is trained "
             f"for all of its {plural(epochs, 'epoch')}, and its results are there. To train longer, begin a run with "
             "more epochs in another folder: the learning rate falls to 0 at the last."
         )
