@@ -1105,7 +1105,8 @@ THE SOFTWARE.
     "overview.graph": "The network, layer by layer",
     "overview.classifier": "This network turns an image of {shape} numbers into {classes} numbers, one for each class. It has {layers} layers with {parameters} parameters, all learned from examples.",
     "overview.network": "This network takes an image of {shape} numbers. It has {layers} layers with {parameters} parameters, all learned from examples.",
-    "overview.hint": "Choose a layer to see all its feature maps. Bright is high, dark is low. Move the epoch slider to watch the network learn.",
+    "overview.hint": "Choose a layer to see all its feature maps.",
+    "overview.hintEpochs": "Move the epoch slider to watch the network learn.",
     "overview.walk": "New here? A walk of six steps",
     "input": "Image",
     "notLive": "not live",
@@ -1117,7 +1118,7 @@ THE SOFTWARE.
     // Layer
     "map": "Map {map}",
     "map.label": "{layer}, map {map}",
-    "map.dead": "the same number everywhere",
+    "map.dead": "the same number everywhere for this image",
     "map.previous": "Previous map",
     "map.next": "Next map",
     "maps": "Feature maps, {shape}",
@@ -1129,6 +1130,10 @@ THE SOFTWARE.
     "scale.layer": "one scale for the layer",
     "scale.map": "one scale for each map",
     "scale.colors": "Value",
+    "scale.lowest.layer": "lowest of the layer",
+    "scale.highest.layer": "highest of the layer",
+    "scale.lowest.map": "lowest of the map",
+    "scale.highest.map": "highest of the map",
     "layer.hint": "Move over a map to read its numbers; click a pixel to see how it was computed.",
     "layer.hintClosed": "Move over a map to read its numbers.",
     "layer.open": "Show the maps of this layer",
@@ -1333,7 +1338,8 @@ THE SOFTWARE.
     "overview.graph": "逐层展开的网络",
     "overview.classifier": "这个网络把一张由 {shape} 个数组成的图像变成 {classes} 个数，每个类别一个。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
     "overview.network": "这个网络的输入是一张由 {shape} 个数组成的图像。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
-    "overview.hint": "点击某一层，可以查看它的全部特征图：越亮，数值越大；越暗，数值越小。拖动训练轮次滑块，可以看到网络是怎样学习的。",
+    "overview.hint": "点击某一层，可以查看它的全部特征图。",
+    "overview.hintEpochs": "拖动训练轮次滑块，可以看到网络是怎样学习的。",
     "overview.walk": "第一次接触？跟着走六步",
     "input": "图像",
     "notLive": "不能实时计算",
@@ -1345,7 +1351,7 @@ THE SOFTWARE.
     // Layer
     "map": "特征图 {map}",
     "map.label": "{layer}，特征图 {map}",
-    "map.dead": "处处相同",
+    "map.dead": "对这张图像处处相同",
     "map.previous": "上一张特征图",
     "map.next": "下一张特征图",
     "maps": "特征图，{shape}",
@@ -1357,6 +1363,10 @@ THE SOFTWARE.
     "scale.layer": "整层共用一个色标",
     "scale.map": "每张特征图各用一个色标",
     "scale.colors": "数值",
+    "scale.lowest.layer": "本层最小值",
+    "scale.highest.layer": "本层最大值",
+    "scale.lowest.map": "本图最小值",
+    "scale.highest.map": "本图最大值",
     "layer.hint": "把指针移到特征图上，可以读出数值；点击一个像素，可以看到它是怎样算出来的。",
     "layer.hintClosed": "把指针移到特征图上，可以读出数值。",
     "layer.open": "查看这一层的特征图",
@@ -1593,7 +1603,7 @@ THE SOFTWARE.
       view: "overview",
       layer: first.id,
       map: 0,
-      pixel: middleOf(first.shape),
+      pixel: null,
       probe: 0,
       epoch: page2.epochs[page2.epochs.length - 1],
       step: 1
@@ -1610,14 +1620,16 @@ THE SOFTWARE.
       view: VIEWS.includes(view2) ? view2 : before.view,
       layer: layer < page2.layers.length ? layer : before.layer,
       map: whole("map", before.map),
-      pixel: pixel2 ? [Number(pixel2[1]), Number(pixel2[2])] : before.pixel,
+      pixel: pixel2 ? [Number(pixel2[1]), Number(pixel2[2])] : null,
       probe: fields.get("probe") === "drawn" ? "drawn" : whole("probe", before.probe === "drawn" ? 0 : before.probe),
       epoch: page2.epochs.includes(epoch) ? epoch : before.epoch,
       step: whole("step", before.step)
     });
   }
   function format({ view: view2, layer, map, pixel: pixel2, probe, epoch, step }) {
-    const fields = [`view=${view2}`, `layer=${layer}`, `map=${map}`, `pixel=${pixel2.join(",")}`, `probe=${probe}`];
+    const fields = [`view=${view2}`, `layer=${layer}`, `map=${map}`];
+    if (pixel2) fields.push(`pixel=${pixel2.join(",")}`);
+    fields.push(`probe=${probe}`);
     if (epoch !== null) fields.push(`epoch=${epoch}`);
     if (view2 === "walk") fields.push(`step=${step}`);
     return "#" + fields.join("&");
@@ -1629,12 +1641,9 @@ THE SOFTWARE.
     return {
       ...state,
       map: within(state.map, shape[shape.length - 1] ?? 1),
-      pixel: [within(state.pixel[0], height), within(state.pixel[1], width)],
+      pixel: state.pixel && [within(state.pixel[0], height), within(state.pixel[1], width)],
       step: 1 + within(state.step - 1, STEPS)
     };
-  }
-  function middleOf(shape) {
-    return shape.length === 3 ? [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)] : [0, 0];
   }
 
   // page/numbers.js
@@ -1769,7 +1778,7 @@ THE SOFTWARE.
       x: WIDTH * placeOfEpoch(row2.epoch, epochs) / Math.max(1, epochs.length - 1),
       ...measures(row2)
     }));
-    const highest2 = Math.max(...rows.map(({ loss }) => loss ?? 0)) || 1;
+    const highest = Math.max(...rows.map(({ loss }) => loss ?? 0)) || 1;
     const line = (name, top) => {
       const points = rows.filter((row2) => row2[name] !== void 0);
       const y = (value) => HEIGHT - 3 - (HEIGHT - 6) * value / top;
@@ -1778,7 +1787,7 @@ THE SOFTWARE.
     return draw(
       "svg",
       { "viewBox": `0 0 ${WIDTH} ${HEIGHT}`, "preserveAspectRatio": "none", "aria-hidden": "true" },
-      line("loss", highest2),
+      line("loss", highest),
       line("accuracy", 1)
     );
   }
@@ -1963,11 +1972,11 @@ THE SOFTWARE.
     const length = layer.shape[0];
     const rows = Array.from({ length: Math.min(length, MOST_BARS) }, () => {
       const name = make("span", { class: "class-name" });
-      const bar = make("span", { class: "bar" });
+      const bar2 = make("span", { class: "bar" });
       const value = make("span", { class: "number" });
-      const row2 = make("li", {}, name, make("span", { class: "bar-room" }, bar), value);
+      const row2 = make("li", {}, name, make("span", { class: "bar-room" }, bar2), value);
       element.append(row2);
-      return { row: row2, name, bar, value };
+      return { row: row2, name, bar: bar2, value };
     });
     return {
       element,
@@ -1979,13 +1988,13 @@ THE SOFTWARE.
         const shares = areProbabilities(values);
         const best = largestOf(values);
         const most = shares ? 1 : Math.max(...Array.from(values, Math.abs)) || 1;
-        rows.forEach(({ row: row2, name, bar, value }, place2) => {
+        rows.forEach(({ row: row2, name, bar: bar2, value }, place2) => {
           const index = order[place2];
           row2.dataset.class = String(index);
           row2.dataset.value = String(values[index]);
           row2.classList.toggle("best", index === best);
           name.textContent = className(document2, index);
-          bar.style.width = `${100 * Math.max(0, values[index]) / most}%`;
+          bar2.style.width = `${100 * Math.max(0, values[index]) / most}%`;
           value.textContent = shares ? percent(Number(values[index].toFixed(4))) : number(values[index]);
         });
       }
@@ -2100,6 +2109,92 @@ THE SOFTWARE.
     );
   }
 
+  // page/parts/layer_picture.js
+  var UPRIGHT = { width: 64, highest: 200, columns: [8, 16, 32, 64] };
+  var FLAT = { width: 188, highest: 48, columns: [10, 32, 64, 128] };
+  function listSize(layer, flat) {
+    const { width, highest, columns: choices } = flat ? FLAT : UPRIGHT;
+    const length = countOf(layer.shape);
+    const heightWith = (columns2) => Math.ceil(length / columns2) * width / columns2;
+    const columns = choices.find((each) => heightWith(each) <= highest) ?? choices[choices.length - 1];
+    return { columns, width, height: heightWith(columns) };
+  }
+  function hasMaps(layer) {
+    return layer.shape.length === 3;
+  }
+  function isInput(layer) {
+    return layer.id === IMAGE;
+  }
+  function mapCanvas(layer, channel, attributes = {}) {
+    return make("canvas", {
+      "width": layer.shape[1],
+      "height": layer.shape[0],
+      "data-map": "",
+      "data-layer": layer.id,
+      "data-channel": channel,
+      ...attributes
+    });
+  }
+  function scaleOf({ numbers: numbers2, scale }, layer, channel) {
+    const output = numbers2.outputs.get(layer.id);
+    if (!output) return mapScale([0, 0]);
+    return mapScale(scale === "map" ? rangeOfMap(output, channel) : rangeOf(output.data));
+  }
+  function rangeOfMap({ shape, data }, channel) {
+    return rangeOf(data, channel, shape[shape.length - 1]);
+  }
+  function highestPixel(output, channel) {
+    if (output?.shape.length !== 3 || channel >= output.shape[2]) return [0, 0];
+    const { shape, data } = output;
+    const [, high] = rangeOfMap(output, channel);
+    let place2 = 0;
+    while (place2 < shape[0] * shape[1] - 1 && data[place2 * shape[2] + channel] !== high) place2++;
+    return [Math.floor(place2 / shape[1]), place2 % shape[1]];
+  }
+  function isConstant({ numbers: numbers2 }, layer, channel) {
+    const output = numbers2.outputs.get(layer.id);
+    if (!output) return false;
+    const [low, high] = rangeOfMap(output, channel);
+    return low === high;
+  }
+  function paintMaps(page2, layer, canvases) {
+    const output = page2.numbers.outputs.get(layer.id);
+    const common = page2.scale === "layer" ? scaleOf(page2, layer, 0) : null;
+    for (const canvas of canvases) {
+      const channel = Number(canvas.dataset.channel);
+      canvas.dataset.epoch = String(page2.state.epoch);
+      canvas.dataset.probe = String(page2.state.probe);
+      const known = output !== void 0 && channel < output.shape[2];
+      canvas.classList.toggle("unknown", !known);
+      if (!known) continue;
+      if (isInput(layer) && layer.shape[2] <= 3) paintImage(canvas, page2.document.input, output.data);
+      else paintMap(canvas, output, channel, common ?? scaleOf(page2, layer, channel));
+    }
+  }
+  function layerPicture(layer, { most, size, columns }) {
+    if (!hasMaps(layer)) return listPicture(layer, columns > 2);
+    const shown2 = isInput(layer) && layer.shape[2] <= 3 ? 1 : Math.min(most, layer.shape[2]);
+    const canvases = Array.from(
+      { length: shown2 },
+      (_, channel) => mapCanvas(layer, channel, { "aria-hidden": "true", "style": `width:${size}px;height:${size}px` })
+    );
+    const element = make("span", { class: "maps", style: `--columns:${Math.min(columns, shown2)}` }, ...canvases);
+    return { element, show: (page2) => paintMaps(page2, layer, canvases) };
+  }
+  function listPicture(layer, flat) {
+    const { columns, width, height } = listSize(layer, flat);
+    const style = `width:${width}px;height:${height}px`;
+    const canvas = make("canvas", { "aria-hidden": "true", "data-list": "", "data-layer": layer.id, style });
+    return {
+      element: make("span", { class: "maps" }, canvas),
+      show: (page2) => {
+        const values = page2.numbers.outputs.get(layer.id)?.data;
+        canvas.classList.toggle("unknown", !values);
+        if (values) paintList(canvas, values, mapScale(rangeOf(values)), columns);
+      }
+    };
+  }
+
   // page/exact.js
   var MOST_MULTIPLY_ADDS = 2e8;
   var computed = /* @__PURE__ */ new WeakMap();
@@ -2160,14 +2255,14 @@ THE SOFTWARE.
     const rows = shown2.map((index) => {
       const { from, value, weight, product: product2 } = terms[index];
       const share = 50 * Math.abs(product2) / most;
-      const bar = make("span", { class: product2 < 0 ? "term-bar below" : "term-bar", style: `width:${share}%` });
+      const bar2 = make("span", { class: product2 < 0 ? "term-bar below" : "term-bar", style: `width:${share}%` });
       return make(
         "tr",
         { "data-part": "term", "data-index": index, "data-value": product2 },
         make("th", { scope: "row" }, from),
         make("td", {}, weight === null ? number(value, 4) : `${number(value, 4)} × ${number(weight, 4)}`),
         make("td", {}, number(product2, 4)),
-        make("td", { "class": "term-room", "aria-hidden": "true" }, bar)
+        make("td", { "class": "term-room", "aria-hidden": "true" }, bar2)
       );
     });
     const sum2 = rest.reduce((total2, index) => total2 + terms[index].product, 0);
@@ -2217,84 +2312,6 @@ THE SOFTWARE.
       ),
       make("figcaption", { class: "number" }, label)
     );
-  }
-
-  // page/parts/layer_picture.js
-  var UPRIGHT = { width: 64, highest: 200, columns: [8, 16, 32, 64] };
-  var FLAT = { width: 188, highest: 48, columns: [10, 32, 64, 128] };
-  function listSize(layer, flat) {
-    const { width, highest: highest2, columns: choices } = flat ? FLAT : UPRIGHT;
-    const length = countOf(layer.shape);
-    const heightWith = (columns2) => Math.ceil(length / columns2) * width / columns2;
-    const columns = choices.find((each) => heightWith(each) <= highest2) ?? choices[choices.length - 1];
-    return { columns, width, height: heightWith(columns) };
-  }
-  function hasMaps(layer) {
-    return layer.shape.length === 3;
-  }
-  function isInput(layer) {
-    return layer.id === IMAGE;
-  }
-  function mapCanvas(layer, channel, attributes = {}) {
-    return make("canvas", {
-      "width": layer.shape[1],
-      "height": layer.shape[0],
-      "data-map": "",
-      "data-layer": layer.id,
-      "data-channel": channel,
-      ...attributes
-    });
-  }
-  function scaleOf({ numbers: numbers2, scale }, layer, channel) {
-    const output = numbers2.outputs.get(layer.id);
-    if (!output) return mapScale([0, 0]);
-    return mapScale(scale === "map" ? rangeOfMap(output, channel) : rangeOf(output.data));
-  }
-  function rangeOfMap({ shape, data }, channel) {
-    return rangeOf(data, channel, shape[shape.length - 1]);
-  }
-  function isConstant({ numbers: numbers2 }, layer, channel) {
-    const output = numbers2.outputs.get(layer.id);
-    if (!output) return false;
-    const [low, high] = rangeOfMap(output, channel);
-    return low === high;
-  }
-  function paintMaps(page2, layer, canvases) {
-    const output = page2.numbers.outputs.get(layer.id);
-    const common = page2.scale === "layer" ? scaleOf(page2, layer, 0) : null;
-    for (const canvas of canvases) {
-      const channel = Number(canvas.dataset.channel);
-      canvas.dataset.epoch = String(page2.state.epoch);
-      canvas.dataset.probe = String(page2.state.probe);
-      const known = output !== void 0 && channel < output.shape[2];
-      canvas.classList.toggle("unknown", !known);
-      if (!known) continue;
-      if (isInput(layer) && layer.shape[2] <= 3) paintImage(canvas, page2.document.input, output.data);
-      else paintMap(canvas, output, channel, common ?? scaleOf(page2, layer, channel));
-    }
-  }
-  function layerPicture(layer, { most, size, columns }) {
-    if (!hasMaps(layer)) return listPicture(layer, columns > 2);
-    const shown2 = isInput(layer) && layer.shape[2] <= 3 ? 1 : Math.min(most, layer.shape[2]);
-    const canvases = Array.from(
-      { length: shown2 },
-      (_, channel) => mapCanvas(layer, channel, { "aria-hidden": "true", "style": `width:${size}px;height:${size}px` })
-    );
-    const element = make("span", { class: "maps", style: `--columns:${Math.min(columns, shown2)}` }, ...canvases);
-    return { element, show: (page2) => paintMaps(page2, layer, canvases) };
-  }
-  function listPicture(layer, flat) {
-    const { columns, width, height } = listSize(layer, flat);
-    const style = `width:${width}px;height:${height}px`;
-    const canvas = make("canvas", { "aria-hidden": "true", "data-list": "", "data-layer": layer.id, style });
-    return {
-      element: make("span", { class: "maps" }, canvas),
-      show: (page2) => {
-        const values = page2.numbers.outputs.get(layer.id)?.data;
-        canvas.classList.toggle("unknown", !values);
-        if (values) paintList(canvas, values, mapScale(rangeOf(values)), columns);
-      }
-    };
   }
 
   // page/parts/number_grid.js
@@ -2687,7 +2704,7 @@ THE SOFTWARE.
     };
     const { element, picture: picture2, canvas } = mapButton(layer, 0, {
       label: say("arithmetic.map", { layer: layer.name }),
-      pixel: () => page2.state.pixel,
+      pixel: () => page2.pixel,
       onmove: choose,
       onopen: choose,
       onlook: (pixel2) => {
@@ -2701,7 +2718,7 @@ THE SOFTWARE.
       [Math.floor(at2 / width), at2 % width]
     );
     const step = (by) => {
-      const [row2, column] = page2.state.pixel;
+      const [row2, column] = page2.pixel;
       choose(pixelOf((row2 * width + column + by + height * width) % (height * width)));
     };
     const slide = () => {
@@ -2770,6 +2787,9 @@ THE SOFTWARE.
       width: Math.min(columns, left + width) - first.column
     };
   }
+  function middleOf(shape) {
+    return shape.length === 3 ? [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)] : [0, 0];
+  }
 
   // page/views/arithmetic.js
   function arithmetic(page2) {
@@ -2797,7 +2817,7 @@ THE SOFTWARE.
     const panel = make("section", { "class": "derivation", "data-arithmetic": "", "aria-label": say("arithmetic") });
     const image = picture({ "role": "img", "aria-label": say("field.label") });
     const fieldText = make("figcaption");
-    const output = hasMaps(layer) ? outputMap(layer, (pixel2) => derivePixel(pixel2 ?? page2.state.pixel)) : null;
+    const output = hasMaps(layer) ? outputMap(layer, (pixel2) => derivePixel(pixel2 ?? page2.pixel)) : null;
     const mapName = make("strong", { class: "number" });
     const last = layer.shape[layer.shape.length - 1] - 1;
     const turn = (by) => page2.go({ map: (page2.state.map + by + last + 1) % (last + 1) });
@@ -2849,7 +2869,7 @@ THE SOFTWARE.
         mapName.textContent = nameOf3(page2, layer, map);
         paintImage(image.canvas, page2.document.input, page2.numbers.image);
         output?.show(page2);
-        derivePixel(page2.state.pixel);
+        derivePixel(page2.pixel);
       }
     };
   }
@@ -2861,14 +2881,25 @@ THE SOFTWARE.
 
   // page/parts/legend.js
   function legend(name) {
+    const { element, write } = bar(name);
+    return { element, show: (scale) => write(number(scale.low), scale, number(scale.high)) };
+  }
+  function commonLegend() {
+    const { element, write } = bar(say("scale.colors"));
+    return {
+      element,
+      show: ({ scale }) => write(say(`scale.lowest.${scale}`), mapScale([0, 1]), say(`scale.highest.${scale}`))
+    };
+  }
+  function bar(name) {
     const low = make("span");
     const ramp = make("span", { class: "ramp" });
     const high = make("span");
     return {
       element: make("p", { class: "legend" }, make("span", { class: "legend-name" }, name), low, ramp, high),
-      show: (scale) => {
-        low.textContent = number(scale.low);
-        high.textContent = number(scale.high);
+      write: (lowest, scale, highest) => {
+        low.textContent = lowest;
+        high.textContent = highest;
         ramp.style.background = gradientOf(scale);
       }
     };
@@ -2928,7 +2959,7 @@ THE SOFTWARE.
       const key = [map, page2.state.epoch, page2.state.probe].join();
       if (key !== shown2) describe(output, map);
       shown2 = page2.state.probe === "drawn" ? "" : key;
-      const [row2, column] = pixel2 ?? highest(output, map);
+      const [row2, column] = pixel2 ?? highestPixel(output, map);
       const value = output.data[(row2 * output.shape[1] + column) * output.shape[2] + map];
       reading.textContent = say("reading", { row: row2, column, value: number(value, 6) });
       const field = fieldBox(layer, [row2, column]);
@@ -2981,11 +3012,6 @@ THE SOFTWARE.
   function valuesOf({ shape, data }, map) {
     return Array.from({ length: shape[0] * shape[1] }, (_, place2) => data[place2 * shape[2] + map]);
   }
-  function highest(output, map) {
-    const [, high] = rangeOfMap(output, map);
-    const place2 = Math.max(0, valuesOf(output, map).indexOf(high));
-    return [Math.floor(place2 / output.shape[1]), place2 % output.shape[1]];
-  }
 
   // page/parts/kernel_picture.js
   function kernelCanvas({ family, weights: { kernel } }) {
@@ -3016,7 +3042,7 @@ THE SOFTWARE.
     const note = make("span", { class: "dead" });
     const { element, picture: picture2, canvas } = mapButton(layer, channel, {
       label: say("map.label", { map: channel, layer: layer.name }),
-      pixel: () => page2.state.pixel,
+      pixel: () => page2.pixel,
       onlook: (pixel2) => {
         reading.textContent = readingOf(page2, layer, channel, pixel2);
         onlook(pixel2);
@@ -3037,7 +3063,7 @@ THE SOFTWARE.
       canvas,
       show: (next) => {
         page2 = next;
-        const [row2, column] = page2.state.pixel;
+        const [row2, column] = page2.pixel;
         const chosen = channel === page2.state.map;
         const dead = isConstant(page2, layer, channel);
         element.setAttribute("aria-pressed", String(chosen));
@@ -5715,6 +5741,7 @@ THE SOFTWARE.
   function overview(page2) {
     const model2 = page2.document;
     const graph = networkGraph(page2);
+    const colors = commonLegend();
     const answer = make("p", { "class": "answer", "aria-live": "polite" });
     const bars = hasAnswer(model2) && !showsBars(answerLayer(model2), null, model2) ? prediction(model2) : null;
     const element = make(
@@ -5727,14 +5754,17 @@ THE SOFTWARE.
         button(say("overview.walk"), () => page2.go({ view: "walk" }))
       ),
       make("section", { class: "verdict" }, answer, bars?.element ?? null),
+      colors.element,
       graph.element,
-      make("p", { class: "hint" }, say("overview.hint"))
+      make("p", { class: "hint" }, say("overview.hint")),
+      model2.epochs.length > 1 ? make("p", { class: "hint" }, say("overview.hintEpochs")) : null
     );
     return {
       element,
       show: (next) => {
         answer.textContent = answerText(next);
         bars?.show(next);
+        colors.show(next);
         graph.show(next);
       },
       leave: graph.leave
@@ -5971,6 +6001,7 @@ THE SOFTWARE.
     document: model,
     state: initialState(model),
     numbers: { image: new Float32Array(0), weights: /* @__PURE__ */ new Map(), outputs: /* @__PURE__ */ new Map() },
+    pixel: [0, 0],
     probes: [],
     scale: "layer",
     go,
@@ -5987,7 +6018,7 @@ THE SOFTWARE.
   var turns = 0;
   function go(changes) {
     const { view: before, layer } = page.state;
-    const elsewhere = changes.layer !== void 0 && changes.layer !== layer ? { map: 0, pixel: middleOf(model.layers[changes.layer].shape) } : {};
+    const elsewhere = changes.layer !== void 0 && changes.layer !== layer ? { map: 0, pixel: null } : {};
     page.state = fit(model, { ...page.state, ...elsewhere, ...changes });
     writeAddress(page.state.view === before ? "replaceState" : "pushState");
     void show();
@@ -5999,6 +6030,11 @@ THE SOFTWARE.
       history[write](null, "", hash);
     } catch {
     }
+  }
+  function followAddress() {
+    page.state = parse(model, location.hash, page.state);
+    writeAddress("replaceState");
+    void show();
   }
   async function show() {
     root2.dataset.ready = "false";
@@ -6013,6 +6049,7 @@ THE SOFTWARE.
     );
     if (turn !== turns) return;
     page.numbers = numbers2;
+    page.pixel = page.state.pixel ?? highestPixel(numbers2.outputs.get(page.state.layer), page.state.map);
     root2.dataset.view = page.state.view;
     around.show(page);
     showView();
@@ -6072,7 +6109,7 @@ THE SOFTWARE.
     }
     page.state = parse(model, location.hash, page.state);
     page.probes = await readProbes(model);
-    addEventListener("hashchange", () => go(parse(model, location.hash, page.state)));
+    addEventListener("hashchange", followAddress);
     addEventListener("keydown", onkeydown);
     await rebuild();
     if (model.live) await readAhead();

@@ -12,6 +12,7 @@ import {
   visible,
 } from "../../keras_cnn_edu/inspector/page/graph.js";
 import { number, short } from "../../keras_cnn_edu/inspector/page/numbers.js";
+import { highestPixel } from "../../keras_cnn_edu/inspector/page/parts/layer_picture.js";
 import { format, initialState, parse } from "../../keras_cnn_edu/inspector/page/state.js";
 import { en } from "../../keras_cnn_edu/inspector/page/text/en.js";
 import { zh } from "../../keras_cnn_edu/inspector/page/text/zh.js";
@@ -33,13 +34,29 @@ test("a state comes back from its hash", () => {
   assert.deepEqual(parse(page, format({ ...state, view: "walk", step: 5 }), initialState(page)).step, 5);
 });
 
+test("without a pixel in the hash none is chosen, and the highest of the map is shown", () => {
+  const before = { ...initialState(page), pixel: [1, 1] };
+  assert.equal(parse(page, "#layer=0", before).pixel, null);
+  assert.deepEqual(parse(page, format({ ...before, pixel: null }), before).pixel, null);
+  const output = { shape: [2, 3, 2], data: Float32Array.of(0, 9, 1, 0, 0, 0, 0, 0, 0, 0, 5, 0) };
+  assert.deepEqual(
+    [0, 1, 2].map((map) => highestPixel(output, map)),
+    [
+      [1, 2],
+      [0, 0],
+      [0, 0],
+    ],
+  ); // no map 2
+  assert.deepEqual(highestPixel({ shape: [2], data: Float32Array.of(0, 1) }, 1), [0, 0]);
+});
+
 test("what is impossible in a hash stays as it was", () => {
   const before = initialState(page);
-  assert.deepEqual(before, { view: "overview", layer: 0, map: 0, pixel: [4, 4], probe: 0, epoch: 5, step: 1 });
+  assert.deepEqual(before, { view: "overview", layer: 0, map: 0, pixel: null, probe: 0, epoch: 5, step: 1 });
   const hash = "#view=nothing&layer=9&map=-1&pixel=a,b&probe=x&epoch=3&step=two";
   assert.deepEqual(parse(page, hash, before), before);
   assert.deepEqual(parse(page, "#map=99&pixel=50,50&step=99", before), { ...before, map: 3, pixel: [7, 7], step: 6 });
-  assert.deepEqual(parse(page, "#layer=1&map=99", before).pixel, [0, 0]);
+  assert.deepEqual(parse(page, "#layer=1&pixel=3,3", before).pixel, [0, 0]);
 });
 
 // image → 0 → (model a: 1 → (model a/b: 2) → 3 = 1 + 2) → 4

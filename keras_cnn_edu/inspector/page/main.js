@@ -5,8 +5,9 @@ import { make } from "./dom.js";
 import { evaluate, readProbes } from "./evaluation.js";
 import { readWeights } from "./network.js";
 import { frame } from "./parts/frame.js";
+import { highestPixel } from "./parts/layer_picture.js";
 import { chooseSettings } from "./settings.js";
-import { fit, format, initialState, middleOf, parse } from "./state.js";
+import { fit, format, initialState, parse } from "./state.js";
 import { say, spoken } from "./text.js";
 import { arithmetic } from "./views/arithmetic.js";
 import { layerView } from "./views/layer.js";
@@ -31,6 +32,7 @@ const page = {
   document: model,
   state: initialState(model),
   numbers: { image: new Float32Array(0), weights: new Map(), outputs: new Map() },
+  pixel: [0, 0],
   probes: [],
   scale: "layer",
   go,
@@ -53,10 +55,7 @@ let turns = 0;
 /** Changes the state, and shows it. @param {Partial<State>} changes */
 function go(changes) {
   const { view: before, layer } = page.state;
-  const elsewhere =
-    changes.layer !== undefined && changes.layer !== layer
-      ? { map: 0, pixel: middleOf(model.layers[changes.layer].shape) }
-      : {};
+  const elsewhere = changes.layer !== undefined && changes.layer !== layer ? { map: 0, pixel: null } : {};
   page.state = fit(model, { ...page.state, ...elsewhere, ...changes });
   writeAddress(page.state.view === before ? "replaceState" : "pushState");
   void show();
@@ -77,6 +76,13 @@ function writeAddress(write) {
   }
 }
 
+/** Shows what the address asks for: the browser has made a step of its history already. */
+function followAddress() {
+  page.state = parse(model, location.hash, page.state);
+  writeAddress("replaceState");
+  void show();
+}
+
 /** Shows the state. Of several that come quickly one after the other only the last one is shown. */
 async function show() {
   root.dataset.ready = "false";
@@ -85,6 +91,7 @@ async function show() {
   const numbers = await evaluate(model, page.state.epoch, page.state.probe, /** @type {Float32Array} */ (image));
   if (turn !== turns) return;
   page.numbers = numbers;
+  page.pixel = page.state.pixel ?? highestPixel(numbers.outputs.get(page.state.layer), page.state.map);
   root.dataset.view = page.state.view;
   around.show(page);
   showView();
@@ -155,7 +162,7 @@ async function start() {
   }
   page.state = parse(model, location.hash, page.state);
   page.probes = await readProbes(model);
-  addEventListener("hashchange", () => go(parse(model, location.hash, page.state)));
+  addEventListener("hashchange", followAddress);
   addEventListener("keydown", onkeydown);
   await rebuild();
   if (model.live) await readAhead();

@@ -12,7 +12,7 @@
  * @property {string} view  one of `VIEWS`
  * @property {number} layer  its id
  * @property {number} map  a channel, or a unit of a layer without an image
- * @property {[number, number]} pixel  row and column
+ * @property {[number, number] | null} pixel  row and column; null: none is chosen, and the highest of the map is shown
  * @property {number | "drawn"} probe  which probe image, or what was drawn
  * @property {number | null} epoch  null for a model without a run
  * @property {number} step  of the walk
@@ -28,7 +28,7 @@ export function initialState(page) {
     view: "overview",
     layer: first.id,
     map: 0,
-    pixel: middleOf(first.shape),
+    pixel: null,
     probe: 0,
     epoch: page.epochs[page.epochs.length - 1],
     step: 1,
@@ -36,7 +36,7 @@ export function initialState(page) {
 }
 
 /**
- * Reads a state from a hash. What is missing or impossible is as it was.
+ * Reads a state from a hash. What is missing or impossible is as it was; without a pixel none is chosen.
  *
  * @param {PageDocument} page
  * @param {string} hash
@@ -55,7 +55,7 @@ export function parse(page, hash, before) {
     view: VIEWS.includes(view) ? view : before.view,
     layer: layer < page.layers.length ? layer : before.layer,
     map: whole("map", before.map),
-    pixel: pixel ? [Number(pixel[1]), Number(pixel[2])] : before.pixel,
+    pixel: pixel ? [Number(pixel[1]), Number(pixel[2])] : null,
     probe: fields.get("probe") === "drawn" ? "drawn" : whole("probe", before.probe === "drawn" ? 0 : before.probe),
     epoch: page.epochs.includes(epoch) ? epoch : before.epoch,
     step: whole("step", before.step),
@@ -64,7 +64,9 @@ export function parse(page, hash, before) {
 
 /** Writes a state as a hash. @param {State} state */
 export function format({ view, layer, map, pixel, probe, epoch, step }) {
-  const fields = [`view=${view}`, `layer=${layer}`, `map=${map}`, `pixel=${pixel.join(",")}`, `probe=${probe}`];
+  const fields = [`view=${view}`, `layer=${layer}`, `map=${map}`];
+  if (pixel) fields.push(`pixel=${pixel.join(",")}`);
+  fields.push(`probe=${probe}`);
   if (epoch !== null) fields.push(`epoch=${epoch}`);
   if (view === "walk") fields.push(`step=${step}`);
   return "#" + fields.join("&");
@@ -85,12 +87,7 @@ export function fit(page, state) {
   return {
     ...state,
     map: within(state.map, shape[shape.length - 1] ?? 1),
-    pixel: [within(state.pixel[0], height), within(state.pixel[1], width)],
+    pixel: state.pixel && [within(state.pixel[0], height), within(state.pixel[1], width)],
     step: 1 + within(state.step - 1, STEPS),
   };
-}
-
-/** The pixel in the middle. @param {number[]} shape @returns {[number, number]} */
-export function middleOf(shape) {
-  return shape.length === 3 ? [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)] : [0, 0];
 }

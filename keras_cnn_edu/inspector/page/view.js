@@ -5,6 +5,7 @@
  * @property {import("./types.js").PageDocument} document
  * @property {import("./state.js").State} state
  * @property {import("./evaluation.js").Evaluation} numbers  of this state
+ * @property {[number, number]} pixel  of this state; where none is chosen, the highest of the map
  * @property {Float32Array[]} probes
  * @property {"layer" | "map"} scale  one color scale for all maps of a layer, or one for each map
  * @property {(changes: Partial<import("./state.js").State>) => void} go  change the state

@@ -83,6 +83,22 @@ export function rangeOfMap({ shape, data }, channel) {
 }
 
 /**
+ * The pixel of a map with the largest number.
+ *
+ * @param {import("../types.js").Tensor | undefined} output
+ * @param {number} channel
+ * @returns {[number, number]}
+ */
+export function highestPixel(output, channel) {
+  if (output?.shape.length !== 3 || channel >= output.shape[2]) return [0, 0];
+  const { shape, data } = output;
+  const [, high] = rangeOfMap(output, channel);
+  let place = 0;
+  while (place < shape[0] * shape[1] - 1 && data[place * shape[2] + channel] !== high) place++;
+  return [Math.floor(place / shape[1]), place % shape[1]];
+}
+
+/**
  * Is a map the same number everywhere, so that it says nothing about the image?
  *
  * @param {Page} page

@@ -6,7 +6,7 @@ import { button, make } from "../dom.js";
 import { extremeOf, number, percent } from "../numbers.js";
 import { say } from "../text.js";
 import { histogram } from "./histogram.js";
-import { rangeOfMap } from "./layer_picture.js";
+import { highestPixel } from "./layer_picture.js";
 import { legend } from "./legend.js";
 import { numberGrid } from "./number_grid.js";
 import { outline, paintImage, picture } from "./pictures.js";
@@ -61,7 +61,7 @@ export function mapDetail(first, layer) {
     const key = [map, page.state.epoch, page.state.probe].join();
     if (key !== shown) describe(output, map);
     shown = page.state.probe === "drawn" ? "" : key;
-    const [row, column] = pixel ?? highest(output, map);
+    const [row, column] = pixel ?? highestPixel(output, map);
     const value = output.data[(row * output.shape[1] + column) * output.shape[2] + map];
     reading.textContent = say("reading", { row, column, value: number(value, 6) });
     const field = fieldBox(layer, [row, column]);
@@ -122,11 +122,4 @@ function kernelOf(page, layer, map) {
 /** The numbers of one map. @param {Tensor} output @param {number} map @returns {number[]} */
 function valuesOf({ shape, data }, map) {
   return Array.from({ length: shape[0] * shape[1] }, (_, place) => data[place * shape[2] + map]);
-}
-
-/** The pixel with the largest number. @param {Tensor} output @param {number} map @returns {[number, number]} */
-function highest(output, map) {
-  const [, high] = rangeOfMap(output, map);
-  const place = Math.max(0, valuesOf(output, map).indexOf(high));
-  return [Math.floor(place / output.shape[1]), place % output.shape[1]];
 }

@@ -36,7 +36,7 @@ export function mapTile(layer, channel, onlook, onopen) {
   const note = make("span", { class: "dead" });
   const { element, picture, canvas } = mapButton(layer, channel, {
     label: say("map.label", { map: channel, layer: layer.name }),
-    pixel: () => page.state.pixel,
+    pixel: () => page.pixel,
     onlook: (pixel) => {
       reading.textContent = readingOf(page, layer, channel, pixel);
       onlook(pixel);
@@ -57,7 +57,7 @@ export function mapTile(layer, channel, onlook, onopen) {
     canvas,
     show: (next) => {
       page = next;
-      const [row, column] = page.state.pixel;
+      const [row, column] = page.pixel;
       const chosen = channel === page.state.map;
       const dead = isConstant(page, layer, channel);
       element.setAttribute("aria-pressed", String(chosen));

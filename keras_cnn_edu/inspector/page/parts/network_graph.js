@@ -3,11 +3,10 @@
 import { button, draw, make } from "../dom.js";
 import { imageLayer } from "../evaluation.js";
 import { closedAtFirst, groupsOf, place, smoothLine, visible } from "../graph.js";
-import { middleOf } from "../state.js";
 import { say } from "../text.js";
 import { isNarrow, layerCard, sizeOfCard } from "./layer_card.js";
 import { outline } from "./pictures.js";
-import { fieldBox, onImage } from "./receptive_field.js";
+import { fieldBox, middleOf, onImage } from "./receptive_field.js";
 
 /**
  * @typedef {import("../view.js").Page} Page

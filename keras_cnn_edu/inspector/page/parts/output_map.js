@@ -44,7 +44,7 @@ export function outputMap(layer, look) {
   };
   const { element, picture, canvas } = mapButton(layer, 0, {
     label: say("arithmetic.map", { layer: layer.name }),
-    pixel: () => page.state.pixel,
+    pixel: () => page.pixel,
     onmove: choose,
     onopen: choose,
     onlook: (pixel) => {
@@ -56,7 +56,7 @@ export function outputMap(layer, look) {
 
   const pixelOf = (/** @type {number} */ at) => /** @type {Pixel} */ ([Math.floor(at / width), at % width]);
   const step = (/** @type {number} */ by) => {
-    const [row, column] = page.state.pixel;
+    const [row, column] = page.pixel;
     choose(pixelOf((row * width + column + by + height * width) % (height * width)));
   };
   const slide = () => {

@@ -34,3 +34,8 @@ export function onImage({ top, left, height, width }, [rows, columns]) {
     width: Math.min(columns, left + width) - first.column,
   };
 }
+
+/** The pixel in the middle. @param {number[]} shape @returns {[number, number]} */
+export function middleOf(shape) {
+  return shape.length === 3 ? [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)] : [0, 0];
+}

@@ -44,9 +44,8 @@ export const en = {
   "overview.network":
     "This network takes an image of {shape} numbers. It has {layers} layers with {parameters} parameters, all " +
     "learned from examples.",
-  "overview.hint":
-    "Choose a layer to see all its feature maps. Bright is high, dark is low. Move the epoch slider to watch the " +
-    "network learn.",
+  "overview.hint": "Choose a layer to see all its feature maps.",
+  "overview.hintEpochs": "Move the epoch slider to watch the network learn.",
   "overview.walk": "New here? A walk of six steps",
   "input": "Image",
   "notLive": "not live",
@@ -59,7 +58,7 @@ export const en = {
   // Layer
   "map": "Map {map}",
   "map.label": "{layer}, map {map}",
-  "map.dead": "the same number everywhere",
+  "map.dead": "the same number everywhere for this image",
   "map.previous": "Previous map",
   "map.next": "Next map",
   "maps": "Feature maps, {shape}",
@@ -71,6 +70,10 @@ export const en = {
   "scale.layer": "one scale for the layer",
   "scale.map": "one scale for each map",
   "scale.colors": "Value",
+  "scale.lowest.layer": "lowest of the layer",
+  "scale.highest.layer": "highest of the layer",
+  "scale.lowest.map": "lowest of the map",
+  "scale.highest.map": "highest of the map",
   "layer.hint": "Move over a map to read its numbers; click a pixel to see how it was computed.",
   "layer.hintClosed": "Move over a map to read its numbers.",
   "layer.open": "Show the maps of this layer",

@@ -42,8 +42,8 @@ export const zh = {
     "这个网络把一张由 {shape} 个数组成的图像变成 {classes} 个数，每个类别一个。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
   "overview.network":
     "这个网络的输入是一张由 {shape} 个数组成的图像。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
-  "overview.hint":
-    "点击某一层，可以查看它的全部特征图：越亮，数值越大；越暗，数值越小。拖动训练轮次滑块，可以看到网络是怎样学习的。",
+  "overview.hint": "点击某一层，可以查看它的全部特征图。",
+  "overview.hintEpochs": "拖动训练轮次滑块，可以看到网络是怎样学习的。",
   "overview.walk": "第一次接触？跟着走六步",
   "input": "图像",
   "notLive": "不能实时计算",
@@ -56,7 +56,7 @@ export const zh = {
   // Layer
   "map": "特征图 {map}",
   "map.label": "{layer}，特征图 {map}",
-  "map.dead": "处处相同",
+  "map.dead": "对这张图像处处相同",
   "map.previous": "上一张特征图",
   "map.next": "下一张特征图",
   "maps": "特征图，{shape}",
@@ -68,6 +68,10 @@ export const zh = {
   "scale.layer": "整层共用一个色标",
   "scale.map": "每张特征图各用一个色标",
   "scale.colors": "数值",
+  "scale.lowest.layer": "本层最小值",
+  "scale.highest.layer": "本层最大值",
+  "scale.lowest.map": "本图最小值",
+  "scale.highest.map": "本图最大值",
   "layer.hint": "把指针移到特征图上，可以读出数值；点击一个像素，可以看到它是怎样算出来的。",
   "layer.hintClosed": "把指针移到特征图上，可以读出数值。",
   "layer.open": "查看这一层的特征图",

@@ -47,7 +47,7 @@ function derivationView(first, layer) {
   const panel = make("section", { "class": "derivation", "data-arithmetic": "", "aria-label": say("arithmetic") });
   const image = picture({ "role": "img", "aria-label": say("field.label") });
   const fieldText = make("figcaption");
-  const output = hasMaps(layer) ? outputMap(layer, (pixel) => derivePixel(pixel ?? page.state.pixel)) : null;
+  const output = hasMaps(layer) ? outputMap(layer, (pixel) => derivePixel(pixel ?? page.pixel)) : null;
   const mapName = make("strong", { class: "number" });
   const last = layer.shape[layer.shape.length - 1] - 1;
   const turn = (/** @type {number} */ by) => page.go({ map: (page.state.map + by + last + 1) % (last + 1) });
@@ -103,7 +103,7 @@ function derivationView(first, layer) {
       mapName.textContent = nameOf(page, layer, map);
       paintImage(image.canvas, page.document.input, page.numbers.image);
       output?.show(page);
-      derivePixel(page.state.pixel);
+      derivePixel(page.pixel);
     },
   };
 }

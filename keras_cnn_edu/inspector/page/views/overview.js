@@ -3,6 +3,7 @@
 import { button, make } from "../dom.js";
 import { count, shapeText } from "../numbers.js";
 import { showsBars } from "../parts/layer_card.js";
+import { commonLegend } from "../parts/legend.js";
 import { networkGraph } from "../parts/network_graph.js";
 import { answerLayer, answerText, hasAnswer, prediction } from "../parts/prediction.js";
 import { say } from "../text.js";
@@ -16,6 +17,7 @@ import { say } from "../text.js";
 export function overview(page) {
   const model = page.document;
   const graph = networkGraph(page);
+  const colors = commonLegend();
   const answer = make("p", { "class": "answer", "aria-live": "polite" });
   const bars = hasAnswer(model) && !showsBars(answerLayer(model), null, model) ? prediction(model) : null;
   const element = make(
@@ -28,14 +30,17 @@ export function overview(page) {
       button(say("overview.walk"), () => page.go({ view: "walk" })),
     ),
     make("section", { class: "verdict" }, answer, bars?.element ?? null),
+    colors.element,
     graph.element,
     make("p", { class: "hint" }, say("overview.hint")),
+    model.epochs.length > 1 ? make("p", { class: "hint" }, say("overview.hintEpochs")) : null,
   );
   return {
     element,
     show: (next) => {
       answer.textContent = answerText(next);
       bars?.show(next);
+      colors.show(next);
       graph.show(next);
     },
     leave: graph.leave,

@@ -11,8 +11,8 @@ import { kernelCanvas, paintKernel } from "../parts/kernel_picture.js";
 import { numberGrid } from "../parts/number_grid.js";
 import { outline, paintImage, paintMap, picture } from "../parts/pictures.js";
 import { answerText, hasAnswer, prediction } from "../parts/prediction.js";
-import { fieldBox, onImage } from "../parts/receptive_field.js";
-import { middleOf, STEPS } from "../state.js";
+import { fieldBox, middleOf, onImage } from "../parts/receptive_field.js";
+import { STEPS } from "../state.js";
 import { say } from "../text.js";
 
 /**
