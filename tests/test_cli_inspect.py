@@ -7,6 +7,7 @@ import re
 import keras
 import numpy as np
 import pytest
+from inspected import read
 from PIL import Image, ImageFile, TiffImagePlugin
 from typer.testing import CliRunner
 
@@ -285,6 +286,16 @@ def test_inspect_finds_a_nan(folder, tmp_path):
         "The first number that is not finite is NaN, in the weight 'bias' of 'dense', position (1,)."
     )
     assert not (tmp_path / "maps").exists()
+
+
+def test_inspect_writes_a_page_instead(folder, tmp_path):
+    """The page shows the image; nothing is drawn beside it."""
+    page = tmp_path / "page.html"
+    result = invoke("inspect", folder / "small.keras", folder / "gray.png", "--page", page)
+    assert result.exit_code == 0, result.output
+    assert list(tmp_path.iterdir()) == [page]
+    np.testing.assert_array_equal(read(page).array("probes")[0], load_image(folder / "gray.png", small()))
+    assert "`IMAGE` must name one image file or more" in refused("inspect", folder / "small.keras", "--page", page)
 
 
 def test_inspect_chosen_layers(folder, tmp_path):
