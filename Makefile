@@ -48,7 +48,7 @@ test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX an
 	done
 
 # JAX compiles thousands of small programs for these tests. Without most optimizations, without dividing each into parts
-# to compile in parallel, and with XLA's older, simpler way to write a fused loop, that takes a quarter as long.
+# to compile in parallel, and with XLA's older, simpler way to write a fused loop, that takes less than half as long.
 
 test-browser: $(BROWSER) $(NODE_MODULES)  ## open the inspector page in browsers (needs chromium and Node.js)
 	$(BIN)/python -m pytest tests/browser

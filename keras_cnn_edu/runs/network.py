@@ -223,8 +223,8 @@ def architecture(folder: types.Path) -> dict:
     except FileNotFoundError:
         raise ValueError(
             f"`folder` must have the architecture of its network. Received: folder={str(folder)!r}, without {NETWORK}: "
-            "Keras could not describe the model. Give its class a `get_config`, or make the model with its own code, and "
-            "set its weights to those of `runs.weights_at(folder, epoch)`."
+            "Keras could not describe the model. Give its class a `get_config`, or make the model with its own code, "
+            "and set its weights to those of `runs.weights_at(folder, epoch)`."
         ) from None
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise DamagedError(
