@@ -2051,7 +2051,7 @@ THE SOFTWARE.
   // page/parts/frame.js
   var WITH_LAYERS = ["layer", "arithmetic"];
   function frame({ document: model2, probes, go: go2 }, rebuild2) {
-    const links = VIEWS.map((name) => make("a", { "data-control": "view", "data-target": name }, viewName(name)));
+    const links = VIEWS.map((name) => viewLink(name, () => go2({ view: name })));
     const main = make("main", { id: "main", tabindex: -1 });
     const epochs = model2.epochs.length > 1 ? epochSlider(model2, (epoch) => go2({ epoch })) : null;
     const chooser = probeChooser(model2, probes, (probe) => go2({ probe }));
@@ -2092,6 +2092,14 @@ THE SOFTWARE.
         epochs?.show(page2);
       }
     };
+  }
+  function viewLink(name, open) {
+    const onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      open();
+    };
+    return make("a", { "data-control": "view", "data-target": name, onclick }, viewName(name));
   }
   function viewName(name) {
     return say(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from browser.network import EPOCHS, PROBES
 
-from keras_cnn_edu import runs
+from keras_cnn_edu import inspector, runs
 
 VIEWS = "overview", "layer", "arithmetic", "live", "walk"
 
@@ -130,3 +130,14 @@ def test_language_and_theme_are_chosen(lenet, visit):
     assert page.get_attribute("html", "lang") == "en"
     assert page.get_attribute("html", "data-theme") == "light"
     assert page.get_by_role("slider", name="Epoch").count() == 1
+
+
+def test_in_the_frame_of_a_notebook_every_view_opens(lenet, visit, tmp_path):
+    """A link that the browser followed would lead to the address of the notebook, inside the frame."""
+    shown = inspector.show(lenet.folder, lenet.images, height=800)
+    notebook = tmp_path / "notebook.html"
+    notebook.write_text(f"<!doctype html><meta charset=utf-8><body>{shown._repr_html_()}</body>", encoding="utf-8")
+    frame = visit(notebook).page.frame_locator("iframe")
+    for view in VIEWS:
+        frame.locator(f'[data-control="view"][data-target="{view}"]').click()
+        frame.locator(f"html[data-ready=true][data-view={view}]").wait_for(state="attached")

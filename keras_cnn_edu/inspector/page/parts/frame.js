@@ -28,7 +28,7 @@ const WITH_LAYERS = ["layer", "arithmetic"]; // the views of one layer
  * @returns {Frame}
  */
 export function frame({ document: model, probes, go }, rebuild) {
-  const links = VIEWS.map((name) => make("a", { "data-control": "view", "data-target": name }, viewName(name)));
+  const links = VIEWS.map((name) => viewLink(name, () => go({ view: name })));
   const main = make("main", { id: "main", tabindex: -1 });
   const epochs = model.epochs.length > 1 ? epochSlider(model, (epoch) => go({ epoch })) : null;
   const chooser = probeChooser(model, probes, (probe) => go({ probe }));
@@ -69,6 +69,22 @@ export function frame({ document: model, probes, go }, rebuild) {
       epochs?.show(page);
     },
   };
+}
+
+/**
+ * A link to a view. In a page inside a page (a notebook) the browser would follow it to the address of the outer page, so
+ * a plain click is ours; to open the view in a tab of its own is the browser's.
+ *
+ * @param {string} name
+ * @param {() => void} open
+ */
+function viewLink(name, open) {
+  const onclick = (/** @type {MouseEvent} */ event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open();
+  };
+  return make("a", { "data-control": "view", "data-target": name, onclick }, viewName(name));
 }
 
 /** @param {string} name */
