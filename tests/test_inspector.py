@@ -185,22 +185,22 @@ class Flipped(layers.Conv2D):
 
 
 @pytest.mark.parametrize(
-    "layer, why_not",
+    "layer, why_not, values",
     [
-        (keras.layers.Conv2D(1, 1, activation=lambda x: x**2), "activation <lambda>"),
-        (layers.Conv2D(1, 2, flip_kernel=True), "flips its kernel"),
-        (layers.LocallyConnected2D(1, 2), "no formula for locally connected"),
-        (keras.layers.UpSampling2D(2, interpolation="bilinear"), "interpolates"),
-        (keras.layers.Conv2D(1, 1, dtype="float16"), "does not compute in float32"),
-        (keras.layers.Reshape((56, 3)), "neither feature maps nor a vector"),
-        (Flipped(1, 1), "no formula for a layer of this class"),
+        (keras.layers.Conv2D(1, 1, activation=lambda x: x**2), "no activation formula", {"activation": "<lambda>"}),
+        (layers.Conv2D(1, 2, flip_kernel=True), "flipped kernel", {}),
+        (layers.LocallyConnected2D(1, 2), "no formula", {"layer": "LocallyConnected2D"}),
+        (keras.layers.UpSampling2D(2, interpolation="bilinear"), "interpolation", {}),
+        (keras.layers.Conv2D(1, 1, dtype="float16"), "not float32", {}),
+        (keras.layers.Reshape((56, 3)), "neither maps nor a vector", {}),
+        (Flipped(1, 1), "no formula", {"layer": "Flipped"}),
     ],
 )
-def test_a_layer_without_a_formula_says_why(layer, why_not):
+def test_a_layer_without_a_formula_says_why(layer, why_not, values):
     """It has no settings, and the page does not compute it."""
     found = described(image_model(layer))
     assert not found["computable"]
-    assert why_not in found["why_not"]
+    assert found["why_not"] == {"key": why_not, "values": values}
     assert found["settings"] == {}
 
 
@@ -236,11 +236,11 @@ def test_a_small_network_has_its_weights_at_as_many_epochs_as_fit():
     probes, *weights = [array.size for array in everything.arrays]
     some = chosen(source, probes + 5 * sum(weights) // 9)
     assert (some.epochs, some.live) == ([0, 2, 4, 6, 8], True)
-    assert some.left_out == ["There is room for 5 of 9 epochs."]
+    assert some.left_out == [{"key": "few epochs", "values": {"kept": 5, "there": 9}}]
 
 
 def test_a_large_network_has_maps_first_and_then_the_weights_that_fit(monkeypatch):
-    """Less room: maps in bytes, fewer epochs, fewer images, no weights of the largest layer; each is said in words."""
+    """Less room: maps in bytes, fewer epochs, fewer images, no weights of the largest layer; each is said."""
     monkeypatch.setattr(contents, "MOST_MULTIPLY_ADDS", 0)
     network = Network(small(), IMAGES)
     source = Source("small", network, None, None, epochs=range(4))
@@ -249,19 +249,20 @@ def test_a_large_network_has_maps_first_and_then_the_weights_that_fit(monkeypatc
         numbers = chosen(source, room)
         maps = {layer["maps"] for layer in network.layers if len(layer["shape"]) == 3}
         without = [layer["name"] for layer in network.layers if not layer["embedded"]]
-        return numbers.epochs, numbers.arrays[0].shape[0], maps, without, " ".join(numbers.left_out)
+        said = {each["key"]: each["values"] for each in numbers.left_out}
+        return numbers.epochs, numbers.arrays[0].shape[0], maps, without, said
 
     *first, said = found(200_000)
     assert first == [[0, 1, 2, 3], 3, {"float32"}, []]
-    assert "multiply-adds" in said
+    assert list(said) == ["too many multiply-adds"]
     *second, said = found(50_000)
     assert second == [[0, 3], 3, {"uint8"}, []]
-    assert "room for 2 of 4 epochs" in said
-    assert "rounded to 256 steps" in said
+    assert said.keys() == {"too many multiply-adds", "few epochs", "rounded maps"}
+    assert said["few epochs"] == {"kept": 2, "there": 4}
     *third, said = found(15_000)
     assert third == [[0, 3], 1, {"uint8"}, ["classes"]]
-    assert "room for 1 of 3 probe images" in said
-    assert "no room for the weights of classes" in said
+    assert said["few probe images"] == {"kept": 1, "there": 3}
+    assert said["no room for weights"] == {"layers": ["classes"]}
     with pytest.raises(feature_maps.NoRoomError, match=r"\d+") as error:
         contents.choose(source, 5000)
     assert found(5000 + error.value.missing)[0] == [3]  # with so much more room, one epoch fits

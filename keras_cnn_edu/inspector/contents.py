@@ -13,6 +13,7 @@ from keras_cnn_edu.inspector.arrays import Encoded
 from keras_cnn_edu.inspector.epochs import Epoch
 from keras_cnn_edu.inspector.feature_maps import NoRoomError, Precision
 from keras_cnn_edu.inspector.network import IMAGE
+from keras_cnn_edu.inspector.sentences import Sentence, sentence
 from keras_cnn_edu.inspector.sources import Source
 
 MOST_MULTIPLY_ADDS = 10_000_000  # that a page computes again at every stroke of a pen
@@ -24,13 +25,13 @@ class Contents(NamedTuple):
     """The numbers on a page.
 
     `epochs`: those that can be chosen. `live`: whether the page computes all maps itself. `arrays`: the probe images,
-    weights and feature maps. `left_out`: sentences on what is not there, and why.
+    weights and feature maps. `left_out`: what is not there, and why.
     """
 
     epochs: list[Epoch]
     live: bool
     arrays: list[Encoded]
-    left_out: list[str]
+    left_out: list[Sentence]
 
 
 def choose(source: Source, room: int) -> Contents:
@@ -50,7 +51,7 @@ def choose(source: Source, room: int) -> Contents:
     epochs, found = ([], []) if why_not_live else weights.of_all_layers(source, room)
     if epochs:
         _mark(layers, {layer["id"] for layer in layers}, None)
-        return Contents(epochs, True, [probes, *found], _left_out(source, probes, epochs))
+        return Contents(epochs, True, [probes, *found], [*_left_out(source, probes, epochs)])
     try:
         maps = feature_maps.fitting(source, probes.shape[0], int(OF_MAPS * room))
     except NoRoomError as error:
@@ -60,7 +61,7 @@ def choose(source: Source, room: int) -> Contents:
     _mark(layers, there, maps.precision)
     probes = probes if maps.probes == probes.shape[0] else _encoded_probes(source, maps.probes)
     sentences = [
-        why_not_live or f"The page does not compute the network: its weights do not fit into {room / 1e6:.0f} MB.",
+        why_not_live or sentence("no room for the network", megabytes=round(room / 1e6)),
         *_left_out(source, probes, maps.epochs),
         *_of_maps(layers, maps.precision),
         *_of_weights(layers),
@@ -97,50 +98,40 @@ def _mark(layers, there: set[int], precision: Precision | None):
             layer["maps"] = "float32" if precision.floats or len(layer["shape"]) == 1 else "uint8"
 
 
-# ── what is left out, in words ──
+# ── what is left out ──
 
 
-def _why_not_live(layers) -> str:
-    """Say why a network cannot be computed in the page for any image; "" if it can."""
-    reasons = [f"{layer['path']}: {layer['why_not']}" for layer in layers if not layer["computable"]]
+def _why_not_live(layers) -> Sentence | None:
+    """Say why a network cannot be computed in the page for any image; None if it can."""
+    unknown = [layer["path"] for layer in layers if not layer["computable"]]
     count = total_multiply_adds(layers)
-    if reasons:
-        others = f" There are {len(reasons)} such layers." if len(reasons) > 1 else ""
-        return f"The page does not compute the network for other images, because of {reasons[0]}{others}"
+    if unknown:
+        return sentence("unknown layers", layers=unknown)
     if count > MOST_MULTIPLY_ADDS:
-        return (
-            f"The page does not compute the network for other images: it needs {count:,} multiply-adds, "
-            f"and a page computes at most {MOST_MULTIPLY_ADDS:,}."
-        )
-    return ""
+        return sentence("too many multiply-adds", count=count, most=MOST_MULTIPLY_ADDS)
+    return None
 
 
 def _left_out(source, probes, epochs):
-    images = len(source.network.images)
-    return [
-        *_few("probe images", probes.shape[0], images),
-        *_few("epochs", len(epochs), len(source.epochs)),
-    ]
-
-
-def _few(what, kept, there):
-    return [f"There is room for {kept} of {there} {what}."] if kept < there else []
+    kept, there = probes.shape[0], len(source.network.images)
+    if kept < there:
+        yield sentence("few probe images", kept=kept, there=there)
+    kept, there = len(epochs), len(source.epochs)
+    if kept < there:
+        yield sentence("few epochs", kept=kept, there=there)
 
 
 def _of_maps(layers, precision):
     others = [layer["path"] for layer in layers if not feature_maps.is_shown(layer)]
     if not precision.floats:
-        yield "Feature maps are rounded to 256 steps between the lowest and the highest number of each map."
+        yield sentence("rounded maps")
     if precision.most and any(len(layer["shape"]) == 3 and layer["shape"][-1] > precision.most for layer in layers):
-        yield f"Only the first {precision.most} maps of each layer are there."
+        yield sentence("few maps", most=precision.most)
     if others:
-        yield f"The outputs of {', '.join(others)} are neither feature maps nor vectors, and are not shown."
+        yield sentence("other outputs", layers=others)
 
 
 def _of_weights(layers):
     missing = [layer["path"] for layer in layers if layer["computable"] and not layer["embedded"]]
     if missing:
-        yield (
-            f"There is no room for the weights of {', '.join(missing)}: their arithmetic is not shown. "
-            "Layers with the fewest weights come first."
-        )
+        yield sentence("no room for weights", layers=missing)

@@ -4,7 +4,7 @@
 `classes`: the names of the outputs, or null. `input`: shape of an image, and the numbers of black and white.
 `epochs`: those that can be chosen ([null] for a model without a run). `curve`: loss and accuracy by epoch.
 `probes`: the name of their array, and their labels. `live`: whether the page computes all maps.
-`layers`: in the order of computation (`network.py`). `left_out`: what is not on the page, in words.
+`layers`: in the order of computation (`network.py`). `left_out`: what is not on the page (`sentences.py`).
 """
 
 import math

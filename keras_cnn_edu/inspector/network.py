@@ -52,7 +52,7 @@ class Network:
         _check(model, self.graph)
         self.layers = [_entry(number, call, self) for number, call in enumerate(self.graph.calls)]
         for layer, field in zip(self.layers, propagate(self.graph).layers.values(), strict=True):
-            layer.update(_field(field))
+            layer["field"] = _field(field)
 
     def outputs(self, images: np.ndarray) -> list[np.ndarray]:
         """Compute the network layer by layer: return the output of each, (examples, …), float32."""
@@ -127,10 +127,10 @@ def _entry(number: int, call: Call, network: Network) -> dict[str, Any]:
     first = network.first_call(call)
     *inside, name = call.path.split("/")
     try:
-        settings, why_not = settings_of(call), ""
+        settings, why_not = settings_of(call), None
         weights = {name: list(weight.shape) for name, weight in weights_of(call).items()}
     except NotComputableError as reason:
-        settings, why_not = {}, str(reason)
+        settings, why_not = {}, reason.sentence
         weights = {weight.name: list(weight.shape) for weight in getattr(call.layer, "weights", [])}
     inputs = network.numbers_of(call.inputs)
     return {
@@ -145,7 +145,7 @@ def _entry(number: int, call: Call, network: Network) -> dict[str, Any]:
         "shape": list(call.outputs[0].shape[1:]),
         "parameters": parameters(call.layer) if first == number else 0,
         "multiply_adds": costs_of(call).multiply_adds,
-        "computable": not why_not,
+        "computable": why_not is None,
         "why_not": why_not,
         "settings": settings,
         "weights": weights,
@@ -167,14 +167,12 @@ def _class_name(layer: keras.Operation) -> str:
     return f"{module}.{kind.__qualname__}"
 
 
-def _field(field) -> dict[str, Any]:
-    """Describe a receptive field: size, jump and first pixel along each axis of the image."""
-    note = "" if field.status == "exact" else ": ".join(filter(None, (field.status, field.why)))
+def _field(field) -> dict[str, list] | None:
+    """Describe a receptive field: size, jump and first pixel along each axis of the image; None if it is not known."""
     if field.status == "unknown":
-        return {"field": None, "field_note": note}
-    numbers = {
+        return None
+    return {
         "size": list(field.size),
         "jump": [0 if jump is None else float(jump) for jump in field.jump],
         "start": [-padding for padding in field.padding],
     }
-    return {"field": numbers, "field_note": note}

@@ -1035,9 +1035,8 @@ THE SOFTWARE.
       parameters: 0,
       multiply_adds: null,
       field: { size: [1, 1], jump: [1, 1], start: [0, 0] },
-      field_note: "",
       computable: true,
-      why_not: "",
+      why_not: null,
       settings: {},
       weights: {},
       weights_from: IMAGE,
@@ -1151,6 +1150,7 @@ THE SOFTWARE.
     "field.label": "The image, with the receptive field outlined",
     "field.pixel": "This number depends on the outlined pixels.",
     "field.highest": "Here this map is highest.",
+    "field.unknown": "Which pixels of the image it depends on is not known.",
     "field.size": "It depends on {field} pixels of the image: its receptive field.",
     "kernel": "Kernel",
     "kernel.short": "kernel",
@@ -1265,6 +1265,34 @@ THE SOFTWARE.
     "walk.6.text": "The last layers weigh what was found against each other, and give one number to each class. The largest is the answer.\nNobody wrote the kernels. They began at random and were changed after each example, a little at a time, so that the answer became better. Compare the untrained network with the trained one.",
     "walk.6.untrained": "Untrained",
     "walk.6.trained": "Trained",
+    // Why a layer is not computed; the keys are those of `inspector/settings.py`
+    "whyNot.no formula": "The page has no formula for {layer}.",
+    "whyNot.weights of no variables": "Its weights are not weights of the model.",
+    "whyNot.quantized": "Its weights are quantized.",
+    "whyNot.not float32": "It does not compute in float32.",
+    "whyNot.neither maps nor a vector": "Its input or output is neither feature maps nor a vector.",
+    "whyNot.training": "It is called with training=True, as while the network learns.",
+    "whyNot.channels first": "Its channels come first.",
+    "whyNot.flipped kernel": "It flips its kernel.",
+    "whyNot.not two axes": "It slides along one axis or three, not two.",
+    "whyNot.no activation formula": "The page has no formula for the activation {activation}.",
+    "whyNot.logarithm of a softmax": "The page has no formula for the logarithm of a softmax.",
+    "whyNot.root of the mean square": "It divides by the root of the mean square.",
+    "whyNot.not along the channels": "It does not work along the channels.",
+    "whyNot.numbers for each pixel": "It has another number for each pixel.",
+    "whyNot.constant input": "One of its inputs is a constant.",
+    "whyNot.different numbers of axes": "Its inputs have different numbers of axes.",
+    "whyNot.interpolation": "It interpolates between pixels.",
+    // What is not on the page; the keys are those of `inspector/contents.py`
+    "leftOut.unknown layers": "The page does not compute the network for other images, because it cannot compute {layers}.",
+    "leftOut.too many multiply-adds": "The page does not compute the network for other images: it needs {count} multiply-adds, and a page computes at most {most}.",
+    "leftOut.no room for the network": "The page does not compute the network: its weights do not fit into {megabytes} MB.",
+    "leftOut.few probe images": "There is room for {kept} of {there} probe images.",
+    "leftOut.few epochs": "There is room for {kept} of {there} epochs.",
+    "leftOut.rounded maps": "Feature maps are rounded to 256 steps between the lowest and the highest number of each map.",
+    "leftOut.few maps": "Only the first {most} maps of each layer are there.",
+    "leftOut.other outputs": "The outputs of {layers} are neither feature maps nor vectors, and are not shown.",
+    "leftOut.no room for weights": "There is no room for the weights of {layers}: their arithmetic is not shown. Layers with the fewest weights come first.",
     // What each family of layers does
     "what.convolution": "A small kernel slides over the maps before. At every position it is multiplied with the window below it, number by number, and the products are added up (cross-correlation). Each kernel looks for one pattern, everywhere, and draws a map of where it found it.",
     "what.depthwise convolution": "Each input map has kernels of its own, which slide over it. The maps are not mixed: that is left to the next layer.",
@@ -1384,6 +1412,7 @@ THE SOFTWARE.
     "field.label": "输入图像，框内是感受野",
     "field.pixel": "这个数取决于框内的像素。",
     "field.highest": "特征图在这里取得最大值。",
+    "field.unknown": "无法确定这个数取决于图像中的哪些像素。",
     "field.size": "这个数取决于图像中 {field} 个像素，这就是它的感受野。",
     "kernel": "卷积核",
     "kernel.short": "卷积核",
@@ -1498,6 +1527,34 @@ THE SOFTWARE.
     "walk.6.text": "最后几层把找到的特征综合起来权衡，给每个类别一个数，最大的那个就是答案。\n卷积核不是人写出来的。它们最初是随机的，每看一个样本就作一点改变，使答案越来越好。比较一下训练前和训练后的网络。",
     "walk.6.untrained": "训练前",
     "walk.6.trained": "训练后",
+    // Why a layer is not computed; the keys are those of `inspector/settings.py`
+    "whyNot.no formula": "本页没有 {layer} 的公式。",
+    "whyNot.weights of no variables": "它的权重不是模型的权重。",
+    "whyNot.quantized": "它的权重经过量化。",
+    "whyNot.not float32": "它不用 float32 计算。",
+    "whyNot.neither maps nor a vector": "它的输入或输出既不是特征图，也不是向量。",
+    "whyNot.training": "它以 training=True 调用，与训练时相同。",
+    "whyNot.channels first": "它的通道维排在最前。",
+    "whyNot.flipped kernel": "它会翻转卷积核。",
+    "whyNot.not two axes": "它的窗口沿一个或三个轴滑动，而不是两个。",
+    "whyNot.no activation formula": "本页没有激活函数 {activation} 的公式。",
+    "whyNot.logarithm of a softmax": "本页没有 softmax 的对数的公式。",
+    "whyNot.root of the mean square": "它除以均方根。",
+    "whyNot.not along the channels": "它不沿通道计算。",
+    "whyNot.numbers for each pixel": "它对每个像素使用不同的数。",
+    "whyNot.constant input": "它有一个输入是常数。",
+    "whyNot.different numbers of axes": "它的各个输入的轴数不同。",
+    "whyNot.interpolation": "它在像素之间插值。",
+    // What is not on the page; the keys are those of `inspector/contents.py`
+    "leftOut.unknown layers": "本页不能为其他图像计算这个网络，因为它无法计算 {layers}。",
+    "leftOut.too many multiply-adds": "本页不能为其他图像计算这个网络：它需要 {count} 次乘加运算，而一个页面最多计算 {most} 次。",
+    "leftOut.no room for the network": "本页不能计算这个网络：它的权重放不进 {megabytes} MB。",
+    "leftOut.few probe images": "{there} 张图像中，本页只容得下 {kept} 张。",
+    "leftOut.few epochs": "{there} 个训练轮次中，本页只容得下 {kept} 个。",
+    "leftOut.rounded maps": "特征图的数值经过舍入：在每张特征图的最小值与最大值之间分为 256 级。",
+    "leftOut.few maps": "每一层只包含前 {most} 张特征图。",
+    "leftOut.other outputs": "{layers} 的输出既不是特征图，也不是向量，没有显示。",
+    "leftOut.no room for weights": "本页容不下 {layers} 的权重，所以不显示它们的算式。权重最少的层优先放入。",
     // What each family of layers does
     "what.convolution": "一个小的卷积核在前一层的特征图上滑动。在每个位置上，它与下面的窗口逐个相乘，再把乘积加起来（互相关运算）。每个卷积核到处寻找同一种图案，并画出一张图，标明在哪里找到了它。",
     "what.depthwise convolution": "每张输入特征图有自己的卷积核，在它上面滑动。不同的特征图不混合，混合留给下一层。",
@@ -1542,6 +1599,27 @@ THE SOFTWARE.
   }
   function say(key, values = {}) {
     return TEXTS[language][key].replace(/\{(\w+)\}/g, (place2, name) => String(values[name] ?? place2));
+  }
+  function sayWhyNot({ key, values }) {
+    return say(
+      /** @type {Key} */
+      `whyNot.${key}`,
+      inWords(values)
+    );
+  }
+  function sayLeftOut({ key, values }) {
+    return say(
+      /** @type {Key} */
+      `leftOut.${key}`,
+      inWords(values)
+    );
+  }
+  function inWords(values) {
+    const write = (value) => {
+      if (typeof value === "number") return new Intl.NumberFormat(language).format(value);
+      return Array.isArray(value) ? new Intl.ListFormat(language).format(value) : value;
+    };
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, write(value)]));
   }
   function largeNumber(count2) {
     return new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long" }).format(count2);
@@ -2108,7 +2186,7 @@ THE SOFTWARE.
     );
   }
   function footer({ left_out: leftOut, made_by: program }) {
-    const lines = leftOut.map((line) => make("li", {}, line));
+    const lines = leftOut.map((line) => make("li", {}, sayLeftOut(line)));
     return make(
       "footer",
       {},
@@ -2631,7 +2709,7 @@ THE SOFTWARE.
       make("h2", {}, layer.name, " ", make("span", { class: "kind" }, layer.kind)),
       make("p", { class: "lead" }, sayOfFamily(layer.family)),
       facts(layer),
-      layer.computable ? null : make("p", { class: "notice" }, make("strong", {}, say("notLive")), ": ", layer.why_not)
+      layer.why_not && make("p", { class: "notice" }, make("strong", {}, say("notLive")), ": ", sayWhyNot(layer.why_not))
     );
   }
   function facts(layer) {
@@ -2838,7 +2916,7 @@ THE SOFTWARE.
       output?.mark(pixel2);
       const field = fieldBox(layer, pixel2);
       outline(image.element, "field", field && onImage(field, model2.input.shape));
-      fieldText.textContent = field ? say("field.size", { field: shapeText([field.height, field.width]) }) : layer.field_note;
+      fieldText.textContent = field ? say("field.size", { field: shapeText([field.height, field.width]) }) : say("field.unknown");
     };
     const element = make(
       "div",
@@ -3422,10 +3500,13 @@ THE SOFTWARE.
       { class: "layer-view" },
       make("h2", {}, say("live.title")),
       make("p", { class: "notice" }, why),
-      make("ul", {}, ...unknown.map(({ path, why_not }) => make("li", {}, make("strong", {}, path), ": ", why_not)))
+      make("ul", {}, ...unknown.map(reason))
     );
     return { element, show: () => {
     } };
+  }
+  function reason({ path, why_not }) {
+    return make("li", {}, make("strong", {}, path), ": ", why_not && sayWhyNot(why_not));
   }
   function drawingView({ document: model2, setDrawn, go: go2 }) {
     const pad = drawingPad(model2, setDrawn);

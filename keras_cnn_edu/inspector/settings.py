@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from keras_cnn_edu import geometry
+from keras_cnn_edu.inspector.sentences import sentence
 from keras_cnn_edu.tracing import Call, windows_of
 from keras_cnn_edu.tracing.kinds import family_of
 
@@ -38,7 +39,11 @@ Settings = dict[str, Any]
 
 
 class NotComputableError(Exception):
-    """The page has no formula for a layer; the message says why, in words for its reader."""
+    """The page cannot compute a layer; `sentence` says why, to the reader of the page."""
+
+    def __init__(self, key: str, **values: str):
+        super().__init__(key)
+        self.sentence = sentence(key, **values)
 
 
 class Formula(NamedTuple):
@@ -67,7 +72,7 @@ def settings_of(call: Call) -> Settings:
     """
     formula = FORMULAS.get(call.family or "")
     if formula is None:
-        raise NotComputableError(f"The page has no formula for {call.family or 'a layer of this class'}.")
+        raise NotComputableError("no formula", layer=type(call.layer).__name__)
     _check(call, formula)
     return formula.settings(call)
 
@@ -82,17 +87,17 @@ def _check(call, formula):
     """Refuse what holds for every family: other numbers than float32, other shapes than images and vectors."""
     layer, tensors = call.layer, [*call.inputs, *call.outputs]
     if formula.weights and not isinstance(layer, keras.Layer):
-        raise NotComputableError("Its weights are no weights of the model.")
+        raise NotComputableError("weights of no variables")
     if getattr(layer, "quantization_mode", None):
-        raise NotComputableError("Its weights are quantized.")
+        raise NotComputableError("quantized")
     if getattr(layer, "compute_dtype", "float32") != "float32" or call.outputs[0].dtype != "float32":
-        raise NotComputableError("It does not compute in float32.")
+        raise NotComputableError("not float32")
     if len(call.outputs) > 1 or any(len(tensor.shape) not in (2, 4) for tensor in tensors):
-        raise NotComputableError("Its input or output is neither feature maps nor a vector.")
+        raise NotComputableError("neither maps nor a vector")
     if call.family != "random augmentation" and call.arguments and call.arguments.kwargs.get("training"):
-        raise NotComputableError("It is called with training=True, as while the network learns.")
+        raise NotComputableError("training")
     if getattr(layer, "data_format", None) == "channels_first":
-        raise NotComputableError("Its channels come first.")
+        raise NotComputableError("channels first")
 
 
 # ── a window slides ──
@@ -101,7 +106,7 @@ def _check(call, formula):
 def _convolution(call):
     layer = call.layer
     if getattr(layer, "flip_kernel", False):
-        raise NotComputableError("It flips its kernel.")
+        raise NotComputableError("flipped kernel")
     own = {
         "groups": getattr(layer, "groups", 1),
         "padding_mode": getattr(layer, "padding_mode", "zeros"),
@@ -117,7 +122,7 @@ def _pooling(call):
 def _window(call, size_name):
     windows = windows_of(call)
     if len(windows.axes) != 2:
-        raise NotComputableError("It slides along one axis or three, not two.")
+        raise NotComputableError("not two axes")
     return {
         size_name: list(windows.kernel_size),
         "strides": list(windows.strides),
@@ -150,7 +155,7 @@ def _activation(call) -> Settings:
     formula = {"ReLU": _relu, "leaky ReLU": _leaky_relu, "ELU": _elu}.get(family or "")
     if formula is None:
         name = getattr(function, "__name__", type(function).__name__)
-        raise NotComputableError(f"The page has no formula for the activation {name}.")
+        raise NotComputableError("no activation formula", activation=name)
     return formula(function)
 
 
@@ -176,7 +181,7 @@ def _elu(layer):
 
 def _softmax(call):
     if type(call.layer).__name__ == "LogSoftmax":
-        raise NotComputableError("The page has no formula for the logarithm of a softmax.")
+        raise NotComputableError("logarithm of a softmax")
     return _named("softmax", axis=_axes(call))
 
 
@@ -189,7 +194,7 @@ def _batch_normalization(call):
 
 def _layer_normalization(call):
     if getattr(call.layer, "rms_scaling", False):
-        raise NotComputableError("It divides by the root of the mean square.")
+        raise NotComputableError("root of the mean square")
     return _normalization(call)
 
 
@@ -204,7 +209,7 @@ def _group_normalization(call):
 def _local_response(call):
     layer = call.layer
     if _axis(call, layer.axis) != len(call.outputs[0].shape) - 2:
-        raise NotComputableError("It does not work along the channels.")
+        raise NotComputableError("not along the channels")
     settings = {name: float(getattr(layer, name)) for name in ("bias", "alpha", "beta")}
     return {"depth_radius": layer.depth_radius, **settings}
 
@@ -217,7 +222,7 @@ def _rescaling(call):
 def _per_channel(numbers, channels) -> float | list[float]:
     numbers = np.asarray(numbers, "float64")
     if numbers.shape not in ((), (channels,)):
-        raise NotComputableError("It has another number for each pixel.")
+        raise NotComputableError("numbers for each pixel")
     return numbers.tolist()
 
 
@@ -227,9 +232,9 @@ def _per_channel(numbers, channels) -> float | list[float]:
 def _merge(operation):
     def settings(call):
         if len(call.inputs) < 2:
-            raise NotComputableError("One of its inputs is a constant.")
+            raise NotComputableError("constant input")
         if len({len(tensor.shape) for tensor in call.inputs}) > 1:
-            raise NotComputableError("Its inputs have different numbers of axes.")
+            raise NotComputableError("different numbers of axes")
         return {"operation": operation}
 
     return settings
@@ -241,7 +246,7 @@ def _concatenation(call):
 
 def _up_sampling(call):
     if call.layer.interpolation != "nearest":
-        raise NotComputableError("It interpolates between pixels.")
+        raise NotComputableError("interpolation")
     return {"size": list(call.layer.size)}
 
 

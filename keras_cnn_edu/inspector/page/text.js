@@ -5,6 +5,7 @@ import { zh } from "./text/zh.js";
 
 /** @typedef {"en" | "zh"} Language */
 /** @typedef {keyof typeof en} Key */
+/** @typedef {import("./types.js").Sentence} Sentence */
 
 /** @type {Record<Language, Record<Key, string>>} */
 const TEXTS = { en, zh };
@@ -31,6 +32,25 @@ export function spoken() {
  */
 export function say(key, values = {}) {
   return TEXTS[language][key].replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
+
+/** Says why a layer is not computed. @param {Sentence} sentence */
+export function sayWhyNot({ key, values }) {
+  return say(/** @type {Key} */ (`whyNot.${key}`), inWords(values));
+}
+
+/** Says what is not on the page. @param {Sentence} sentence */
+export function sayLeftOut({ key, values }) {
+  return say(/** @type {Key} */ (`leftOut.${key}`), inWords(values));
+}
+
+/** Writes numbers and lists as the chosen language does. @param {Sentence["values"]} values */
+function inWords(values) {
+  const write = (/** @type {string | number | string[]} */ value) => {
+    if (typeof value === "number") return new Intl.NumberFormat(language).format(value);
+    return Array.isArray(value) ? new Intl.ListFormat(language).format(value) : value;
+  };
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, write(value)]));
 }
 
 /**

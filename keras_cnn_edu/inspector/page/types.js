@@ -26,7 +26,7 @@
  * @property {boolean} live  the page can compute the whole network fast enough to follow a drawing
  * @property {number} multiply_adds
  * @property {Layer[]} layers  in the order of computation, nested models opened
- * @property {string[]} left_out  what is not on the page and by which rule, one sentence each
+ * @property {Sentence[]} left_out  what is not on the page and by which rule
  *
  * @typedef {object} Measured  loss and accuracy after one epoch; what the run does not have is missing
  * @property {number} epoch
@@ -48,15 +48,18 @@
  * @property {number} parameters
  * @property {number | null} multiply_adds
  * @property {Field | null} field
- * @property {string} field_note
  * @property {boolean} computable  `layers/` can compute it
  * @property {boolean} embedded  its weights are in the page
  * @property {boolean} exact  it and all before it are computable and embedded
- * @property {string} why_not
+ * @property {Sentence | null} why_not  null if it is computable
  * @property {Settings} settings
  * @property {Record<string, number[]>} weights  shape of each; the numbers are the arrays "EPOCH/WEIGHTS_FROM/NAME"
  * @property {number} weights_from  the id under which its weights are; another one if a layer is called several times
  * @property {null | "uint8" | "float32"} maps  how its maps are embedded: the arrays "maps/EPOCH/PROBE/ID"
+ *
+ * @typedef {object} Sentence  what Python says: it has words in `text/`
+ * @property {string} key
+ * @property {Record<string, string | number | string[]>} values  what stands in for `{name}` in the words
  *
  * @typedef {object} Field  the receptive field on the image: that of output i begins at start + i * jump
  * @property {number[]} size

@@ -3,7 +3,7 @@
 import { make } from "../dom.js";
 import { languageChoice, themeButton } from "../settings.js";
 import { format, VIEWS } from "../state.js";
-import { say } from "../text.js";
+import { say, sayLeftOut } from "../text.js";
 import { epochSlider } from "./epochs.js";
 import { layerStrip } from "./layer_strip.js";
 import { probeChooser } from "./probes.js";
@@ -94,7 +94,7 @@ function viewName(name) {
 
 /** @param {import("../types.js").PageDocument} model */
 function footer({ left_out: leftOut, made_by: program }) {
-  const lines = leftOut.map((line) => make("li", {}, line));
+  const lines = leftOut.map((line) => make("li", {}, sayLeftOut(line)));
   return make(
     "footer",
     {},

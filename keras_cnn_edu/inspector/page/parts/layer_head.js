@@ -2,7 +2,7 @@
 
 import { make } from "../dom.js";
 import { count, shapeText } from "../numbers.js";
-import { say, sayOfFamily } from "../text.js";
+import { say, sayOfFamily, sayWhyNot } from "../text.js";
 
 /**
  * @typedef {import("../types.js").Layer} Layer
@@ -17,7 +17,7 @@ export function layerHead(model, layer) {
     make("h2", {}, layer.name, " ", make("span", { class: "kind" }, layer.kind)),
     make("p", { class: "lead" }, sayOfFamily(layer.family)),
     facts(layer),
-    layer.computable ? null : make("p", { class: "notice" }, make("strong", {}, say("notLive")), ": ", layer.why_not),
+    layer.why_not && make("p", { class: "notice" }, make("strong", {}, say("notLive")), ": ", sayWhyNot(layer.why_not)),
   );
 }
 

@@ -91,6 +91,7 @@ export const en = {
   "field.label": "The image, with the receptive field outlined",
   "field.pixel": "This number depends on the outlined pixels.",
   "field.highest": "Here this map is highest.",
+  "field.unknown": "Which pixels of the image it depends on is not known.",
   "field.size": "It depends on {field} pixels of the image: its receptive field.",
   "kernel": "Kernel",
   "kernel.short": "kernel",
@@ -234,6 +235,43 @@ export const en = {
     "the answer became better. Compare the untrained network with the trained one.",
   "walk.6.untrained": "Untrained",
   "walk.6.trained": "Trained",
+
+  // Why a layer is not computed; the keys are those of `inspector/settings.py`
+  "whyNot.no formula": "The page has no formula for {layer}.",
+  "whyNot.weights of no variables": "Its weights are not weights of the model.",
+  "whyNot.quantized": "Its weights are quantized.",
+  "whyNot.not float32": "It does not compute in float32.",
+  "whyNot.neither maps nor a vector": "Its input or output is neither feature maps nor a vector.",
+  "whyNot.training": "It is called with training=True, as while the network learns.",
+  "whyNot.channels first": "Its channels come first.",
+  "whyNot.flipped kernel": "It flips its kernel.",
+  "whyNot.not two axes": "It slides along one axis or three, not two.",
+  "whyNot.no activation formula": "The page has no formula for the activation {activation}.",
+  "whyNot.logarithm of a softmax": "The page has no formula for the logarithm of a softmax.",
+  "whyNot.root of the mean square": "It divides by the root of the mean square.",
+  "whyNot.not along the channels": "It does not work along the channels.",
+  "whyNot.numbers for each pixel": "It has another number for each pixel.",
+  "whyNot.constant input": "One of its inputs is a constant.",
+  "whyNot.different numbers of axes": "Its inputs have different numbers of axes.",
+  "whyNot.interpolation": "It interpolates between pixels.",
+
+  // What is not on the page; the keys are those of `inspector/contents.py`
+  "leftOut.unknown layers":
+    "The page does not compute the network for other images, because it cannot compute {layers}.",
+  "leftOut.too many multiply-adds":
+    "The page does not compute the network for other images: it needs {count} multiply-adds, and a page computes at " +
+    "most {most}.",
+  "leftOut.no room for the network":
+    "The page does not compute the network: its weights do not fit into {megabytes} MB.",
+  "leftOut.few probe images": "There is room for {kept} of {there} probe images.",
+  "leftOut.few epochs": "There is room for {kept} of {there} epochs.",
+  "leftOut.rounded maps":
+    "Feature maps are rounded to 256 steps between the lowest and the highest number of each map.",
+  "leftOut.few maps": "Only the first {most} maps of each layer are there.",
+  "leftOut.other outputs": "The outputs of {layers} are neither feature maps nor vectors, and are not shown.",
+  "leftOut.no room for weights":
+    "There is no room for the weights of {layers}: their arithmetic is not shown. Layers with the fewest weights " +
+    "come first.",
 
   // What each family of layers does
   "what.convolution":

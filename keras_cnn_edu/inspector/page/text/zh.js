@@ -89,6 +89,7 @@ export const zh = {
   "field.label": "输入图像，框内是感受野",
   "field.pixel": "这个数取决于框内的像素。",
   "field.highest": "特征图在这里取得最大值。",
+  "field.unknown": "无法确定这个数取决于图像中的哪些像素。",
   "field.size": "这个数取决于图像中 {field} 个像素，这就是它的感受野。",
   "kernel": "卷积核",
   "kernel.short": "卷积核",
@@ -216,6 +217,37 @@ export const zh = {
     "最后几层把找到的特征综合起来权衡，给每个类别一个数，最大的那个就是答案。\n卷积核不是人写出来的。它们最初是随机的，每看一个样本就作一点改变，使答案越来越好。比较一下训练前和训练后的网络。",
   "walk.6.untrained": "训练前",
   "walk.6.trained": "训练后",
+
+  // Why a layer is not computed; the keys are those of `inspector/settings.py`
+  "whyNot.no formula": "本页没有 {layer} 的公式。",
+  "whyNot.weights of no variables": "它的权重不是模型的权重。",
+  "whyNot.quantized": "它的权重经过量化。",
+  "whyNot.not float32": "它不用 float32 计算。",
+  "whyNot.neither maps nor a vector": "它的输入或输出既不是特征图，也不是向量。",
+  "whyNot.training": "它以 training=True 调用，与训练时相同。",
+  "whyNot.channels first": "它的通道维排在最前。",
+  "whyNot.flipped kernel": "它会翻转卷积核。",
+  "whyNot.not two axes": "它的窗口沿一个或三个轴滑动，而不是两个。",
+  "whyNot.no activation formula": "本页没有激活函数 {activation} 的公式。",
+  "whyNot.logarithm of a softmax": "本页没有 softmax 的对数的公式。",
+  "whyNot.root of the mean square": "它除以均方根。",
+  "whyNot.not along the channels": "它不沿通道计算。",
+  "whyNot.numbers for each pixel": "它对每个像素使用不同的数。",
+  "whyNot.constant input": "它有一个输入是常数。",
+  "whyNot.different numbers of axes": "它的各个输入的轴数不同。",
+  "whyNot.interpolation": "它在像素之间插值。",
+
+  // What is not on the page; the keys are those of `inspector/contents.py`
+  "leftOut.unknown layers": "本页不能为其他图像计算这个网络，因为它无法计算 {layers}。",
+  "leftOut.too many multiply-adds":
+    "本页不能为其他图像计算这个网络：它需要 {count} 次乘加运算，而一个页面最多计算 {most} 次。",
+  "leftOut.no room for the network": "本页不能计算这个网络：它的权重放不进 {megabytes} MB。",
+  "leftOut.few probe images": "{there} 张图像中，本页只容得下 {kept} 张。",
+  "leftOut.few epochs": "{there} 个训练轮次中，本页只容得下 {kept} 个。",
+  "leftOut.rounded maps": "特征图的数值经过舍入：在每张特征图的最小值与最大值之间分为 256 级。",
+  "leftOut.few maps": "每一层只包含前 {most} 张特征图。",
+  "leftOut.other outputs": "{layers} 的输出既不是特征图，也不是向量，没有显示。",
+  "leftOut.no room for weights": "本页容不下 {layers} 的权重，所以不显示它们的算式。权重最少的层优先放入。",
 
   // What each family of layers does
   "what.convolution":

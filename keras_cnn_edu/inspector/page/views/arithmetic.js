@@ -63,7 +63,7 @@ function derivationView(first, layer) {
     outline(image.element, "field", field && onImage(field, model.input.shape));
     fieldText.textContent = field
       ? say("field.size", { field: shapeText([field.height, field.width]) })
-      : layer.field_note;
+      : say("field.unknown");
   };
 
   const element = make(

@@ -5,7 +5,7 @@ import { shapeText } from "../numbers.js";
 import { drawingPad } from "../parts/drawing_pad.js";
 import { layerPicture } from "../parts/layer_picture.js";
 import { answerText, hasAnswer, prediction } from "../parts/prediction.js";
-import { largeNumber, say } from "../text.js";
+import { largeNumber, say, sayWhyNot } from "../text.js";
 
 /**
  * @typedef {import("../view.js").Page} Page
@@ -29,9 +29,14 @@ function closedView({ document: model }) {
     { class: "layer-view" },
     make("h2", {}, say("live.title")),
     make("p", { class: "notice" }, why),
-    make("ul", {}, ...unknown.map(({ path, why_not }) => make("li", {}, make("strong", {}, path), ": ", why_not))),
+    make("ul", {}, ...unknown.map(reason)),
   );
   return { element, show: () => {} };
+}
+
+/** Why a layer cannot be computed. @param {Layer} layer */
+function reason({ path, why_not }) {
+  return make("li", {}, make("strong", {}, path), ": ", why_not && sayWhyNot(why_not));
 }
 
 /** @param {Page} first @returns {View} */
