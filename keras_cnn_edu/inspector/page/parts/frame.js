@@ -72,8 +72,8 @@ export function frame({ document: model, probes, go }, rebuild) {
 }
 
 /**
- * A link to a view. In a page inside a page (a notebook) the browser would follow it to the address of the outer page, so
- * a plain click is ours; to open the view in a tab of its own is the browser's.
+ * A link to a view. In a page inside a page (a notebook) the browser would follow it to the address of the outer page,
+ * so a plain click is ours; to open the view in a tab of its own is the browser's.
  *
  * @param {string} name
  * @param {() => void} open
