@@ -16,7 +16,7 @@ ASSETS = Path(__file__).parent / "assets"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 WIDTH = 1180
 VIEWS = {  # name of the picture: its height, and what is looked at
-    "inspector_overview": (700, "view=overview&probe=3"),
+    "inspector_overview": (800, "view=overview&probe=3"),
     "inspector_arithmetic": (1010, "view=arithmetic&layer=0&map=1&pixel=9,12&probe=3"),
     "inspector_live": (860, "view=live&probe=3"),
 }

@@ -100,6 +100,8 @@ def test_what_users_call_says_its_types():
         "first_not_finite": ["labels"],
         "maximized_grid": ["before", "after"],
         "normalize": ["gamma", "beta"],
+        "show": ["images"],
+        "write_page": ["images"],
     }
     modules = [getattr(keras_cnn_edu, name) for name in keras_cnn_edu.MODULES]
     members = [getattr(module, name) for module in modules for name in getattr(module, "__all__", vars(module))]

@@ -21,6 +21,7 @@ HELP = """Train a network and write everything about the run into a folder.
 \b
 Look at these afterwards:
   index.html            all of it on one page: open it in a browser
+  inspector.html        the network itself, at every epoch, down to single numbers
   learning_curves.png   do both curves rise, or does the test curve stay low?
   confusion_matrix.png  which classes are confused with which?
   misclassified.png     the misclassified test images, largest loss first

@@ -99,7 +99,8 @@ def show(
 
     Example:
         >>> conv = keras.layers.Conv2D(2, 3, activation="relu", name="edges")
-        >>> show(keras.Sequential([keras.Input((8, 8, 1)), conv], name="small"), np.eye(8)[..., None])
+        >>> small = keras.Sequential([keras.Input((8, 8, 1)), conv], name="small")
+        >>> show(small, np.eye(8)[..., None])
         <Page of small, ... MB>
     """
     checks.positive_int(height, "height")
