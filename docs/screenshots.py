@@ -14,11 +14,11 @@ from playwright.sync_api import sync_playwright
 
 ASSETS = Path(__file__).parent / "assets"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-WIDTH = 1180
+WIDTH = 1280
 VIEWS = {  # name of the picture: its height, and what is looked at
-    "inspector_overview": (800, "view=overview&probe=3"),
+    "inspector_overview": (920, "view=overview&probe=3"),
     "inspector_arithmetic": (1010, "view=arithmetic&layer=0&map=1&pixel=9,12&probe=3"),
-    "inspector_live": (860, "view=live&probe=3"),
+    "inspector_live": (920, "view=live&probe=3"),
 }
 
 
