@@ -1742,7 +1742,8 @@ THE SOFTWARE.
     return (value < 0 && Number(text) !== 0 ? MINUS : "") + text;
   }
   function percent(share) {
-    return `${number(100 * share, share > 0.995 && share < 1 ? 4 : 3)} %`;
+    const decimals = share < 0.1 || share > 0.995 ? 2 : 1;
+    return `${Number((100 * share).toFixed(decimals))} %`;
   }
   function count(value) {
     return String(value).replace(/\B(?=(\d{3})+$)/g, " ");
@@ -2073,7 +2074,7 @@ THE SOFTWARE.
           row2.classList.toggle("best", index === best);
           name.textContent = className(document2, index);
           bar2.style.width = `${100 * Math.max(0, values[index]) / most}%`;
-          value.textContent = shares ? percent(Number(values[index].toFixed(4))) : number(values[index]);
+          value.textContent = shares ? percent(values[index]) : number(values[index]);
         });
       }
     };
@@ -3055,7 +3056,7 @@ THE SOFTWARE.
     const describe = (output, map) => {
       title2.textContent = say("map.label", { map, layer: layer.name });
       const values = valuesOf(output, map);
-      const zeros = percent(Number((values.filter((value) => value === 0).length / values.length).toFixed(3)));
+      const zeros = percent(values.filter((value) => value === 0).length / values.length);
       distribution.replaceChildren(
         make("h4", {}, say("histogram")),
         histogram(values, say("histogram.label", { zeros })),

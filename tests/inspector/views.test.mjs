@@ -11,7 +11,7 @@ import {
   placeByLongestPath,
   visible,
 } from "../../keras_cnn_edu/inspector/page/graph.js";
-import { number, short } from "../../keras_cnn_edu/inspector/page/numbers.js";
+import { number, percent, short } from "../../keras_cnn_edu/inspector/page/numbers.js";
 import { highestPixel } from "../../keras_cnn_edu/inspector/page/parts/layer_picture.js";
 import { format, initialState, parse } from "../../keras_cnn_edu/inspector/page/state.js";
 import { en } from "../../keras_cnn_edu/inspector/page/text/en.js";
@@ -48,6 +48,11 @@ test("without a pixel in the hash none is chosen, and the highest of the map is 
     ],
   ); // no map 2
   assert.deepEqual(highestPixel({ shape: [2], data: Float32Array.of(0, 1) }, 1), [0, 0]);
+});
+
+test("a share has decimals where they tell something", () => {
+  const shares = [0, 0.00003, 0.00054, 0.0105, 0.5, 0.99346, 0.99986, 1];
+  assert.deepEqual(shares.map(percent), ["0 %", "0 %", "0.05 %", "1.05 %", "50 %", "99.3 %", "99.99 %", "100 %"]);
 });
 
 test("what is impossible in a hash stays as it was", () => {

@@ -27,9 +27,10 @@ export function short(value) {
   return (value < 0 && Number(text) !== 0 ? MINUS : "") + text;
 }
 
-/** Writes a share as a percentage. @param {number} share */
+/** Writes a share as a percentage, with two decimals where it is near 0 or 1. @param {number} share */
 export function percent(share) {
-  return `${number(100 * share, share > 0.995 && share < 1 ? 4 : 3)} %`;
+  const decimals = share < 0.1 || share > 0.995 ? 2 : 1;
+  return `${Number((100 * share).toFixed(decimals))} %`;
 }
 
 /** Writes a whole number with a thin space between the thousands. @param {number} value */

@@ -72,7 +72,7 @@ export function mapDetail(first, layer) {
   const describe = (/** @type {Tensor} */ output, /** @type {number} */ map) => {
     title.textContent = say("map.label", { map, layer: layer.name });
     const values = valuesOf(output, map);
-    const zeros = percent(Number((values.filter((value) => value === 0).length / values.length).toFixed(3)));
+    const zeros = percent(values.filter((value) => value === 0).length / values.length);
     distribution.replaceChildren(
       make("h4", {}, say("histogram")),
       histogram(values, say("histogram.label", { zeros })),

@@ -92,7 +92,7 @@ export function prediction(document) {
         row.classList.toggle("best", index === best);
         name.textContent = className(document, index);
         bar.style.width = `${(100 * Math.max(0, values[index])) / most}%`;
-        value.textContent = shares ? percent(Number(values[index].toFixed(4))) : number(values[index]);
+        value.textContent = shares ? percent(values[index]) : number(values[index]);
       });
     },
   };
