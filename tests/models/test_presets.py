@@ -58,7 +58,7 @@ def test_a_card_says_how_the_weights_were_made(name):
     model = models.outline(models.build, name=card["network"], **card["arguments"])
     assert model.count_params() == card["parameters"]
     assert model.output_shape == (None, len(card["classes"]))
-    assert card["command"] == f"python examples/13_train_presets.py {name}"
+    assert card["command"] == f"python examples/train_presets.py {name}"
     assert card["data"]
     assert isinstance(card["seed"], int)
     assert 0.9 < card["test_accuracy"] <= 1

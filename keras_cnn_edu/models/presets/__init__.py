@@ -1,6 +1,6 @@
 """Small trained networks: their weights are in this folder, each with a card that says how they were made.
 
-`examples/13_train_presets.py` trains them and writes the weights and the cards.
+`examples/train_presets.py` trains them and writes the weights and the cards.
 """
 
 import hashlib
@@ -83,7 +83,7 @@ def card(name: str) -> Card:
 
     Example:
         >>> card("lenet5_digits")["command"]
-        'python examples/13_train_presets.py lenet5_digits'
+        'python examples/train_presets.py lenet5_digits'
     """
     checks.one_of(name, "name", PRESETS)
     return Card(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))

@@ -1,7 +1,7 @@
 """How much does a first layer need to learn? Its kernels stay random, and the other layers make up for it.
 
-    python examples/14_first_layer.py                     # all four rows, three runs each
-    python examples/14_first_layer.py "digits, frozen"    # only this one; other rows of an existing table stay
+    python examples/07_first_layer.py                     # all four rows, three runs each
+    python examples/07_first_layer.py "digits, frozen"    # only this one; other rows of an existing table stay
 
 LeNet-5 learns the digits by the usual recipe (Adam) and by the recipe for digits (weight decay, images that are also
 scaled and rotated): once with a first layer C1 that learns, and once with one that is frozen at its random start. Next
@@ -105,4 +105,4 @@ def main(quick, out, names):
 
 
 if __name__ == "__main__":
-    main(**options(__doc__, "14_first_layer", RUNS))
+    main(**options(__doc__, "07_first_layer", RUNS))

@@ -1,6 +1,6 @@
 """Convolution on a graph: who took which side when a karate club split.
 
-    python examples/09_karate_club.py
+    python examples/13_karate_club.py
 
 For three years W. Zachary noted which of the 34 members of a karate club met outside its lessons. Then the instructor
 (member 1) and the president (member 34) fell out, and the club split in two. Two graph convolutions learn from the
@@ -102,4 +102,4 @@ def main(quick, out):
 
 
 if __name__ == "__main__":
-    main(**options(__doc__, "09_karate_club"))
+    main(**options(__doc__, "13_karate_club"))

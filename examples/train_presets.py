@@ -1,7 +1,7 @@
 """Train the networks that come with the package, and write their weights and cards.
 
-    python examples/13_train_presets.py lenet5_digits    # one of them
-    python examples/13_train_presets.py                  # all; a few minutes for each LeNet-5, more for the VGG
+    python examples/train_presets.py lenet5_digits    # one of them
+    python examples/train_presets.py                  # all; a few minutes for each LeNet-5, more for the VGG
 
 With `--out keras_cnn_edu/models/presets` they replace those in the package.
 
@@ -55,7 +55,7 @@ def make(preset, folder, epochs=None):
         "dataset": dataset,
         "data": info.source.partition(": ")[0],
         "classes": info.class_names,
-        "command": f"python examples/13_train_presets.py {preset}",
+        "command": f"python examples/train_presets.py {preset}",
         "seed": SEED,
         "epochs": epochs,
         "training_images": info.train_examples,
@@ -80,4 +80,4 @@ def main(quick, out, names):
 
 
 if __name__ == "__main__":
-    main(**options(__doc__, "13_train_presets", RECIPES))
+    main(**options(__doc__, "train_presets", RECIPES))

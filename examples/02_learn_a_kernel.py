@@ -1,6 +1,6 @@
 """Learn a kernel from data: nobody tells the layer to find vertical edges.
 
-    python examples/03_learn_a_kernel.py
+    python examples/02_learn_a_kernel.py
 
 The input is an image of black and white columns, the target its edges: 1 where white turns to black, −1 where black
 turns to white. A convolution with two weights starts from random numbers and learns [1, −1].
@@ -40,4 +40,4 @@ def main(quick, out):
 
 
 if __name__ == "__main__":
-    main(**options(__doc__, "03_learn_a_kernel"))
+    main(**options(__doc__, "02_learn_a_kernel"))

@@ -1,7 +1,7 @@
 """Each network in classroom size learns Fashion-MNIST: accuracy, parameters and seconds per epoch in one table.
 
-    python examples/11_fashion_mnist.py lenet5 mlp    # only these; other rows of an existing table stay
-    python examples/11_fashion_mnist.py               # all of them: many hours on one core
+    python examples/11_all_networks.py lenet5 mlp    # only these; other rows of an existing table stay
+    python examples/11_all_networks.py               # all of them: many hours on one core
 
 The recipe is that of `keras-cnn-edu train`. The test images are used once for each network, after its last epoch.
 Seconds are processor time, summed over all cores, so that other work on the machine does not count; the time of an
@@ -163,4 +163,4 @@ def main(quick, out, names):
 
 
 if __name__ == "__main__":
-    main(**options(__doc__, "11_fashion_mnist", RUNS))
+    main(**options(__doc__, "11_all_networks", RUNS))

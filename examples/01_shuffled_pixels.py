@@ -1,6 +1,6 @@
 """Why convolutions exist: shuffle the pixels of all images in the same way, and only the CNN gets worse.
 
-    python examples/12_shuffled_pixels.py
+    python examples/01_shuffled_pixels.py
 
 A multilayer perceptron connects every pixel with every unit: it does not know which pixels are neighbors, and has
 nothing to lose. A convolution uses neighbors, so it loses what made it better. Both learn Fashion-MNIST from pixels in
@@ -126,4 +126,4 @@ def main(quick, out):
 
 
 if __name__ == "__main__":
-    main(**options(__doc__, "12_shuffled_pixels"))
+    main(**options(__doc__, "01_shuffled_pixels"))
