@@ -2,7 +2,8 @@
 
     python docs/figures.py
 
-They are made again when the package or the files that draw have changed; those of a page also when its text has.
+They are made again when the package or the files that draw have changed; those of a page also when its text has, and
+those of a lesson when its module in lesson_pictures has.
 """
 
 import concurrent.futures
@@ -34,11 +35,10 @@ EPOCHS = training.EPOCHS  # of the network on the pages: as many as the command'
 
 def make():
     """Make every figure into docs/assets/generated, unless they were made from the same source."""
-    mark, source = GENERATED / "made-from.txt", fingerprint()
-    if not mark.exists() or mark.read_text() != source:
-        make_all(source)
-        mark.write_text(source)
+    source = fingerprint()
+    pictures.once(GENERATED / "made-from.txt", source, make_all, source)
     pictures.of_pages(HERE / pictures.PAGES, source)
+    pictures.of_lessons(HERE / pictures.LESSONS, source)
 
 
 def make_all(source):
@@ -48,6 +48,7 @@ def make_all(source):
     tasks = [
         (lenet,),
         (pictures.of_pages, HERE / pictures.PAGES, source),
+        (pictures.of_lessons, HERE / pictures.LESSONS, source),
         (pictures.of_examples, HERE / pictures.RUNS),
         (zoo.make, GENERATED / "zoo"),
         (pictures.of_docstrings, HERE / pictures.EXAMPLES),
@@ -69,10 +70,8 @@ def ignore_warnings():
 def small():
     """Make what takes no time."""
     pictures.start_anew()
-    for draw in (visits, shared_weights, edges, digits, blocks, varied):
-        viz.save(draw(), GENERATED / f"{draw.__name__}.png")
-    for walkthrough in (window, sliding):
-        viz.save_animation(walkthrough(), GENERATED / f"{walkthrough.__name__}.svg", frames_per_second=0.5)
+    for draw in (visits, shared_weights, edges, digits, blocks, varied, window, sliding):
+        pictures.save(draw(), GENERATED / draw.__name__)
 
 
 def fingerprint():

@@ -3,12 +3,17 @@
 If the example of a docstring leaves a `figure`, or a `walkthrough` (an animation), the reference page shows it.
 `assets/generated/pages/NAME/FILE` is the FILE that the code of the page NAME has written, and
 `assets/generated/runs/NAME/FILE` one that examples/NAME.py has written.
+`assets/generated/lessons/NN_NAME` is what the function NAME of lesson_pictures/NN.py returns: a figure (.png) or a
+walkthrough (.svg). Those of all lessons are made by
+
+    python docs/pictures.py
 """
 
 import contextlib
 import doctest
 import hashlib
 import importlib
+import inspect
 import io
 import pkgutil
 import re
@@ -16,26 +21,47 @@ import runpy
 import shutil
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
 import keras
 
 import keras_cnn_edu
 from keras_cnn_edu import viz
+from keras_cnn_edu.viz.sliding.walkthrough import Walkthrough
 
 HERE = Path(__file__).resolve().parent
 EXAMPLES = Path("assets", "generated", "examples")
 PAGES = Path("assets", "generated", "pages")
-BLOCK = re.compile(r"^```(?P<language>\w+)(?P<title>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+LESSONS = Path("assets", "generated", "lessons")
+BLOCK = re.compile(  # indented if it stands in a hidden solution
+    r"^(?P<indent> *)```(?P<language>\w+)(?P<title>[^\n]*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE
+)
 LEAVES_A_PICTURE = re.compile(r"^ *>>> (?:figure|walkthrough) = ", re.MULTILINE)
 RUNS = Path("assets", "generated", "runs")
-SHOWN = r"{folder}/([\w-]+)/([^)\s]+)"  # on a page: whose picture, and which
+SHOWN = r"{folder}/([\w-]+)/([^)\s\"]+)"  # on a page: whose picture, and which
 
 
 def start_anew():
     """Bring Keras into the state of a new process: the next layer without a name is `conv2d`, and not `conv2d_7`."""
     keras.backend.clear_session()
     keras.utils.set_random_seed(0)
+
+
+def once(mark, source, make, *arguments):
+    """Call `make`, unless the file `mark` says that it was called for the same `source` before."""
+    digest = hashlib.sha256(repr(source).encode()).hexdigest()
+    if not mark.exists() or mark.read_text() != digest:
+        make(*arguments)
+        mark.write_text(digest)
+
+
+def save(drawn, path):
+    """Save a figure as PNG, the steps of a sliding window as an animated SVG; `path` is without the suffix."""
+    if isinstance(drawn, Walkthrough):
+        viz.save_animation(drawn, f"{path}.svg", frames_per_second=0.5)
+    else:
+        viz.save(drawn, f"{path}.png")
 
 
 # ── docstrings ────────────────────────────────────────────────────────────────────────────────────
@@ -45,10 +71,7 @@ def of_docstrings(folder):
     """Run the examples of the package that draw, and save what each draws under the full name of its function."""
     for example in drawing():
         namespace = run_example(example)
-        if "figure" in namespace:
-            viz.save(namespace["figure"], folder / f"{example.name}.png")
-        else:
-            viz.save_animation(namespace["walkthrough"], folder / f"{example.name}.svg", frames_per_second=0.5)
+        save(namespace["figure" if "figure" in namespace else "walkthrough"], folder / example.name)
 
 
 def drawing():
@@ -76,13 +99,15 @@ def of_pages(folder, source):
     """Run the code of every page whose pictures are shown, unless the page and the `source` have not changed."""
     for name, pictures in shown_on_pages(PAGES).items():
         [page] = HERE.rglob(f"{name}.md")
-        mark = folder / name / "made-from.txt"
-        made_from = hashlib.sha256(page.read_bytes() + repr((source, sorted(pictures))).encode()).hexdigest()
-        if not mark.exists() or mark.read_text() != made_from:
-            with tempfile.TemporaryDirectory() as written:
-                run_page(page, written)
-                keep(pictures, written, folder / name)
-            mark.write_text(made_from)
+        made_from = (source, sorted(pictures), page.read_text(encoding="utf-8"))
+        once(folder / name / "made-from.txt", made_from, of_page, page, pictures, folder / name)
+
+
+def of_page(page, pictures, folder):
+    """Run the code of a page, and keep these of the files that it writes."""
+    with tempfile.TemporaryDirectory() as written:
+        run_page(page, written)
+        keep(pictures, written, folder)
 
 
 def shown_on_pages(kind):
@@ -117,7 +142,8 @@ def blocks_of(page):
     whole = page.read_text(encoding="utf-8")
     for found in BLOCK.finditer(whole):
         if "--8<--" not in found["text"]:
-            yield found["language"], found["title"], found["text"], whole.count("\n", 0, found.start("text"))
+            line = whole.count("\n", 0, found.start("text"))
+            yield found["language"], found["title"], textwrap.dedent(found["text"]), line
 
 
 # ── examples ──────────────────────────────────────────────────────────────────────────────────────
@@ -132,3 +158,27 @@ def of_examples(folder):
             sys.path.insert(0, str(script.parent))
             runpy.run_path(str(script))["main"](quick=False, out=Path(written))
             keep(pictures, written, folder / name)
+
+
+# ── lessons ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def of_lessons(folder, source):
+    """Make the pictures of every lesson whose module or the `source` has changed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(HERE.glob("lesson_pictures/*.py")):
+        made_from = (source, path.read_text(encoding="utf-8"))
+        once(folder / f"{path.stem}-made-from.txt", made_from, of_lesson, path.stem, folder)
+
+
+def of_lesson(number, folder):
+    """Call each function of a module of `lesson_pictures`, in their order, and save what it returns."""
+    module = importlib.import_module(f"lesson_pictures.{number}")
+    for name, draw in vars(module).items():
+        if inspect.isfunction(draw) and draw.__module__ == module.__name__ and not name.startswith("_"):
+            start_anew()
+            save(draw(), folder / f"{number}_{name}")
+
+
+if __name__ == "__main__":
+    of_lessons(HERE / LESSONS, source=None)

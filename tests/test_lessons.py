@@ -1,0 +1,89 @@
+"""Every lesson has one shape: the same sections in the same order, exercises with solutions, an example, pictures."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from pictures import BLOCK, LESSONS
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted((ROOT / "docs" / "lessons").glob("[0-9][0-9]_*.md"))
+FIRST = ["The picture", "The formula", "Ten lines with ops", "As a layer"]
+MIDDLE = ["Check it by hand", "Look inside"]  # here further sections may stand, each with a name of its own
+LAST = ["What people get wrong", "Exercises", "Where to read more"]
+each_lesson = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+
+
+def complaints(page):
+    """List what differs from the shape of a lesson."""
+    whole, number = page.read_text(encoding="utf-8"), page.name[:2]
+    text = BLOCK.sub("", whole)  # a comment in a block looks like a heading
+    sections = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    exercises = re.findall(r"^### Exercise (\d)(.*?)(?=^##|\Z)", text, re.MULTILINE | re.DOTALL)
+    numbers = [int(exercise) for exercise, _ in exercises]
+    examples = [path.name for path in (ROOT / "examples").glob(f"{number}_*.py")]
+    as_it_should_be = {
+        f"the page begins with '# {int(number)}. ' and its title": text.startswith(f"# {int(number)}. "),
+        f"the first sections are {FIRST}": sections[:4] == FIRST,
+        f"between them and the last are {MIDDLE}": [section for section in sections[4:-3] if section in MIDDLE]
+        == MIDDLE,
+        f"the last sections are {LAST}": sections[-3:] == LAST,
+        "there are three to six exercises": 3 <= len(numbers) <= 6,
+        "the exercises are numbered from 1": numbers == [*range(1, len(numbers) + 1)],
+        "each exercise has one hidden solution": all(
+            task.count('\n??? success "Solution"\n') == 1 for _, task in exercises
+        ),
+        f"the page names its example, examples/{number}_….py": any(f"examples/{name}" in whole for name in examples),
+    }
+    return [should for should, is_so in as_it_should_be.items() if not is_so]
+
+
+@each_lesson
+def test_a_lesson_has_its_sections_in_order_exercises_with_solutions_and_an_example(page):
+    """A reader who knows one lesson knows where to look in all others."""
+    assert complaints(page) == []
+
+
+def test_a_lesson_of_another_shape_is_noticed(tmp_path):
+    """The test above can fail, for each of its reasons."""
+    exercise = (
+        '### Exercise {}\n\nWhy?\n\n??? success "Solution"\n    So.\n\n    ```python\n    # ## no heading\n    ```\n\n'
+    )
+    exercises = "".join(exercise.format(number) for number in (1, 2, 3))
+    parts = [*FIRST, "Sizes", *MIDDLE, LAST[0], f"Exercises\n\n{exercises}", LAST[2]]
+    page = tmp_path / "02_a_lesson.md"
+    whole = "# 2. A lesson\n\nWhat?\n\n`examples/02_learn_a_kernel.py`\n\n## " + "\n\n## ".join(parts) + "\n"
+    page.write_text(whole)
+    assert complaints(page) == []
+    for right, wrong in [
+        ("# 2. A", "# 3. A"),
+        ("The formula", "Formulas"),
+        ("Look inside", "Looking inside"),
+        ("Where to read more", "References"),
+        ("Exercise 3", "Exercise 4"),
+        ('    So.\n\n', '    So.\n\n??? success "Solution"\n    Or so.\n\n'),
+        ("examples/02_", "examples/03_"),
+    ]:  # fmt: skip
+        page.write_text(whole.replace(right, wrong, 1))
+        assert len(complaints(page)) == 1, right
+
+
+def test_the_lessons_are_linked_in_their_order():
+    """Under Lessons in the navigation."""
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"lessons/(\d\d_\w+\.md)$", settings, re.MULTILINE)
+    assert listed == [page.name for page in PAGES]
+
+
+def test_the_pictures_of_the_lessons_are_made_and_shown():
+    """Each function of `docs/lesson_pictures` draws a picture of a lesson, and no lesson shows another one."""
+    drawn = {
+        f"{path.stem}_{statement.name}"
+        for path in (ROOT / "docs" / "lesson_pictures").glob("*.py")
+        for statement in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(statement, ast.FunctionDef) and not statement.name.startswith("_")
+    }
+    texts = [page.read_text(encoding="utf-8") for page in (ROOT / "docs").rglob("*.md")]
+    shown = re.findall(rf"{LESSONS.as_posix()}/(\w+)\.(?:png|svg)", "".join(texts))
+    assert sorted(drawn) == sorted(set(shown))
