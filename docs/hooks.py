@@ -1,8 +1,8 @@
 """What MkDocs does here beyond Markdown.
 
 Before a build the package makes the figures. Formulas become MathML, which browsers draw without a script. A click on a
-picture opens it in its own size. The help of the command line comes from the program itself. A page that loads anything
-from another host stops the build.
+picture opens it in its own size. The help of the command line comes from the program itself. Each lesson can be
+downloaded as a notebook. A page that loads anything from another host stops the build.
 """
 
 import html
@@ -14,14 +14,18 @@ from pathlib import Path
 
 from latex2mathml.converter import convert
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
 
 sys.path.insert(0, str(Path(__file__).parent))
 import figures
+import nbformat
+from lesson_notebooks import notebook_of
 
 os.environ["KERAS_CNN_EDU_PROGRAMS"] = "off"  # the pages depend on nothing that an earlier build has left behind
 
 FORMULA = re.compile(r'<(?:span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</(?:span|div)>', re.DOTALL)
 HELP = re.compile(r"^<!-- help: *(.*?) *-->$", re.MULTILINE)
+TITLE = re.compile(r"^# .*\n", re.MULTILINE)
 GENERATED = re.compile(r"^<!-- generated: *(.*?) *-->$", re.MULTILINE)
 SOURCE = '<details class="mkdocstrings-source"'
 PICTURE = re.compile(r'<img [^>]*?src="(?P<source>[^"]+)"[^>]*>')
@@ -38,8 +42,24 @@ def on_pre_build(config):
         figures.make()
 
 
+def on_files(files, config):
+    """Add each lesson as a notebook."""
+    for file in [file for file in files.documentation_pages() if is_lesson(file)]:
+        notebook = nbformat.writes(notebook_of(Path(file.abs_src_path)))
+        files.append(File.generated(config, f"lessons/{file.name}.ipynb", content=notebook))
+    return files
+
+
+def is_lesson(file):
+    """Tell whether a file is a page of the course."""
+    return file.src_uri.startswith("lessons/")
+
+
 def on_page_markdown(markdown, page, config, files):
-    """Insert the help of a command at `<!-- help: train -->`, and text that was made with the figures."""
+    """Insert the help of a command at `<!-- help: train -->`, text that was made with the figures, and notebooks."""
+    if is_lesson(page.file):
+        download = f"[Download this lesson as a notebook]({page.file.name}.ipynb){{ download }}"
+        markdown = TITLE.sub(rf"\g<0>\n{download}\n\n", markdown, count=1)
     markdown = GENERATED.sub(lambda found: (figures.GENERATED / found[1]).read_text(encoding="utf-8"), markdown)
     return HELP.sub(lambda found: f"```text\n{command_line_help(found[1].split())}\n```", markdown)
 

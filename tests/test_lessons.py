@@ -4,7 +4,9 @@ import ast
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
+from lesson_notebooks import notebook_of
 from pictures import BLOCK, LESSONS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,3 +89,77 @@ def test_the_pictures_of_the_lessons_are_made_and_shown():
     texts = [page.read_text(encoding="utf-8") for page in (ROOT / "docs").rglob("*.md")]
     shown = re.findall(rf"{LESSONS.as_posix()}/(\w+)\.(?:png|svg)", "".join(texts))
     assert sorted(drawn) == sorted(set(shown))
+
+
+# ── as notebooks ──────────────────────────────────────────────────────────────────────────────────
+
+
+def sources(notebook, kind):
+    """List the text of the cells of a kind."""
+    return [cell.source for cell in notebook.cells if cell.cell_type == kind]
+
+
+@each_lesson
+def test_the_cells_of_the_notebook_are_the_blocks_of_the_page(page):
+    """So the test that runs the page (tests/test_docs.py) has run them; solutions stay hidden, and are no cells."""
+    notebook = notebook_of(page)
+    nbformat.validate(notebook)
+    blocks = re.findall(r"^```python[^\n]*\n(.*?)\n```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert sources(notebook, "code") == [block for block in blocks if not block.startswith("--8<--")]
+    left = r"^(\?\?\?|!!!|===|--8<--) |\]\([^)]*\.md\b|<iframe|^</?div"  # what Jupyter does not understand
+    assert [text for text in sources(notebook, "markdown") if re.search(left, text, re.MULTILINE)] == []
+
+
+def test_what_only_the_site_understands_becomes_what_a_notebook_shows(tmp_path):
+    """Hidden solutions, notes, tabs, pictures, frames, and links to other pages."""
+    (tmp_path / "dot.png").write_bytes(b"png")
+    page = tmp_path / "02_a_lesson.md"
+    page.write_text(
+        """# 2. A lesson
+
+$x_1$ is **one**, as in [padding](03_padding.md#full) and [a paper](https://example.org/a.md).
+
+```python
+print(1)
+```
+
+```text title="prints"
+1
+```
+
+![A dot](dot.png){ width=20 } and ![Something
+that moves](moving.svg)
+
+<div class="wide" markdown>
+
+<iframe title="A network" src="page.html"></iframe>
+
+</div>
+
+!!! note
+    Mind this.
+
+=== "before"
+
+    Then.
+
+### Exercise 1
+
+??? success "Solution"
+    It is
+
+    ```python
+    layers[0](x)
+    ```
+"""
+    )
+    notebook = notebook_of(page)
+    first, code, second = notebook.cells
+    assert first.source == "# 2. A lesson\n\n$x_1$ is **one**, as in padding and [a paper](https://example.org/a.md)."
+    assert (code.source, code.outputs[0].text) == ("print(1)", "1\n")
+    assert second.attachments == {"dot.png": {"image/png": "cG5n"}}
+    assert second.source == (
+        "![A dot](attachment:dot.png) and *(On the page: Something that moves)*\n\n\n*(On the page: A network)*\n\n\n"
+        "> **Note**\n> \n> Mind this.\n\n**before**\n\nThen.\n\n### Exercise 1\n\n"
+        "<details>\n<summary>Solution</summary>\n\nIt is\n\n```python\nlayers[0](x)\n```\n\n</details>"
+    )
