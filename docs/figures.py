@@ -185,7 +185,7 @@ def no_mistakes():
 
 
 def lenet():
-    """Train LeNet-5 as the command does, and keep some pictures of its run folder."""
+    """Train LeNet-5 as the command does, and keep some pictures of its run folder, and its page for the browser."""
     with tempfile.TemporaryDirectory() as folder:
         run = Path(folder, "run")
         training.train("lenet5", "digits", run, epochs=EPOCHS)
@@ -203,6 +203,7 @@ def lenet():
             "confusion_matrix": "confusion_matrix.png",
         }.items():
             shutil.copyfile(run / picture, GENERATED / f"{name}.png")
+        shutil.copyfile(run / "inspector.html", GENERATED / "inspector.html")
 
 
 if __name__ == "__main__":
