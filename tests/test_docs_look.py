@@ -124,6 +124,17 @@ def test_a_table_without_a_heading_is_noticed():
     assert list(headings_of("| a | |\n|---|---|\n| 1 | 2 |\n")) == [["a", ""]]
 
 
+def test_the_glossary_is_in_order_and_says_each_term_in_both_languages():
+    """Each row has a term, its name in Chinese, and one sentence."""
+    rows = re.findall(r"^\| (.*?) \| (.*?) \| (.*) \|$", (REFERENCE / "glossary.md").read_text(encoding="utf-8"), re.M)[
+        2:
+    ]
+    terms = [re.split(r", | \(", term)[0].casefold() for term, *_ in rows]
+    assert terms == sorted(set(terms))
+    assert [term for term, chinese, _ in rows if not re.search("[一-鿿]", chinese)] == []
+    assert [term for term, _, meaning in rows if not re.fullmatch(r"[A-Z].*\.", meaning)] == []
+
+
 def test_the_page_of_the_command_line_has_the_help_of_every_command():
     """In the order in which the program lists them."""
     import typer.main
