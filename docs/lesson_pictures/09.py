@@ -1,0 +1,62 @@
+"""The pictures of the lesson on AlexNet, VGG and NiN."""
+
+import blocks as drawing
+import keras
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from keras_cnn_edu import layers, models, summary, viz
+from keras_cnn_edu.models import nin
+from keras_cnn_edu.receptive_fields import effective_receptive_field, receptive_field
+
+BLUE, ORANGE = "#0072b2", "#e69f00"
+
+
+def blocks():
+    """Draw the third block of VGG16 and the second of NiN."""
+    images = maps = keras.Input((56, 56, 128))
+    for _ in range(3):
+        maps = layers.Conv2D(256, 3, padding="same", activation="relu")(maps)
+    vgg = keras.Model(images, layers.MaxPooling2D(2)(maps))
+    images = keras.Input((26, 26, 96))
+    maps = nin.block(layers, images, 256, (5, 1, "same"), number=2)
+    network_in_network = keras.Model(images, layers.MaxPooling2D(*nin.POOL)(maps))
+    return drawing.draw({"VGG16, block 3": vgg, "NiN, block 2": network_in_network})
+
+
+def shares():
+    """Draw how the parameters and the multiplications of three networks divide into convolutions and dense layers."""
+    figure = Figure(figsize=(8, 2.9), layout="constrained")
+    for axes, key, title in zip(
+        figure.subplots(1, 2, sharey=True),
+        ("parameters", "multiply_adds"),
+        ("parameters, in millions", "multiply-adds, in millions"),
+        strict=True,
+    ):
+        for line, name in enumerate(("alexnet", "vgg16", "nin")):
+            records = summary(models.outline(models.build, name=name)).records()
+            start = 0
+            for kind, color, said in (("Conv2D", BLUE, "convolutions"), ("Dense", ORANGE, "dense layers")):
+                size = sum(record[key] for record in records if record["type"] == kind) / 1e6
+                axes.barh(line, size, left=start, color=color, label=None if line else said)
+                start += size
+            axes.text(start, line, f" {start:,.0f}", va="center", fontsize=9)
+        axes.set_yticks(range(3), ("AlexNet", "VGG16", "NiN"))
+        axes.set_title(title, fontsize=10, loc="left")
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+        axes.xaxis.set_major_locator(MaxNLocator(5))
+        axes.margins(x=0.15)
+    axes.invert_yaxis()
+    axes.legend(fontsize=9, loc="lower right", frameon=False)
+    return figure
+
+
+def window():
+    """Draw which pixels one number behind three 3×3 convolutions sees, and how much each of them counts."""
+    stack = [layers.Conv2D(8, 3, activation="relu", name=f"conv{number}") for number in (1, 2, 3)]
+    model = keras.Sequential([keras.Input((11, 11, 1)), *stack])
+    position = (2, 2)
+    effective = effective_receptive_field(model, "conv3", images=64, position=position)
+    pixels = receptive_field(model)["conv3"].pixels(position)
+    return viz.receptive_field_map(effective, pixels=pixels, title="One number of conv3")
