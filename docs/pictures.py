@@ -168,14 +168,14 @@ def of_lessons(folder, source):
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(HERE.glob("lesson_pictures/*.py")):
         made_from = (source, path.read_text(encoding="utf-8"))
-        once(folder / f"{path.stem}-made-from.txt", made_from, of_lesson, path.stem, folder)
+        once(folder / f"{path.stem}-made-from.txt", made_from, of_lesson, path, folder)
 
 
-def of_lesson(number, folder):
-    """Call each function of a module of `lesson_pictures`, in their order, and save what it returns."""
-    module = importlib.import_module(f"lesson_pictures.{number}")
-    for name, draw in vars(module).items():
-        if inspect.isfunction(draw) and draw.__module__ == module.__name__ and not name.startswith("_"):
+def of_lesson(path, folder):
+    """Call each function that a module of `lesson_pictures` defines, in their order, and save what it returns."""
+    number = path.stem
+    for name, draw in runpy.run_path(str(path), run_name=number).items():
+        if inspect.isfunction(draw) and draw.__module__ == number and not name.startswith("_"):
             start_anew()
             save(draw(), folder / f"{number}_{name}")
 
