@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from lesson_notebooks import notebook_of
-from pictures import BLOCK, LESSONS
+from pictures import BLOCK, LESSONS, of_lesson
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "docs" / "lessons").glob("[0-9][0-9]_*.md"))
@@ -89,6 +89,18 @@ def test_the_pictures_of_the_lessons_are_made_and_shown():
     texts = [page.read_text(encoding="utf-8") for page in (ROOT / "docs").rglob("*.md")]
     shown = re.findall(rf"{LESSONS.as_posix()}/(\w+)\.(?:png|svg)", "".join(texts))
     assert sorted(drawn) == sorted(set(shown))
+
+
+def test_what_the_functions_of_a_module_return_is_saved(tmp_path):
+    """A figure as PNG, a walkthrough as SVG; neither helpers nor imported functions are called."""
+    (tmp_path / "02.py").write_text(
+        "from keras_cnn_edu.viz import connectivity, slide, visit_map\n\n\n"
+        "def visits():\n    return visit_map(*_sizes())\n\n\n"
+        "def steps():\n    return slide([[1, 2, 3]], [[1, -1]])\n\n\n"
+        "def _sizes():\n    return (5, 5), (3, 3)\n"
+    )
+    of_lesson(tmp_path / "02.py", tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["02.py", "02_steps.svg", "02_visits.png"]
 
 
 # ── as notebooks ──────────────────────────────────────────────────────────────────────────────────
