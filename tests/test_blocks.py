@@ -1,0 +1,46 @@
+"""Blocks of networks are drawn with branches side by side, and what skips the layers in a lane of its own."""
+
+import blocks
+import keras
+import pytest
+
+
+def block(merge, branches):
+    """Return a block of branches with so many layers each, and what brings them together."""
+    images = keras.Input((4, 4, 2), name="images")
+    ends = []
+    for number, length in enumerate(branches):
+        maps = images
+        for step in range(length):
+            maps = keras.layers.Conv2D(2, 1, name=f"branch{number}_{step}")(maps)
+        ends.append(maps)
+    return keras.Model(images, keras.layers.Activation("relu", name="relu")(merge(name="merge")(ends)))
+
+
+@pytest.mark.parametrize(
+    "merge, branches, expected",
+    [
+        (
+            keras.layers.Concatenate, (1, 2),
+            {"images": (0, (0, 1)), "branch0_0": (1, (0, 0)), "branch1_0": (1, (1, 1)), "branch1_1": (2, (1, 1)),
+             "merge": (3, (0, 1)), "relu": (4, (0.5, 0.5))},
+        ),
+        (
+            keras.layers.Add, (2, 0),
+            {"images": (0, (0, 1)), "branch0_0": (1, (0, 0)), "branch0_1": (2, (0, 0)), "merge": (3, (0, 1)),
+             "relu": (4, (0.5, 0.5))},
+        ),
+    ],
+)  # fmt: skip
+def test_each_branch_has_a_lane_and_what_merges_them_is_as_wide_as_all(merge, branches, expected):
+    """A layer stands below everything it takes; a branch without a layer keeps its lane."""
+    places = blocks.plan(block(merge, branches))
+    assert {layer.name: place for layer, place in places.items()} == expected
+
+
+def test_a_skip_connection_is_orange():
+    """Of the arrows of a residual block, only that of the shortcut is."""
+    [axes] = blocks.draw({"a block": block(keras.layers.Add, (2, 0))}).axes
+    colors = [text.arrow_patch.get_edgecolor() for text in axes.texts if getattr(text, "arrow_patch", None)]
+    orange = [color for color in colors if color[:3] != (0, 0, 0)]
+    assert (len(colors), len(orange)) == (5, 1)
