@@ -15,7 +15,7 @@ from keras_cnn_edu import callbacks, data, layers
 def main(quick, out):
     """Train, and return the test accuracy."""
     keras.utils.set_random_seed(0)
-    train, test, info = data.load("digits", batch_size=32)
+    train, validation, info = data.load("digits", batch_size=32, validation_split=0.1)
     model = keras.Sequential(
         [
             keras.Input(info.image_shape),
@@ -32,7 +32,8 @@ def main(quick, out):
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=True)
     pictures = callbacks.FeatureMapExporter(out, info.probe_images[:5], info.probe_labels[:5])
     epochs = 1 if quick else 10
-    model.fit(train, validation_data=test, epochs=epochs, shuffle=False, verbose=2, callbacks=[pictures])
+    model.fit(train, validation_data=validation, epochs=epochs, shuffle=False, verbose=2, callbacks=[pictures])
+    _, test, _ = data.load("digits")  # looked at once, at the end
     _, accuracy = model.evaluate(test, verbose=0)
     print(f"test accuracy {accuracy:.3f}; open {out / 'feature_maps'}")
     return accuracy

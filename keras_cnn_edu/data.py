@@ -38,8 +38,10 @@ class Info:
             "channels_first".
         class_names: the name of each label, in order.
         train_examples: number of training images.
-        test_examples: number of test images, or of validation images.
-        probe_images: the first test image of each class (at most ten), the same in every run.
+        validation_examples: number of validation images; 0 if none are held back.
+        test_examples: number of test images.
+        probe_images: the first image of each class (at most ten) that is not for training, the same in every run:
+            validation images if some are held back, otherwise test images.
         probe_labels: their labels.
         source: where the images come from.
     """
@@ -48,6 +50,7 @@ class Info:
     image_shape: tuple[int, int, int]
     class_names: tuple[str, ...]
     train_examples: int
+    validation_examples: int
     test_examples: int
     probe_images: np.ndarray
     probe_labels: np.ndarray
@@ -72,14 +75,22 @@ def load(
     zoom: Sequence[float] = (1.0, 1.0),
     rotation: float = 0.0,
     image_size: int | Sequence[int] | None = None,
-    validation: float = 0.0,
+    validation_split: float = 0.0,
     data_dir: Path | None = None,
 ) -> tuple[tf.data.Dataset, tf.data.Dataset, Info]:
-    """Stream the images and labels of a data set, in batches, for training and for testing.
+    """Stream the images and labels of a data set, in batches, for training and for validation or testing.
 
     Images are float32 in [0, 1], labels are integers. The channels come last, or first where
     `keras.config.image_data_format()` is "channels_first", as the models take them. The training images are shuffled
-    anew in every epoch, and the same `seed` gives the same orders; the test images always come in the same order.
+    anew in every epoch, and the same `seed` gives the same orders; the other images always come in the same order.
+
+    Who chooses a network, a learning rate or the number of epochs by its accuracy on some images has fitted it to these
+    images, too. So make all choices with validation images, which are held back from the training images, and look at
+    the test images once, at the end:
+
+        train, validation, info = load("digits", validation_split=0.1)
+        …                                                                # learn, look, choose
+        _, test, _ = load("digits")
 
     Args:
         name: "digits", or an image classification data set of tfds ("mnist", "emnist/letters", …).
@@ -90,17 +101,18 @@ def load(
         zoom: (smallest, largest) factor; every training image is scaled by a random factor between them.
         rotation: degrees; every training image is rotated by a random angle, at most this far in either direction.
         image_size: (height, width) in pixels to which every image is resized; None keeps the size.
-        validation: share of the training images to hold back. They are returned in place of the test images: make
-            all choices with them, and use the test images once, at the end.
+        validation_split: share of the training images to hold back. They are returned in place of the test images,
+            and are the same ones whatever the `seed`.
         data_dir: folder of the prepared data sets; None means `TFDS_DATA_DIR`, or else ~/tensorflow_datasets.
 
     Returns:
-        `(train, test, info)`: two `tf.data.Dataset` of (images, labels), and an `Info`.
+        `(train, test, info)`, or `(train, validation, info)` if images are held back: two `tf.data.Dataset` of
+        (images, labels), and an `Info`.
 
     Raises:
         ValueError, TypeError: if the data set is unknown or does not hold labelled images, the batch is larger than
             the data set, the shift is as large as the images, `zoom` is not two factors from 0.1 to 10, `rotation` is
-            over 180°, `validation` is not a share, or an argument has the wrong type.
+            over 180°, `validation_split` is not a share, or an argument has the wrong type.
         DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
 
     Example:
@@ -110,14 +122,15 @@ def load(
         >>> images, labels = next(iter(train))
         >>> images.shape, labels.shape
         (TensorShape([32, 32, 32, 1]), TensorShape([32]))
-        >>> load("digits", validation=0.1)[2].train_examples
-        1294
+        >>> train, validation, info = load("digits", validation_split=0.1)
+        >>> info.train_examples, info.validation_examples, info.test_examples
+        (1294, 143, 360)
         >>> varied, _, _ = load("digits", shift=2, zoom=(0.6, 1.1), rotation=15)
     """
     checks.text(name, "name")
     checks.positive_int(batch_size, "batch_size")
     checks.seed(seed)
-    checks.number(validation, "validation", least=0, most=1)
+    checks.number(validation_split, "validation_split", least=0, most=1)
     if data_dir is not None:
         checks.path(data_dir, "data_dir")
     if image_size is not None:
@@ -126,22 +139,23 @@ def load(
         train, test, class_names, source = _digits()
     else:
         train, test, class_names, source = _from_tfds(name, data_dir)
-    if validation:
-        train, test = _hold_back(train, validation)
-    train, test = _same_size(train, name, image_size), _same_size(test, name, image_size)
-    train_examples, test_examples = int(train.cardinality()), int(test.cardinality())
+    train, validation = _hold_back(train, validation_split)
+    train_examples, validation_examples, test_examples = (int(part.cardinality()) for part in (train, validation, test))
+    others = validation if validation_split else test
+    train, others = _same_size(train, name, image_size), _same_size(others, name, image_size)
     if batch_size > train_examples:
         raise ValueError(
             f"`batch_size` must be at most {train_examples}, the number of training images of {name!r}. "
             f"Received: batch_size={batch_size}."
         )
     zoom, rotation = augmentation.check(train.element_spec[0].shape, shift, zoom, rotation)
-    probe_images, probe_labels = _probes(test, len(class_names))
+    probe_images, probe_labels = _probes(others, len(class_names))
     info = Info(
         name=name,
         image_shape=tuple(probe_images.shape[1:]),
         class_names=tuple(class_names),
         train_examples=train_examples,
+        validation_examples=validation_examples,
         test_examples=test_examples,
         probe_images=probe_images,
         probe_labels=probe_labels,
@@ -151,18 +165,23 @@ def load(
     train = train.batch(batch_size, drop_remainder=True)
     if shift or rotation or zoom != augmentation.SAME_SIZE:
         train = augmentation.augmented(train.map(_as_floats), seed, shift, zoom, rotation)
-    return _ready(train), _ready(test.batch(batch_size)), info
+    return _ready(train), _ready(others.batch(batch_size)), info
 
 
-def _hold_back(train, validation):
-    """Divide the training images into training and validation images, always in the same way."""
+def _hold_back(train, share):
+    """Divide the training images into training and validation images, always in the same way.
+
+    The first ones are held back: the data sets are in random order, so they are as good as drawn at random, and every
+    class is among them in about its share. Exactly its share (a stratified split) would need all labels before the
+    first image, and a stream tells them one by one.
+    """
     examples = int(train.cardinality())
-    if not 1 <= validation * examples < examples:
+    if share and not 1 <= share * examples < examples:
         raise ValueError(
-            "`validation` must be 0.0, or a share of the training images between 0 and 1 that is at least one image. "
-            f"Received: validation={validation!r} of {examples} images. For example validation=0.1."
+            "`validation_split` must be 0.0, or a share of the training images between 0 and 1 that is at least one "
+            f"image. Received: validation_split={share!r} of {examples} images. For example validation_split=0.1."
         )
-    held_back = int(validation * examples)
+    held_back = int(share * examples)
     return train.skip(held_back), train.take(held_back)
 
 
@@ -197,16 +216,16 @@ def _same_size(examples, name, image_size):
     )
 
 
-def _probes(test, classes):
+def _probes(images_and_labels, classes):
     """Take the first image of each class, by label."""
     first = {}
-    for image, label in test.take(100 * MOST_PROBES).as_numpy_iterator():
+    for image, label in images_and_labels.take(100 * MOST_PROBES).as_numpy_iterator():
         first.setdefault(int(label), image)
         if len(first) == min(classes, MOST_PROBES):
             break
     labels = sorted(first)
     if labels[0] < 0 or labels[-1] >= classes:
-        raise ValueError(f"Labels must be in 0…{classes - 1}. Received: {labels} among the test images.")
+        raise ValueError(f"Labels must be in 0…{classes - 1}. Received: {labels} among the first images.")
     images, _ = _in_order(*_as_floats(np.stack([first[label] for label in labels]), None))
     return images.numpy(), np.array(labels)
 
@@ -283,7 +302,11 @@ def _label_feature(builder):
 
 
 def _splits(builder, name):
-    """Choose the parts of the data set for training and for testing."""
+    """Choose the parts of the data set for training and for testing.
+
+    A data set without labels for its test images publishes accuracies on images that it calls validation: these are the
+    test images then. Without either, the last fifth of the training images is.
+    """
     parts = builder.info.splits
     if "train" not in parts:
         raise ValueError(

@@ -110,7 +110,7 @@ def test_train_hands_everything_over(monkeypatch, tmp_path):
             "--variant",
             "classic",
         ),
-        *("--batch-size", 16, "--seed", 7, "--image-size", 32, "--overwrite"),
+        *("--batch-size", 16, "--seed", 7, "--validation-split", 0.2, "--image-size", 32, "--overwrite"),
     )
     assert result.exit_code == 0, result.output
     assert (received["model"], received["dataset"], received["run_dir"]) == ("lenet5", "mnist", tmp_path)
@@ -120,13 +120,14 @@ def test_train_hands_everything_over(monkeypatch, tmp_path):
         16,
         7,
     )
-    assert (received["others"]["image_size"], received["others"]["overwrite"]) == (32, True)
+    others = received["others"]
+    assert (others["validation_split"], others["image_size"], others["overwrite"]) == (0.2, 32, True)
     assert "a/model.keras" in result.output
     assert "test accuracy 0.9877" in result.output
 
 
 def test_train_says_what_it_does():
-    """It compiles in the first step and never again, shows each step, tests, saves, and draws at the end."""
+    """It compiles in the first step and never again, shows each step, validates, saves, and draws at the end."""
     said = []
     line = types.SimpleNamespace(
         begin=lambda what, total=None: said.append((what, total)),
@@ -149,12 +150,12 @@ def test_train_says_what_it_does():
         ("epoch  1/10, step 2/2: loss 1.235, accuracy 0.500", 2),
     ]
     assert [what for what, _ in said[4:]] == [
-        "epoch  1/10: testing",
+        "epoch  1/10: validating",
         "epoch  1/10: saving",
         "epoch  2/10",
         "epoch  2/10, step 1/2: loss 1.235, accuracy 0.500",
         "epoch  2/10, step 2/2: loss 1.235, accuracy 0.500",
-        "epoch  2/10: testing",
+        "epoch  2/10: validating",
         "epoch  2/10: saving",
         "testing, drawing the results",
     ]

@@ -100,10 +100,11 @@ def rows_of(images):
 def test_validation_images_come_out_of_the_training_images():
     """A tenth of the training images takes the place of the test images, of which none is seen."""
     train, test, _ = data.load("digits", batch_size=1)
-    rest, held_back, info = data.load("digits", batch_size=1, validation=0.1)
+    rest, held_back, info = data.load("digits", batch_size=1, validation_split=0.1)
     whole, tested = everything(train)[0], everything(test)[0]
     learned, chosen = everything(rest)[0], everything(held_back)[0]
-    assert (len(learned), len(chosen)) == (1294, 143) == (info.train_examples, info.test_examples)
+    assert (len(learned), len(chosen)) == (1294, 143) == (info.train_examples, info.validation_examples)
+    assert info.test_examples == len(tested) == 360
     assert rows_of(learned) | rows_of(chosen) == rows_of(whole)
     assert not rows_of(chosen) & rows_of(tested)
     assert rows_of(info.probe_images) <= rows_of(chosen)
@@ -111,15 +112,17 @@ def test_validation_images_come_out_of_the_training_images():
 
 def test_validation_images_are_always_the_same():
     """Another seed holds back the same images: two choices are compared on one set."""
-    first, second = (everything(data.load("digits", validation=0.1, seed=seed)[1]) for seed in (0, 1))
+    first, second = (everything(data.load("digits", validation_split=0.1, seed=seed)[1]) for seed in (0, 1))
     np.testing.assert_array_equal(first[0], second[0])
 
 
-@pytest.mark.parametrize("validation", [1.0, -0.1, 1, 1e-6, float("nan"), "0.1", True])
-def test_validation_is_a_share(validation):
+@pytest.mark.parametrize("share", [1.0, -0.1, 1, 1e-6, float("nan"), "0.1", True])
+def test_validation_is_a_share(share):
     """What is no share of the training images, or less than one image, is refused."""
-    with pytest.raises((ValueError, TypeError), match=r"`validation` must be (0.0, or a share|a number from 0 to 1)"):
-        data.load("digits", validation=validation)
+    with pytest.raises(
+        (ValueError, TypeError), match=r"`validation_split` must be (0.0, or a share|a number from 0 to 1)"
+    ):
+        data.load("digits", validation_split=share)
 
 
 # ── order ────────────────────────────────────────────────────────────────────────────────────────────────

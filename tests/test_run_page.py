@@ -104,12 +104,12 @@ def test_the_page_says_what_was_trained_and_how_to_do_it_again(run):
     settings = dict(zip((e["text"] for e in found.all("dt")), (e["text"] for e in found.all("dd")), strict=True))
     assert settings["Network"] == "lenet5"
     assert settings["Parameters"] == "61,706"
-    assert settings["Images"] == "1,437 for training, 360 for testing"
+    assert settings["Images"] == "1,294 for training, 143 for validation, 360 for testing"
     assert settings["Optimizer"].startswith("AdamW with weight decay 1, learning rate from 0.006 to 0")
     assert settings["Training images"] == "shifted by up to 2 pixels, scaled by 0.6 to 1.1, rotated by up to 15°"
     command, loading, earlier = (code["text"] for code in found.all("code"))
     assert command.startswith(
-        "keras-cnn-edu train lenet5 --dataset digits --epochs 2 --batch-size 64 --seed 0 --run-dir"
+        "keras-cnn-edu train lenet5 --dataset digits --epochs 2 --batch-size 64 --seed 0 --validation-split 0.1"
     )
     assert "import keras_cnn_edu" in loading
     assert "runs.model_at" in earlier
@@ -181,7 +181,7 @@ def test_names_stay_text(tmp_path):
     picture = png.encode(Image.new("RGB", (3, 2)))
     (tmp_path / "feature_maps" / "epoch-0000" / "ü #?%.png").write_bytes(picture)
     evaluation = results.Evaluation(np.array([0, 1]), np.array([[0.2, 0.8], [0.6, 0.4]]))
-    results.write(tmp_path, evaluation, [(np.zeros((2, 4, 4, 1)), [0, 1])], settings["class_names"], epoch=3)
+    results.write(tmp_path, evaluation, [(np.zeros((2, 4, 4, 1)), [0, 1])], settings["class_names"], "test", epoch=3)
     training.write_page(tmp_path)
     found = page_of(tmp_path)
     assert len(found.all("img")) == 3
@@ -204,7 +204,9 @@ def test_of_many_misclassified_images_the_first_hundred_are_shown(tmp_path):
     evaluation = evaluation_of([0] * 250, [1] * 250)
     images = np.random.default_rng(0).random((250, 150, 100, 3)).astype("float32")
     (tmp_path / "settings.json").write_text(json.dumps({"class_names": ["a", "b"]}))
-    results.write(tmp_path, evaluation, [(images[:200], [0] * 200), (images[200:], [0] * 50)], ["a", "b"], epoch=2)
+    results.write(
+        tmp_path, evaluation, [(images[:200], [0] * 200), (images[200:], [0] * 50)], ["a", "b"], "test", epoch=2
+    )
     training.write_page(tmp_path)
     found = page_of(tmp_path)
     assert len([image for image in found.all("img") if image["src"] == "misclassified.png"]) == 100
@@ -218,7 +220,7 @@ def test_without_misclassified_images_the_old_picture_goes(tmp_path):
     (tmp_path / "settings.json").write_text(json.dumps({"class_names": ["a", "b"]}))
     for predicted in ([1, 0], [0, 1]):
         results.write(
-            tmp_path, evaluation_of([0, 1], predicted), [(np.zeros((2, 4, 4, 1)), [0, 1])], ["a", "b"], epoch=1
+            tmp_path, evaluation_of([0, 1], predicted), [(np.zeros((2, 4, 4, 1)), [0, 1])], ["a", "b"], "test", epoch=1
         )
     training.write_page(tmp_path)
     assert not (tmp_path / "misclassified.png").exists()
@@ -229,7 +231,7 @@ def test_a_network_that_diverged_has_a_page(tmp_path):
     """NaN is no number of JSON: the page says so. Images of two channels cannot be drawn, and are left out."""
     (tmp_path / "settings.json").write_text(json.dumps({"class_names": ["a", "b"]}))
     evaluation = results.Evaluation(np.array([1, 1]), np.full((2, 2), np.nan))
-    results.write(tmp_path, evaluation, [(np.zeros((2, 4, 4, 2)), [1, 1])], ["a", "b"], epoch=1)
+    results.write(tmp_path, evaluation, [(np.zeros((2, 4, 4, 2)), [1, 1])], ["a", "b"], "test", epoch=1)
     (tmp_path / "history.csv").write_text("epoch,loss,val_loss\n1,nan,nan\n2,nan,inf\n")
     training.write_page(tmp_path)
     found = page_of(tmp_path)
@@ -250,7 +252,9 @@ def test_many_classes_are_a_picture(tmp_path):
     names = [str(index) for index in range(30)]
     (tmp_path / "settings.json").write_text(json.dumps({"class_names": names}))
     (tmp_path / "confusion_matrix.png").write_bytes(png.encode(Image.new("RGB", (3, 2))))
-    results.write(tmp_path, evaluation_of([29, 1], [29, 1]), [(np.zeros((2, 4, 4, 1)), [29, 1])], names, epoch=1)
+    results.write(
+        tmp_path, evaluation_of([29, 1], [29, 1]), [(np.zeros((2, 4, 4, 1)), [29, 1])], names, "test", epoch=1
+    )
     training.write_page(tmp_path)
     found = page_of(tmp_path)
     assert [image["src"] for image in found.all("img")] == ["confusion_matrix.png"]

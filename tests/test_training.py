@@ -34,13 +34,40 @@ def test_history_is_what_fit_saw(run):
 
 
 def test_saved_model_is_the_trained_one(run):
-    """model.keras has the reported accuracy on the test images."""
+    """model.keras has the reported accuracies: the last of the curve on the validation images, and that of the test."""
     model = keras.models.load_model(run.files["model"])
+    _, validation, _ = data.load("digits", validation_split=0.1)
     _, test, _ = data.load("digits")
-    loss, accuracy = model.evaluate(test, verbose=0)
-    assert accuracy == pytest.approx(run.test_accuracy)
+    loss, accuracy = model.evaluate(validation, verbose=0)
+    assert model.evaluate(test, verbose=0)[1] == pytest.approx(run.test_accuracy)
     assert accuracy == pytest.approx(run.history["val_accuracy"][-1])
     assert loss == pytest.approx(run.history["val_loss"][-1], rel=1e-4)
+
+
+@pytest.mark.usefixtures("dropping")
+def test_no_test_image_is_seen_before_the_end(tmp_path, monkeypatch):
+    """Test images of NaN leave no trace in curves, feature maps and results of epoch 1: only in those of the end."""
+    train, test, names, source = data._digits()
+    blank = test.map(lambda image, label: (image * np.nan, label))
+    monkeypatch.setattr(data, "_digits", lambda: (train, blank, names, source))
+    results, seen = tmp_path / "results.json", []
+
+    def read(epoch, logs=None):
+        if epoch:
+            seen.append(json.loads(results.read_text(encoding="utf-8")))
+
+    result = training.train(
+        "mlp", run_dir=tmp_path, epochs=2, extra_callbacks=[keras.callbacks.LambdaCallback(on_epoch_begin=read)]
+    )
+    assert list(result.history) == ["accuracy", "loss", "val_accuracy", "val_loss"]
+    assert np.isfinite([*result.history.values()]).all()
+    [first], last = seen, json.loads(results.read_text(encoding="utf-8"))
+    assert (first["part"], first["images"], first["epoch"]) == ("validation", 143, 1)
+    assert (last["part"], last["images"], last["epoch"]) == ("test", 360, 2)
+    assert [{row["loss"] is None for row in each["largest_losses"]} for each in (first, last)] == [{False}, {True}]
+    maps = [np.load(path) for path in sorted((tmp_path / "feature_maps").rglob("*.npz"))]
+    assert maps
+    assert all(np.isfinite(file[name]).all() for file in maps for name in file)
 
 
 def test_manifest_and_pictures_begin_before_training(run):
@@ -60,7 +87,7 @@ def test_manifest_and_pictures_begin_before_training(run):
 def test_learning_rate_falls_to_zero(run):
     """The cosine ends with the last step."""
     optimizer = run.model.optimizer
-    assert int(optimizer.iterations) == 2 * (1437 // training.BATCH_SIZE)
+    assert int(optimizer.iterations) == 2 * (1294 // training.BATCH_SIZE)
     assert float(optimizer.learning_rate) == pytest.approx(0, abs=1e-8)
 
 
@@ -263,9 +290,9 @@ def test_a_stopped_run_leaves_whole_files_and_can_be_continued(tmp_path, caplog,
     monkeypatch.setattr(training.kept_weights, "MOST_BYTES", 8000)
     with pytest.raises(KeyboardInterrupt, match="pressed"):
         training.train("mlp", "digits", tmp_path, epochs=2, extra_callbacks=[Stop(1)])
-    assert "testing the network after epoch 1" in caplog.text
+    assert "evaluating the network after epoch 1" in caplog.text
     assert "The weights are kept after every 2 epochs and after the last: those of 3 times would take" in caplog.text
-    steps = 1437 // training.BATCH_SIZE
+    steps = 1294 // training.BATCH_SIZE
     assert int(keras.models.load_model(tmp_path / "model.keras").optimizer.iterations) == steps
     assert len((tmp_path / "history.csv").read_text().splitlines()) == 2
     assert not list(tmp_path.rglob(".unfinished*"))
@@ -274,11 +301,10 @@ def test_a_stopped_run_leaves_whole_files_and_can_be_continued(tmp_path, caplog,
     assert "Trained for 1 of 2 epochs" in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert (tmp_path / "confusion_matrix.png").exists()
     asked = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
-    model, (_, test, _) = keras.models.load_model(tmp_path / "model.keras"), data.load("digits")
-    assert asked["epoch"] == 1
-    assert asked["accuracy"] == pytest.approx(
-        model.evaluate(test, verbose=0)[1]
-    )  # of what is saved, not of what was begun
+    model = keras.models.load_model(tmp_path / "model.keras")  # what is saved, not what was begun
+    _, validation, _ = data.load("digits", validation_split=0.1)
+    assert (asked["epoch"], asked["part"], asked["images"]) == (1, "validation", 143)
+    assert asked["accuracy"] == pytest.approx(model.evaluate(validation, verbose=0)[1])
     training.train("mlp", "digits", tmp_path, epochs=2, resume=True)
     assert "Trained for" not in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["epochs"] == [0, 1, 2]
@@ -323,9 +349,12 @@ def test_what_is_saved_is_said_when_ctrl_c_is_pressed_again(tmp_path, monkeypatc
 def test_what_cannot_be_resumed(tmp_path):
     """Another setting, a folder without a run, a damaged file: each is refused by name, and nothing is changed."""
     run = tmp_path / "run"
-    settings = {"model_name": "mlp", "epochs": 1, "image_size": 16}
-    page = training.train(run_dir=run, **settings).files["page"]
-    assert "--image-size 16 --run-dir" in page.read_text(encoding="utf-8")
+    settings = {"model_name": "mlp", "epochs": 1, "validation_split": 0, "image_size": 16}
+    trained = training.train(run_dir=run, **settings)
+    page = trained.files["page"].read_text(encoding="utf-8")
+    assert "--validation-split 0.0 --image-size 16 --run-dir" in page
+    assert "1,437 for training, 360 for testing" in page
+    assert set(trained.history) == {"loss", "accuracy"}  # nothing is held back, so there is no second curve
     before = {path.name: path.read_bytes() for path in run.iterdir() if path.is_file()}
 
     def refused(message, folder=run, **arguments):
@@ -335,6 +364,7 @@ def test_what_cannot_be_resumed(tmp_path):
     refused(r"`epochs` must be the same as in the run to continue.*epochs=2; the run in .*has epochs=1", epochs=2)
     refused(r"`batch_size` must be the same as", batch_size=32)
     refused(r"`image_size` must be the same as", image_size=(16, 32))
+    refused(r"`validation_split` must be the same as.*the run in .*has validation_split=0.0", validation_split=0.2)
     refused(r"`run_dir` must be the folder of a run to continue.*no settings.json", folder=tmp_path / "none")
     refused(r"must not both be True", overwrite=True)
     refused(
@@ -459,7 +489,7 @@ def test_confusion_counts_by_hand():
         ({"epochs": 0}, ValueError, "`epochs` must be an integer, 1 or larger"),
         ({"epochs": True}, TypeError, "`epochs` must be an integer"),
         ({"seed": -1}, ValueError, "`seed` must be an integer from 0 to 4294967295"),
-        ({"batch_size": 5000}, ValueError, "`batch_size` must be at most 1437"),
+        ({"batch_size": 5000}, ValueError, "`batch_size` must be at most 1294"),
     ],
 )
 def test_refuses(arguments, error, message, tmp_path):

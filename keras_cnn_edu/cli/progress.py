@@ -38,15 +38,14 @@ class Progress(keras.callbacks.Callback):
         )
 
     def on_test_begin(self, logs=None):
-        """Keras tests after every epoch."""
-        self.line.begin(f"{self.epoch}: testing")
+        """Keras evaluates the network on the validation images after every epoch."""
+        self.line.begin(f"{self.epoch}: validating")
 
     def on_epoch_end(self, epoch, logs=None):
         """Print the metrics of the epoch; then the run is saved, and pictures may be drawn."""
+        validation = f"   validation accuracy {logs['val_accuracy']:.4f}" if "val_accuracy" in logs else ""
         console.print(
-            f"{self.epoch}   loss {logs['loss']:.3f}   accuracy {logs['accuracy']:.3f}   "
-            f"test accuracy {logs['val_accuracy']:.4f}",
-            highlight=False,
+            f"{self.epoch}   loss {logs['loss']:.3f}   accuracy {logs['accuracy']:.3f}{validation}", highlight=False
         )
         self.line.begin(f"{self.epoch}: saving")
 

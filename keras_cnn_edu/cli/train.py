@@ -22,7 +22,7 @@ HELP = """Train a network and write everything about the run into a folder.
 Look at these afterwards:
   index.html            all of it on one page: open it in a browser
   inspector.html        the network itself, at every epoch, down to single numbers
-  learning_curves.png   do both curves rise, or does the test curve stay low?
+  learning_curves.png   do both curves rise, or does the validation curve stay low?
   confusion_matrix.png  which classes are confused with which?
   misclassified.png     the misclassified test images, largest loss first
   feature_maps/         the feature maps of each layer for the same ten images
@@ -33,6 +33,9 @@ Look at these afterwards:
   model.keras           the network; in Python: import keras_cnn_edu, then
                         keras.models.load_model("model.keras")
   settings.json         the settings of the run
+
+A tenth of the training images is held back: the validation images. Look at their curves, change something, train again,
+as often as you like. The test images are used once, after the last epoch.
 
 Ctrl-C stops the run. The network of the last whole epoch is kept, and the same command with --resume continues it, with
 the same numbers as without the stop. So it does if the run was killed.
@@ -57,6 +60,7 @@ OPTIONS = {  # the option for each argument of the package
     "variant": "--variant",
     "batch_size": "--batch-size",
     "seed": "--seed",
+    "validation_split": "--validation-split",
     "image_size": "--image-size",
 }
 
@@ -74,6 +78,9 @@ def train(
     ] = None,
     batch_size: Annotated[int, typer.Option(help="Images per step.")] = 64,
     seed: Annotated[int, typer.Option(help="Of the initial weights and the order of the images.")] = 0,
+    validation_split: Annotated[
+        float, typer.Option(help="Share of the training images to hold back for the curves; 0: none.")
+    ] = 0.1,
     image_size: Annotated[
         int | None, typer.Option(help="Height and width in pixels to resize the images to.", show_default="as they are")
     ] = None,
@@ -87,7 +94,7 @@ def train(
     """Train a model, show its progress, and print the paths of the results."""
     run_dir = run_dir or Path("runs", model)
     with one_message(**OPTIONS):
-        check(model, dataset, variant, batch_size, epochs, seed, image_size)
+        check(model, dataset, variant, batch_size, epochs, seed, validation_split, image_size)
         check_folder(run_dir, overwrite, resume)
         with starting_tensorflow():
             from keras_cnn_edu import training
@@ -102,6 +109,7 @@ def train(
                 variant,
                 batch_size,
                 seed,
+                validation_split=validation_split,
                 image_size=image_size,
                 overwrite=overwrite,
                 resume=resume,
@@ -117,6 +125,7 @@ def check(
     batch_size: int,
     epochs: int,
     seed: int,
+    validation_split: float,
     image_size: int | None,
 ) -> None:
     """Check names and numbers before TensorFlow is imported, which takes seconds."""
@@ -128,6 +137,7 @@ def check(
     checks.integer(epochs, "epochs", 1, MOST_EPOCHS)
     checks.integer(batch_size, "batch_size", 1, MOST_IMAGES)
     checks.seed(seed)
+    checks.number(validation_split, "validation_split", least=0, most=1)
     if image_size is not None:
         checks.integer(image_size, "image_size", network.smallest_classroom, LARGEST_IMAGE)
     if not catalog.may_be_a_dataset(dataset):

@@ -3,7 +3,7 @@
 from keras_cnn_edu.training.folder import FILES, clear
 from keras_cnn_edu.training.momentum import limit_momentum
 from keras_cnn_edu.training.page import write as write_page
-from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, Recipe, compile_model, recipe_for
+from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, VALIDATION_SPLIT, Recipe, compile_model, recipe_for
 from keras_cnn_edu.training.results import confusion_counts
 from keras_cnn_edu.training.run import Result, train
 
@@ -11,6 +11,7 @@ __all__ = [
     "BATCH_SIZE",
     "EPOCHS",
     "FILES",
+    "VALIDATION_SPLIT",
     "Recipe",
     "Result",
     "clear",

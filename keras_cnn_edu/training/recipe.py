@@ -9,6 +9,7 @@ from keras_cnn_edu.results import shows_itself
 
 EPOCHS = 40
 BATCH_SIZE = 64
+VALIDATION_SPLIT = 0.1  # share of the training images that is held back
 
 
 @shows_itself

@@ -21,13 +21,13 @@ MOST_MEGABYTES = 15  # of the page of the network
 class Report(keras.callbacks.Callback):
     """Writes the page of the run after every epoch. It comes after the `Checkpoint`: it shows what is saved.
 
-    The network is evaluated on all test images after the first epoch, then only when pictures are drawn, because it
-    takes time; after the last epoch by `finish`.
+    The network is evaluated on all validation images after the first epoch, then only when pictures are drawn, because
+    it takes time. After the last epoch `finish` evaluates it on the test images.
 
     Args:
         run_dir: the run folder.
         title: of the pictures.
-        test_data: batches of (images, labels).
+        validation_data: batches of (images, labels); None if no images are held back.
         class_names: the name of each class.
         every: number of epochs from one evaluation to the next.
         history: the `History` of the run.
@@ -38,16 +38,17 @@ class Report(keras.callbacks.Callback):
         self,
         run_dir: Path,
         title: str,
-        test_data: Iterable,
+        validation_data: Iterable | None,
         class_names: Sequence[str],
         every: int,
         history: History,
         export: Export,
     ):
         super().__init__()
-        self.run_dir, self.title, self.test_data, self.class_names = run_dir, title, test_data, class_names
+        self.run_dir, self.title, self.class_names = run_dir, title, class_names
+        self.validation_data = validation_data
         self.every, self.history, self.export = every, history, export
-        self.before = _seconds(run_dir)
+        self.before = _seconds(run_dir) if history.rows else 0.0
         self.start = time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
@@ -55,31 +56,40 @@ class Report(keras.callbacks.Callback):
         if self.export.over:
             return
         due = (epoch == 0 or (epoch + 1) % self.every == 0) and epoch + 1 < self.params["epochs"]
-        evaluation = results.evaluate(self.model, self.test_data) if due else None
+        batches = self.validation_data if due else None
+        evaluation = None if batches is None else results.evaluate(self.model, batches)
         with self.export.writing(f"epoch {epoch + 1}"):
             if evaluation is not None:
-                self._write_results(evaluation, epoch + 1)
+                self._write_results(evaluation, batches, "validation", epoch + 1)
             self._write_page()
 
-    def finish(self, model: keras.Model, epoch: int) -> results.Evaluation:
-        """Evaluate a model after its last epoch, write everything about it, and return the evaluation."""
-        evaluation = results.evaluate(model, self.test_data)
+    def finish(self, model: keras.Model, epoch: int, batches: Iterable | None, part: str) -> results.Evaluation | None:
+        """Evaluate a model after its last epoch, write everything about it, and return the evaluation.
+
+        Args:
+            model: the network.
+            epoch: the number of epochs for which it was trained.
+            batches: of (images, labels); None if there are none to evaluate it on.
+            part: "test", or "validation" if the run was stopped and may go on.
+        """
+        evaluation = None if batches is None else results.evaluate(model, batches)
         if self.export.over:
             return evaluation
         with self.export.writing("the end"):
             curves = viz.learning_curves(self.history.columns(), title=self.title)
-            counts = evaluation.confusion(len(self.class_names))
-            matrix = viz.confusion_matrix(counts, self.class_names, title=self.title)
             viz.save(curves, self.run_dir / FILES["learning curves"])
-            viz.save(matrix, self.run_dir / FILES["confusion matrix"])
             self._write_inspector(model)
-            self._write_results(evaluation, epoch)  # they say that the run is finished
+            if evaluation is not None:
+                counts = evaluation.confusion(len(self.class_names))
+                matrix = viz.confusion_matrix(counts, self.class_names, title=f"{self.title}, {part} images")
+                viz.save(matrix, self.run_dir / FILES["confusion matrix"])
+                self._write_results(evaluation, batches, part, epoch)  # they say that the run is finished
             self._write_page()
         return evaluation
 
-    def _write_results(self, evaluation, epoch):
-        seconds = round(self.before + time.perf_counter() - self.start, 1)
-        results.write(self.run_dir, evaluation, self.test_data, self.class_names, epoch=epoch, seconds=seconds)
+    def _write_results(self, evaluation, batches, part, epoch):
+        seconds = None if self.before is None else round(self.before + time.perf_counter() - self.start, 1)
+        results.write(self.run_dir, evaluation, batches, self.class_names, part, epoch=epoch, seconds=seconds)
 
     def _write_inspector(self, model):
         """Write the page of the network: of every epoch whose weights are in the folder, or of the trained network."""
@@ -107,8 +117,8 @@ class Report(keras.callbacks.Callback):
 
 
 def _seconds(run_dir):
-    """Return for how long a continued run was trained before, according to its results."""
+    """Return for how long a continued run was trained before, according to its results; None if there are none."""
     try:
         return float(json.loads((run_dir / FILES["results"]).read_text(encoding="utf-8"))["seconds"])
     except (OSError, ValueError, TypeError, KeyError):
-        return 0.0
+        return None

@@ -1,4 +1,4 @@
-"""Evaluate a trained network on the test images: confusion matrix, and the images that it misclassifies."""
+"""Evaluate a network on test or validation images: confusion matrix, and the images that it misclassifies."""
 
 import dataclasses
 import json
@@ -92,7 +92,9 @@ def confusion_counts(model: keras.Model, batches: Iterable, classes: int) -> np.
     return evaluation.confusion(classes)
 
 
-def write(folder: Path, evaluation: Evaluation, batches: Iterable, class_names: Sequence[str], **more: Any) -> None:
+def write(
+    folder: Path, evaluation: Evaluation, batches: Iterable, class_names: Sequence[str], part: str, **more: Any
+) -> None:
     """Write `results.json`, and `misclassified.png` with the misclassified images, into a run folder.
 
     Args:
@@ -100,6 +102,7 @@ def write(folder: Path, evaluation: Evaluation, batches: Iterable, class_names: 
         evaluation: of all images of `batches`.
         batches: of (images, labels), always in the same order.
         class_names: the name of each class.
+        part: "test" or "validation": which images these are.
         **more: for the file, for example the epoch of the network.
     """
     wrong = evaluation.misclassified()
@@ -112,7 +115,8 @@ def write(folder: Path, evaluation: Evaluation, batches: Iterable, class_names: 
         files.write_bytes(picture, tiles(images, COLUMNS))
     table = {
         **more,
-        "test_images": len(evaluation.labels),
+        "part": part,
+        "images": len(evaluation.labels),
         "accuracy": evaluation.accuracy(),
         "confusion": evaluation.confusion(len(class_names)).tolist(),
         "misclassified": len(wrong),

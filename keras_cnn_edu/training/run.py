@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from keras_cnn_edu import archives, checks, data, models, types
 from keras_cnn_edu.callbacks.failures import Export
@@ -15,7 +16,7 @@ from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.training import folder, kept_weights
 from keras_cnn_edu.training.folder import FILES
 from keras_cnn_edu.training.momentum import limit_momentum
-from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, Recipe, compile_model, recipe_for
+from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, VALIDATION_SPLIT, Recipe, compile_model, recipe_for
 from keras_cnn_edu.training.report import Report
 from keras_cnn_edu.training.run_callbacks import Checkpoint, History, SeedEachEpoch, exporters, interval
 
@@ -29,8 +30,8 @@ class Result:
 
     Attributes:
         test_accuracy: share of the test images that the trained model classifies correctly.
-        history: one list per column, one entry per epoch: loss, accuracy, val_loss, val_accuracy ("val" is
-            the test data).
+        history: one list per column, one entry per epoch: loss, accuracy, and of the validation images val_loss,
+            val_accuracy.
         seconds: from the first step to the last, with evaluations, pictures and compilation. Of a run that was
             resumed: since then.
         files: path of each thing in the run folder that could be written.
@@ -53,6 +54,7 @@ def train(
     batch_size: int = BATCH_SIZE,
     seed: int = 0,
     *,
+    validation_split: float = VALIDATION_SPLIT,
     image_size: types.Sizes | None = None,
     overwrite: bool = False,
     resume: bool = False,
@@ -64,8 +66,11 @@ def train(
     The usual recipe is Adam, a learning rate that falls from 0.003 to 0 along a cosine, training images shifted by up
     to two pixels, the whole step compiled by XLA, and a momentum of batch normalization that fits the length of an
     epoch (`limit_momentum`). LeNet-5 on digits has weight decay too, a larger learning rate, and training images that
-    are also scaled and rotated (see `recipe_for`). The result is the model of the last epoch: none is chosen by its
-    test accuracy.
+    are also scaled and rotated (see `recipe_for`). The result is the model of the last epoch.
+
+    A tenth of the training images is held back. On these *validation* images the network is evaluated after every
+    epoch, and of them are the feature maps. So you can look at everything, change the network or its training, and try
+    again, without having fitted anything to the test images: they are used once, after the last epoch.
 
     After every epoch `model.keras` is saved with its optimizer, and so is `index.html`, a page that shows all of it in
     a browser. A run that was stopped, killed too, continues after the last whole epoch with `resume=True` and the same
@@ -83,6 +88,8 @@ def train(
         batch_size: images per step.
         seed: of the initial weights, the order and the variation of the images. It always gives the same numbers on one
             machine, with one number of cores and one backend.
+        validation_split: share of the training images to hold back (see `data.load`), the same images in every run;
+            0.0 means none: then there are no validation curves, and the feature maps are of test images.
         image_size: (height, width) in pixels to resize the images to, or one number for both; None keeps their size.
         overwrite: whether a run in the folder may be replaced. It stays until the new one, in `run_dir/new-run`, is
             finished.
@@ -114,6 +121,7 @@ def train(
     checks.positive_int(batch_size, "batch_size")
     checks.seed(seed)
     checks.text(dataset, "dataset")
+    validation_split = checks.number(validation_split, "validation_split", least=0, most=1)
     extra_callbacks = _callbacks(extra_callbacks)
     if image_size is not None:
         image_size = checks.positive_ints(image_size, 2, "image_size")
@@ -121,7 +129,8 @@ def train(
     export = Export("training.train", destination, on_error)
     settings = {
         "model_name": model_name, "dataset": dataset, "epochs": epochs, "variant": variant, "batch_size": batch_size,
-        "seed": seed, "image_size": image_size, "backend": keras.backend.backend(),
+        "seed": seed, "validation_split": validation_split, "image_size": image_size,
+        "backend": keras.backend.backend(),
     }  # fmt: skip
     if resume:
         folder.check_same(destination, settings)
@@ -130,7 +139,10 @@ def train(
     keras.utils.set_random_seed(seed)
     recipe = recipe_for(model_name, dataset, variant)
     with checks.called("name", "dataset"):
-        train_data, test_data, info = data.load(dataset, batch_size, seed, image_size=image_size, **recipe.augmentation)
+        train_data, others, info = data.load(
+            dataset, batch_size, seed, validation_split=validation_split, image_size=image_size, **recipe.augmentation
+        )
+    validation_data = others if validation_split else None
     steps = len(train_data)
     if resume and (destination / FILES["model"]).exists():
         model, trained = load_trained(destination / FILES["model"], steps)
@@ -141,20 +153,20 @@ def train(
         limit_momentum(model, steps)
         trained = 0
         folder.begin(destination, settings | information(model, info, recipe))
-    model.evaluate(test_data.take(1), verbose=0)  # creates the metrics, for which `fit` would read training images
+    create_metrics(model, batch_size)
     history = History(destination / FILES["history"], export, trained)
     checkpoint = Checkpoint(destination, export, trained)
     title = f"{model.name} on {info.name}"
     left_out = kept_weights.what_is_left_out(model.count_params(), epochs)
     if left_out:
         logger.warning(left_out)
-    report = Report(destination, title, test_data, info.class_names, interval(epochs), history, export)
+    report = Report(destination, title, validation_data, info.class_names, interval(epochs), history, export)
 
     start = time.perf_counter()
     try:
         model.fit(
             from_epoch(train_data, trained),
-            validation_data=test_data,
+            validation_data=validation_data,
             initial_epoch=trained,
             epochs=epochs,
             steps_per_epoch=steps,
@@ -170,7 +182,8 @@ def train(
             ],
         )
         seconds = time.perf_counter() - start
-        evaluation = report.finish(model, epochs)
+        _, test_data, _ = data.load(dataset, batch_size, image_size=image_size)  # used here, and nowhere else
+        evaluation = report.finish(model, epochs, test_data, "test")
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and trained < checkpoint.epoch < epochs and not export.over:
             with contextlib.suppress(KeyboardInterrupt):  # pressed again
@@ -212,17 +225,25 @@ def information(model: keras.Model, info: data.Info, recipe: Recipe) -> dict:
         "parameters": model.count_params(),
         "image_shape": info.image_shape,
         "train_examples": info.train_examples,
+        "validation_examples": info.validation_examples,
         "test_examples": info.test_examples,
         "source": info.source,
     }
 
 
+def create_metrics(model: keras.Model, batch_size: int) -> None:
+    """Evaluate a model on black images; without this `fit` would read training images to create its metrics."""
+    model.evaluate(
+        np.zeros((batch_size, *model.input_shape[1:]), "float32"), np.zeros(batch_size, "int64"), batch_size, verbose=0
+    )
+
+
 def finish_early(model: keras.Model, checkpoint: Checkpoint, history: History, report: Report) -> None:
-    """Write the results of the last whole epoch of a run that was stopped."""
-    logger.warning("Stopping: testing the network after epoch %d and drawing its results.", checkpoint.epoch)
+    """Write the results of the last whole epoch of a run that was stopped: on validation images, for it may go on."""
+    logger.warning("Stopping: evaluating the network after epoch %d and drawing its results.", checkpoint.epoch)
     model.load_weights(checkpoint.path)  # without the steps of the epoch that was begun
     history.cut(checkpoint.epoch)
-    report.finish(model, checkpoint.epoch)
+    report.finish(model, checkpoint.epoch, report.validation_data, "validation")
 
 
 def load_trained(path: Path, steps: int) -> tuple[keras.Model, int]:

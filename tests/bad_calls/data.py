@@ -28,7 +28,7 @@ KINDS = {
     ],
     "rotation": [-1, 181, "a", None, True, kinds.NAN, (1, 2)],
     "image_size": [*kinds.counts(2)],
-    "validation": [*kinds.share, 1.0, 1e-9],
+    "validation_split": [*kinds.share, 1.0, 1e-9],
     "data_dir": kinds.path,
     "images": ["cat.png", None, {}, [], 3, np.ones(3), np.ones((2, 3)), np.array([["a"]])],
     "size": kinds.count,

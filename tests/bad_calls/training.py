@@ -20,6 +20,7 @@ KINDS = {
     "variant": [value for value in kinds.word("moderne") if value is not None],
     "batch_size": [*kinds.count, 1798],
     "seed": [*kinds.counted_from_zero, 2**32],
+    "validation_split": [*kinds.share, 1.0, 1e-9],
     "image_size": kinds.counts(2),
     "overwrite": kinds.flag,
     "resume": kinds.flag,

@@ -25,7 +25,7 @@ class Contents:
     Attributes:
         settings: of the run; {} if they are not known.
         history: one dict of numbers per epoch.
-        results: of the test images; {} if the network was not evaluated yet.
+        results: of the test images, before the end of the run of the validation images; {} if there are none yet.
         manifest: the layers and times of which there are pictures.
     """
 

@@ -5,12 +5,12 @@ import math
 from keras_cnn_edu.training.page.markup import Markup, element, join
 
 WIDTH, HEIGHT = 420, 230  # of a panel
-LEFT, RIGHT, TOP, BOTTOM = 44, 66, 12, 34  # of which these are around the curves
-CURVES = {"": "training", "val_": "test"}  # prefix of the column: name
+LEFT, RIGHT, TOP, BOTTOM = 44, 72, 12, 34  # of which these are around the curves
+CURVES = {"": "training", "val_": "validation"}  # prefix of the column: name
 
 
 def panel(metric: str, history: list[dict]) -> Markup | None:
-    """Draw one metric over the epochs, for the training and for the test images.
+    """Draw one metric over the epochs, for the training and for the validation images.
 
     Args:
         metric: "loss" or "accuracy": a column of the history; there may be another that begins with "val_".
@@ -51,7 +51,7 @@ def words(metric: str, history: list[dict]) -> str:
     """Describe how a metric changed.
 
     >>> words("loss", [{"epoch": 1.0, "loss": 2.0, "val_loss": 2.5}, {"epoch": 2.0, "loss": 1.0, "val_loss": 1.5}])
-    'loss, epoch 1 to 2: training from 2 to 1, test from 2.5 to 1.5'
+    'loss, epoch 1 to 2: training from 2 to 1, validation from 2.5 to 1.5'
     """
     parts = [
         f"{name} from {history[0][prefix + metric]:.3g} to {history[-1][prefix + metric]:.3g}"

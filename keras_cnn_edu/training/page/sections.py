@@ -87,8 +87,8 @@ def html(run: Contents) -> str:
     sections = {
         "curves": ("Learning curves", learning_curves(run)),
         "confusion": ("Confusion matrix", confusion(run)),
-        "misclassified": ("Misclassified test images", misclassified(run)),
-        "predictions": ("Predictions for a few test images", predictions(run)),
+        "misclassified": (f"Misclassified {run.results.get('part')} images", misclassified(run)),
+        "predictions": ("Predictions for a few images", predictions(run)),
         "inspector": ("The network, number by number", network(run)),
         "maps": ("Feature maps by epoch", feature_maps(run)),
         "kernels": ("Kernels by epoch", kernels(run)),
@@ -130,11 +130,11 @@ def beginning(run: Contents) -> Markup:
 
 
 def status(run: Contents) -> Iterator[str]:
-    """Yield sentences: the accuracy on the test images, and how far the training has come."""
+    """Yield sentences: the accuracy on the test or validation images, and how far the training has come."""
     done, planned = len(run.history), run.settings.get("epochs")
     if run.results:
-        accuracy, count, epoch = (run.results.get(name) for name in ("accuracy", "test_images", "epoch"))
-        yield f"After epoch {epoch} it classifies {accuracy:.1%} of {count:,} test images correctly."
+        accuracy, count, part, epoch = (run.results.get(name) for name in ("accuracy", "images", "part", "epoch"))
+        yield f"After epoch {epoch} it classifies {accuracy:.1%} of {count:,} {part} images correctly."
     if planned and done < planned:
         yield f"Trained for {done} of {planned} epochs. The same command with --resume continues."
 
@@ -156,7 +156,7 @@ def settings_list(run: Contents) -> Markup | None:
         "Epochs": settings.get("epochs"),
         "Batch size": settings.get("batch_size"),
         "Seed": settings.get("seed"),
-        "Time": seconds and f"{seconds:.0f} s up to epoch {results['epoch']}, with tests and pictures",
+        "Time": seconds and f"{seconds:.0f} s up to epoch {results['epoch']}, with evaluations and pictures",
         "Backend": settings.get("backend"),
     }
     rows = [
@@ -200,6 +200,7 @@ def command_to_repeat(run: Contents) -> str | None:
         "--variant": settings.get("variant"),
         "--batch-size": settings.get("batch_size"),
         "--seed": settings.get("seed"),
+        "--validation-split": settings.get("validation_split"),
         "--image-size": height,
         "--run-dir": "NEW_FOLDER",
     }
@@ -216,10 +217,13 @@ def learning_curves(run: Contents) -> Markup | None:
     drawn = [(metric, curves.panel(metric, run.history)) for metric in metrics]
     figures = [element("figure", element("h3", metric), svg) for metric, svg in drawn if svg is not None]
     names = list(run.history[0])
-    heading = element("tr", *(element("th", name.replace("val_", "test "), scope="col") for name in names))
+    heading = element("tr", *(element("th", name.replace("val_", "validation "), scope="col") for name in names))
     rows = [element("tr", *(element("td", f"{row[name]:.4g}") for name in names)) for row in run.history]
     table = element("table", element("thead", heading), element("tbody", *rows))
-    note = "Training: the mean over the epoch, while the network learned. Test: after the epoch."
+    note = (
+        "Training: the mean over the epoch, while the network learned. Validation: after the epoch, on images that are "
+        "held back from the training images. The test images are used once, after the last epoch."
+    )
     return join(
         element("p", note, class_="faint"),
         element("div", *figures, class_="curves"),
@@ -235,7 +239,7 @@ def confusion(run: Contents) -> Markup | None:
     total = sum(map(sum, counts))
     note = element(
         "p",
-        f"{total:,} test images after epoch {run.results['epoch']}: a row for each true class, "
+        f"{total:,} {run.results['part']} images after epoch {run.results['epoch']}: a row for each true class, "
         "a column for each predicted class.",
     )
     if len(names) > MOST_CLASSES:
@@ -260,16 +264,16 @@ def _cell(count, total, right):
 
 
 def misclassified(run: Contents) -> Markup | None:
-    """The misclassified test images, largest loss first."""
+    """The misclassified images, largest loss first."""
     results, names = run.results, run.settings.get("class_names")
     if not results or not names:
         return None
     count, shown = results["misclassified"], results["largest_losses"]
     if not count:
-        return element("p", f"None of {results['test_images']:,} after epoch {results['epoch']}.")
+        return element("p", f"None of {results['images']:,} after epoch {results['epoch']}.")
     which = "all of them" if len(shown) == count else f"the first {len(shown)} of them"
     note = (
-        f"{count:,} of {results['test_images']:,} after epoch {results['epoch']}. Here are {which}, "
+        f"{count:,} of {results['images']:,} after epoch {results['epoch']}. Here are {which}, "
         "largest loss first: the loss is −ln of the probability of the true class."
     )
     sheet = run.picture(FILES["misclassified images"]) if results.get("tile") else None
@@ -286,7 +290,7 @@ def _misclassified_image(index, row, names, results, sheet):
         image = element(
             "img",
             src=sheet[0],
-            alt=f"test image {row['image']}: {true}, predicted {predicted}",
+            alt=f"{results['part']} image {row['image']}: {true}, predicted {predicted}",
             loading="lazy",
             width=width,
             height=height,
@@ -320,7 +324,7 @@ def network(run: Contents) -> Markup | None:
 
 def feature_maps(run: Contents) -> Markup | None:
     """The feature maps of each layer for the probe images, by epoch."""
-    note = "The feature maps of the same few test images. Epoch 0 is the network before training."
+    note = "The feature maps of the same few images. Epoch 0 is the network before training."
     layers = [layer for layer in run.layers() if layer is not _output_layer(run)]
     return by_epoch(run, "maps", _maps_of(run, layers), note)
 
@@ -456,7 +460,9 @@ def code(text: str) -> Markup:
 def _images(settings):
     if "train_examples" not in settings:
         return None
-    return f"{settings['train_examples']:,} for training, {settings['test_examples']:,} for testing"
+    held_back = settings.get("validation_examples")
+    validation = f"{held_back:,} for validation, " if held_back else ""
+    return f"{settings['train_examples']:,} for training, {validation}{settings['test_examples']:,} for testing"
 
 
 def _percent(share):
