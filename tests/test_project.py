@@ -248,7 +248,18 @@ def test_the_reference_names_everything_public(name):
 def test_no_file_names_a_place_on_one_machine():
     """Nothing in the project depends on, or reveals, where it is stored."""
     somewhere = re.compile(r"(?<![\w.~])/(?:home|Users|root)/\w|[A-Z]:\\+Users|" + re.escape(f"{ROOT}/"))
+    assert [name for name, text in texts().items() if somewhere.search(text)] == []
+
+
+def test_nothing_is_chosen_by_test_images():
+    """Wherever `fit` is shown, what it gets as `validation_data` is not what is called test data."""
+    as_validation = re.compile(r"\bvalidation_data=\(?test")
+    assert as_validation.search("fit(train, validation_data=test)")
+    assert [name for name, text in texts().items() if as_validation.search(text)] == ["test_project.py"]
+
+
+def texts():
+    """Return the text of every file of the project, by its name."""
     listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     paths = [ROOT / name for name in listed.splitlines() if not name.endswith((".png", ".npz", ".keras", ".h5"))]
-    texts = {path.name: path.read_text(encoding="utf-8") for path in paths if path.exists()}
-    assert [name for name, text in texts.items() if somewhere.search(text)] == []
+    return {path.name: path.read_text(encoding="utf-8") for path in paths if path.exists()}

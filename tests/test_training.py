@@ -148,41 +148,20 @@ def test_a_layer_that_forgets_sooner_is_left_as_it_is():
 @pytest.mark.usefixtures("no_pictures")
 def test_a_short_run_is_tested_with_statistics_of_its_images(tmp_path):
     """After one epoch of 22 steps most test images are named rightly; with a momentum of 0.99 it would be 21 %."""
-    result = training.train("lenet5", "digits", tmp_path, epochs=1, variant="batch_normalized")
+    result = training.train("lenet5", "digits", tmp_path, epochs=1, variant="batch_normalized", validation_split=0.0)
     assert result.test_accuracy >= 0.75
     assert {
         layer.momentum for layer in keras.models.load_model(result.files["model"]).layers if "norm" in layer.name
     } == {training.momentum.momentum_for(22)}
 
 
-def learn(model_name, epochs, **arguments):
-    """Train by the recipe, without writing anything; return the model, the test accuracy, the first weights."""
-    keras.utils.set_random_seed(0)
-    recipe = training.recipe_for(model_name, "digits", arguments.get("variant"))
-    train, test, _ = data.load("digits", training.BATCH_SIZE, **recipe.augmentation)
-    model = models.build(model_name, **arguments)
-    start = model.get_weights()
-    training.compile_model(model, epochs * len(train), recipe)
-    model.fit(train, epochs=epochs, shuffle=False, verbose=0)
-    return model, model.evaluate(test, verbose=0)[1], start
-
-
-def test_lenet_learns_the_digits_and_its_first_layer_changes():
-    """The promise of the first command: 98 % of the test images are right, and new patterns are in the kernels of C1.
-
-    The correlation of a kernel with its random start is 1 where nothing is learned. Below 0.8 in most of the six
-    is what can be seen in the picture.
-    """
-    model, accuracy, start = learn("lenet5", training.EPOCHS)
-    before, after = start[0], model.get_layer("C1").get_weights()[0]  # (5, 5, 1, 6)
-    correlations = [np.corrcoef(before[..., f].ravel(), after[..., f].ravel())[0, 1] for f in range(6)]
-    assert accuracy >= 0.98
-    assert sorted(correlations)[4] < 0.8, correlations
-
-
 def test_classic_lenet_learns_too():
-    """Sigmoids and average pooling start slowly, but they do start."""
-    assert learn("lenet5", 8, variant="classic")[1] >= 0.85
+    """Sigmoids and average pooling start slowly, but they do start. docs/figures.py holds the modern one to more."""
+    train, validation, _ = data.load("digits", training.BATCH_SIZE, validation_split=0.1, shift=2)
+    model = models.build("lenet5", variant="classic")
+    training.compile_model(model, 8 * len(train), training.recipe_for("lenet5", "digits", "classic"))
+    model.fit(train, epochs=8, shuffle=False, verbose=0)
+    assert model.evaluate(validation, verbose=0)[1] >= 0.85
 
 
 @pytest.mark.parametrize("decay", [0.0, 1.5])
