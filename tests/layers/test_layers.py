@@ -38,7 +38,7 @@ JIT = [False] if keras.backend.backend() == "torch" else [False, True]  # Keras 
 ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
 ON_JAX = keras.backend.backend() == "jax"
 TRAINING = [True] if ON_JAX else JIT  # otherwise JAX would compile every step operation by operation
-# Without a program of the whole step each layer has one of its own, made in the same way whatever the number of axes: so
+# Without a program of the whole step each layer has one of its own, made in the same way whatever the number of axes:
 # images stand for all.
 TRAINED = [
     (shape, jit) for jit in TRAINING for shape in (SEQUENCE, IMAGE, VOLUME) if jit == TRAINING[-1] or shape == IMAGE
