@@ -256,7 +256,7 @@ def test_a_real_training_in_another_process(tmp_path):
     result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
-    accuracies = [float(number) for number in re.findall(r"test accuracy (\d\.\d+)", result.stdout)]
+    accuracies = [float(number) for number in re.findall(r"(?:validation|test) accuracy (\d\.\d+)", result.stdout)]
     assert len(re.findall(r"^epoch [12]/2 +loss", result.stdout, re.MULTILINE)) == 2
     assert len(accuracies) == 3
     assert accuracies[-1] == accuracies[-2] > 0.8  # what is reported is what the last epoch measured
