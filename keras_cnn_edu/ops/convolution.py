@@ -163,5 +163,6 @@ def as_matrix(kernel, input_shape: Sequence[int], **settings):
         )
     pixels = math.prod(input_shape)
     impulses = ops.reshape(ops.eye(pixels, dtype=kernel.dtype), (pixels, *shape))
-    columns = cross_correlate(impulses, kernel, **settings)  # (pixels, out_height, out_width, filters)
+    exact = {"algorithm": "shifted"} | settings  # each entry is a weight or 0, without rounding
+    columns = cross_correlate(impulses, kernel, **exact)  # (pixels, out_height, out_width, filters)
     return ops.transpose(ops.reshape(columns, (pixels, -1)))

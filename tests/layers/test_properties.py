@@ -86,6 +86,9 @@ def test_the_matrix_is_sparse_and_repeats_the_kernel():
     matrix = numpy(ops.as_matrix(np.array([3.0, 5.0]).reshape(2, 1, 1), (5, 1)))
     expected = np.diag([3.0] * 5)[:4] + np.diag([5.0] * 4, 1)[:4]
     np.testing.assert_array_equal(matrix, expected)
+    large = numpy(ops.as_matrix(np.arange(1.0, 10).reshape(3, 3, 1, 1), (28, 28, 1)))  # where others would round
+    _, counts = np.unique(large, return_counts=True)
+    assert counts.tolist() == [28**2 * 26**2 - 9 * 26**2, *[26**2] * 9]  # of 0 and of the nine weights
 
 
 def test_dense_is_freer_than_local_is_freer_than_shared():
