@@ -21,6 +21,7 @@ def receptive_field():
         grid[start : start + seen, start : start + seen] = 1
         axes.pcolormesh(grid, cmap="Blues", vmin=0, vmax=1.6, edgecolors="0.6", linewidth=0.5)
         axes.set_title(f"{name} {size}×{size}: {seen}×{seen} seen", fontsize=10)
-        axes.set(xlim=(-0.1, 7.1), ylim=(-0.1, 7.1), aspect="equal")  # one scale for the three
+        around = size / 2 - 3.6, size / 2 + 3.6  # one scale for the three
+        axes.set(xlim=around, ylim=around, aspect="equal")
         axes.set_axis_off()
     return figure
