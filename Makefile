@@ -108,11 +108,11 @@ $(PACKAGE): pyproject.toml constraints.txt | $(BIN)/pip
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/pip
 	@echo 'Installing into $(VENV) (TensorFlow is large: this takes some minutes the first time)'
-	$(PIP) --editable '.[dev,docs]'
+	$(PIP) --editable '.[dev,docs,examples]'
 	@touch $(PACKAGE) $(DEV)
 
 $(BACKENDS): $(DEV)
-	$(PIP) --editable '.[dev,docs,jax,torch]'
+	$(PIP) --editable '.[dev,docs,examples,jax,torch]'
 	@touch $(PACKAGE) $(DEV) $(BACKENDS)
 
 $(BROWSER): $(DEV)
