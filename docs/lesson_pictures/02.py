@@ -13,7 +13,7 @@ def sliding():
 
 def receptive_field():
     """Mark one output of two 3×3 layers, the window that it sees, and the pixels that this window sees."""
-    figure = Figure(figsize=(8, 2.8), layout="constrained")
+    figure = Figure(figsize=(8, 3.2), layout="constrained")
     names = {"image": 7, "first map": 5, "second map": 3}
     for axes, (name, size), seen in zip(figure.subplots(1, 3), names.items(), (5, 3, 1), strict=True):
         grid = np.zeros((size, size))
