@@ -18,7 +18,7 @@ from pictures import blocks_of, shown_on_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-NOTEBOOKS = {ROOT / "docs" / "quickstart.md": 1, ROOT / "docs" / "lessons" / "lenet.md": 3}  # so many show something
+NOTEBOOKS = {ROOT / "docs" / "quickstart.md": 1, ROOT / "docs" / "lessons" / "07_lenet.md": 3}  # so many show something
 COMMAND = re.compile(r"^(?P<program>make|keras-cnn-edu) (?P<arguments>[^#\n]*)", re.MULTILINE)
 LINK = re.compile(r"(?:\]\(|src=\")(?P<target>[^)#\s\"]+)")
 
