@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_cnn_edu import xla
+from keras_cnn_edu import layers, xla
 from keras_cnn_edu.xla import compiled
 
 FIT = """
@@ -87,6 +87,50 @@ def test_images_of_unknown_size_are_not_compiled():
     program = {"StatefulPartitionedCall", "PartitionedCall"}
     assert program & operations(None, 4, 4, 1)
     assert not program & operations(None, None, 4, 1)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow records a graph")
+def test_equal_layers_of_a_compiled_model_are_recorded_once():
+    """Three equal convolutions add no functions to the graph that one has not; a fourth of another width does."""
+    import tensorflow as tf
+
+    def functions(*filters):
+        convolutions = [layers.Conv2D(many, 3, padding="same") for many in filters]
+        model = keras.Sequential([keras.Input((8, 8, 2)), *convolutions])
+
+        def step(images):
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_sum(model(images) ** 2)
+            return tape.gradient(loss, model.trainable_variables)
+
+        step = tf.function(step, jit_compile=True, autograph=False)
+        images = tf.ones((1, 8, 8, 2))
+        nodes = step.get_concrete_function(images).function_def.node_def
+        assert all(np.isfinite(gradient).all() for gradient in step(images))
+        return len({node.attr["f"].func.name for node in nodes} - {""})
+
+    assert functions(2) == functions(2, 2, 2) == 2  # forward and backward
+    assert functions(2, 2, 2, 5) == 4
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow records a graph")
+def test_what_is_recorded_once_can_be_differentiated_twice():
+    """The second derivative of x³ is 6x, and a result that the loss does not use changes nothing."""
+    import tensorflow as tf
+
+    cube_and_double = xla.recorded_once(lambda x: (x**3, 2 * x))
+
+    @tf.function(jit_compile=True)
+    def derivatives(x):
+        with tf.GradientTape() as outer:
+            outer.watch(x)
+            with tf.GradientTape() as inner:
+                inner.watch(x)
+                cube, _ = cube_and_double(x)
+            slope = inner.gradient(cube, x)
+        return slope, outer.gradient(slope, x)
+
+    assert [float(number) for number in derivatives(tf.constant(2.0))] == [12.0, 12.0]
 
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="reads what TensorFlow logs about XLA")
