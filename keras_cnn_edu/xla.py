@@ -75,13 +75,13 @@ def compiled(function: Callable, **static: Hashable) -> Callable:
 def recorded_once(function: Callable) -> Callable:
     """Make TensorFlow record a function once for all equal layers of a model that is compiled as a whole.
 
-    TensorFlow records the steps of a model one by one, and then hands them to XLA. Recording takes a quarter of the time
-    of the first training step. Deep networks repeat a layer many times; all but the first call what was recorded.
+    TensorFlow records the steps of a model one by one, and then hands them to XLA. Recording takes a quarter of the
+    time of the first training step. Deep networks repeat a layer many times; all but the first call what was recorded.
 
-    The gradient, too, is recorded once, as a function of the same tensors. TensorFlow itself would cut the function into
-    a forward and a backward half, and pass shapes from one to the other. XLA needs shapes to be constants, so it would
-    treat all tensors that enter the forward half as constants, kernels too: each training step would compile the whole
-    model again.
+    The gradient, too, is recorded once, as a function of the same tensors. TensorFlow itself would cut the function
+    into a forward and a backward half, and pass shapes from one to the other. XLA needs shapes to be constants, so it
+    would treat all tensors that enter the forward half as constants, kernels too: each training step would compile the
+    whole model again.
 
     Args:
         function: a pure function of tensors, for which TensorFlow may compute a gradient.
