@@ -110,7 +110,7 @@ def train(
     Example:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     result = train("mlp", "digits", folder, epochs=1)
+        ...     result = train("mlp", "digits", folder, epochs=2)
         >>> result.test_accuracy > 0.8
         True
     """
