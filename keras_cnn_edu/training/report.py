@@ -22,7 +22,7 @@ class Report(keras.callbacks.Callback):
     """Writes the page of the run after every epoch. It comes after the `Checkpoint`: it shows what is saved.
 
     The network is evaluated on all validation images after the first epoch, then only when pictures are drawn, because
-    it takes time. After the last epoch `finish` evaluates it on the test images.
+    it takes time. After the last epoch `finish` writes how it did on the test images.
 
     Args:
         run_dir: the run folder.
@@ -63,18 +63,25 @@ class Report(keras.callbacks.Callback):
                 self._write_results(evaluation, batches, "validation", epoch + 1)
             self._write_page()
 
-    def finish(self, model: keras.Model, epoch: int, batches: Iterable | None, part: str) -> results.Evaluation | None:
-        """Evaluate a model after its last epoch, write everything about it, and return the evaluation.
+    def finish(
+        self,
+        model: keras.Model,
+        epoch: int,
+        batches: Iterable | None,
+        evaluation: results.Evaluation | None,
+        part: str,
+    ) -> None:
+        """Write everything about a model after its last epoch.
 
         Args:
             model: the network.
             epoch: the number of epochs for which it was trained.
-            batches: of (images, labels); None if there are none to evaluate it on.
+            batches: of (images, labels), on which it was evaluated; None if there are none.
+            evaluation: of the model on these batches; None if there are none.
             part: "test", or "validation" if the run was stopped and may go on.
         """
-        evaluation = None if batches is None else results.evaluate(model, batches)
         if self.export.over:
-            return evaluation
+            return
         with self.export.writing("the end"):
             curves = viz.learning_curves(self.history.columns(), title=self.title)
             viz.save(curves, self.run_dir / FILES["learning curves"])
@@ -85,7 +92,6 @@ class Report(keras.callbacks.Callback):
                 viz.save(matrix, self.run_dir / FILES["confusion matrix"])
                 self._write_results(evaluation, batches, part, epoch)  # they say that the run is finished
             self._write_page()
-        return evaluation
 
     def _write_results(self, evaluation, batches, part, epoch):
         seconds = None if self.before is None else round(self.before + time.perf_counter() - self.start, 1)

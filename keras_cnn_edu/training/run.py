@@ -13,7 +13,7 @@ import numpy as np
 from keras_cnn_edu import archives, checks, data, models, types
 from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.results import shows_itself
-from keras_cnn_edu.training import folder, kept_weights
+from keras_cnn_edu.training import folder, kept_weights, results
 from keras_cnn_edu.training.folder import FILES
 from keras_cnn_edu.training.momentum import limit_momentum
 from keras_cnn_edu.training.recipe import BATCH_SIZE, EPOCHS, VALIDATION_SPLIT, Recipe, compile_model, recipe_for
@@ -183,7 +183,8 @@ def train(
         )
         seconds = time.perf_counter() - start
         _, test_data, _ = data.load(dataset, batch_size, image_size=image_size)  # used here, and nowhere else
-        evaluation = report.finish(model, epochs, test_data, "test")
+        evaluation = results.evaluate(model, test_data)
+        report.finish(model, epochs, test_data, evaluation, "test")
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and trained < checkpoint.epoch < epochs and not export.over:
             with contextlib.suppress(KeyboardInterrupt):  # pressed again
@@ -243,7 +244,9 @@ def finish_early(model: keras.Model, checkpoint: Checkpoint, history: History, r
     logger.warning("Stopping: evaluating the network after epoch %d and drawing its results.", checkpoint.epoch)
     model.load_weights(checkpoint.path)  # without the steps of the epoch that was begun
     history.cut(checkpoint.epoch)
-    report.finish(model, checkpoint.epoch, report.validation_data, "validation")
+    batches = report.validation_data
+    evaluation = None if batches is None else results.evaluate(model, batches)
+    report.finish(model, checkpoint.epoch, batches, evaluation, "validation")
 
 
 def load_trained(path: Path, steps: int) -> tuple[keras.Model, int]:
