@@ -136,7 +136,8 @@ def as_matrix(kernel, input_shape: Sequence[int], **settings):
     Args:
         kernel: tensor (kernel_height, kernel_width, input_channels // groups, filters).
         input_shape: (height, width, channels) of one image.
-        **settings: as in `ops.cross_correlate`.
+        **settings: as in `ops.cross_correlate`. The `algorithm` is "shifted" unless another is named: it leaves no
+            rounding where nothing is connected.
 
     Returns:
         Tensor (out_height * out_width * filters, height * width * channels).
