@@ -72,8 +72,9 @@ lint: $(DEV)  ## check style, the levels of imports, and types
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 
-docs: $(DEV)  ## build the documentation into site/; warnings are errors
+docs: $(DEV)  ## build the documentation into site/, in both languages; warnings are errors
 	$(BIN)/mkdocs build --strict
+	$(BIN)/mkdocs build --strict --config-file mkdocs.zh.yml
 
 docs-serve: $(DEV)  ## show the documentation on http://127.0.0.1:8000, and rebuild it when a page changes
 	$(BIN)/mkdocs serve
@@ -86,7 +87,7 @@ format: $(DEV)  ## format the source
 	$(BIN)/ruff format .
 
 clean:  ## remove what the commands made, but not the environment and the run folders
-	rm -rf site build dist docs/assets/generated .pytest_cache .ruff_cache .import_linter_cache .mypy_cache .hypothesis
+	rm -rf site build dist docs/assets/generated docs/zh/assets/generated .pytest_cache .ruff_cache .import_linter_cache .mypy_cache .hypothesis
 	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 distclean: clean  ## remove the environment too

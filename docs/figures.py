@@ -16,11 +16,13 @@ import tempfile
 import warnings
 from pathlib import Path
 
+import labels
 import numpy as np
 import pictures
 import speed
 import tensorflow as tf
 import zoo
+from languages import CHINESE
 from matplotlib.figure import Figure
 from sklearn.datasets import load_digits
 
@@ -70,8 +72,9 @@ def ignore_warnings():
 def small():
     """Make what takes no time."""
     pictures.start_anew()
-    for draw in (visits, shared_weights, edges, digits, blocks, varied, window, sliding):
-        pictures.save(draw(), GENERATED / draw.__name__)
+    with labels.in_both_languages():
+        for draw in (visits, shared_weights, edges, digits, blocks, varied, window, sliding):
+            pictures.save(draw(), GENERATED / draw.__name__)
 
 
 def fingerprint():
@@ -79,6 +82,7 @@ def fingerprint():
     package = Path(keras_cnn_edu.__file__).parent
     measured = [*HERE.glob("benchmarks/*/*"), *HERE.parent.glob("benchmarks/*.py")]
     scripts = [*HERE.glob("*.py"), *HERE.parent.glob("examples/*.py"), HERE / "how-to" / "examples.md"]
+    scripts.append(CHINESE / "labels.toml")
     sources = sorted([*package.rglob("*.py"), *package.rglob("*.json"), *package.rglob("*.html"), *scripts, *measured])
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
@@ -201,24 +205,32 @@ def keeps_the_promises(result):
 
 def lenet():
     """Train LeNet-5 as the command does, and keep some pictures of its run folder, and its page for the browser."""
-    with tempfile.TemporaryDirectory() as folder:
+    last = f"epoch-{EPOCHS:04}"
+    kept = {
+        "feature_maps/epoch-0000/C1.png": GENERATED / "maps_before.png",
+        f"feature_maps/{last}/C1.png": GENERATED / "maps_after.png",
+        f"feature_maps/{last}/C3.png": GENERATED / "maps_deep.png",
+        f"kernels/C1-{last}-change.png": GENERATED / "kernel_change.png",
+        f"feature_maps/{last}/predictions.png": GENERATED / "predictions.png",
+        "misclassified.png": GENERATED / "misclassified.png",
+        "learning_curves.png": GENERATED / "learning_curves.png",
+        "confusion_matrix.png": GENERATED / "confusion_matrix.png",
+    }
+    with tempfile.TemporaryDirectory() as folder, labels.in_both_languages(kept):
         run = Path(folder, "run")
         keeps_the_promises(training.train("lenet5", "digits", run, epochs=EPOCHS))
         if not (run / "misclassified.png").exists():
-            no_mistakes().savefig(run / "misclassified.png")
-        last = f"epoch-{EPOCHS:04}"
-        for name, picture in {
-            "maps_before": "feature_maps/epoch-0000/C1.png",
-            "maps_after": f"feature_maps/{last}/C1.png",
-            "maps_deep": f"feature_maps/{last}/C3.png",
-            "kernel_change": f"kernels/C1-{last}-change.png",
-            "predictions": f"feature_maps/{last}/predictions.png",
-            "misclassified": "misclassified.png",
-            "learning_curves": "learning_curves.png",
-            "confusion_matrix": "confusion_matrix.png",
-        }.items():
-            shutil.copyfile(run / picture, GENERATED / f"{name}.png")
+            viz.save(no_mistakes(), run / "misclassified.png")
+        for picture, copy in kept.items():
+            shutil.copyfile(run / picture, copy)
         shutil.copyfile(run / "inspector.html", GENERATED / "inspector.html")
+    open_in_chinese(GENERATED / "inspector.html")
+
+
+def open_in_chinese(page):
+    """Copy the page of a network to the Chinese pages, where it speaks Chinese at first."""
+    text = page.read_text(encoding="utf-8").replace('"language":null', '"language":"zh"', 1)
+    (CHINESE / page.relative_to(HERE)).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

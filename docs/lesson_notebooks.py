@@ -11,7 +11,8 @@ import textwrap
 from pathlib import Path
 
 import nbformat
-from pictures import BLOCK
+from code_blocks import BLOCK
+from languages import shown
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -64,7 +65,7 @@ def markdown_cell(text, folder):
     attachments = {}
 
     def attach(found):
-        path = folder / found["source"]
+        path = shown(folder / found["source"])
         if path.suffix != ".png" or not path.exists():
             return described(found)
         attachments[path.name] = {"image/png": base64.b64encode(path.read_bytes()).decode()}

@@ -21,10 +21,12 @@ import runpy
 import shutil
 import sys
 import tempfile
-import textwrap
 from pathlib import Path
 
 import keras
+import labels
+from code_blocks import blocks_of
+from languages import english_pages
 
 import keras_cnn_edu
 from keras_cnn_edu import viz
@@ -34,9 +36,6 @@ HERE = Path(__file__).resolve().parent
 EXAMPLES = Path("assets", "generated", "examples")
 PAGES = Path("assets", "generated", "pages")
 LESSONS = Path("assets", "generated", "lessons")
-BLOCK = re.compile(  # indented if it stands in a hidden solution
-    r"^(?P<indent> *)```(?P<language>\w+)(?P<title>[^\n]*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE
-)
 LEAVES_A_PICTURE = re.compile(r"^ *>>> (?:figure|walkthrough) = ", re.MULTILINE)
 RUNS = Path("assets", "generated", "runs")
 SHOWN = r"{folder}/([\w-]+)/([^)\s\"]+)"  # on a page: whose picture, and which
@@ -98,14 +97,14 @@ def run_example(test):
 def of_pages(folder, source):
     """Run the code of every page whose pictures are shown, unless the page and the `source` have not changed."""
     for name, pictures in shown_on_pages(PAGES).items():
-        [page] = HERE.rglob(f"{name}.md")
+        [page] = [page for page in english_pages() if page.stem == name]
         made_from = (source, sorted(pictures), page.read_text(encoding="utf-8"))
         once(folder / name / "made-from.txt", made_from, of_page, page, pictures, folder / name)
 
 
 def of_page(page, pictures, folder):
     """Run the code of a page, and keep these of the files that it writes."""
-    with tempfile.TemporaryDirectory() as written:
+    with tempfile.TemporaryDirectory() as written, labels.in_both_languages(kept(pictures, folder)):
         run_page(page, written)
         keep(pictures, written, folder)
 
@@ -113,7 +112,7 @@ def of_page(page, pictures, folder):
 def shown_on_pages(kind):
     """Return, for each name below the folder `kind`, the pictures that any page shows."""
     pictures = {}
-    for page in HERE.rglob("*.md"):
+    for page in english_pages():
         for name, picture in re.findall(SHOWN.format(folder=kind.as_posix()), page.read_text(encoding="utf-8")):
             pictures.setdefault(name, set()).add(picture)
     return pictures
@@ -121,10 +120,14 @@ def shown_on_pages(kind):
 
 def keep(pictures, written, folder):
     """Copy pictures, and nothing else, from where they were written into a folder."""
-    for picture in pictures:
-        target = folder / picture
+    for picture, target in kept(pictures, folder).items():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(Path(written, picture), target)
+
+
+def kept(pictures, folder):
+    """Return where each of these pictures belongs."""
+    return {picture: folder / picture for picture in pictures}
 
 
 def run_page(page, folder):
@@ -137,15 +140,6 @@ def run_page(page, folder):
                 exec(compile("\n" * line + text, page.name, "exec"), namespace)
 
 
-def blocks_of(page):
-    """List the code blocks of a page as (language, title, text, line number), without included files."""
-    whole = page.read_text(encoding="utf-8")
-    for found in BLOCK.finditer(whole):
-        if "--8<--" not in found["text"]:
-            line = whole.count("\n", 0, found.start("text"))
-            yield found["language"], found["title"], textwrap.dedent(found["text"]), line
-
-
 # ── examples ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -154,7 +148,11 @@ def of_examples(folder):
     for name, pictures in shown_on_pages(RUNS).items():
         script = HERE.parent / "examples" / f"{name}.py"
         start_anew()
-        with tempfile.TemporaryDirectory() as written, contextlib.redirect_stdout(io.StringIO()):
+        with (
+            tempfile.TemporaryDirectory() as written,
+            contextlib.redirect_stdout(io.StringIO()),
+            labels.in_both_languages(kept(pictures, folder / name)),
+        ):
             sys.path.insert(0, str(script.parent))
             runpy.run_path(str(script))["main"](quick=False, out=Path(written))
             keep(pictures, written, folder / name)
@@ -177,7 +175,8 @@ def of_lesson(path, folder):
     for name, draw in runpy.run_path(str(path), run_name=number).items():
         if inspect.isfunction(draw) and draw.__module__ == number and not name.startswith("_"):
             start_anew()
-            save(draw(), folder / f"{number}_{name}")
+            with labels.in_both_languages():
+                save(draw(), folder / f"{number}_{name}")
 
 
 if __name__ == "__main__":

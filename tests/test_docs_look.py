@@ -10,12 +10,14 @@ from pathlib import Path
 
 import docstrings
 import pytest
-from pictures import LEAVES_A_PICTURE, blocks_of
+from code_blocks import blocks_of
+from languages import english_pages, top_pages
+from pictures import LEAVES_A_PICTURE
 
 import keras_cnn_edu
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PAGES = [*top_pages(), *english_pages()]
 REFERENCE = ROOT / "docs" / "reference"
 CODE, PRINTED, WIDE = 88, 92, 130  # columns that fit at 1360 pixels; WIDE: in a block that is set smaller
 

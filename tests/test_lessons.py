@@ -6,8 +6,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from code_blocks import BLOCK
 from lesson_notebooks import notebook_of
-from pictures import BLOCK, LESSONS, of_lesson
+from pictures import LESSONS, of_lesson
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((ROOT / "docs" / "lessons").glob("[0-9][0-9]_*.md"))

@@ -1,0 +1,199 @@
+"""The labels of pictures in Chinese, by the dictionary zh/labels.toml.
+
+A picture is drawn and saved in English. Then each of its texts is replaced, and it is saved again, below docs/zh: nothing
+is computed twice. A text without words, such as a number or the name of a layer, stays. In the dictionary `#` stands for
+any number. The Chinese letters are Noto Sans SC, from the package pylopdf-fonts-zh-cn.
+"""
+
+import contextlib
+import functools
+import html
+import re
+import tomllib
+import warnings
+from pathlib import Path
+from unittest import mock
+
+from languages import CHINESE, HERE
+from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font
+from matplotlib.text import Text
+from pylopdf_fonts_zh_cn import sans_path
+
+from keras_cnn_edu import viz
+from keras_cnn_edu.callbacks.output import Output
+from keras_cnn_edu.viz.canvas import fonts
+
+NUMBER = re.compile(r"(?<!\w)[-−+]?\d+(?:[.,]\d+)*(?!\w)")
+PART = re.compile(r"( · |\n)")  # between parts that are translated one by one
+FORMULA = re.compile(r"\$[^$]*\$")
+WORD = re.compile(r"\w*[^\W\d_]\w*")
+NAME = re.compile(r"\w|\w*[\d_]\w*|\w+[A-Z]\w*|[^\x00-\x7f]+")  # x, C1, ReLU, 图像: the same in both languages
+HAN = re.compile("[一-鿿]")
+IN_SVG = re.compile(r"(?<=>)([^<>]+)(?=</text>)")
+ON_A_SHEET = ("text", "picture", "frame", "line", "square")  # what draws on a sheet of pixels
+
+font_manager.fontManager.addfont(sans_path())
+fonts.FILES["chinese"] = str(sans_path())
+
+
+@functools.cache
+def dictionary():
+    """Return the Chinese text of each English one."""
+    return tomllib.loads((CHINESE / "labels.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def letters():
+    """Return the code points that the Chinese font has."""
+    return FT2Font(str(sans_path())).get_charmap().keys()
+
+
+# ── texts ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_chinese(text):
+    """Translate a label, as a whole or part by part.
+
+    >>> in_chinese("C1 · 16 pixels")
+    'C1 · 16 个像素'
+    """
+    if NUMBER.sub("#", text) in dictionary():
+        return translated(text)
+    return "".join(translated(part) for part in PART.split(text))
+
+
+def translated(text):
+    """Translate what the dictionary has as a whole; its numbers stay in their order."""
+    key, numbers = NUMBER.sub("#", text), iter(NUMBER.findall(text))
+    if not has_words(text):
+        return text
+    if key not in dictionary():
+        raise LookupError(f"docs/zh/labels.toml must have {key!r}, to say it in Chinese.")
+    chinese = re.sub("#", lambda found: next(numbers), dictionary()[key])
+    missing = [letter for letter in chinese if HAN.search(chinese) and letter != "\n" and ord(letter) not in letters()]
+    if missing:
+        raise LookupError(f"The Chinese font has no {missing}, of {chinese!r} in docs/zh/labels.toml.")
+    return chinese
+
+
+def has_words(text):
+    """Tell whether a text has words of a language.
+
+    >>> has_words("C1 · 3×3, $x_0$ ReLU"), has_words("an image")
+    (False, True)
+    """
+    return not all(NAME.fullmatch(word) for word in WORD.findall(FORMULA.sub("", text)))
+
+
+# ── pictures ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@contextlib.contextmanager
+def in_both_languages(kept=()):
+    """While this lasts, save each picture of the pages in Chinese too.
+
+    `kept` says which pictures, written elsewhere, are copied to the pages: {end of the path: path below docs}.
+    """
+    with contextlib.ExitStack() as changes:
+        for name in ON_A_SHEET:
+            changes.enter_context(mock.patch.object(viz.Sheet, name, recorded(name)))
+        for name, save_again in {"save": save_figure, "save_animation": save_animation}.items():
+            changes.enter_context(mock.patch.object(viz, name, saving(getattr(viz, name), save_again, dict(kept))))
+        changes.enter_context(mock.patch.object(Output, "picture", exporting(Output.picture, dict(kept))))
+        yield
+
+
+def recorded(name):
+    """Return a method of a sheet that remembers each call, so that `again` can repeat it."""
+    draw = getattr(viz.Sheet, name)
+
+    def call(sheet, *arguments, **settings):
+        vars(sheet).setdefault("calls", []).append((name, arguments, settings))
+        draw(sheet, *arguments, **settings)
+
+    return call
+
+
+def saving(save, save_again, kept):
+    """Return a function that saves in English, then in Chinese if the picture is shown on a page."""
+
+    def save_twice(drawn, path, **settings):
+        save(drawn, path, **settings)
+        target = target_of(path, kept)
+        if target:
+            with naming(target):
+                save_again(drawn, path, target)
+        return path
+
+    return save_twice
+
+
+def exporting(export, kept):
+    """Return what a callback writes pictures with, for both languages."""
+
+    def picture(output, stem, draw, *others):
+        sheet = draw()
+        export(output, stem, lambda: sheet, *others)
+        target = target_of(output.path / f"{stem}.png", kept)
+        if target:
+            with naming(target):
+                save_figure(sheet, None, target)
+
+    return picture
+
+
+def target_of(path, kept):
+    """Return where the Chinese picture belongs; None if the English one, at `path`, is not shown on a page."""
+    path = Path(path).resolve()
+    english = next((copy for end, copy in kept.items() if path.as_posix().endswith(f"/{end}")), path)
+    return CHINESE / english.relative_to(HERE) if english.is_relative_to(HERE) else None
+
+
+@contextlib.contextmanager
+def naming(target):
+    """Make room for a picture; if it cannot be said in Chinese, tell which one it is."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except LookupError as error:
+        raise LookupError(f"{target.relative_to(HERE.parent)}: {error}") from None
+
+
+def save_figure(figure, path, target):
+    """Replace the texts of a figure, also those that matplotlib writes when it draws, and save it."""
+    if hasattr(figure, "calls"):
+        again(figure).savefig(target)
+        return
+    write = Text.set_text
+
+    def set_text(text, string):
+        chinese = in_chinese(str(string))
+        write(text, chinese)
+        if HAN.search(chinese):
+            text.set(fontfamily=["Noto Sans SC", "DejaVu Sans"], fontweight="normal")
+
+    with mock.patch.object(Text, "set_text", set_text), warnings.catch_warnings():
+        warnings.filterwarnings("error", "Glyph .* missing from font")
+        for text in figure.findobj(Text):
+            text.set_text(text.get_text())
+        figure.savefig(target)
+
+
+def again(sheet):
+    """Draw a sheet of pixels again, by the calls that drew it, with other texts."""
+    copy = viz.Sheet(sheet.width, sheet.height)
+    for name, arguments, settings in sheet.calls:
+        if name == "text":
+            x, y, text = arguments
+            chinese = in_chinese(str(text))
+            arguments = x, y, chinese
+            settings = {**settings, "weight": "chinese"} if HAN.search(chinese) else settings
+        getattr(copy, name)(*arguments, **settings)
+    return copy
+
+
+def save_animation(walkthrough, path, target):
+    """Replace the texts of an animation; a browser has the letters."""
+    text = Path(path).read_text(encoding="utf-8").replace('font-family="', 'lang="zh" font-family="')
+    target.write_text(IN_SVG.sub(lambda found: html.escape(in_chinese(html.unescape(found[0]))), text), "utf-8")
