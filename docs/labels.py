@@ -1,8 +1,8 @@
 """The labels of pictures in Chinese, by the dictionary zh/labels.toml.
 
-A picture is drawn and saved in English. Then each of its texts is replaced, and it is saved again, below docs/zh: nothing
-is computed twice. A text without words, such as a number or the name of a layer, stays. In the dictionary `#` stands for
-any number. The Chinese letters are Noto Sans SC, from the package pylopdf-fonts-zh-cn.
+A picture is drawn and saved in English. Then each of its texts is replaced, and it is saved again, below docs/zh:
+nothing is computed twice. A text without words, such as a number or the name of a layer, stays. In the dictionary `#`
+stands for any number. The Chinese letters are Noto Sans SC, from the package pylopdf-fonts-zh-cn.
 """
 
 import contextlib
