@@ -74,7 +74,5 @@ def leading_to_english(output, url):
 def checked(path):
     """Return the path of a page or file that the English site has."""
     if not any((HERE / source).exists() for source in (path, re.sub(r"\.html$", ".md", path))):
-        raise PluginError(
-            f"A Chinese page leads to {path}, which does not exist in English. Figures are made with those pages."
-        )
+        raise PluginError(f"A Chinese page leads to {path}, which the English site lacks. Build that one before.")
     return path
