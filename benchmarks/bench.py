@@ -39,6 +39,8 @@ def jobs(algorithms):
         found[f"lenet/{variant}"] = partial(training.lenet, variant)
     for name in training.ZOO:
         found[f"zoo/{name}"] = partial(training.zoo, name)
+    for name in training.CLASSROOM:
+        found[f"classroom/{name}"] = partial(training.classroom, name)
     for part in operations.PARTS if memory.MEASURABLE else ():
         found[f"memory/{part}"] = partial(memory.measure, part)
     for name in first_step.NETWORKS:

@@ -3,7 +3,7 @@
 import statistics
 from typing import NamedTuple
 
-from benchmarks import memory, operations, peers, torch_lenet, training, work
+from benchmarks import first_step, memory, operations, peers, torch_lenet, training, work
 
 STOCK = ("stock", "stock jit")
 DEFAULT = ("stock jit",) if peers.BACKEND == "jax" else ("stock",)  # what `fit` does if it is not told
@@ -45,6 +45,7 @@ def geometric_mean(ratios):
 LENET = [f"LeNet-5 {variant}" for variant in torch_lenet.VARIANTS]
 CORRELATIONS = [task.name for task in work.CORRELATIONS]
 POOLINGS = [task.name for task in work.POOLINGS]
+DEEP = [name for name in first_step.NETWORKS if name != "lenet5"]
 BOTH, FORWARD, STEP = operations.BOTH, operations.FORWARD, training.STEP
 
 REQUIREMENTS = [
@@ -65,6 +66,18 @@ REQUIREMENTS = [
     *(
         Requirement(f"{name} training step / best stock", "zoo", STEP, [name], STOCK, max, 1.0, 0.8)
         for name in training.ZOO
+    ),
+    Requirement(
+        "classroom training step / best stock",
+        "classroom", STEP, [*training.CLASSROOM], STOCK, geometric_mean, 0.85, 0.70, (1.1, 0.9),
+    ),
+    Requirement(
+        "classroom first step, cold / stock jit",
+        "first step", first_step.STEP, DEEP, ("stock jit",), max, 1.5, 1.0,
+    ),
+    Requirement(
+        "classroom first step, second process / cold",
+        "first step", first_step.AGAIN, DEEP, (first_step.COLD,), max, 0.25, 0.1,
     ),
     *(
         Requirement(f"memory, VGG 3×3, {part} / stock jit", "memory", part, ["VGG 3×3"], ("stock jit",), max, 2.5, 1.2)

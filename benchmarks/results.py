@@ -14,7 +14,8 @@ class Row:
     """What was measured of one contestant.
 
     Attributes:
-        group: "cross-correlation", "pooling", "lenet", "zoo", "memory", "exporters", "first step" or "compile".
+        group: "cross-correlation", "pooling", "lenet", "zoo", "classroom", "memory", "exporters", "first step" or
+            "compile".
         work: which layer or model.
         part: "forward", "forward + gradients" or "training step".
         contestant: "ours" (with `algorithm="auto"`), "ours" and an algorithm, "stock", "stock jit", "torch", ….

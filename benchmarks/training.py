@@ -17,15 +17,17 @@ BATCH, BATCHES = 128, 100  # of LeNet-5
 FIRST, LAST = 5, 95  # the batches at whose ends the clock is read
 ZOO = ("vgg11", "resnet18", "densenet121")
 ZOO_IMAGES = (32, 96, 96, 3)
+CLASSROOM = ("mlp", "lenet5", "alexnet", "vgg11", "nin", "googlenet", "resnet18", "resnext50", "densenet121")
+CLASSROOM_IMAGES = (32, 32, 32, 3)
 CLASSES = 10
 MOST_ROUNDS = 7  # of a deep network, whose steps take seconds
 STEP = "training step"
 
 
-def compiled_model(name, batch_shape, library, jit_compile, **settings):
+def compiled_model(name, batch_shape, library, jit_compile, build=models.build, **settings):
     """Build a model of a library's layers and compile it; on JAX, "auto" compiles as True does."""
     keras.utils.set_random_seed(0)
-    model = models.build(name, input_shape=batch_shape[1:], classes=CLASSES, layers=library, **settings)
+    model = build(name, input_shape=batch_shape[1:], classes=CLASSES, layers=library, **settings)
     model.compile("adam", "sparse_categorical_crossentropy", jit_compile=jit_compile)
     return model
 
@@ -93,17 +95,28 @@ def lenet(variant, rounds):
     )
 
 
-# ── deep networks ──
+# ── the zoo: as in the papers with images of 96×96, and in classroom size with images of 32×32 ──
 
 
 def zoo(name, rounds):
     """Measure a training step of a deep network; return a row per contestant."""
-    images, labels = data(ZOO_IMAGES)
+    return network("zoo", name, ZOO_IMAGES, models.build, rounds)
+
+
+def classroom(name, rounds):
+    """Measure a training step of a network in classroom size; return a row per contestant."""
+    return network("classroom", name, CLASSROOM_IMAGES, models.classroom, rounds)
+
+
+def network(group, name, shape, build, rounds):
+    """Measure a training step of a network that `build` builds; return a row per contestant."""
+    keras.utils.clear_session()  # the graphs of networks measured before make Python slow
+    images, labels = data(shape)
     samplers = {}
     for contestant, (library, jit) in contestants().items():
         if contestant != "ours without jit":  # the steps of a deep network are too long to measure what is not asked
-            model = compiled_model(name, ZOO_IMAGES, library, jit)
+            model = compiled_model(name, shape, library, jit, build)
             samplers[contestant] = timing.Repeated(lambda model=model: model.train_on_batch(images, labels))
     first_call = {name: sampler.compilation for name, sampler in samplers.items()}
     samples = timing.in_milliseconds(timing.interleaved(samplers, min(rounds, MOST_ROUNDS)))
-    return rows_of("zoo", name, STEP, "ms", samples, first_call=first_call)
+    return rows_of(group, name, STEP, "ms", samples, first_call=first_call)

@@ -11,6 +11,7 @@ from benchmarks import (
     bench,
     chart,
     compilation,
+    first_step,
     memory,
     operations,
     parts,
@@ -209,7 +210,7 @@ def test_every_promise_is_about_something_that_is_measured():
     for one in requirements.REQUIREMENTS:
         if one.group in ("cross-correlation", "pooling", "memory"):
             assert set(one.works) <= names
-    assert {*training.ZOO, *compilation.MODELS} <= set(models.MODELS)
+    assert {*training.ZOO, *training.CLASSROOM, *first_step.NETWORKS, *compilation.MODELS} <= set(models.MODELS)
 
 
 # ── for real, but tiny ──

@@ -224,13 +224,14 @@ def test_a_gpu_gets_the_whole_batch():
         ((32, 9, 9, 512), (3, 3, 512, 512), None),  # kernel 36 * 512 * 512 numbers, an image 36 * 4 * 1024: 64 images
         ((32, 16, 16, 256), (3, 3, 256, 256), 8),  # 36 * 256 * 256 of the kernel, 36 * 16 * 512 of an image: 8
         ((32, 50, 50, 64), (3, 3, 64, 128), 1),  # 36 * 64 * 128 of the kernel, 36 * 144 * 192 of an image: 0.3
-        ((16, 66, 66, 3), (3, 3, 3, 16), 4),  # im2col, an image writes 4 * 64 * 64 * 27 bytes: 2.3 of them are 1 MB
+        ((40, 66, 66, 3), (3, 3, 3, 16), 4),  # im2col, an image writes 4 * 64 * 64 * 27 bytes: 2.3 of them are 1 MB
+        ((36, 66, 66, 3), (3, 3, 3, 16), None),  # 36 of them are 15.9 MB: no loop for so little
         ((37, 66, 66, 3), (3, 3, 3, 16), 4),  # nothing divides 37: one image is left over
         ((16, 66, 66, 3), (3, 3, 3, 64), None),  # a workspace of 27 numbers for 64 outputs
     ],
 )
 def test_chunks_counted_by_hand(input_shape, kernel_shape, chunk):
-    """As many images as write as much as the prepared kernel has, and at least 1 MB, where outputs are fewer."""
+    """As many images as write as much as the prepared kernel has, and at least 1 MB; none below 16 MB in all."""
     assert ops.plan(input_shape, kernel_shape, device="cpu").chunk == chunk
 
 

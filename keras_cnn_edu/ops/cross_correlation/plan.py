@@ -9,7 +9,8 @@ and the candidate of the lowest cost is chosen. An algorithm that multiplies les
 other way around.
 
 The workspace of a few images fits into the processor's cache, so large batches are computed in chunks. Each chunk reads
-the whole kernel. With many channels that takes longer than everything else, so a chunk then has more images.
+the whole kernel. With many channels that takes longer than everything else, so a chunk then has more images. The loop
+over the chunks takes time to compile. So there is none where the workspace of the whole batch is small.
 """
 
 import math
@@ -31,6 +32,7 @@ from keras_cnn_edu.xla import default_device
 
 COST_PER_WRITE = 25  # multiplications in the time of moving one number: `make bench` on two cores of a server, see docs
 CACHE = 1_000_000  # bytes that the cores of a processor keep close by: a chunk's workspace is as large, or a bit larger
+SMALL = 16_000_000  # bytes: a workspace that is no larger is not divided into chunks
 MAX_WORKSPACE = 512_000_000  # bytes for one image
 MAX_SLICES = 400  # XLA compiles some hundred slices in a second
 MAX_ROUNDING_ERROR = 1e-4  # as a share of the largest sum of absolute terms
@@ -230,9 +232,11 @@ def chunk_of(product: MatrixProduct, batch: int | None, groups: int, device: str
     zeros: chunks do not pay where the outputs are larger than the workspace.
     """
     outputs = product.shapes.positions * product.shapes.filters
-    if (device or default_device()) != "cpu" or product.workspace <= outputs:
+    image = groups * workspace_bytes(product)
+    small = batch is not None and batch * image <= SMALL
+    if (device or default_device()) != "cpu" or product.workspace <= outputs or small:
         return None
-    least = math.ceil(max(CACHE / (groups * workspace_bytes(product)), product.kernel_numbers / product.workspace))
+    least = math.ceil(max(CACHE / image, product.kernel_numbers / product.workspace))
     good = [images for images in range(least, 4 * least + 1) if not unrolled(groups * images)]
     chunk = next((images for images in good if batch and batch % images == 0), good[0])  # no image is left over
     return None if batch and chunk >= batch else chunk
