@@ -24,8 +24,8 @@ from keras_cnn_edu import viz
 from keras_cnn_edu.callbacks.output import Output
 from keras_cnn_edu.viz.canvas import fonts
 
-NUMBER = re.compile(r"(?<!\w)[-−+]?\d+(?:[.,]\d+)*(?!\w)")
-PART = re.compile(r"( · |\n)")  # between parts that are translated one by one
+NUMBER = re.compile(r"(?<!\w)[-−+]?\d+(?:[.,]\d+)*(?:e[-−+]?\d+)?(?!\w)")
+PART = re.compile(r"( · | = |(?<= stamps) |\n)")  # between parts that are translated one by one
 FORMULA = re.compile(r"\$[^$]*\$")
 WORD = re.compile(r"\w*[^\W\d_]\w*")
 NAME = re.compile(r"\w|\w*[\d_]\w*|\w+[A-Z]\w*|[^\x00-\x7f]+")  # x, C1, ReLU, 图像: the same in both languages
