@@ -22,7 +22,7 @@ import pictures
 import speed
 import tensorflow as tf
 import zoo
-from languages import CHINESE
+from languages import CHINESE, chinese_pictures
 from matplotlib.figure import Figure
 from sklearn.datasets import load_digits
 
@@ -84,7 +84,8 @@ def fingerprint():
     scripts = [*HERE.glob("*.py"), *HERE.parent.glob("examples/*.py"), HERE / "how-to" / "examples.md"]
     scripts.append(CHINESE / "labels.toml")
     sources = sorted([*package.rglob("*.py"), *package.rglob("*.json"), *package.rglob("*.html"), *scripts, *measured])
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    in_chinese = repr(chinese_pictures()).encode()
+    return hashlib.sha256(b"".join([*(path.read_bytes() for path in sources), in_chinese])).hexdigest()
 
 
 # ── one window, in numbers ────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ import warnings
 from pathlib import Path
 from unittest import mock
 
-from languages import CHINESE, HERE
+from languages import CHINESE, HERE, chinese_pictures
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
@@ -91,7 +91,7 @@ def has_words(text):
 
 @contextlib.contextmanager
 def in_both_languages(kept=()):
-    """While this lasts, save each picture of the pages in Chinese too.
+    """While this lasts, save each picture that a Chinese page shows in Chinese too.
 
     `kept` says which pictures, written elsewhere, are copied to the pages: {end of the path: path below docs}.
     """
@@ -116,7 +116,7 @@ def recorded(name):
 
 
 def saving(save, save_again, kept):
-    """Return a function that saves in English, then in Chinese if the picture is shown on a page."""
+    """Return a function that saves in English, then in Chinese if need be."""
 
     def save_twice(drawn, path, **settings):
         save(drawn, path, **settings)
@@ -144,10 +144,10 @@ def exporting(export, kept):
 
 
 def target_of(path, kept):
-    """Return where the Chinese picture belongs; None if the English one, at `path`, is not shown on a page."""
+    """Return where the Chinese picture belongs; None if no Chinese page shows the English one at `path`."""
     path = Path(path).resolve()
     english = next((copy for end, copy in kept.items() if path.as_posix().endswith(f"/{end}")), path)
-    return CHINESE / english.relative_to(HERE) if english.is_relative_to(HERE) else None
+    return next((CHINESE / name for name in chinese_pictures() if english == HERE / name), None)
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Which page is which in the other language: docs/zh/NAME is the Chinese page of docs/NAME."""
 
+import re
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -19,6 +20,12 @@ def top_pages():
 def chinese_pages():
     """List the pages in Chinese."""
     return sorted(CHINESE.rglob("*.md"))
+
+
+def chinese_pictures():
+    """Return the paths, below docs, of the generated pictures that Chinese pages show."""
+    text = "".join(page.read_text(encoding="utf-8") for page in chinese_pages())
+    return sorted(set(re.findall(r"assets/generated/[^)\s\"]+", text)))
 
 
 def partner(page):
