@@ -1,5 +1,6 @@
 """Which page is which in the other language: docs/zh/NAME is the Chinese page of docs/NAME."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def chinese_pages():
     return sorted(CHINESE.rglob("*.md"))
 
 
+@functools.cache
 def chinese_pictures():
     """Return the paths, below docs, of the generated pictures that Chinese pages show."""
     text = "".join(page.read_text(encoding="utf-8") for page in chinese_pages())

@@ -1,10 +1,11 @@
-"""The three pictures of the inspector page in the README and on the home page: `make screenshots`, after `make demo`.
+"""The three pictures of the inspector page in both READMEs and home pages: `make screenshots`, after `make demo`.
 
     python docs/screenshots.py runs/lenet5/inspector.html
 
 Chromium opens the page of a run and takes them. They are kept with the project, because a README has no build.
 """
 
+import itertools
 import os
 import shutil
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ASSETS = Path(__file__).parent / "assets"
+FOLDERS = {"en": Path(__file__).parent / "assets", "zh-CN": Path(__file__).parent / "zh" / "assets"}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 WIDTH = 1280
 VIEWS = {  # name of the picture: its height, and what is looked at
@@ -23,15 +24,15 @@ VIEWS = {  # name of the picture: its height, and what is looked at
 
 
 def take(page_of_run: Path):
-    """Take every picture of a page."""
+    """Take every picture of a page, in both languages."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        for name, (height, state) in VIEWS.items():
+        for (language, folder), (name, (height, state)) in itertools.product(FOLDERS.items(), VIEWS.items()):
             size = {"width": WIDTH, "height": height}
-            page = browser.new_page(viewport=size, device_scale_factor=1.5, locale="en", color_scheme="light")
+            page = browser.new_page(viewport=size, device_scale_factor=1.5, locale=language, color_scheme="light")
             page.goto(f"{page_of_run.resolve().as_uri()}#{state}")
             page.wait_for_selector("html[data-ready=true]", state="attached")
-            page.screenshot(path=ASSETS / f"{name}.png")
+            page.screenshot(path=folder / f"{name}.png")
         browser.close()
 
 

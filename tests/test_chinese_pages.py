@@ -26,7 +26,9 @@ def structure(text):
     return {
         "levels of the headings": re.findall(r"^(#+) ", prose, re.MULTILINE),
         "code": [(block["language"], block["title"], block["text"]) for block in BLOCK.finditer(text)],
-        "pictures": re.findall(r"!\[[^]]*\](\([^)]+\)(?:\{[^}]*\})?)|src=\"([^\"]+)\"", prose),
+        "pictures": [
+            there(found) for found in re.findall(r"!\[[^]]*\](\([^)]+\)(?:\{[^}]*\})?)|src=\"([^\"]+)\"", prose)
+        ],
         "formulas": sorted({" ".join(formula.split()) for formula in FORMULA.findall(prose)}),
         "boxes": re.findall(r"^( *(?:\?\?\?\+?|!!!|===)(?: \w+)*)", prose, re.MULTILINE),
         "columns of the rows of tables": [row.count("|") for row in re.findall(r"^\|.*\|$", prose, re.MULTILINE)],
