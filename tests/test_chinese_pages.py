@@ -4,11 +4,14 @@ Its words are its own. What only a reader can judge is not tested here.
 """
 
 import re
+import types
+import warnings
 from pathlib import Path
 
 import pytest
 from code_blocks import BLOCK
 from languages import CHINESE, chinese_pages, english_pages, partner
+from mkdocs.exceptions import PluginError
 
 ROOT = Path(__file__).resolve().parent.parent
 PAIRS = {page: partner(page) for page in chinese_pages()} | {ROOT / "README.zh.md": ROOT / "README.md"}
@@ -135,3 +138,35 @@ def test_both_glossaries_have_the_same_terms():
     )
     assert [(name, term) for term, name, _ in english] == [(name, term) for name, term, _ in chinese]
     assert [meaning for _, _, meaning in chinese if not re.fullmatch(rf".*{HAN}.*。", meaning)] == []
+
+
+def test_the_search_divides_chinese_into_the_words_of_the_glossary():
+    """So that it finds them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about how jieba is written
+        import chinese_site
+        import jieba
+
+        chinese_site.on_config(None)
+        words = jieba.lcut("一个数的感受野由卷积核和步幅决定")
+    assert words == ["一个", "数", "的", "感受野", "由", "卷积核", "和", "步幅", "决定"]
+
+
+def test_what_is_in_english_only_leads_to_the_english_site():
+    """Relative to the address of the Chinese page, so that it works from the disk."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import chinese_site
+    page = types.SimpleNamespace(url="lessons/03_padding.html")
+    files = [types.SimpleNamespace(dest_uri=name) for name in ("lessons/04_stride.html", "assets/generated/a.png")]
+    text = (
+        '<a href="04_stride.html#b"> <img src="../assets/generated/a.png"> <a href="https://a.org"> <a href="#c">'
+        '<a href="../reference/ops.md#d"> <iframe src="../assets/style.css"></iframe>'
+    )
+    content = chinese_site.on_page_content(text, page, None, files)
+    assert chinese_site.on_post_page(content, page, None) == (
+        '<a href="04_stride.html#b"> <img src="../assets/generated/a.png"> <a href="https://a.org"> <a href="#c">'
+        '<a href="../../reference/ops.html#d"> <iframe src="../../assets/style.css"></iframe>'
+    )
+    with pytest.raises(PluginError, match="nowhere.html"):
+        chinese_site.on_post_page('<a href="english:reference/nowhere.html">', page, None)
