@@ -120,7 +120,7 @@ def test_every_command_line_of_the_pages_is_understood(arguments):
     assert command.make_context(name, rest, parent=context).command is command
 
 
-@pytest.mark.parametrize("page", [*PAGES, *chinese_pages()], ids=name_of)
+@pytest.mark.parametrize("page", [*PAGES, *chinese_pages(), ROOT / "README.zh.md"], ids=name_of)
 def test_relative_links_of_a_page_lead_somewhere(page):
     """The target of a link or picture is a file that exists, or that the docs build makes."""
     targets = [found["target"] for found in LINK.finditer(page.read_text(encoding="utf-8"))]
