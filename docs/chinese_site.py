@@ -15,6 +15,7 @@ from mkdocs.structure.files import File
 
 ADDRESS = re.compile(r'(?<= )(?P<kind>href|src)="(?P<path>[^":#]+)(?P<anchor>#[^"]*)?"')
 ENGLISH = re.compile(r'"english:(?P<path>[^"#]*)')
+PRINTS = '<span class="filename">prints</span>'
 SHARED = ("assets/style.css", "assets/iframe-worker.js")  # the theme looks for them in this site
 TERMS = re.compile(r"^\|[^|]+\|([^|]+)\|", re.MULTILINE)
 
@@ -36,7 +37,7 @@ def on_files(files, config):
 
 
 def on_page_content(content, page, config, files):
-    """Let links, pictures and frames lead to the English site if their target is not in this one."""
+    """Let what is not in this site lead to the English one: links, pictures, frames. Call what is printed 输出."""
     here = {file.dest_uri for file in files}
 
     def lead(found):
@@ -46,6 +47,7 @@ def on_page_content(content, page, config, files):
         path = re.sub(r"\.md$", ".html", target)
         return f'{found["kind"]}="english:{path}{found["anchor"] or ""}"'
 
+    content = content.replace(PRINTS, PRINTS.replace("prints", "输出"))
     return ADDRESS.sub(lead, content)
 
 
