@@ -9,6 +9,7 @@ from PIL import Image
 
 from keras_cnn_edu import viz
 
+OF_THE_PAGES = labels.dictionary()
 WORDS = {
     "an image": "一幅图像",
     "# pixels": "# 个像素",
@@ -93,3 +94,11 @@ def test_an_animation_has_chinese_texts(pages):
     text = (pages / "zh" / "a.svg").read_text(encoding="utf-8")
     assert all(f">{words}<" in text for words in ("互相关", "输入 3 · 卷积核 2 · 输出 2", "窗口的和"))
     assert "output" not in text
+
+
+def test_the_dictionary_of_the_pages_keeps_every_number_and_has_letters_for_all(monkeypatch):
+    """A number of the English label is in the Chinese one, too; the font has every letter."""
+    monkeypatch.setattr(labels, "dictionary", lambda: OF_THE_PAGES)
+    assert [label for label, chinese in OF_THE_PAGES.items() if label.count("#") != chinese.count("#")] == []
+    for label in OF_THE_PAGES:
+        labels.in_chinese(label.replace("#", "1"))
