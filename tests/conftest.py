@@ -1,4 +1,4 @@
-"""What tests of several files read."""
+"""What tests of several files read, or leave out."""
 
 import pytest
 
@@ -9,3 +9,11 @@ def run(tmp_path_factory):
     from keras_cnn_edu import training
 
     return training.train("lenet5", "digits", tmp_path_factory.mktemp("run") / "new" / "50 % of #1", epochs=2)
+
+
+@pytest.fixture
+def no_xla(monkeypatch):
+    """Train without XLA: to compile the steps takes twice as long as all the rest of a short run."""
+    import keras
+
+    monkeypatch.setattr(keras.Model, "jit_compile", property(lambda model: False, lambda model, asked_for: None))

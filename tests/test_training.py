@@ -44,7 +44,7 @@ def test_saved_model_is_the_trained_one(run):
     assert loss == pytest.approx(run.history["val_loss"][-1], rel=1e-4)
 
 
-@pytest.mark.usefixtures("dropping")
+@pytest.mark.usefixtures("dropping", "no_xla")
 def test_no_test_image_is_seen_before_the_end(tmp_path, monkeypatch):
     """Test images of NaN leave no trace in curves, feature maps and results of epoch 1: only in those of the end."""
     train, test, names, source = data._digits()
@@ -113,7 +113,7 @@ def no_pictures(monkeypatch):
     monkeypatch.setattr(training.report.Report, "_write_inspector", lambda *_: None)
 
 
-@pytest.mark.usefixtures("no_pictures", "dropping")
+@pytest.mark.usefixtures("no_pictures", "dropping", "no_xla")
 def test_same_seed_same_numbers(tmp_path):
     """Two runs with one seed have the same history to the last digit; another seed has another."""
     runs = [training.train("mlp", "digits", tmp_path / str(n), epochs=1, seed=seed) for n, seed in enumerate([5, 5, 6])]
@@ -164,6 +164,7 @@ def test_classic_lenet_learns_too():
     assert model.evaluate(validation, verbose=0)[1] >= 0.85
 
 
+@pytest.mark.usefixtures("no_xla")
 @pytest.mark.parametrize("decay", [0.0, 1.5])
 def test_what_the_gradients_do_not_renew_fades(decay):
     """Without a gradient a weight keeps exp(−decay · sum of the learning rates) of itself: all of it with Adam."""
@@ -260,7 +261,7 @@ def test_a_resumed_run_has_the_numbers_of_one_that_was_not_stopped(tmp_path):
         np.testing.assert_array_equal(one, other)
 
 
-@pytest.mark.usefixtures("dropping")
+@pytest.mark.usefixtures("dropping", "no_xla")
 def test_a_stopped_run_leaves_whole_files_and_can_be_continued(tmp_path, caplog, monkeypatch):
     """After Ctrl-C in epoch 2 model, history, and manifest have epoch 1, and no more; the user is told to wait.
 
@@ -291,7 +292,7 @@ def test_a_stopped_run_leaves_whole_files_and_can_be_continued(tmp_path, caplog,
     assert runs.epochs(tmp_path) == [0, 1, 2]  # before training, where it went on, and the last
 
 
-@pytest.mark.usefixtures("no_pictures", "dropping")
+@pytest.mark.usefixtures("no_pictures", "dropping", "no_xla")
 def test_a_run_that_is_stopped_between_two_files_has_one_story(tmp_path):
     """After Ctrl-C at the end of epoch 2, before its model is saved, history, results and page tell of epoch 1."""
 
@@ -307,7 +308,7 @@ def test_a_run_that_is_stopped_between_two_files_has_one_story(tmp_path):
     assert "Trained for 1 of 3 epochs" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.usefixtures("no_pictures", "dropping")
+@pytest.mark.usefixtures("no_pictures", "dropping", "no_xla")
 def test_what_is_saved_is_said_when_ctrl_c_is_pressed_again(tmp_path, monkeypatch):
     """While a stopped run writes its results, and while a run that is trained to the end does so."""
     settings = {"model_name": "mlp", "run_dir": tmp_path, "epochs": 2}
@@ -324,7 +325,7 @@ def test_what_is_saved_is_said_when_ctrl_c_is_pressed_again(tmp_path, monkeypatc
     assert training.train(**settings, resume=True).files["page"].exists()
 
 
-@pytest.mark.usefixtures("no_pictures", "dropping")
+@pytest.mark.usefixtures("no_pictures", "dropping", "no_xla")
 def test_what_cannot_be_resumed(tmp_path):
     """Another setting, a folder without a run, a damaged file: each is refused by name, and nothing is changed."""
     run = tmp_path / "run"
@@ -356,7 +357,7 @@ def test_what_cannot_be_resumed(tmp_path):
         refused(rf"`run_dir` must be the folder of a run to continue.*{name}', which cannot be read")
 
 
-@pytest.mark.usefixtures("no_pictures", "dropping")
+@pytest.mark.usefixtures("no_pictures", "dropping", "no_xla")
 def test_a_run_is_replaced_when_the_new_one_is_finished(tmp_path):
     """A new run that fails leaves the old one as it was; one that is stopped can be continued; other files stay."""
     (tmp_path / "feature_maps" / "epoch-0099").mkdir(parents=True)
@@ -418,7 +419,7 @@ class FullDisk(keras.callbacks.Callback):
         replace(source, target)
 
 
-@pytest.mark.usefixtures("no_pictures", "dropping")
+@pytest.mark.usefixtures("no_pictures", "dropping", "no_xla")
 @pytest.mark.parametrize(
     ("name", "time", "rows"),
     [("model.keras", "epoch 2", 2), ("history.csv", "epoch 2", 1), ("confusion_matrix.png", "the end", 3)],
@@ -436,7 +437,7 @@ def test_a_full_disk_ends_what_is_written_and_not_the_training(tmp_path, monkeyp
     assert training.train(**arguments, resume=True).history == whole.history
 
 
-@pytest.mark.usefixtures("no_pictures", "dropping")
+@pytest.mark.usefixtures("no_pictures", "dropping", "no_xla")
 def test_a_full_disk_leaves_the_run_that_was_to_be_replaced(tmp_path, monkeypatch):
     """The new run stays beside it, with what it could write; `on_error="raise"` ends the training instead."""
     (tmp_path / "model.keras").write_text("precious")
