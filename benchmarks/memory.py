@@ -8,6 +8,8 @@ and libraries were there before. On a GPU it is the GPU's memory that counts, an
 read.
 
     python -m benchmarks.memory "forward + gradients" "ours im2col"     prints megabytes (of 1,000,000 bytes), twice
+
+Several contestants may take turns in one process where a rough figure will do.
 """
 
 import ctypes
@@ -50,12 +52,12 @@ def measure(part, rounds):
     return rows_of("memory", TASK.name, part, "MB", later) + compiling
 
 
-def in_a_process(part, name):
-    """Return what the first and the second call of a contestant need in a fresh process, in megabytes."""
-    command = [sys.executable, "-m", "benchmarks.memory", part, name]
+def in_a_process(part, *names):
+    """Return what the first and the second call of each contestant need in a fresh process, in megabytes."""
+    command = [sys.executable, "-m", "benchmarks.memory", part, *names]
     result = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     if result.returncode:
-        raise RuntimeError(f"The memory of {name!r} could not be measured:\n{result.stderr}")
+        raise RuntimeError(f"The memory of {names} could not be measured:\n{result.stderr}")
     return [float(megabytes) for megabytes in result.stdout.split()]
 
 
@@ -100,4 +102,5 @@ def process_memory():
 
 
 if __name__ == "__main__":
-    print(*extra(*sys.argv[1:]))
+    part, *names = sys.argv[1:]
+    print(*(megabytes for name in names for megabytes in extra(part, name)))

@@ -29,6 +29,8 @@ def ways_to_build(name):
 MEMBERS = {label: (name, arguments) for name in FAMILIES for label, arguments in ways_to_build(name)}
 # These have no layer of a kind that the others lack.
 PLAIN = ("lenet5-modern", "lenet5-classic", "lenet5-batch_normalized", "alexnet-classroom")
+# What these compute is tested in test_backends.py and test_weights.py, what the others compute in test_models.py.
+OF_THEIR_OWN = ("resnet18", "densenet121")
 ONE_OF_EACH = [label for label in MEMBERS if label not in (*PLAIN, "googlenet-without-normalization")]
 
 

@@ -576,10 +576,9 @@ def test_a_layer_without_a_rule_ends_the_chain():
 # ── any model ──
 
 
-@pytest.mark.parametrize("name", ["ResNet50", "MobileNetV2"])
-def test_transfer_learning(name):
+def test_transfer_learning():
     """Any element of a network of keras.applications inside another model, found by its path."""
-    backbone = getattr(keras.applications, name)(weights=None, include_top=False, input_shape=(32, 32, 3))
+    backbone = keras.applications.MobileNetV2(weights=None, include_top=False, input_shape=(32, 32, 3))
     backbone.name = "backbone"
     image = keras.Input((32, 32, 3))
     head = stock.Dense(5, activation="softmax", name="head")

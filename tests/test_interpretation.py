@@ -91,7 +91,7 @@ def test_batches_are_put_together():
     np.testing.assert_allclose(result.maps[10], last.maps[0], rtol=1e-4, atol=1e-7)
 
 
-@pytest.mark.parametrize("network, last", [(resnet, "conv2_block2_out"), (mobilenet, "out_relu")])
+@pytest.mark.parametrize("network, last", [(resnet, "conv2_block2_out"), (mobilenet, "block_3_depthwise_relu")])
 def test_transfer_learning(network, last):
     """The last maps lie inside the backbone; with one dense layer behind they are weighted by its kernel."""
     keras.utils.set_random_seed(0)

@@ -1,4 +1,4 @@
-"""One network of each family on every backend: on TensorFlow here, on JAX and PyTorch with `make test-backends`.
+"""One network of each family on JAX and PyTorch, with `make test-backends`; on TensorFlow what test_models.py omits.
 
 The networks are shortened to a block or two, and computed as the backend likes it: JAX compiles them whole, the others
 go step by step.
@@ -7,12 +7,13 @@ go step by step.
 import keras
 import numpy as np
 import pytest
-from networks import MEMBERS, ONE_OF_EACH
+from networks import MEMBERS, OF_THEIR_OWN, ONE_OF_EACH
 
 from keras_cnn_edu import models
 
 pytestmark = pytest.mark.usefixtures("shorter", "without_xla")
-each_network = pytest.mark.parametrize("label", ONE_OF_EACH)
+ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
+each_network = pytest.mark.parametrize("label", OF_THEIR_OWN if ON_TENSORFLOW else ONE_OF_EACH)
 IMAGES = np.random.default_rng(0).random((6, 28, 28, 1), "float32")
 LABELS = np.arange(6) % 3
 

@@ -8,7 +8,7 @@ import textwrap
 import keras
 import numpy as np
 import pytest
-from networks import FAMILIES, MEMBERS, ONE_OF_EACH, WITH_STEM
+from networks import FAMILIES, MEMBERS, OF_THEIR_OWN, ONE_OF_EACH, WITH_STEM
 
 from keras_cnn_edu import catalog, models
 from keras_cnn_edu.models import alexnet, googlenet, nin, outline, registry, vgg
@@ -16,7 +16,6 @@ from keras_cnn_edu.models.shapes import ImageTooSmallError
 from keras_cnn_edu.summaries import costs
 from keras_cnn_edu.tracing import trace
 
-OF_THEIR_OWN = ("resnet18", "densenet121")  # what these compute is tested in test_backends.py and test_weights.py
 TESTED_HERE = {label: member for label, member in MEMBERS.items() if label not in OF_THEIR_OWN}
 each_member = pytest.mark.parametrize("name, arguments", TESTED_HERE.values(), ids=TESTED_HERE)
 
@@ -107,7 +106,7 @@ def test_mixed_precision(name, arguments, without_xla):
     np.testing.assert_allclose(outputs(half), outputs(exact), atol=0.05)
 
 
-EXPORTED = [label for label in ONE_OF_EACH if label != "lenet5-1998"]  # with 16 convolutions in C3, long to trace
+EXPORTED = ["lenet5-classic", "resnet18"]  # that each layer can be exported is tested in tests/layers/test_layers.py
 
 
 def compare_in_new_process(folder, expected, start, load, predict, unwanted, rtol):
@@ -147,7 +146,7 @@ def test_saved_models_load_where_only_the_package_was_imported(tmp_path, without
 
 @pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="a SavedModel is TensorFlow's")
 def test_exported_models_need_neither_keras_nor_this_package(tmp_path, shorter):
-    """A new process that has only TensorFlow serves every exported network, and predicts what the stock build does."""
+    """A new process that has only TensorFlow serves exported networks, and predicts what the stock build does."""
     expected = {}
     for member in EXPORTED:
         name, arguments = MEMBERS[member]
