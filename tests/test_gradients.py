@@ -17,10 +17,12 @@ from keras_cnn_edu.ops.cross_correlation.shapes import padded_shapes
 # PyTorch's own forward mode is written with what PyTorch itself gave up.
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated:DeprecationWarning")
 
-# TensorFlow compiles each step for the forward mode, which takes long. Without a program around, one order will do.
+# TensorFlow compiles each step for the forward mode, and JAX a program for each order: that takes long. There twice
+# backward will do, because `test_second_derivatives_compiled_as_a_whole` goes through all orders.
 ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
-BACKWARD_TWICE = [(backward, backward)] if ON_TENSORFLOW else ORDERS
-ORDERS_OF_LAYERS = [(backward, forward), (backward, backward), *ORDERS[4:]]
+ON_JAX = keras.backend.backend() == "jax"
+BACKWARD_TWICE = ORDERS if keras.backend.backend() == "torch" else [(backward, backward)]
+ORDERS_OF_LAYERS = [(backward, backward)] if ON_JAX else [(backward, forward), (backward, backward), *ORDERS[4:]]
 NEEDED = {"pointwise": {"size": 1}, "split_kernel": {"size": 4}, "space_to_depth": {"strides": 2}}
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from keras_cnn_edu import layers, xla
 
-CASES = int(os.environ.get("FUZZ_CASES", "25"))
+FEW = 10 if keras.backend.backend() == "jax" else 25  # JAX compiles several programs for each
+CASES = int(os.environ.get("FUZZ_CASES", FEW))
 COUNTS_PADDING = ("AveragePooling", "torch")  # only there, stock averages count the padding
 KINDS = ["Conv", "Conv", "DepthwiseConv", "SeparableConv", "Transpose", "MaxPooling", "AveragePooling"]
 

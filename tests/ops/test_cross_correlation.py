@@ -4,6 +4,7 @@ import functools
 import re
 import textwrap
 
+import keras
 import numpy as np
 import oracles
 import pytest
@@ -38,11 +39,22 @@ def fits(algorithm, case):
     return algorithm == "auto" or not ops.ALGORITHMS[algorithm].unsupported(shapes)
 
 
+# JAX compiles a program for each of them. There only "auto" meets all cases; the other algorithms meet a few.
+ON_JAX = keras.backend.backend() == "jax"
+A_FEW = (
+    "plain",
+    "kernel as large as the image",
+    "same with stride",
+    "dilation",
+    "amounts per side",
+    "groups",
+    "pointwise",
+)
 SUPPORTED = [
     pytest.param(case, algorithm, id=f"{name}-{algorithm}")
     for name, case in CASES.items()
     for algorithm in ALGORITHMS
-    if fits(algorithm, case)
+    if fits(algorithm, case) and (algorithm == "auto" or name in A_FEW or not ON_JAX)
 ]
 
 
