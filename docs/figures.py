@@ -36,31 +36,32 @@ EPOCHS = training.EPOCHS  # of the network on the pages: as many as the command'
 
 
 def make():
-    """Make every figure into docs/assets/generated, unless they were made from the same source."""
-    source = fingerprint()
-    pictures.once(GENERATED / "made-from.txt", source, make_all, source)
-    pictures.of_pages(HERE / pictures.PAGES, source)
-    pictures.of_lessons(HERE / pictures.LESSONS, source)
-
-
-def make_all(source):
-    """Make every figure, with one process for each core; the longest tasks first."""
-    GENERATED.mkdir(parents=True, exist_ok=True)
+    """Make every figure that was not made from the same source before, with one process for each core."""
+    tasks = [task for task in all_tasks(fingerprint()) if not pictures.is_made(*task[:2])]
+    if not tasks:
+        return
     sys.path.insert(0, str(HERE))  # MkDocs has taken it away; the new processes look there for this file
-    tasks = [
-        (lenet,),
-        (pictures.of_pages, HERE / pictures.PAGES, source),
-        (pictures.of_lessons, HERE / pictures.LESSONS, source),
-        (pictures.of_examples, HERE / pictures.RUNS),
-        (zoo.make, GENERATED / "zoo"),
-        (pictures.of_docstrings, HERE / pictures.EXAMPLES),
-        (small,),
-        (speed.make, GENERATED / "speed"),
-    ]
     new_pythons = multiprocessing.get_context("spawn")  # TensorFlow does not survive a fork
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count(), new_pythons, initializer=ignore_warnings) as pool:
-        for future in [pool.submit(*task) for task in tasks]:
+        for future in [pool.submit(pictures.once, *task) for task in tasks]:
             future.result()
+
+
+def all_tasks(source):
+    """Yield the arguments of `once` for all that is to be made: mark, source, function, its arguments."""
+    yield mark("lenet"), source, lenet
+    yield from pictures.of_lessons(HERE / pictures.LESSONS, source)
+    yield from pictures.of_pages(HERE / pictures.PAGES, source)
+    yield from pictures.of_examples(HERE / pictures.RUNS, source)
+    yield mark("zoo"), source, zoo.make, GENERATED / "zoo"
+    yield mark("docstrings"), source, pictures.of_docstrings, HERE / pictures.EXAMPLES
+    yield mark("speed"), source, speed.make, GENERATED / "speed"
+    yield mark("small"), source, small
+
+
+def mark(name):
+    """Name the file that says what a group of figures was made from."""
+    return GENERATED / f"{name}-made-from.txt"
 
 
 def ignore_warnings():

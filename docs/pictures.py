@@ -15,12 +15,14 @@ import hashlib
 import importlib
 import inspect
 import io
+import json
 import pkgutil
 import re
 import runpy
 import shutil
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 import keras
@@ -38,6 +40,7 @@ PAGES = Path("assets", "generated", "pages")
 LESSONS = Path("assets", "generated", "lessons")
 LEAVES_A_PICTURE = re.compile(r"^ *>>> (?:figure|walkthrough) = ", re.MULTILINE)
 RUNS = Path("assets", "generated", "runs")
+PRINTED = "printed.json"  # beside the pictures of a page: what each of its blocks has printed
 SHOWN = r"{folder}/([\w-]+)/([^)\s\"]+)"  # on a page: whose picture, and which
 
 
@@ -49,10 +52,20 @@ def start_anew():
 
 def once(mark, source, make, *arguments):
     """Call `make`, unless the file `mark` says that it was called for the same `source` before."""
-    digest = hashlib.sha256(repr(source).encode()).hexdigest()
-    if not mark.exists() or mark.read_text() != digest:
+    if not is_made(mark, source):
+        mark.parent.mkdir(parents=True, exist_ok=True)
         make(*arguments)
-        mark.write_text(digest)
+        mark.write_text(digest(source))
+
+
+def is_made(mark, source):
+    """Tell whether the file `mark` says that something was made from this `source`."""
+    return mark.exists() and mark.read_text() == digest(source)
+
+
+def digest(source):
+    """Return a short name of what something is made from."""
+    return hashlib.sha256(repr(source).encode()).hexdigest()
 
 
 def save(drawn, path):
@@ -95,18 +108,27 @@ def run_example(test):
 
 
 def of_pages(folder, source):
-    """Run the code of every page whose pictures are shown, unless the page and the `source` have not changed."""
+    """Yield a task for every page whose pictures are shown: to run its code if the page or the `source` has changed."""
     for name, pictures in shown_on_pages(PAGES).items():
         [page] = [page for page in english_pages() if page.stem == name]
         made_from = (source, sorted(pictures), page.read_text(encoding="utf-8"))
-        once(folder / name / "made-from.txt", made_from, of_page, page, pictures, folder / name)
+        yield folder / name / "made-from.txt", made_from, of_page, page, pictures, folder / name
 
 
 def of_page(page, pictures, folder):
-    """Run the code of a page, and keep these of the files that it writes."""
+    """Run the code of a page, and keep what it prints and these of the files that it writes."""
     with tempfile.TemporaryDirectory() as written, labels.in_both_languages(kept(pictures, folder)):
-        run_page(page, written)
+        printed = run_page(page, written)
         keep(pictures, written, folder)
+    (folder / PRINTED).write_text(json.dumps(printed), encoding="utf-8")
+
+
+def printed_when_built(page, source):
+    """Return what the blocks of a page printed when its pictures were made; None if it or the `source` has changed."""
+    for mark, made_from, _, its_page, *_ in of_pages(HERE / PAGES, source):
+        if its_page == page and is_made(mark, made_from):
+            return json.loads((mark.parent / PRINTED).read_text(encoding="utf-8"))
+    return None
 
 
 def shown_on_pages(kind):
@@ -131,42 +153,53 @@ def kept(pictures, folder):
 
 
 def run_page(page, folder):
-    """Run the code of a page in a folder, like a reader who copies its blocks one after the other."""
-    namespace = {"__name__": "__main__"}
+    """Run the code of a page in a folder, like a reader who copies its blocks one after the other.
+
+    Returns what each block prints. A warning is an error.
+    """
+    namespace, printed = {"__name__": "__main__"}, []
     start_anew()
-    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.chdir(folder), warnings.catch_warnings():
+        warnings.simplefilter("error", append=True)
         for language, _, text, line in blocks_of(page):
             if language == "python":
-                exec(compile("\n" * line + text, page.name, "exec"), namespace)
+                with contextlib.redirect_stdout(io.StringIO()) as output:
+                    exec(compile("\n" * line + text, page.name, "exec"), namespace)
+                printed.append(output.getvalue())
+    return printed
 
 
 # ── examples ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_examples(folder):
-    """Run the scripts in examples/ whose pictures are shown."""
+def of_examples(folder, source):
+    """Yield a task for every script in examples/ whose pictures are shown: to run it, if the `source` has changed."""
     for name, pictures in shown_on_pages(RUNS).items():
         script = HERE.parent / "examples" / f"{name}.py"
-        start_anew()
-        with (
-            tempfile.TemporaryDirectory() as written,
-            contextlib.redirect_stdout(io.StringIO()),
-            labels.in_both_languages(kept(pictures, folder / name)),
-        ):
-            sys.path.insert(0, str(script.parent))
-            runpy.run_path(str(script))["main"](quick=False, out=Path(written))
-            keep(pictures, written, folder / name)
+        yield folder / name / "made-from.txt", (source, sorted(pictures)), of_example, script, pictures, folder / name
+
+
+def of_example(script, pictures, folder):
+    """Run a script, and keep these of the files that it writes."""
+    start_anew()
+    with (
+        tempfile.TemporaryDirectory() as written,
+        contextlib.redirect_stdout(io.StringIO()),
+        labels.in_both_languages(kept(pictures, folder)),
+    ):
+        sys.path.insert(0, str(script.parent))
+        runpy.run_path(str(script))["main"](quick=False, out=Path(written))
+        keep(pictures, written, folder)
 
 
 # ── lessons ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def of_lessons(folder, source):
-    """Make the pictures of every lesson whose module or the `source` has changed."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Yield a task for every lesson: to make its pictures, if its module or the `source` has changed."""
     for path in sorted(HERE.glob("lesson_pictures/*.py")):
         made_from = (source, path.read_text(encoding="utf-8"))
-        once(folder / f"{path.stem}-made-from.txt", made_from, of_lesson, path, folder)
+        yield folder / f"{path.stem}-made-from.txt", made_from, of_lesson, path, folder
 
 
 def of_lesson(path, folder):
@@ -180,4 +213,5 @@ def of_lesson(path, folder):
 
 
 if __name__ == "__main__":
-    of_lessons(HERE / LESSONS, source=None)
+    for task in of_lessons(HERE / LESSONS, source=None):
+        once(*task)

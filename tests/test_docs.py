@@ -11,12 +11,13 @@ import shlex
 from pathlib import Path
 
 import docstrings
+import figures
 import pytest
 from code_blocks import blocks_of
 from languages import chinese_pages, english_pages, shown, top_pages
 from notebooks import complaint, execute
 from pictures import PAGES as PICTURES
-from pictures import shown_on_pages
+from pictures import printed_when_built, run_page, shown_on_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*top_pages(), *english_pages()]  # the code of Chinese pages is the same
@@ -41,14 +42,14 @@ def prints_the_same(expected, printed):
     return doctest.OutputChecker().check_output(expected, printed, options)
 
 
-def check_prints(page, run):
-    """Run the Python blocks of a page with `run`, which returns what each prints, and compare with the page."""
-    printed = ""
+def check_prints(page, printed):
+    """Compare what each Python block of a page has printed with what the page says."""
+    last, printed = "", iter(printed)
     for language, title, text, line in blocks_of(page):
         if language == "python":
-            printed = run(text, line)
+            last = next(printed)
         elif 'title="prints"' in title:
-            assert prints_the_same(text, printed), f"{name_of(page)}:{line}, but the code prints\n{printed}"
+            assert prints_the_same(text, last), f"{name_of(page)}:{line}, but the code prints\n{last}"
 
 
 def check_pictures(page, folder):
@@ -58,25 +59,23 @@ def check_pictures(page, folder):
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if has_python(page) and page not in NOTEBOOKS], ids=name_of)
-def test_the_code_of_a_page_runs_and_prints_what_the_page_says(page, tmp_path, monkeypatch, capsys):
-    """A reader who copies the blocks of a page one after the other gets what the page shows, including pictures."""
-    monkeypatch.chdir(tmp_path)
-    namespace = {"__name__": "__main__"}
+def test_the_code_of_a_page_runs_and_prints_what_the_page_says(page, tmp_path):
+    """A reader who copies the blocks of a page one after the other gets what the page shows, including pictures.
 
-    def run(text, line):
-        exec(compile("\n" * line + text, name_of(page), "exec"), namespace)
-        return capsys.readouterr().out
-
-    check_prints(page, run)
-    check_pictures(page, tmp_path)
+    If `make docs` has run the page for its pictures, what it printed then is compared.
+    """
+    printed = printed_when_built(page, figures.fingerprint())
+    if printed is None:
+        printed = run_page(page, tmp_path)
+        check_pictures(page, tmp_path)
+    check_prints(page, printed)
 
 
 @pytest.mark.parametrize("page", NOTEBOOKS, ids=name_of)
 def test_a_page_that_is_copied_into_a_notebook_runs_there_and_shows_its_results(page, tmp_path):
     """The cells print what the page says; every result is a table or a picture; nothing warns."""
     cells = execute([text for language, _, text, _ in blocks_of(page) if language == "python"], tmp_path)
-    prints = iter(cell.printed for cell in cells)
-    check_prints(page, lambda text, line: next(prints))
+    check_prints(page, [cell.printed for cell in cells])
     check_pictures(page, tmp_path)
     results = [output for cell in cells for output in cell.shown]
     assert [complaint(output) for output in results] == [None] * len(results)
