@@ -27,7 +27,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 export NO_MKDOCS_2_WARNING  ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-backends test-browser screenshots fuzz bench lint docs docs-serve inspector format clean distclean
+.PHONY: help demo test test-layers test-backends test-browser screenshots fuzz bench lint docs docs-serve inspector format clean distclean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -35,11 +35,15 @@ help:  ## list the commands
 demo: $(PACKAGE)  ## train LeNet-5 on handwritten digits, write its feature maps to runs/lenet5
 	$(BIN)/keras-cnn-edu train lenet5 --dataset digits --run-dir $(RUN) --overwrite $(if $(EPOCHS),--epochs $(EPOCHS))
 
-test: lint docs $(if $(shell command -v npm),$(NODE_MODULES))  ## check style and imports, build the documentation, run every test
-	$(PYTEST) $(OF_LAYERS)
+test: lint $(if $(shell command -v npm),$(NODE_MODULES))  ## check style and imports, build the documentation, run every test
+	$(MAKE) --jobs=2 docs test-layers
 	$(PYTEST) $(addprefix --ignore=,$(OF_LAYERS))
 
-# Two runs, because a process never frees what XLA has compiled, and these tests compile hundreds of programs.
+test-layers: $(DEV)
+	$(PYTEST) $(OF_LAYERS)
+
+# The tests of layers have processes of their own, because a process never frees what XLA has compiled, and they compile
+# hundreds of programs. Beside them the documentation is built, which for a part of the time can use one core only.
 
 test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX and on PyTorch too
 	for backend in jax torch; do \
