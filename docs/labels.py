@@ -14,6 +14,7 @@ import warnings
 from pathlib import Path
 from unittest import mock
 
+import moving
 from languages import CHINESE, HERE, chinese_pictures
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
@@ -98,8 +99,9 @@ def in_both_languages(kept=()):
     with contextlib.ExitStack() as changes:
         for name in ON_A_SHEET:
             changes.enter_context(mock.patch.object(viz.Sheet, name, recorded(name)))
-        for name, save_again in {"save": save_figure, "save_animation": save_animation}.items():
-            changes.enter_context(mock.patch.object(viz, name, saving(getattr(viz, name), save_again, dict(kept))))
+        for module, name, save_again in SAVING:
+            saving_twice = saving(getattr(module, name), save_again, dict(kept))
+            changes.enter_context(mock.patch.object(module, name, saving_twice))
         changes.enter_context(mock.patch.object(Output, "picture", exporting(Output.picture, dict(kept))))
         yield
 
@@ -198,3 +200,6 @@ def save_animation(walkthrough, path, target):
     """Replace the texts of an animation; a browser has the letters."""
     text = Path(path).read_text(encoding="utf-8").replace('font-family="', 'lang="zh" font-family="')
     target.write_text(IN_SVG.sub(lambda found: html.escape(in_chinese(html.unescape(found[0]))), text), "utf-8")
+
+
+SAVING = (viz, "save", save_figure), (viz, "save_animation", save_animation), (moving, "save", save_animation)

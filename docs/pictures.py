@@ -3,8 +3,8 @@
 If the example of a docstring leaves a `figure`, or a `walkthrough` (an animation), the reference page shows it.
 `assets/generated/pages/NAME/FILE` is the FILE that the code of the page NAME has written, and
 `assets/generated/runs/NAME/FILE` one that examples/NAME.py has written.
-`assets/generated/lessons/NN_NAME` is what the function NAME of lesson_pictures/NN.py returns: a figure (.png) or a
-walkthrough (.svg). Those of all lessons are made by
+`assets/generated/lessons/NN_NAME` is what the function NAME of lesson_pictures/NN.py returns: a figure (.png), or a
+walkthrough or a `Moving` (.svg). Those of all lessons are made by
 
     python docs/pictures.py
 """
@@ -27,6 +27,7 @@ from pathlib import Path
 
 import keras
 import labels
+import moving
 from code_blocks import blocks_of
 from languages import english_pages
 
@@ -69,9 +70,11 @@ def digest(source):
 
 
 def save(drawn, path):
-    """Save a figure as PNG, the steps of a sliding window as an animated SVG; `path` is without the suffix."""
+    """Save a figure as PNG, and as an animated SVG what moves; `path` is without the suffix."""
     if isinstance(drawn, Walkthrough):
         viz.save_animation(drawn, f"{path}.svg", frames_per_second=0.5)
+    elif isinstance(drawn, moving.Moving):
+        moving.save(drawn, path.with_suffix(".svg"))
     else:
         viz.save(drawn, f"{path}.png")
 

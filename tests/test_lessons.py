@@ -93,15 +93,21 @@ def test_the_pictures_of_the_lessons_are_made_and_shown():
 
 
 def test_what_the_functions_of_a_module_return_is_saved(tmp_path):
-    """A figure as PNG, a walkthrough as SVG; neither helpers nor imported functions are called."""
+    """A figure as PNG, what moves as SVG; neither helpers nor imported functions are called."""
     (tmp_path / "02.py").write_text(
+        "import numpy as np\nfrom moving import Moving, grid\n"
         "from keras_cnn_edu.viz import connectivity, slide, visit_map\n\n\n"
+        "def frames():\n    cells = np.eye(2)\n"
+        "    return Moving([grid(cells, 0, 0, 1, active=cells == number) for number in (0, 1)], (2, 2))\n\n\n"
         "def visits():\n    return visit_map(*_sizes())\n\n\n"
         "def steps():\n    return slide([[1, 2, 3]], [[1, -1]])\n\n\n"
         "def _sizes():\n    return (5, 5), (3, 3)\n"
     )
     of_lesson(tmp_path / "02.py", tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["02.py", "02_steps.svg", "02_visits.png"]
+    written = ["02.py", "02_frames.svg", "02_steps.svg", "02_visits.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == written
+    moving = (tmp_path / "02_frames.svg").read_text(encoding="utf-8")
+    assert moving.count("<animate ") == 2  # the cells of the first frame, and those of the second
 
 
 # ── as notebooks ──────────────────────────────────────────────────────────────────────────────────

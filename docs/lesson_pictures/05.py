@@ -1,39 +1,60 @@
 """The pictures of the lesson on channels."""
 
 import numpy as np
+from moving import Moving, grid
 
 from keras_cnn_edu import ops
 from keras_cnn_edu.formatting import number
-from keras_cnn_edu.viz.canvas.cells import draw_cells
-from keras_cnn_edu.viz.canvas.colors import color_values
-from keras_cnn_edu.viz.canvas.page import BLUE, LARGE, NOTE_COLOR, Page
+from keras_cnn_edu.viz.canvas.page import BLUE, LARGE, NOTE_COLOR, TEXT_COLOR, Page
+from keras_cnn_edu.viz.sliding.grids import KERNEL, WRITTEN
+from keras_cnn_edu.viz.sliding.marks import Line
 
-RED_CHANNEL = np.arange(9.0).reshape(3, 3)
-BLUE_CHANNEL = np.array([[1.0, 0, 1], [0, 2, 0], [1, 0, 1]])
+CHANNELS = np.arange(9.0).reshape(3, 3), np.array([[1.0, 0, 1], [0, 2, 0], [1, 0, 1]])  # red, blue
 SLICES = np.array([[0.0, 1], [2, 3]]), np.array([[1.0, -1], [0, 1]])  # of one kernel
+FILLS = "#fde0dd", "#deebf7"  # of the cells of a channel
 
 
 def sum_of_channels():
-    """Draw how each channel is cross-correlated with its slice, and how the two results are added."""
-    page = Page(6.3, 4.2, "One filter, two channels", "each channel has a slice of the kernel; the results are added")
-    partial = []
-    for name, color, channel, kernel, y in (
-        ("red", "Reds", RED_CHANNEL, SLICES[0], 1.1),
-        ("blue", "Blues", BLUE_CHANNEL, SLICES[1], 2.75),
-    ):
-        partial.append(np.squeeze(ops.cross_correlate(channel[None, :, :, None], kernel[:, :, None, None])))
-        page.text(0.2, y - 0.08, f"{name} channel", va="bottom")
-        _numbers(page, 0.2, y, channel, color)
-        page.text(1.62, y + 0.6, "⋆", size=1.6 * LARGE, ha="center", va="center")
-        page.text(1.85, y + 0.12, f"slice for {name}", va="bottom")
-        _numbers(page, 1.85, y + 0.2, kernel, "RdBu_r", symmetric=True)
-        page.text(2.9, y + 0.6, "=", size=LARGE, ha="center", va="center")
-        _numbers(page, 3.15, y + 0.2, partial[-1], color)
-        page.line([4.05, 4.95], [y + 0.6, 2.6], NOTE_COLOR)
-    page.text(4.62, 2.6, "+", size=LARGE, ha="right", va="center")
-    page.text(5.05, 2.12, "feature map", va="bottom")
-    _numbers(page, 5.05, 2.2, sum(partial), "Greys")
-    return page.figure
+    """Slide both slices of a filter over their channels at once, and add the two sums at each position."""
+    partial = [np.squeeze(ops.cross_correlate(channel[None, :, :, None], kernel[:, :, None, None]))
+               for channel, kernel in zip(CHANNELS, SLICES, strict=True)]  # fmt: skip
+    total = sum(partial)
+    frames = []
+    for index, (i, j) in enumerate(np.ndindex(total.shape)):
+        done = np.arange(total.size).reshape(total.shape) <= index
+        written = {"active": np.arange(total.size).reshape(total.shape) == index, "colors": WRITTEN}
+        marks = [
+            Line(0.2, 0.12, "One filter, two channels", LARGE, "bold", TEXT_COLOR),
+            Line(0.2, 0.42, "each channel has a slice of the kernel; the results are added"),
+        ]
+        sums = []
+        for name, fill, channel, kernel, each, y in zip(
+            ("red", "blue"), FILLS, CHANNELS, SLICES, partial, (1.0, 2.65), strict=True
+        ):
+            weights = np.full(channel.shape, np.nan)
+            weights[i : i + 2, j : j + 2] = kernel
+            terms = zip(channel[~np.isnan(weights)], kernel.flat, strict=True)
+            sums.append(" + ".join(f"{number(pixel)}·{_factor(weight)}" for pixel, weight in terms))
+            marks += [
+                Line(0.2, y - 0.2, f"{name} channel"),
+                *grid(channel, 0.2, y, 0.4, active=~np.isnan(weights), weights=weights, fill=fill),
+                Line(1.55, y + 0.45, "⋆", 1.6 * LARGE, color=TEXT_COLOR),
+                Line(1.95, y, f"slice for {name}"),
+                *grid(kernel, 1.95, y + 0.2, 0.4, fill=KERNEL[0]),
+                Line(3.0, y + 0.5, "=", LARGE, color=TEXT_COLOR),
+                *grid(np.where(done, each, np.nan), 3.35, y + 0.2, 0.4, **written, fill=fill),
+            ]
+        marks += [
+            Line(3.68, 2.3, "+", LARGE, color=TEXT_COLOR),
+            Line(4.5, 2.3, "=", LARGE, color=TEXT_COLOR),
+            Line(5.0, 1.8, "feature map"),
+            *grid(np.where(done, total, np.nan), 5.0, 2.0, 0.4, **written),
+            Line(0.2, 4.05, f"output [{i}, {j}] = ({sums[0]}) + ({sums[1]})", color=TEXT_COLOR),
+            Line(0.2, 4.25, f"= {number(partial[0][i, j])} + {number(partial[1][i, j])} = {number(total[i, j])}",
+                 color=TEXT_COLOR),
+        ]  # fmt: skip
+        frames.append(marks)
+    return Moving(frames, (6.3, 4.6))
 
 
 def kinds():
@@ -58,12 +79,9 @@ def kinds():
     return page.figure
 
 
-def _numbers(page, x, y, values, colormap, symmetric=False):
-    """Draw an array as colored cells with its numbers."""
-    high = np.abs(values).max()
-    low = -1.6 * high if symmetric else min(0, values.min())
-    colors = color_values(values, low, 1.6 * high, colormap)
-    draw_cells(page, x, y, 0.4, colors, np.array([[number(value) for value in row] for row in values]))
+def _factor(weight):
+    """Write a factor, a negative one in parentheses."""
+    return number(weight) if weight >= 0 else f"({number(weight)})"
 
 
 def _slices(page, x, y, present, size):
