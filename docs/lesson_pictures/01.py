@@ -61,9 +61,9 @@ def rows():
         products = " + ".join(f"{number(pixel)}·{number(weight)}" for pixel, weight in terms)
         frames.append(
             [
-                Line(0.2, 0.12, "A kernel as a matrix", LARGE, "bold", TEXT_COLOR),
-                Line(0.2, 0.42, "each position of the kernel is a row"),
-                Line(0.2, 1.5, "image, × kernel"),
+                Line(0.2, 0.12, "A convolution as a matrix", LARGE, "bold", TEXT_COLOR),
+                Line(0.2, 0.42, "each position of the window is a row"),
+                Line(0.2, 1.5, "image, × weights"),
                 *grid(image, 0.2, 1.7, 0.4, active=read.reshape(4, 4), weights=matrix[row].reshape(4, 4)),
                 Line(2.2, 0.7, "the same pixels as a vector"),
                 *grid(image.reshape(1, 16), 2.2, 0.9, 0.3, active=read[None]),

@@ -50,7 +50,7 @@ def sum_of_channels():
             Line(5.0, 1.8, "feature map"),
             *grid(np.where(done, total, np.nan), 5.0, 2.0, 0.4, **written),
             Line(0.2, 4.05, f"output [{i}, {j}] = ({sums[0]}) + ({sums[1]})", color=TEXT_COLOR),
-            Line(0.2, 4.25, f"= {number(partial[0][i, j])} + {number(partial[1][i, j])} = {number(total[i, j])}",
+            Line(0.2, 4.25, f"= {number(partial[0][i, j])} + {_factor(partial[1][i, j])} = {number(total[i, j])}",
                  color=TEXT_COLOR),
         ]  # fmt: skip
         frames.append(marks)
@@ -79,9 +79,9 @@ def kinds():
     return page.figure
 
 
-def _factor(weight):
-    """Write a factor, a negative one in parentheses."""
-    return number(weight) if weight >= 0 else f"({number(weight)})"
+def _factor(value):
+    """Write a factor or a summand, a negative one in parentheses."""
+    return number(value) if value >= 0 else f"({number(value)})"
 
 
 def _slices(page, x, y, present, size):
