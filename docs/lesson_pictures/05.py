@@ -16,8 +16,10 @@ FILLS = "#fde0dd", "#deebf7"  # of the cells of a channel
 
 def sum_of_channels():
     """Slide both slices of a filter over their channels at once, and add the two sums at each position."""
-    partial = [np.squeeze(ops.cross_correlate(channel[None, :, :, None], kernel[:, :, None, None]))
-               for channel, kernel in zip(CHANNELS, SLICES, strict=True)]  # fmt: skip
+    partial = [
+        np.squeeze(ops.cross_correlate(channel[None, :, :, None], kernel[:, :, None, None]))
+        for channel, kernel in zip(CHANNELS, SLICES, strict=True)
+    ]
     total = sum(partial)
     frames = []
     for index, (i, j) in enumerate(np.ndindex(total.shape)):
@@ -50,9 +52,13 @@ def sum_of_channels():
             Line(5.0, 1.8, "feature map"),
             *grid(np.where(done, total, np.nan), 5.0, 2.0, 0.4, **written),
             Line(0.2, 4.05, f"output [{i}, {j}] = ({sums[0]}) + ({sums[1]})", color=TEXT_COLOR),
-            Line(0.2, 4.25, f"= {number(partial[0][i, j])} + {_factor(partial[1][i, j])} = {number(total[i, j])}",
-                 color=TEXT_COLOR),
-        ]  # fmt: skip
+            Line(
+                0.2,
+                4.25,
+                f"= {number(partial[0][i, j])} + {_factor(partial[1][i, j])} = {number(total[i, j])}",
+                color=TEXT_COLOR,
+            ),
+        ]
         frames.append(marks)
     return Moving(frames, (6.3, 4.6))
 
