@@ -9,7 +9,7 @@ import posixpath
 import re
 
 import jieba
-from languages import CHINESE, HERE, alternates
+from languages import HERE, alternates
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
@@ -26,18 +26,7 @@ def on_config(config):
     for terms in TERMS.findall((HERE / "reference" / "glossary.md").read_text(encoding="utf-8")):
         for term in re.findall("[一-鿿]+", terms):
             jieba.add_word(term)
-    config.nav = or_english(config.nav)
     return config
-
-
-def or_english(entry):
-    """Return an entry of the navigation in which each page that does not exist in Chinese yet is the English one."""
-    if isinstance(entry, str):
-        exists = ":" in entry or (CHINESE / entry).exists()
-        return entry if exists else f"english:{entry.removesuffix('.md')}.html"
-    if isinstance(entry, list):
-        return [or_english(each) for each in entry]
-    return {title: or_english(each) for title, each in entry.items()}
 
 
 def on_files(files, config):

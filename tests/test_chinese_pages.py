@@ -147,7 +147,7 @@ def test_the_search_divides_chinese_into_the_words_of_the_glossary():
         import chinese_site
         import jieba
 
-        chinese_site.on_config(types.SimpleNamespace(nav=[]))
+        chinese_site.on_config(None)
         words = jieba.lcut("一个数的感受野由卷积核和步幅决定")
     assert words == ["一个", "数", "的", "感受野", "由", "卷积核", "和", "步幅", "决定"]
 
