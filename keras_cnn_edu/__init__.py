@@ -26,6 +26,7 @@ MODULES = [
     "callbacks",
     "comparison",
     "data",
+    "distribution",
     "explanations",
     "extraction",
     "geometry",

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_cnn_edu import augmentation, checks, results
+from keras_cnn_edu import augmentation, checks, distribution, results
 from keras_cnn_edu.catalog import DATASETS
 from keras_cnn_edu.handwriting import enlarge
 from keras_cnn_edu.types import Path
@@ -166,6 +166,69 @@ def load(
     if shift or rotation or zoom != augmentation.SAME_SIZE:
         train = augmentation.augmented(train.map(_as_floats), seed, shift, zoom, rotation)
     return _ready(train), _ready(others.batch(batch_size)), info
+
+
+def own_rows(batches: tf.data.Dataset, batch_size: int) -> tf.data.Dataset:
+    """Cut out of every batch the rows of this process, where a training has several processes (see `distribution`).
+
+    Every process makes the same batches, and the shares of all of them together are the batch. So order, variation and
+    dropout do not depend on how many processes there are.
+
+    Args:
+        batches: of (images, labels, …), all with `batch_size` rows, see `whole_batches`.
+        batch_size: rows of a batch.
+
+    Returns:
+        The batches with an equal share of the rows; as they are, if there is one process.
+
+    Raises:
+        ValueError: if they cannot be divided among all devices.
+
+    Example:
+        >>> train, _, _ = load("digits", batch_size=32)
+        >>> own_rows(train, 32).element_spec[0].shape
+        TensorShape([32, 32, 32, 1])
+    """
+    checks.instance(batches, "batches", tf.data.Dataset, "a tf.data.Dataset")
+    checks.positive_int(batch_size, "batch_size")
+    distribution.check_batch(batch_size)
+    index, count = distribution.processes()
+    if count == 1:
+        return batches
+    share = batch_size // count
+    return batches.map(lambda *parts: tuple(part[index * share : (index + 1) * share] for part in parts))
+
+
+def whole_batches(batches: tf.data.Dataset, batch_size: int, examples: int) -> tf.data.Dataset:
+    """Fill the last batch with black images of weight 0, because devices take equal shares.
+
+    A loss is the mean over all rows, black ones too. So images of the data set have the weight rows / examples: then
+    losses, and metrics that count weights (`weighted_metrics` of `compile`), are the means over the data set.
+
+    Args:
+        batches: of (images, labels), the last one smaller than the others.
+        batch_size: rows of the others.
+        examples: number of images.
+
+    Returns:
+        Batches of (images, labels, weights), all with `batch_size` rows.
+
+    Example:
+        >>> _, test, info = load("digits", batch_size=200)
+        >>> [float(sum(weights)) for _, _, weights in whole_batches(test, 200, info.test_examples)]
+        [222.2, 177.7]
+    """
+    checks.instance(batches, "batches", tf.data.Dataset, "a tf.data.Dataset")
+    checks.positive_int(batch_size, "batch_size")
+    rows = -(-checks.positive_int(examples, "examples") // batch_size) * batch_size
+
+    def filled(images, labels):
+        parts = images, labels, tf.fill(tf.shape(labels), rows / examples)
+        missing = [[0, batch_size - tf.shape(labels)[0]]]
+        padded = (tf.pad(part, missing + [[0, 0]] * (part.shape.rank - 1)) for part in parts)
+        return tuple(tf.ensure_shape(part, (batch_size, *part.shape[1:])) for part in padded)
+
+    return batches.map(filled)
 
 
 def _hold_back(train, share):

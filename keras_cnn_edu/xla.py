@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable
 
 import keras
 
+from keras_cnn_edu.distribution import shares
 from keras_cnn_edu.gradients import differentiates_every_step
 
 # TensorFlow keeps a compiled program, about 3.5 MB, until the process ends. So a layer may have
@@ -68,7 +69,11 @@ def compiled(function: Callable, **static: Hashable) -> Callable:
     if keras.backend.backend() == "jax":
         import jax
 
-        return jax.jit(function)
+        @functools.cache
+        def program_for(devices):  # each is traced anew: how a batch is cut into chunks depends on their number
+            return jax.jit(functools.partial(function))
+
+        return lambda *tensors: program_for(shares())(*tensors)
     return function
 
 

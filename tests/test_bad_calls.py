@@ -46,7 +46,7 @@ GIVEN = {  # what the package hands out, and nobody has to make
     "summaries": ["Summary"],
     "training": ["Result"],
 }
-WITHOUT_ARGUMENTS = {"data": ["names"]}
+WITHOUT_ARGUMENTS = {"data": ["names"], "distribution": ["alone", "join", "processes", "wait_for_all"]}
 
 
 def public(module):

@@ -1,7 +1,6 @@
 """Callbacks decide *when* a network is examined in training. Extraction computes what is written, viz draws it."""
 
 from keras_cnn_edu.callbacks.activations import ActivationStatistics
-from keras_cnn_edu.callbacks.chief import is_chief
 from keras_cnn_edu.callbacks.feature_maps import FeatureMapExporter
 from keras_cnn_edu.callbacks.gradients import GradientStatistics
 from keras_cnn_edu.callbacks.kernels import KernelExporter
@@ -13,5 +12,4 @@ __all__ = [
     "GradientStatistics",
     "KernelExporter",
     "WeightsExporter",
-    "is_chief",
 ]

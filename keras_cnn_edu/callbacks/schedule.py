@@ -7,8 +7,8 @@ import keras
 
 from keras_cnn_edu import checks, types
 from keras_cnn_edu.callbacks import lock, resume
-from keras_cnn_edu.callbacks.chief import is_chief
 from keras_cnn_edu.callbacks.failures import Export
+from keras_cnn_edu.distribution import by_chief, is_chief
 from keras_cnn_edu.runs.folder import RunFolder
 from keras_cnn_edu.runs.manifest import DamagedError
 
@@ -46,7 +46,7 @@ class ScheduledCallback(keras.callbacks.Callback):
         self.time_name = UNITS[unit][0]
         self.times = f"{self.time_name}s"  # the entry of the manifest
         self.async_safe = unit == "epoch"  # then Keras need not wait for this callback after every batch
-        self.run.check_writable()
+        self.check_writable()
         self._forget_training()
 
     def __repr__(self):
@@ -95,8 +95,13 @@ class ScheduledCallback(keras.callbacks.Callback):
         """Return the name of a time for people: epoch 3, step 300."""
         return f"{self.time_name} {time}"
 
+    def check_writable(self) -> None:
+        """Refuse a folder that this process will write and cannot."""
+        if is_chief():
+            self.run.check_writable()
+
     def on_train_begin(self, logs=None):
-        self.run.check_writable()
+        by_chief(self.check_writable)
         self.export.begin()
         self._forget_training()
         if self.model.built or self.probes is not None:
@@ -139,21 +144,26 @@ class ScheduledCallback(keras.callbacks.Callback):
         """Describe the run, and refuse a folder that holds another one."""
         self.description = {"unit": self.unit, **self.describe()}
         with self.export.writing("the beginning"):
-            if is_chief(self.model):
-                self._lock = lock.acquire(self.run.path, self.params or self.model, self)
-            with self._held():
-                self.description = self._as_in_folder(self.description)
+            self.description = by_chief(self._lock_folder)
+
+    def _lock_folder(self):
+        """Keep others out of the folder; return the description with the names of the run that is there."""
+        if is_chief(self.model):
+            self._lock = lock.acquire(self.run.path, self.params or self.model, self)
+        with self._held():
+            return self._as_in_folder(self.description)
 
     def _begin(self, initial_epoch):
         """Find the time at which this call of `fit` begins, and collect if that was not done for it."""
         self._now = initial_epoch if self.unit == "epoch" else 0
         if not self.export.over:
             with self._held(), self.export.writing("the beginning"):
-                self._find_start(initial_epoch)
+                self._now = by_chief(lambda: self._find_start(initial_epoch))
         self.export.has_begun()
         self._collect_and_write(self._now)
 
     def _find_start(self, initial_epoch):
+        """Return the time after which the run continues; later times leave the manifest."""
         manifest = self.run.manifest()
         if resume.continues(self.model, manifest, initial_epoch):
             self._now = resume.start(self.unit, manifest, self.model, initial_epoch, self._steps())
@@ -162,6 +172,7 @@ class ScheduledCallback(keras.callbacks.Callback):
         if is_chief(self.model):
             kept = self.start([time for time in self.section().get(self.times, []) if time <= self._now])
             self.update_section(**self.description, **{self.times: kept})
+        return self._now
 
     def _advance(self, now):
         due = now // self.every > self._now // self.every  # several batches may be run as one

@@ -25,7 +25,6 @@ KINDS = {
     "max_bytes": [value for value in kinds.count if value is not None],
     "on_error": kinds.word("warning"),
     "sample_weight": "numbers of any kind that `fit` takes, which it refuses if they are none",
-    "model": ["vgg16", 3],
 }
 CALLS = [
     Call(callbacks.FeatureMapExporter, {"folder": FOLDER, "images": IMAGES}, KINDS),
@@ -41,6 +40,5 @@ CALLS = [
             "sample_weight": ["ab", ["a"], object()],
         },
     ),
-    Call(callbacks.is_chief, {}, {"model": "any model; asked only whether it is trained on several machines"}),
 ]
 ROWS = []

@@ -1,6 +1,7 @@
 """Bad arguments of the data sets."""
 
 import numpy as np
+import tensorflow as tf
 
 from bad_calls import kinds
 from bad_calls.table import Call, Row
@@ -39,8 +40,12 @@ KINDS = {
     "margin": [*kinds.share, 0.5],
     "blocks": kinds.count,
 }
+BATCHES = tf.data.Dataset.from_tensors((np.ones((2, 4, 4, 1)), [0, 1]))
+OF_BATCHES = {"batches": [None, 3, [], np.ones(3)], "batch_size": kinds.count, "examples": kinds.count}
 CALLS = [
     Call(data.load, {"name": "digits"}, KINDS),
+    Call(data.own_rows, {"batches": BATCHES, "batch_size": 2}, OF_BATCHES),
+    Call(data.whole_batches, {"batches": BATCHES, "batch_size": 2, "examples": 2}, OF_BATCHES),
     Call(handwriting.enlarge, {"images": np.ones((2, 2)), "size": 4}, KINDS),
     Call(handwriting.prepare, {"image": np.eye(3), "size": 4}, KINDS),
     Call(handwriting.Style, {"margin": 0.1}, KINDS),

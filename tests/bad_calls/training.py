@@ -22,6 +22,7 @@ KINDS = {
     "seed": [*kinds.counted_from_zero, 2**32],
     "validation_split": [*kinds.share, 1.0, 1e-9],
     "image_size": kinds.counts(2),
+    "devices": kinds.count,
     "overwrite": kinds.flag,
     "resume": kinds.flag,
     "on_error": kinds.word("warning"),

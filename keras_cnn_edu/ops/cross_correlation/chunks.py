@@ -2,10 +2,13 @@
 
 The workspace of a few images stays in the processor's cache, where numbers are written and read several times faster
 than in memory. `plan` says how many images make a chunk.
+
+If a batch is divided among several devices, each walks along its own share, so that no image travels to another.
 """
 
 from keras import ops
 
+from keras_cnn_edu.distribution import divided_among
 from keras_cnn_edu.gradients import differentiates_every_step
 from keras_cnn_edu.ops.cross_correlation.algorithm import Algorithm
 from keras_cnn_edu.ops.cross_correlation.matrix_product import MatrixProduct
@@ -68,6 +71,21 @@ def by_chunks(function, tensors, chunk, shapes):
     batch = ops.shape(tensors[0])[0]  # an integer, or a scalar tensor where TensorFlow does not know it yet
     if (isinstance(batch, int) and batch <= chunk) or differentiates_every_step(tensors):
         return function(*tensors)
+    dtype, devices = tensors[0].dtype, divided_among(batch)
+    if devices > 1:
+        share = batch // devices
+        tensors = [ops.reshape(tensor, (devices, share, *tensor.shape[1:])) for tensor in tensors]
+        of_share = [(share, *shapes[0][1:]), *shapes[1:]]
+        results, *sums = ops.vectorized_map(lambda tensors: in_turn(function, tensors, chunk, of_share), tensors)
+        results, sums = ops.reshape(results, shapes[0]), [ops.sum(each, axis=0) for each in sums]
+    else:
+        results, *sums = in_turn(function, tensors, chunk, shapes)
+    return [results, *(ops.cast(total, dtype) for total in sums)]
+
+
+def in_turn(function, tensors, chunk, shapes):
+    """Apply a function to one chunk after the other; the sums are as exact as `summing` says."""
+    batch = ops.shape(tensors[0])[0]
     if not isinstance(batch, int):
         chunk = ops.minimum(chunk, batch)
     dtype = tensors[0].dtype
@@ -89,4 +107,4 @@ def by_chunks(function, tensors, chunk, shapes):
     rest = batch % chunk
     if not (isinstance(rest, int) and rest == 0):
         state = add(batch - rest, [tensor[batch - rest :] for tensor in tensors], state)
-    return [state[0], *(ops.cast(total, dtype) for total in state[1:])]
+    return list(state)

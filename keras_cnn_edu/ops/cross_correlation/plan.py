@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from keras_cnn_edu import checks
+from keras_cnn_edu.distribution import divided_among
 from keras_cnn_edu.ops.cross_correlation.algorithm import Algorithm
 from keras_cnn_edu.ops.cross_correlation.algorithms import ALGORITHMS
 from keras_cnn_edu.ops.cross_correlation.chunks import in_chunks
@@ -198,7 +199,8 @@ def choose(
     for other, product in products:  # the cheapest of each algorithm comes first
         if other != name and other not in others:
             others[other] = product.name, costs[product] / costs[chosen]
-    return Plan(name, chosen, chunk_of(chosen, batch, groups, device), batch, others, groups)
+    share = batch and batch // divided_among(batch)  # of one device
+    return Plan(name, chosen, chunk_of(chosen, share, groups, device), batch, others, groups)
 
 
 def cost(product: MatrixProduct, batch: int | None) -> float:
