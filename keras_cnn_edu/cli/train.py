@@ -40,6 +40,9 @@ as often as you like. The test images are used once, after the last epoch.
 Ctrl-C stops the run. The network of the last whole epoch is kept, and the same command with --resume continues it, with
 the same numbers as without the stop. So it does if the run was killed.
 
+With --devices 4 each of four devices computes a quarter of every batch (KERAS_BACKEND=jax). Slurm, Kubernetes and
+others start the same command on several machines; then all of them train one network.
+
 \b
 Examples:
   keras-cnn-edu train lenet5 --variant classic --run-dir runs/classic
@@ -62,6 +65,7 @@ OPTIONS = {  # the option for each argument of the package
     "seed": "--seed",
     "validation_split": "--validation-split",
     "image_size": "--image-size",
+    "devices": "--devices",
 }
 
 
@@ -84,6 +88,12 @@ def train(
     image_size: Annotated[
         int | None, typer.Option(help="Height and width in pixels to resize the images to.", show_default="as they are")
     ] = None,
+    devices: Annotated[
+        int | None,
+        typer.Option(
+            help="Devices of this machine to divide every batch among; needs KERAS_BACKEND=jax.", show_default="one"
+        ),
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a run in that folder, when this one is finished.")
     ] = False,
@@ -94,11 +104,15 @@ def train(
     """Train a model, show its progress, and print the paths of the results."""
     run_dir = run_dir or Path("runs", model)
     with one_message(**OPTIONS):
-        check(model, dataset, variant, batch_size, epochs, seed, validation_split, image_size)
-        check_folder(run_dir, overwrite, resume)
+        check(model, dataset, variant, batch_size, epochs, seed, validation_split, image_size, devices)
+        if devices is None:  # else the first process looks at the folder, for all of them
+            check_folder(run_dir, overwrite, resume)
         with starting_tensorflow():
-            from keras_cnn_edu import training
+            from keras_cnn_edu import distribution, training
             from keras_cnn_edu.cli.progress import Progress
+        if devices:
+            distribution.join()
+            console.quiet = not distribution.is_chief()
         logging.getLogger("absl").setLevel(logging.ERROR)
         with stopped_by_ctrl_c(context), working(f"preparing images, compiling {model}, drawing epoch 0") as line:
             result = training.train(
@@ -111,6 +125,7 @@ def train(
                 seed,
                 validation_split=validation_split,
                 image_size=image_size,
+                devices=devices,
                 overwrite=overwrite,
                 resume=resume,
                 extra_callbacks=[Progress(line, model, epochs)],
@@ -127,6 +142,7 @@ def check(
     seed: int,
     validation_split: float,
     image_size: int | None,
+    devices: int | None,
 ) -> None:
     """Check names and numbers before TensorFlow is imported, which takes seconds."""
     network = catalog.networks()[checks.one_of(model, "model", catalog.networks())]
@@ -140,6 +156,8 @@ def check(
     checks.number(validation_split, "validation_split", least=0, most=1)
     if image_size is not None:
         checks.integer(image_size, "image_size", network.smallest_classroom, LARGEST_IMAGE)
+    if devices is not None:
+        checks.integer(devices, "devices", 1, batch_size)
     if not catalog.may_be_a_dataset(dataset):
         raise ValueError(
             f"`dataset` must be one of {', '.join(map(repr, catalog.DATASETS))}, or another image classification data "

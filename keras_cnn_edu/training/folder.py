@@ -29,7 +29,7 @@ NEW, OLD = (
 )  # a run that replaces another is written to NEW; when it is finished, they change places
 
 
-def choose(run_dir: types.Path, overwrite: bool, resume: bool) -> Path:
+def choose(run_dir: types.Path, overwrite: bool, resume: bool, settings: dict) -> Path:
     """Return the folder to which a run is written. Two runs never mix.
 
     Args:
@@ -37,9 +37,11 @@ def choose(run_dir: types.Path, overwrite: bool, resume: bool) -> Path:
         overwrite: whether a run in it may be replaced. The new one is written to `run_dir/new-run`, and replaces the
             old one when it is finished.
         resume: whether to continue the run in it.
+        settings: of the run.
 
     Raises:
-        ValueError: if the folder cannot be written to, contains a run already, or none to continue.
+        ValueError: if the folder cannot be written to, contains a run already, or none to continue: with these
+            settings, and not finished.
     """
     run_dir = Path(checks.path(run_dir, "run_dir"))
     checks.flag(overwrite, "overwrite")
@@ -58,6 +60,9 @@ def choose(run_dir: types.Path, overwrite: bool, resume: bool) -> Path:
                 f"`run_dir` must be the folder of a run to continue. Received: run_dir='{run_dir}', which has no "
                 f"{FILES['settings']}. Name another folder, or begin a run: resume=False (without --resume)."
             )
+        check_same(stopped, settings)
+        if stopped == run_dir:
+            check_not_finished(stopped, settings["epochs"])
         return stopped
     if existing and not overwrite:
         raise ValueError(

@@ -91,7 +91,7 @@ def compile_model(model: keras.Model, steps: int, recipe: Recipe = USUAL) -> Non
     model.compile(
         optimizer=optimizer,
         loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        weighted_metrics=["accuracy"],  # weights are there only with `data.whole_batches`: black images have weight 0
         # "auto" means no XLA on a machine without an accelerator. On torch, XLA would need a C++ compiler.
         jit_compile=keras.backend.backend() != "torch",
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import keras
 
-from keras_cnn_edu import inspector, runs, viz
+from keras_cnn_edu import distribution, inspector, runs, viz
 from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.runs.manifest import DamagedError
 from keras_cnn_edu.training import page, results
@@ -52,12 +52,12 @@ class Report(keras.callbacks.Callback):
         self.start = time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
-        """Evaluate, if it is time, and write the page."""
-        if self.export.over:
-            return
+        """Evaluate, if it is time, and write the page. Every process evaluates: the network belongs to all of them."""
         due = (epoch == 0 or (epoch + 1) % self.every == 0) and epoch + 1 < self.params["epochs"]
         batches = self.validation_data if due else None
         evaluation = None if batches is None else results.evaluate(self.model, batches)
+        if self.export.over:
+            return
         with self.export.writing(f"epoch {epoch + 1}"):
             if evaluation is not None:
                 self._write_results(evaluation, batches, "validation", epoch + 1)
@@ -82,7 +82,7 @@ class Report(keras.callbacks.Callback):
         """
         if self.export.over:
             return
-        with self.export.writing("the end"):
+        with distribution.alone(), self.export.writing("the end"):
             curves = viz.learning_curves(self.history.columns(), title=self.title)
             viz.save(curves, self.run_dir / FILES["learning curves"])
             self._write_inspector(model)
@@ -103,7 +103,7 @@ class Report(keras.callbacks.Callback):
         try:
             probes = runs.probe_images(self.run_dir)
             inspector.write_page(
-                self.run_dir if kept else model,
+                self.run_dir if kept else distribution.own_copy(model),
                 probes.images,
                 self.run_dir / FILES["inspector"],
                 labels=probes.labels,

@@ -10,8 +10,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_cnn_edu import archives, checks, data, models, types
-from keras_cnn_edu.callbacks.failures import Export
+from keras_cnn_edu import archives, checks, data, distribution, models, types
+from keras_cnn_edu.callbacks.failures import CHOICES, Export
 from keras_cnn_edu.results import shows_itself
 from keras_cnn_edu.training import folder, kept_weights, results
 from keras_cnn_edu.training.folder import FILES
@@ -56,6 +56,7 @@ def train(
     *,
     validation_split: float = VALIDATION_SPLIT,
     image_size: types.Sizes | None = None,
+    devices: int | None = None,
     overwrite: bool = False,
     resume: bool = False,
     on_error: str = "warn",
@@ -91,6 +92,10 @@ def train(
         validation_split: share of the training images to hold back (see `data.load`), the same images in every run;
             0.0 means none: then there are no validation curves, and the feature maps are of test images.
         image_size: (height, width) in pixels to resize the images to, or one number for both; None keeps their size.
+        devices: of this process, to divide every batch among; None means one, and no other process. It needs the JAX
+            backend. Where several processes are started (see `distribution.join`), each with the same arguments, all
+            train one model, and the first one writes the folder. The losses are those of one device, up to rounding,
+            and a stopped run may continue on another number of devices and processes.
         overwrite: whether a run in the folder may be replaced. It stays until the new one, in `run_dir/new-run`, is
             finished.
         resume: whether to continue the run in the folder, which is not finished.
@@ -103,7 +108,9 @@ def train(
 
     Raises:
         ValueError: if an argument has no meaning, or the folder cannot be written to, contains a run already, or
-            contains none that can be continued with these arguments, or one that is finished.
+            contains none that can be continued with these arguments, or one that is finished; if there are not as many
+            devices, the backend is not JAX, or a batch cannot be divided among all devices.
+        RuntimeError: if the processes do not find each other.
         data.DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
         KeyboardInterrupt: if the user stops the training; a note says what is saved.
 
@@ -123,91 +130,105 @@ def train(
     checks.text(dataset, "dataset")
     validation_split = checks.number(validation_split, "validation_split", least=0, most=1)
     extra_callbacks = _callbacks(extra_callbacks)
+    checks.one_of(on_error, "on_error", CHOICES)
     if image_size is not None:
         image_size = checks.positive_ints(image_size, 2, "image_size")
-    destination = folder.choose(run_dir, overwrite, resume)
-    export = Export("training.train", destination, on_error)
     settings = {
         "model_name": model_name, "dataset": dataset, "epochs": epochs, "variant": variant, "batch_size": batch_size,
         "seed": seed, "validation_split": validation_split, "image_size": image_size,
         "backend": keras.backend.backend(),
     }  # fmt: skip
-    if resume:
-        folder.check_same(destination, settings)
-        if destination == Path(run_dir):
-            folder.check_not_finished(destination, epochs)
-    keras.utils.set_random_seed(seed)
-    recipe = recipe_for(model_name, dataset, variant)
-    with checks.called("name", "dataset"):
-        train_data, others, info = data.load(
-            dataset, batch_size, seed, validation_split=validation_split, image_size=image_size, **recipe.augmentation
-        )
-    validation_data = others if validation_split else None
-    steps = len(train_data)
-    if resume and (destination / FILES["model"]).exists():
-        model, trained = load_trained(destination / FILES["model"], steps)
-    else:
-        choice = {} if variant is None else {"variant": variant}
-        model = models.classroom(model_name, input_shape=info.image_shape, classes=len(info.class_names), **choice)
-        compile_model(model, epochs * steps, recipe)
-        limit_momentum(model, steps)
-        trained = 0
-        folder.begin(destination, settings | information(model, info, recipe))
-    create_metrics(model, batch_size)
-    history = History(destination / FILES["history"], export, trained)
-    checkpoint = Checkpoint(destination, export, trained)
-    title = f"{model.name} on {info.name}"
-    left_out = kept_weights.what_is_left_out(model.count_params(), epochs)
-    if left_out:
-        logger.warning(left_out)
-    report = Report(destination, title, validation_data, info.class_names, interval(epochs), history, export)
+    with _scope(devices):
+        destination = distribution.by_chief(lambda: folder.choose(run_dir, overwrite, resume, settings))
+        export = Export("training.train", destination, on_error)
+        chief = distribution.is_chief()
+        export.over = not chief  # the other processes compute the same, and write nothing
+        keras.utils.set_random_seed(seed)
+        recipe = recipe_for(model_name, dataset, variant)
+        with checks.called("name", "dataset"):
+            how = {"validation_split": validation_split, "image_size": image_size, **recipe.augmentation}
+            train_data, others, info = data.load(dataset, batch_size, seed, **how)
+        own_train = divided(train_data, batch_size)
+        validation_data = others if validation_split else None
+        own_validation = validation_data and divided(validation_data, batch_size, info.validation_examples)
+        steps = len(train_data)
+        if resume and distribution.by_chief((destination / FILES["model"]).exists):
+            model, trained = load_trained(destination / FILES["model"], steps)
+        else:
+            choice = {} if variant is None else {"variant": variant}
+            model = models.classroom(model_name, input_shape=info.image_shape, classes=len(info.class_names), **choice)
+            compile_model(model, epochs * steps, recipe)
+            limit_momentum(model, steps)
+            trained = 0
+            known = settings | information(model, info, recipe)
+            distribution.by_chief(lambda: folder.begin(destination, known))
+        create_metrics(model, batch_size)
+        history = History(destination / FILES["history"], export, trained)
+        checkpoint = Checkpoint(destination, export, trained)
+        title = f"{model.name} on {info.name}"
+        left_out = kept_weights.what_is_left_out(model.count_params(), epochs)
+        if left_out:
+            logger.warning(left_out)
+        report = Report(destination, title, validation_data, info.class_names, interval(epochs), history, export)
 
-    start = time.perf_counter()
-    try:
-        model.fit(
-            from_epoch(train_data, trained),
-            validation_data=validation_data,
-            initial_epoch=trained,
-            epochs=epochs,
-            steps_per_epoch=steps,
-            shuffle=False,  # the data set is shuffled already
-            verbose=0,
-            callbacks=[
-                SeedEachEpoch(seed),
-                history,
-                *exporters(destination, info, model, epochs, on_error),
-                *extra_callbacks,
-                checkpoint,
-                report,
-            ],
-        )
-        seconds = time.perf_counter() - start
-        _, test_data, _ = data.load(dataset, batch_size, image_size=image_size)  # used here, and nowhere else
-        evaluation = results.evaluate(model, test_data)
-        report.finish(model, epochs, test_data, evaluation, "test")
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt) and trained < checkpoint.epoch < epochs and not export.over:
-            with contextlib.suppress(KeyboardInterrupt):  # pressed again
-                finish_early(model, checkpoint, history, report)
-        if checkpoint.epoch:
-            error.add_note(
-                f"'{checkpoint.path}' is the model after epoch {checkpoint.epoch} of {epochs}, {FILES['page']} beside "
-                "it shows the run so far. To continue, train with the same arguments and resume=True (--resume)."
+        start = time.perf_counter()
+        try:
+            model.fit(
+                from_epoch(own_train, trained),
+                validation_data=own_validation,
+                initial_epoch=trained,
+                epochs=epochs,
+                steps_per_epoch=steps,
+                shuffle=False,  # the data set is shuffled already
+                verbose=0,
+                callbacks=[
+                    SeedEachEpoch(seed),
+                    history,
+                    *exporters(destination, info, model, epochs, on_error),
+                    *extra_callbacks,
+                    checkpoint,
+                    report,
+                ],
             )
-        elif destination != Path(run_dir):
-            folder.remove(destination)
-        raise
-    if not export.over:
-        with export.writing("the end"):
-            folder.replace(destination, Path(run_dir))
-    written = destination if export.over else Path(run_dir)
-    return Result(
-        test_accuracy=evaluation.accuracy(),
-        history=history.columns(),
-        seconds=seconds,
-        files={what: written / name for what, name in FILES.items() if (written / name).exists()},
-        model=model,
-    )
+            seconds = time.perf_counter() - start
+            _, test_data, _ = data.load(dataset, batch_size, image_size=image_size)  # used here, and nowhere else
+            evaluation = results.evaluate(model, test_data)
+            report.finish(model, epochs, test_data, evaluation, "test")
+        except BaseException as error:
+            may_finish = not export.over and not distribution.several_processes()  # the others would not take part
+            if isinstance(error, KeyboardInterrupt) and may_finish and trained < checkpoint.epoch < epochs:
+                with contextlib.suppress(KeyboardInterrupt):  # pressed again
+                    finish_early(model, checkpoint, history, report)
+            if checkpoint.epoch:
+                error.add_note(
+                    f"'{checkpoint.path}' is the model after epoch {checkpoint.epoch} of {epochs}, {FILES['page']} "
+                    "beside it shows the run so far. To continue, train with the same arguments and resume=True "
+                    "(--resume)."
+                )
+            elif chief and destination != Path(run_dir):
+                folder.remove(destination)
+            raise
+        if not export.over:
+            with export.writing("the end"):
+                folder.replace(destination, Path(run_dir))
+        distribution.wait_for_all()
+        written = destination if destination.exists() else Path(run_dir)
+        return Result(
+            test_accuracy=evaluation.accuracy(),
+            history=history.columns(),
+            seconds=seconds,
+            files={what: written / name for what, name in FILES.items() if (written / name).exists()},
+            model=model,
+        )
+
+
+def _scope(devices):
+    """Return the scope in which a network is made and trained on so many devices of this process."""
+    if devices is None:
+        return contextlib.nullcontext()
+    checks.positive_int(devices, "devices")
+    distribution.join()
+    return distribution.data_parallel(devices).scope()
 
 
 def _callbacks(given):
@@ -260,7 +281,7 @@ def load_trained(path: Path, steps: int) -> tuple[keras.Model, int]:
         ValueError: if the file cannot be read.
     """
     try:
-        with archives.unpacked(path) as plain:
+        with distribution.copied_from_chief(path) as copy, archives.unpacked(copy) as plain:
             model = keras.models.load_model(plain)
         return model, int(keras.ops.convert_to_numpy(model.optimizer.iterations)) // steps
     except Exception as error:  # a damaged file makes Keras raise errors of many kinds
@@ -268,6 +289,20 @@ def load_trained(path: Path, steps: int) -> tuple[keras.Model, int]:
             f"`run_dir` must be the folder of a run to continue. Received: '{path}', which cannot be read: {error} "
             "Begin again: overwrite=True (--overwrite)."
         ) from error
+
+
+def divided(batches, batch_size: int, examples: int | None = None):
+    """Return what this process needs of the batches: its rows, where a batch is divided among devices.
+
+    Args:
+        batches: of (images, labels).
+        batch_size: rows of a batch.
+        examples: number of images, if the last batch may be smaller; None if all are full.
+    """
+    if distribution.shares() == 1:
+        return batches
+    batches = batches if examples is None else data.whole_batches(batches, batch_size, examples)
+    return data.own_rows(batches, batch_size)
 
 
 def from_epoch(batches, epoch: int):

@@ -7,7 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from keras_cnn_edu import callbacks, data, files
+from keras_cnn_edu import callbacks, data, distribution, files
 from keras_cnn_edu.callbacks.failures import Export
 from keras_cnn_edu.training import kept_weights
 from keras_cnn_edu.training.folder import FILES
@@ -76,7 +76,7 @@ class History(keras.callbacks.Callback):
     def __init__(self, path: Path, export: Export, kept: int = 0):
         super().__init__()
         self.path, self.export = path, export
-        self.rows = self._read()[:kept] if kept else []
+        self.rows = distribution.by_chief(self._read)[:kept] if kept else []
 
     def on_epoch_end(self, epoch, logs=None):
         """Add a row and write the file."""
@@ -117,8 +117,8 @@ class Checkpoint(keras.callbacks.Callback):
     """Saves the model with its optimizer after every epoch. It is the last: the files of the others exist by then.
 
     This and `settings.json` are all that a run needs to be continued: everything random in an epoch follows from the
-    seed and the number of the epoch, and weights and optimizer are saved whole. So nothing depends on the process, or
-    on how many there are.
+    seed and the number of the epoch, and weights and optimizer are saved whole. So nothing depends on the process, on
+    how many there are, or on how many devices.
     """
 
     def __init__(self, run_dir: Path, export: Export, epoch: int = 0):
@@ -131,6 +131,6 @@ class Checkpoint(keras.callbacks.Callback):
         if self.export.over:
             return
         with self.export.writing(f"epoch {epoch + 1}"):
-            with files.atomic(self.path) as path:
+            with distribution.alone(), files.atomic(self.path) as path:
                 self.model.save(path)
             self.epoch = epoch + 1
