@@ -18,6 +18,7 @@ from benchmarks import (
     peers,
     requirements,
     results,
+    scaling,
     torch_lenet,
     torch_peers,
     training,
@@ -50,7 +51,7 @@ def row(work_name, contestant, value, ratio, group="cross-correlation", part=ope
     return results.Row(group, work_name, part, contestant, "ms", value, value, value, ratio, ratio, ratio)
 
 
-@pytest.mark.parametrize("module", [results, requirements, operations])
+@pytest.mark.parametrize("module", [results, requirements, operations, scaling])
 def test_examples_in_docstrings(module):
     """The examples give what they say."""
     outcome = doctest.testmod(module)
