@@ -50,7 +50,6 @@ test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX an
 	  echo "== KERAS_BACKEND=$$backend"; \
 	  KERAS_BACKEND=$$backend $(SMALL_PROGRAMS) $(PYTEST) $(OF_LAYERS) $(OF_BACKENDS) || exit 1; \
 	done
-	$(BIN)/python -m pytest tests/test_examples.py -k torch
 
 # JAX compiles thousands of small programs for these tests. Without most optimizations, without dividing each into parts
 # to compile in parallel, and with XLA's older, simpler way to write a fused loop, that takes less than half as long.

@@ -21,9 +21,7 @@ def beside_their_options(monkeypatch):
 
 
 def run(path, monkeypatch, *arguments):
-    """Run an example as `python examples/… ARGUMENTS` does; those of PyTorch only where it is installed."""
-    if path.stem.endswith("_torch"):
-        pytest.importorskip("torch")
+    """Run an example as `python examples/… ARGUMENTS` does."""
     monkeypatch.setattr(sys, "argv", [str(path), *map(str, arguments)])
     runpy.run_path(str(path), run_name="__main__")
 
