@@ -267,12 +267,9 @@ def data_parallel(devices: int | None = None) -> keras.distribution.DataParallel
 def _check_backend():
     backend = keras.backend.backend()
     if backend != "jax":
-        instead = (
-            " Or write the loop yourself, as in examples/14_several_devices_torch.py." if backend == "torch" else ""
-        )
         raise ValueError(
             "`KERAS_BACKEND` must be jax for a training on several devices. "
-            f"Received: the backend {backend}. Set KERAS_BACKEND=jax before Python starts.{instead}"
+            f"Received: the backend {backend}. Set KERAS_BACKEND=jax before Python starts."
         )
 
 
