@@ -88,7 +88,7 @@ def test_devices_have_the_losses_and_the_files_of_one(folder, found):
     assert list(one) == ["accuracy", "loss", "val_accuracy", "val_loss"]
     for number in ("2", "4", "8"):
         for name, values in found["history"][number].items():
-            np.testing.assert_allclose(values, one[name], atol=1e-4, err_msg=f"{name} on {number} devices")
+            np.testing.assert_allclose(values, one[name], atol=1e-5, err_msg=f"{name} on {number} devices")
     assert files_of(folder / "2") == files_of(folder / "None")
 
 
@@ -141,7 +141,7 @@ def test_a_killed_run_of_two_processes_goes_on_with_twice_as_many_devices(folder
     with (run / "history.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for name, values in found["history"]["null"].items():
-        np.testing.assert_allclose([float(row[name]) for row in rows], values, atol=1e-4, err_msg=name)
+        np.testing.assert_allclose([float(row[name]) for row in rows], values, atol=1e-5, err_msg=name)
     for name, values in runs.weights_at(run, 2).items():
         np.testing.assert_allclose(values, runs.weights_at(folder / "None", 2)[name], atol=1e-5, err_msg=name)
 
