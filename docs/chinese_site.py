@@ -14,7 +14,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 ADDRESS = re.compile(r'(?<= )(?P<kind>href|src)="(?P<path>[^":#]+)(?P<anchor>#[^"]*)?"')
-ENGLISH = re.compile(r'"english:(?P<path>[^"#]*)')
+ENGLISH = re.compile(r'"english:(?P<path>[^"#?]*)')
+INSPECTOR = 'inspector.html"'
 PRINTS = '<span class="filename">prints</span>'
 SHARED = ("assets/style.css", "assets/iframe-worker.js")  # the theme looks for them in this site
 TERMS = re.compile(r"^\|[^|]+\|([^|]+)\|", re.MULTILINE)
@@ -37,7 +38,10 @@ def on_files(files, config):
 
 
 def on_page_content(content, page, config, files):
-    """Let what is not in this site lead to the English one: links, pictures, frames. Call what is printed 输出."""
+    """Let what is not in this site lead to the English one: links, pictures, frames.
+
+    Call what is printed 输出, and let the page of a network speak Chinese at first.
+    """
     here = {file.dest_uri for file in files}
 
     def lead(found):
@@ -48,7 +52,7 @@ def on_page_content(content, page, config, files):
         return f'{found["kind"]}="english:{path}{found["anchor"] or ""}"'
 
     content = content.replace(PRINTS, PRINTS.replace("prints", "输出"))
-    return ADDRESS.sub(lead, content)
+    return ADDRESS.sub(lead, content).replace(INSPECTOR, INSPECTOR.replace('"', '?language=zh"'))
 
 
 def on_page_context(context, page, config, nav):

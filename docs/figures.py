@@ -226,13 +226,6 @@ def lenet():
         for picture, copy in kept.items():
             shutil.copyfile(run / picture, copy)
         shutil.copyfile(run / "inspector.html", GENERATED / "inspector.html")
-    open_in_chinese(GENERATED / "inspector.html")
-
-
-def open_in_chinese(page):
-    """Copy the page of a network to the Chinese pages, where it speaks Chinese at first."""
-    text = page.read_text(encoding="utf-8").replace('"language":null', '"language":"zh"', 1)
-    (CHINESE / page.relative_to(HERE)).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -63,6 +63,12 @@ def on_post_page(output, page, config):
     return output
 
 
+def on_post_build(config):
+    """Leave out what only the developers of the theme need: the source maps of its scripts."""
+    for source_map in Path(config.site_dir, "assets").rglob("*.map"):
+        source_map.unlink()
+
+
 def to_mathml(found):
     r"""Translate one formula: `\(…\)` stands in the line, `\[…\]` on a line of its own."""
     kind, latex = found.groups()

@@ -1642,7 +1642,8 @@ THE SOFTWARE.
   // page/settings.js
   var root = document.documentElement;
   function chooseSettings(language2) {
-    const preferred = remembered("language") ?? language2 ?? navigator.language;
+    const asked = new URLSearchParams(location.search).get("language");
+    const preferred = remembered("language") ?? asked ?? language2 ?? navigator.language;
     setLanguage(preferred.startsWith("zh") ? "zh" : "en");
     root.dataset.theme = remembered("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   }

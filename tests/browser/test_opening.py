@@ -119,7 +119,10 @@ def test_the_walk_has_six_steps(lenet, visit):
 
 
 def test_language_and_theme_are_chosen(lenet, visit):
-    """Both follow the browser until somebody chooses; the choice holds when the page is opened again."""
+    """Both follow the browser until somebody chooses; the choice holds when the page is opened again.
+
+    An address may name the language, too.
+    """
     page = visit(lenet.page, locale="zh-CN", color_scheme="dark").wait()
     assert page.get_attribute("html", "lang") == "zh-CN"
     assert page.get_attribute("html", "data-theme") == "dark"
@@ -130,6 +133,8 @@ def test_language_and_theme_are_chosen(lenet, visit):
     assert page.get_attribute("html", "lang") == "en"
     assert page.get_attribute("html", "data-theme") == "light"
     assert page.get_by_role("slider", name="Epoch").count() == 1
+    page = visit(lenet.page, locale="en-US").open(f"{lenet.page.as_uri()}?language=zh").wait()
+    assert page.get_attribute("html", "lang") == "zh-CN"
 
 
 def test_in_the_frame_of_a_notebook_every_view_opens(lenet, visit, tmp_path):

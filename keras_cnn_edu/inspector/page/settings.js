@@ -6,9 +6,13 @@ import { say, speak, spoken } from "./text.js";
 
 const root = document.documentElement;
 
-/** Chooses the language and the theme at first. @param {string | null} language  of the page; null: the reader's */
+/**
+ * Chooses the language and the theme at first. An address may name the language: `inspector.html?language=zh`.
+ * @param {string | null} language  of the page; null: the reader's
+ */
 export function chooseSettings(language) {
-  const preferred = remembered("language") ?? language ?? navigator.language;
+  const asked = new URLSearchParams(location.search).get("language");
+  const preferred = remembered("language") ?? asked ?? language ?? navigator.language;
   setLanguage(preferred.startsWith("zh") ? "zh" : "en");
   root.dataset.theme = remembered("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 }
