@@ -25,6 +25,7 @@ FETCHED = re.compile(
     r'<(?:script|img|iframe|link[^>]*rel="(?:stylesheet|preconnect|icon)")[^>]*'
     r'(?:src|href)="(?:https?:)?//[^>]*>'
 )
+ALTERNATE = re.compile(r'<link rel="alternate" [^>]*>\s*')
 
 
 def on_files(files, config):
@@ -60,7 +61,20 @@ def on_post_page(output, page, config):
     fetched = FETCHED.search(output)
     if fetched:
         raise PluginError(f"{page.file.src_uri} loads something from another host: {fetched[0]}")
-    return output
+    return without_alternates(output)
+
+
+def on_post_template(output_content, template_name, config):
+    """Do the same for a page without text, such as 404.html."""
+    return without_alternates(output_content)
+
+
+def without_alternates(output):
+    """Take out links to the other language that only scripts read: the theme's would load a site map through them.
+
+    A page from the disk may not do that, and says so in the console. The choice of the language has links of its own.
+    """
+    return ALTERNATE.sub("", output)
 
 
 def on_post_build(config):
