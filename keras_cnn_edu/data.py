@@ -215,7 +215,8 @@ def whole_batches(batches: tf.data.Dataset, batch_size: int, examples: int) -> t
 
     Example:
         >>> _, test, info = load("digits", batch_size=200)
-        >>> [float(sum(weights)) for _, _, weights in whole_batches(test, 200, info.test_examples)]
+        >>> filled = whole_batches(test, 200, info.test_examples)
+        >>> [float(sum(weights)) for _, _, weights in filled]
         [222.2, 177.7]
     """
     checks.instance(batches, "batches", tf.data.Dataset, "a tf.data.Dataset")

@@ -22,10 +22,6 @@ def compile_model(model, *_):
     model.compile(sgd, "sparse_categorical_crossentropy", weighted_metrics=["accuracy"], jit_compile=True)
 
 
-training.run.compile_model = compile_model
-plan.SMALL = 0  # chunks in a small network too
-
-
 def refused(call):
     """Return the message of an error."""
     try:
@@ -93,4 +89,6 @@ def killed(folder):
 
 
 if __name__ == "__main__":
+    training.run.compile_model = compile_model
+    plan.SMALL = 0  # chunks in a small network too
     {"devices": devices, "killed": killed}[sys.argv[1]](Path(sys.argv[2]))
