@@ -32,11 +32,12 @@ def visit(browser):
     """Return a function that opens a page from disk; at the end of the test nothing must have gone wrong."""
     visitors = []
 
-    def visit(path, state="", width=1280, height=900, **context):
+    def visit(path, state="", query="", width=1280, height=900, **context):
+        address = path.as_uri() + query
         page = browser.new_context(viewport={"width": width, "height": height}, offline=True, **context).new_page()
         page.set_default_timeout(PATIENCE)
-        visitors.append(Visitor(page, watch(page, path.as_uri())))
-        return visitors[-1].open(f"{path.as_uri()}#{state}" if state else path.as_uri())
+        visitors.append(Visitor(page, watch(page, address)))
+        return visitors[-1].open(f"{address}#{state}" if state else address)
 
     yield visit
     for visitor in visitors:

@@ -133,7 +133,7 @@ def test_language_and_theme_are_chosen(lenet, visit):
     assert page.get_attribute("html", "lang") == "en"
     assert page.get_attribute("html", "data-theme") == "light"
     assert page.get_by_role("slider", name="Epoch").count() == 1
-    page = visit(lenet.page, locale="en-US").open(f"{lenet.page.as_uri()}?language=zh").wait()
+    page = visit(lenet.page, query="?language=zh", locale="en-US").wait()
     assert page.get_attribute("html", "lang") == "zh-CN"
 
 
