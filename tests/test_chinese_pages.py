@@ -170,3 +170,12 @@ def test_what_is_in_english_only_leads_to_the_english_site():
     )
     with pytest.raises(PluginError, match="nowhere.html"):
         chinese_site.on_post_page('<a href="english:reference/nowhere.html">', page, None)
+
+
+def test_a_page_from_the_disk_names_the_other_language_to_no_script():
+    """The theme's script would load a site map through these links, which a browser refuses to a page from the disk."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import hooks
+    head = '<link rel="alternate" href="zh/a.html" hreflang="zh">\n  <link rel="icon" href="b.png">'
+    assert hooks.on_post_template(head, "404.html", None) == '<link rel="icon" href="b.png">'
