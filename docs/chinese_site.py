@@ -12,6 +12,7 @@ import jieba
 from languages import HERE, alternates
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
+from translation import with_tables
 
 ADDRESS = re.compile(r'(?<= )(?P<kind>href|src)="(?P<path>[^":#]+)(?P<anchor>#[^"]*)?"')
 ENGLISH = re.compile(r'"english:(?P<path>[^"#?]*)')
@@ -35,6 +36,11 @@ def on_files(files, config):
     for path in SHARED:
         files.append(File.generated(config, path, abs_src_path=str(HERE / path)))
     return files
+
+
+def on_page_markdown(markdown, page, config, files):
+    """Include the measured tables in Chinese."""
+    return with_tables(markdown)
 
 
 def on_page_content(content, page, config, files):

@@ -1,15 +1,12 @@
-"""The labels of pictures in Chinese, by the dictionary zh/labels.toml.
+"""The labels of pictures in Chinese.
 
 A picture is drawn and saved in English. Then each of its texts is replaced, and it is saved again, below docs/zh:
-nothing is computed twice. A text without words, such as a number or the name of a layer, stays. In the dictionary `#`
-stands for any number. The Chinese letters are Noto Sans SC, from the package pylopdf-fonts-zh-cn.
+nothing is computed twice. The Chinese letters are Noto Sans SC, from the package pylopdf-fonts-zh-cn.
 """
 
 import contextlib
-import functools
 import html
 import re
-import tomllib
 import warnings
 from pathlib import Path
 from unittest import mock
@@ -17,77 +14,19 @@ from unittest import mock
 import moving
 from languages import CHINESE, HERE, chinese_pictures
 from matplotlib import font_manager
-from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 from pylopdf_fonts_zh_cn import sans_path
+from translation import HAN, in_chinese, naming
 
 from keras_cnn_edu import viz
 from keras_cnn_edu.callbacks.output import Output
 from keras_cnn_edu.viz.canvas import fonts
 
-NUMBER = re.compile(r"(?<!\w)[-−+]?\d+(?:[.,]\d+)*(?:e[-−+]?\d+)?(?!\w)")
-PART = re.compile(r"( · | = |(?<= stamps) |\n)")  # between parts that are translated one by one
-FORMULA = re.compile(r"\$[^$]*\$")
-WORD = re.compile(r"\w*[^\W\d_]\w*")
-NAME = re.compile(r"\w|\w*[\d_]\w*|\w+[A-Z]\w*|[^\x00-\x7f]+")  # x, C1, ReLU, 图像: the same in both languages
-HAN = re.compile("[一-鿿]")
 IN_SVG = re.compile(r"(?<=>)([^<>]+)(?=</text>)")
 ON_A_SHEET = ("text", "picture", "frame", "line", "square")  # what draws on a sheet of pixels
 
 font_manager.fontManager.addfont(sans_path())
 fonts.FILES["chinese"] = str(sans_path())
-
-
-@functools.cache
-def dictionary():
-    """Return the Chinese text of each English one."""
-    return tomllib.loads((CHINESE / "labels.toml").read_text(encoding="utf-8"))
-
-
-@functools.cache
-def letters():
-    """Return the code points that the Chinese font has."""
-    return FT2Font(str(sans_path())).get_charmap().keys()
-
-
-# ── texts ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def in_chinese(text):
-    """Translate a label, as a whole or part by part.
-
-    >>> in_chinese("C1 · 16 pixels")
-    'C1 · 16 个像素'
-    """
-    if NUMBER.sub("#", text) in dictionary():
-        return translated(text)
-    return "".join(translated(part) for part in PART.split(text))
-
-
-def translated(text):
-    """Translate what the dictionary has as a whole; its numbers stay in their order."""
-    key, numbers = NUMBER.sub("#", text), iter(NUMBER.findall(text))
-    if not has_words(text):
-        return text
-    if key not in dictionary():
-        raise LookupError(f"docs/zh/labels.toml must have {key!r}, to say it in Chinese.")
-    chinese = re.sub("#", lambda found: next(numbers), dictionary()[key])
-    missing = [letter for letter in chinese if HAN.search(chinese) and letter != "\n" and ord(letter) not in letters()]
-    if missing:
-        raise LookupError(f"The Chinese font has no {missing}, of {chinese!r} in docs/zh/labels.toml.")
-    return chinese
-
-
-def has_words(text):
-    """Tell whether a text has words of a language.
-
-    >>> has_words("C1 · 3×3, $x_0$ ReLU"), has_words("an image")
-    (False, True)
-    """
-    return not all(NAME.fullmatch(word) for word in WORD.findall(FORMULA.sub("", text)))
-
-
-# ── pictures ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @contextlib.contextmanager
@@ -122,10 +61,7 @@ def saving(save, save_again, kept):
 
     def save_twice(drawn, path, **settings):
         save(drawn, path, **settings)
-        target = target_of(path, kept)
-        if target:
-            with naming(target):
-                save_again(drawn, path, target)
+        save_in_chinese(drawn, path, save_again, kept)
         return path
 
     return save_twice
@@ -137,12 +73,18 @@ def exporting(export, kept):
     def picture(output, stem, draw, *others):
         sheet = draw()
         export(output, stem, lambda: sheet, *others)
-        target = target_of(output.path / f"{stem}.png", kept)
-        if target:
-            with naming(target):
-                save_figure(sheet, None, target)
+        save_in_chinese(sheet, output.path / f"{stem}.png", save_figure, kept)
 
     return picture
+
+
+def save_in_chinese(drawn, path, save_again, kept):
+    """Save what was saved in English at `path` where the Chinese pages look for it, if one of them shows it."""
+    target = target_of(path, kept)
+    if target:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with naming(target):
+            save_again(drawn, path, target)
 
 
 def target_of(path, kept):
@@ -150,16 +92,6 @@ def target_of(path, kept):
     path = Path(path).resolve()
     english = next((copy for end, copy in kept.items() if path.as_posix().endswith(f"/{end}")), path)
     return next((CHINESE / name for name in chinese_pictures() if english == HERE / name), None)
-
-
-@contextlib.contextmanager
-def naming(target):
-    """Make room for a picture; if it cannot be said in Chinese, tell which one it is."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        yield
-    except LookupError as error:
-        raise LookupError(f"{target.relative_to(HERE.parent)}: {error}") from None
 
 
 def save_figure(figure, path, target):

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import nbformat
 from code_blocks import BLOCK
-from languages import shown
+from languages import CHINESE, shown
+from translation import with_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -28,8 +29,10 @@ ATTRIBUTES = re.compile(r"^</?div.*>\n|(?<=\S) +\{ *[.#][^}]*\}$", re.MULTILINE)
 
 def notebook_of(page):
     """Return a page as a notebook."""
-    cells = []
-    for kind, text in parts(page.read_text(encoding="utf-8")):
+    whole, cells = page.read_text(encoding="utf-8"), []
+    if page.is_relative_to(CHINESE):
+        whole = with_tables(whole)
+    for kind, text in parts(whole):
         if kind == "code":
             cells.append(nbformat.v4.new_code_cell(text.rstrip("\n")))
         elif kind == "prints":
