@@ -59,8 +59,11 @@ test-browser: $(BROWSER) $(NODE_MODULES)  ## open the inspector page in browsers
 
 # In a process of its own: Playwright's event loop runs until its end. The pictures of each view are in build/screenshots.
 
-screenshots: $(BROWSER)  ## take the pictures of the inspector page in the README, after make demo (needs chromium)
+screenshots: $(BROWSER) $(RUN)/inspector.html  ## take the pictures of the inspector page in the README (needs chromium)
 	$(BIN)/python docs/screenshots.py $(RUN)/inspector.html
+
+$(RUN)/inspector.html:
+	$(MAKE) demo
 
 fuzz: $(DEV)  ## compare 2,000 random layers with the stock layers (about ten minutes)
 	for part in 1 2 3 4 5 6 7 8; do \

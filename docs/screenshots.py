@@ -1,4 +1,4 @@
-"""The three pictures of the inspector page in both READMEs and home pages: `make screenshots`, after `make demo`.
+"""The three pictures of the inspector page in both READMEs and home pages: `make screenshots`.
 
     python docs/screenshots.py runs/lenet5/inspector.html
 
