@@ -18,12 +18,13 @@ class Moving(NamedTuple):
 
     frames: list[list[Mark]]
     size: tuple[float, float]
+    frames_per_second: float = 0.5
 
 
 def save(moving: Moving, path: Path) -> None:
     """Write an animated SVG file; the last frame is shown longer."""
     frames = moving.frames + moving.frames[-1:] * HOLD
-    path.write_bytes(svg.encode(frames, moving.size, frames_per_second=0.5))
+    path.write_bytes(svg.encode(frames, moving.size, moving.frames_per_second))
 
 
 def grid(values, x, y, side, *, active=None, colors: Sequence[str] = READ, weights=None, fill="white") -> list[Mark]:
@@ -31,7 +32,7 @@ def grid(values, x, y, side, *, active=None, colors: Sequence[str] = READ, weigh
 
     The cells where `active` is true have these `colors` (of area and edge), and in a corner their weight.
     """
-    widest = max(width_in_digits(number(value)) for value in values[~np.isnan(values)])
+    widest = max((width_in_digits(number(value)) for value in values[~np.isnan(values)]), default=1)
     marks: list[Mark] = []
     for (row, column), value in np.ndenumerate(values):
         style = {"fill": fill, "text": "" if np.isnan(value) else number(value), "widest": (widest, 3)}
@@ -40,3 +41,8 @@ def grid(values, x, y, side, *, active=None, colors: Sequence[str] = READ, weigh
             style |= {"fill": colors[0], "edge": colors[1], "edge_width": ACTIVE_EDGE, "corner": corner}
         marks.append(Cell(x + column * side, y + row * side, side, **style))
     return marks
+
+
+def summand(value) -> str:
+    """Write a number that stands behind a sign, a negative one in parentheses."""
+    return number(value) if value >= 0 else f"({number(value)})"

@@ -1,7 +1,7 @@
 """The pictures of the lesson on channels."""
 
 import numpy as np
-from moving import Moving, grid
+from moving import Moving, grid, summand
 
 from keras_cnn_edu import ops
 from keras_cnn_edu.formatting import number
@@ -36,7 +36,7 @@ def sum_of_channels():
             weights = np.full(channel.shape, np.nan)
             weights[i : i + 2, j : j + 2] = kernel
             terms = zip(channel[~np.isnan(weights)], kernel.flat, strict=True)
-            sums.append(" + ".join(f"{number(pixel)}·{_factor(weight)}" for pixel, weight in terms))
+            sums.append(" + ".join(f"{number(pixel)}·{summand(weight)}" for pixel, weight in terms))
             marks += [
                 Line(0.2, y - 0.2, f"{name} channel"),
                 *grid(channel, 0.2, y, 0.4, active=~np.isnan(weights), weights=weights, fill=fill),
@@ -55,7 +55,7 @@ def sum_of_channels():
             Line(
                 0.2,
                 4.25,
-                f"= {number(partial[0][i, j])} + {_factor(partial[1][i, j])} = {number(total[i, j])}",
+                f"= {number(partial[0][i, j])} + {summand(partial[1][i, j])} = {number(total[i, j])}",
                 color=TEXT_COLOR,
             ),
         ]
@@ -83,11 +83,6 @@ def kinds():
     page.text(7.0 + 1.55, 1.5, "→", size=LARGE, ha="center", va="center")
     page.text(0.3, 2.45, "rows: input channels · columns: filters · blue: a weight", color=NOTE_COLOR)
     return page.figure
-
-
-def _factor(value):
-    """Write a factor or a summand, a negative one in parentheses."""
-    return number(value) if value >= 0 else f"({number(value)})"
 
 
 def _slices(page, x, y, present, size):

@@ -2,13 +2,17 @@
 
 import numpy as np
 from keras import ops as keras_ops
+from matplotlib.colors import to_hex
+from moving import Moving
+from sklearn.datasets import load_digits
 
 from keras_cnn_edu import ops
 from keras_cnn_edu.formatting import number
 from keras_cnn_edu.gradients import gradient
 from keras_cnn_edu.viz.canvas.cells import draw_cells
 from keras_cnn_edu.viz.canvas.colors import color_values
-from keras_cnn_edu.viz.canvas.page import NOTE_COLOR, ORANGE, Page
+from keras_cnn_edu.viz.canvas.page import LARGE, NOTE_COLOR, ORANGE, TEXT_COLOR, Page
+from keras_cnn_edu.viz.sliding.marks import EDGE, THIN, Cell, Line
 
 IMAGE = np.array([[1.0, 3, 2, 0], [5, 7, 4, 2], [0, 8, 6, 2], [4, 0, 1, 3]])
 SIDE = 0.4  # inches
@@ -77,6 +81,31 @@ def moved():
     return page.figure
 
 
+def moved_digit():
+    """Move a digit pixel by pixel, and make it smaller: by every second pixel, and by the maxima of 2×2."""
+    steps, four = range(5), load_digits().images[4]
+    images = np.stack([np.pad(four, ((0, 0), (step, steps[-1] - step))) for step in steps])  # (5, 8, 12)
+    panels = {
+        "image": (images, 0.2, 0.95, 2, ORANGE),
+        "every second pixel": (images[:, ::2, ::2], 4.3, 0.95, 1, ORANGE),
+        "maximum of 2×2": (np.squeeze(ops.max_pool(images[..., None], 2)), 4.3, 2.9, 1, EDGE),
+    }
+    frames = []
+    for step in steps:
+        marks = [
+            Line(0.2, 0.12, f"moved by {step}" if step else "at first", LARGE, "bold", TEXT_COLOR),
+            Line(0.2, 0.42, "orange: every second pixel · empty: 0"),
+        ]
+        for name, (maps, x, y, window, edge) in panels.items():
+            marks += [Line(x, y - 0.2, name), *_shaded(maps[step], x, y, window, edge)]
+            if step:
+                change = np.abs(maps[step] - maps[step - 1]).sum() / maps[step - 1].sum()
+                below = y + 0.3 * len(maps[step]) + 0.16
+                marks.append(Line(x, below, f"this step changes it by {change:.0%}", color=TEXT_COLOR))
+        frames.append(marks)
+    return Moving(frames, (6.6, 4.65))
+
+
 def _slopes(pool):
     return gradient(lambda x: keras_ops.sum(pool(x)), IMAGE[None, :, :, None])[0, :, :, 0]
 
@@ -91,3 +120,14 @@ def _outline(page, x, y, width, height=None):
     """Draw the frame of a window."""
     height = width if height is None else height
     page.line([x, x + width, x + width, x, x], [y, y, y + height, y + height, y], ORANGE, 1.8)
+
+
+def _shaded(values, x, y, window, edge):
+    """Mark numbers, dark where they are large, with a gap between windows; the first cell of each has this edge."""
+    marks, side, gap = [], 0.3, 0.04
+    for (row, column), value in np.ndenumerate(values):
+        left, top = (side * index + gap * (index // window) for index in (column, row))
+        fill = to_hex(color_values(value, 0, 28, "Blues"))  # the scale ends above the largest
+        style = {"edge": edge, "edge_width": 1.5} if row % window == column % window == 0 else {"edge_width": THIN}
+        marks.append(Cell(x + left, y + top, side, number(value) if value else "", fill=fill, widest=(2, 1), **style))
+    return marks

@@ -4,10 +4,13 @@ import blocks as drawing
 import keras
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from moving import Moving
 
 from keras_cnn_edu import layers, models, summary, viz
 from keras_cnn_edu.models import nin
 from keras_cnn_edu.receptive_fields import effective_receptive_field, receptive_field
+from keras_cnn_edu.viz.canvas.page import LARGE, TEXT_COLOR
+from keras_cnn_edu.viz.sliding.marks import Cell, Line
 
 BLUE, ORANGE = "#0072b2", "#e69f00"
 
@@ -52,6 +55,33 @@ def shares():
     return figure
 
 
+def growing():
+    """Draw which pixels one number sees, layer after layer, until the last window of each network."""
+    outlines = [models.outline(models.build, name=name) for name in ("alexnet", "vgg16", "nin")]
+    walks = [list(_windows(model)) for model in outlines]
+    inch = 1.9 / 227  # of a pixel
+    frames = []
+    for step in range(max(map(len, walks))):
+        images, windows = [], []
+        for column, (title, model, walk) in enumerate(zip(("AlexNet", "VGG16", "NiN"), outlines, walks, strict=True)):
+            size = model.input_shape[1]
+            name, seen, sum_of_steps = walk[min(step, len(walk) - 1)]
+            x, y, border = 0.2 + 2.15 * column, 1.0, inch * (size - seen) / 2
+            images.append(Cell(x, y, inch * size, fill="0.9"))
+            windows += [
+                Cell(x + border, y + border, inch * seen, fill=ORANGE, edge_width=0),
+                Line(x, 0.78, title, weight="bold", color=TEXT_COLOR),
+                Line(x, 2.98, name),
+                Line(x, 3.16, sum_of_steps, color=TEXT_COLOR),
+            ]
+        heading = [
+            Line(0.2, 0.12, "What one number sees", LARGE, "bold", TEXT_COLOR),
+            Line(0.2, 0.42, "gray: the image · orange: what one number of this layer sees"),
+        ]
+        frames.append([*images, *heading, *windows])
+    return Moving(frames, (6.65, 3.5), frames_per_second=1)
+
+
 def window():
     """Draw which pixels one number behind three 3×3 convolutions sees, and how much each of them counts."""
     stack = [layers.Conv2D(8, 3, activation="relu", name=f"conv{number}") for number in (1, 2, 3)]
@@ -60,3 +90,14 @@ def window():
     effective = effective_receptive_field(model, "conv3", images=64, position=position)
     pixels = receptive_field(model)["conv3"].pixels(position)
     return viz.receptive_field_map(effective, pixels=pixels, title="One number of conv3")
+
+
+def _windows(model):
+    """Yield, for each layer with a window: its name and window, the pixels that it sees, and how these are added up."""
+    fields, seen, step = receptive_field(model), 1, 1
+    for layer in model.layers:
+        if isinstance(layer, layers.Conv2D | layers.MaxPooling2D):
+            size = (layer.kernel_size if isinstance(layer, layers.Conv2D) else layer.pool_size)[0]
+            before, seen = seen, fields[layer.name].size[0]
+            yield f"{layer.name}: {size}×{size}", seen, f"{before} + {size - 1}·{step} = {seen} pixels"
+            step = fields[layer.name].jump[0]

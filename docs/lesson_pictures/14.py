@@ -1,12 +1,19 @@
-"""The pictures of lesson 14: what each algorithm multiplies and writes, and a convolution as waves."""
+"""The pictures of lesson 14: what each algorithm multiplies and writes, Winograd's at work, a convolution as waves."""
 
 import numpy as np
 from matplotlib.figure import Figure
+from moving import Moving, grid, summand
 from sklearn.datasets import load_digits
 
 from keras_cnn_edu import ops
+from keras_cnn_edu.formatting import number
+from keras_cnn_edu.ops.cross_correlation.winograd import FILTERINGS, butterfly, mix
+from keras_cnn_edu.viz.canvas.page import LARGE, TEXT_COLOR
+from keras_cnn_edu.viz.sliding.grids import KERNEL, READ, WRITTEN
+from keras_cnn_edu.viz.sliding.marks import Line
 
 BLUE = "#0072b2"
+PIXELS, SUMS, FACTORS, PRODUCTS, OUTPUTS = 0.85, 1.4, 1.95, 2.5, 3.05  # inches from the top, of the rows of `winograd`
 
 
 def costs():
@@ -30,6 +37,33 @@ def costs():
     return figure
 
 
+def winograd():
+    """Compute four outputs of a kernel of three elements, two at a time, each time from four products."""
+    pixels, kernel = np.array([1.0, 2, 3, 4, 0, 5]), (1, 1, 1)
+    outputs, frames = np.full(4, np.nan), []
+    for tile, first in enumerate((0, 2)):  # the first of two outputs, and of the four pixels that they see
+        four = pixels[first : first + 4]
+        sums, factors, products, two = _tile(four, kernel)
+        for stage, computed in enumerate((_sums(*four), _products(sums, factors), _outputs(*products))):
+            if stage == 2:
+                outputs[first : first + 2] = two
+            colors = {stage: READ, stage + 1: WRITTEN}  # each stage reads a row of numbers, and writes the next
+            so_far = tile + (stage > 0)
+            frames.append(
+                [
+                    *_names(kernel),
+                    *_row(PIXELS, pixels, slice(first, first + 4), colors.get(0)),
+                    *_row(SUMS, sums, slice(None), colors.get(1)),
+                    *grid(factors[None], 2.25, FACTORS, 0.42, fill=KERNEL[0]),
+                    *_row(PRODUCTS, products if stage > 0 else np.full(4, np.nan), slice(None), colors.get(2)),
+                    *_row(OUTPUTS, outputs, slice(first, first + 2), colors.get(3)),
+                    Line(4.1, (SUMS, PRODUCTS, OUTPUTS)[stage] + 0.13, computed, color=TEXT_COLOR),
+                    Line(0.2, 3.65, f"multiplications: {4 * so_far} · by the definition: {6 * so_far}"),
+                ]
+            )
+    return Moving(frames, (6.6, 3.95))
+
+
 def waves():
     """Draw a digit, its spectrum, that of a blur, and what their product is the spectrum of."""
     digit = np.kron(load_digits().images[3], np.ones((4, 4)))
@@ -49,3 +83,53 @@ def waves():
         axes.set_title(title, fontsize=10)
         axes.set(xticks=[], yticks=[])
     return figure
+
+
+def _tile(four, kernel):
+    """Compute two outputs of a kernel from four pixels, as the package does; return the numbers on the way, too."""
+    to_outputs, to_factors, to_points, _ = FILTERINGS[2]
+    sums, factors = np.array(butterfly(mix(to_points, list(four)))), np.array(to_factors, float) @ kernel
+    products = sums * factors
+    return sums, factors, products, mix(to_outputs, butterfly(list(products)))
+
+
+def _names(kernel):
+    """Name the rows of Winograd's algorithm, and write out the sums of the kernel."""
+    k0, k1, k2 = map(number, kernel)
+    names = {
+        PIXELS: "pixels",
+        SUMS: "their sums and differences",
+        FACTORS: f"× those of the kernel {k0}, {k1}, {k2}",
+        PRODUCTS: "= products",
+        OUTPUTS: "outputs",
+    }
+    return [
+        Line(0.2, 0.12, "Winograd's algorithm", LARGE, "bold", TEXT_COLOR),
+        Line(0.2, 0.42, "two outputs at a time, from four products"),
+        *(Line(0.2, y + 0.13, name) for y, name in names.items()),
+        Line(4.1, FACTORS + 0.13, f"{k0}, ({k0} + {k1} + {k2})/2, ({k0} − {k1} + {k2})/2, {k2}"),
+    ]
+
+
+def _row(y, values, part, colors):
+    """Mark a row of numbers; those of this part have these colors, if there are any."""
+    active = np.zeros((1, len(values)), bool)
+    active[:, part] = colors is not None
+    return grid(values[None], 2.25, y, 0.42, active=active, colors=colors or READ)
+
+
+def _sums(d0, d1, d2, d3):
+    """Write the sums and differences of four pixels."""
+    pairs = (d0, "−", d2), (d1, "+", d2), (d2, "−", d1), (d1, "−", d3)
+    return ", ".join(f"{number(left)} {sign} {summand(right)}" for left, sign, right in pairs)
+
+
+def _products(sums, factors):
+    """Write four products."""
+    return ", ".join(f"{number(pixels)}·{number(kernel)}" for pixels, kernel in zip(sums, factors, strict=True))
+
+
+def _outputs(m1, m2, m3, m4):
+    """Write the two outputs as sums of the products."""
+    first = f"{number(m1)} + {summand(m2)} + {summand(m3)}"
+    return f"{first}, {number(m2)} − {summand(m3)} − {summand(m4)}"

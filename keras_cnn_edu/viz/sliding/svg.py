@@ -16,7 +16,8 @@ def encode(frames: Sequence[Sequence[Mark]], size: tuple[float, float], frames_p
     """Return the bytes of the file.
 
     Args:
-        frames: a list of marks for each frame. Marks of one frame must not overlap: their order gets lost.
+        frames: a list of marks for each frame. Marks of one frame must not overlap, because their order gets lost; only
+            what every frame begins with lies below the others.
         size: (width, height) in inches.
         frames_per_second: the speed.
 
