@@ -17,7 +17,7 @@ BROWSER := $(VENV)/.browser-installed
 INSPECTOR := keras_cnn_edu/inspector
 NODE_MODULES := $(INSPECTOR)/node_modules/.installed
 OF_LAYERS := tests/ops tests/layers tests/test_xla.py tests/test_gradients.py keras_cnn_edu/ops keras_cnn_edu/layers
-OF_BACKENDS := tests/models/test_backends.py tests/test_not_finite.py tests/test_program_cache.py
+OF_BACKENDS := tests/models/test_backends.py tests/test_not_finite.py tests/test_program_cache.py tests/test_on_torch.py
 PYTEST  := $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 SIMPLY := --xla_cpu_parallel_codegen_split_count=1 --xla_cpu_use_fusion_emitters=false
 SMALL_PROGRAMS := JAX_DISABLE_MOST_OPTIMIZATIONS=1 XLA_FLAGS="$(SIMPLY)"
@@ -27,7 +27,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 2
 export NO_MKDOCS_2_WARNING  ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-layers test-backends test-browser screenshots fuzz bench lint docs docs-serve inspector format clean distclean
+.PHONY: help demo test test-layers test-backends test-browser screenshots fuzz killed bench lint docs docs-serve inspector format clean distclean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,9 @@ fuzz: $(DEV)  ## compare 2,000 random layers with the stock layers (about ten mi
 	for part in 1 2 3 4 5 6 7 8; do \
 	  FUZZ_CASES=250 $(BIN)/python -m pytest tests/layers/test_fuzz.py --hypothesis-seed=$${SEED:-0}$$part || exit 1; \
 	done  # in parts, because a process never frees what XLA has compiled, and after a thousand programs there is no room
+
+killed: $(DEV)  ## kill a training of two processes at ten moments, and let it go on (make test: at one)
+	MOMENTS=all $(BIN)/python -m pytest tests/test_distribution.py -k killed
 
 bench: $(DEV)  ## measure ours against the framework and PyTorch; BENCH="--only pooling" measures a part
 	$(BIN)/python -m benchmarks.bench $(BENCH)

@@ -16,8 +16,8 @@ import sys
 
 from options import options
 
-WAYS = [(1, 1), (1, 4), (2, 1), (2, 2)]  # processes, devices of each
-QUICK = [(1, 1), (2, 1)]
+WAYS = [(1, 1), (1, 4), (2, 1), (2, 2), (4, 1)]  # processes, devices of each
+QUICK = [(2, 1)]
 
 
 def free_port():

@@ -11,6 +11,7 @@ command everywhere, and say through the environment who is who.
         model.fit(data.own_rows(train, 64), …)
 """
 
+import atexit
 import contextlib
 import os
 import pickle
@@ -25,7 +26,17 @@ import numpy as np
 
 from keras_cnn_edu import checks
 
-__all__ = ["alone", "by_chief", "data_parallel", "is_chief", "join", "own_copy", "processes", "wait_for_all"]
+__all__ = [
+    "alone",
+    "by_chief",
+    "data_parallel",
+    "failing_together",
+    "is_chief",
+    "join",
+    "own_copy",
+    "processes",
+    "wait_for_all",
+]
 
 ENVIRONMENT = {  # who says it: the number of this process, how many there are, where the first one is
     "Keras": (
@@ -36,6 +47,7 @@ ENVIRONMENT = {  # who says it: the number of this process, how many there are, 
     "Open MPI": ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "KERAS_DISTRIBUTION_JOB_ADDRESSES"),
 }  # fmt: skip
 PORT = 4731  # of the first process, where only its machine is named
+ON_TORCH = "KERAS_BACKEND=torch torchrun --nproc-per-node=2 examples/14_several_devices_torch.py"
 
 Answer = TypeVar("Answer")
 
@@ -220,6 +232,28 @@ def copied_from_chief(path: Path) -> Iterator[Path]:
         yield copy
 
 
+@contextlib.contextmanager
+def failing_together() -> Iterator[None]:
+    """Within the block an error in one of several processes ends all of them: none waits for another for ever.
+
+    When Python ends, JAX waits up to five minutes until all processes are at their end. The others would not get there:
+    they wait for the gradients of the one that failed. So that one leaves without JAX's farewell, with the exit status
+    1, and when its connections are closed, the others fail, too.
+    """
+    try:
+        yield
+    except BaseException:
+        if several_processes():
+            atexit.register(_leave)  # it is called before what JAX has registered earlier
+        raise
+
+
+def _leave():
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(1)
+
+
 def wait_for_all() -> None:
     """Go on when every process is here."""
     by_chief(lambda: None)
@@ -242,7 +276,7 @@ def data_parallel(devices: int | None = None) -> keras.distribution.DataParallel
         every batch, see `data.own_rows`.
 
     Raises:
-        ValueError: if Keras does not compute with JAX, or there are not as many devices.
+        ValueError: if Keras does not compute with JAX, there are not as many devices, or not as many in each process.
     """
     if devices is not None:
         checks.positive_int(devices, "devices")
@@ -260,6 +294,13 @@ def data_parallel(devices: int | None = None) -> keras.distribution.DataParallel
     of_process: dict[int, list[str]] = {}
     for name, device in zip(keras.distribution.list_devices(), jax.devices(), strict=True):
         of_process.setdefault(device.process_index, []).append(name)
+    counts = [len(of_process[index]) for index in sorted(of_process)]
+    if len(set(counts)) > 1:
+        raise ValueError(
+            "`devices` must be of processes that see equally many. "
+            f"Received: processes that see {', '.join(map(str, counts))}. Hide some, with CUDA_VISIBLE_DEVICES=0,1 "
+            "for example."
+        )
     chosen = [name for index in sorted(of_process) for name in of_process[index][:devices]]
     return keras.distribution.DataParallel(devices=chosen, auto_shard_dataset=False)
 
@@ -267,21 +308,23 @@ def data_parallel(devices: int | None = None) -> keras.distribution.DataParallel
 def _check_backend():
     backend = keras.backend.backend()
     if backend != "jax":
+        instead = f" Or write the loop out for torch, as an example does: `{ON_TORCH}`." if backend == "torch" else ""
         raise ValueError(
             "`KERAS_BACKEND` must be jax for a training on several devices. "
-            f"Received: the backend {backend}. Set KERAS_BACKEND=jax before Python starts."
+            f"Received: the backend {backend}. Set KERAS_BACKEND=jax before Python starts.{instead}"
         )
 
 
 def check_batch(batch_size: int, name: str = "batch_size") -> None:
-    """Refuse a batch that cannot be divided evenly among the devices of the current scope.
+    """Refuse a batch that cannot be divided evenly among the devices of the current scope, or among the processes.
 
     >>> check_batch(64)
     """
-    if batch_size % shares():
-        nearest = max(1, round(batch_size / shares())) * shares()
+    parts = max(shares(), processes()[1])  # on torch there is no scope, and each process has one device
+    if batch_size % parts:
+        nearest = max(1, round(batch_size / parts)) * parts
         raise ValueError(
-            f"`{name}` must be a multiple of {shares()}, the number of devices of all processes together. "
+            f"`{name}` must be a multiple of {parts}, the number of devices of all processes together. "
             f"Received: {name}={batch_size}. For example {name}={nearest}."
         )
 

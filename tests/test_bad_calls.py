@@ -46,7 +46,10 @@ GIVEN = {  # what the package hands out, and nobody has to make
     "summaries": ["Summary"],
     "training": ["Result"],
 }
-WITHOUT_ARGUMENTS = {"data": ["names"], "distribution": ["alone", "join", "processes", "wait_for_all"]}
+WITHOUT_ARGUMENTS = {
+    "data": ["names"],
+    "distribution": ["alone", "failing_together", "join", "processes", "wait_for_all"],
+}
 
 
 def public(module):

@@ -7,12 +7,14 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 import several_devices
+from PIL import Image
 
 from keras_cnn_edu import data, distribution, runs, training
 
@@ -82,14 +84,14 @@ def files_of(run):
     return sorted(str(path.relative_to(run)) for path in run.rglob("*") if path.is_file())
 
 
-def test_devices_have_the_losses_and_the_files_of_one(folder, found):
+def test_devices_have_the_losses_of_one(folder, found):
     """On 1, 2, 4 and 8 devices; the last batch of validation images, 143 of 512, is filled with weight 0."""
     one = found["history"]["null"]
     assert list(one) == ["accuracy", "loss", "val_accuracy", "val_loss"]
     for number in ("2", "4", "8"):
         for name, values in found["history"][number].items():
             np.testing.assert_allclose(values, one[name], atol=1e-5, err_msg=f"{name} on {number} devices")
-    assert files_of(folder / "2") == files_of(folder / "None")
+    assert {path.name for path in (folder / "None").iterdir()} == {*training.FILES.values()} - {"kernels"}  # of `mlp`
 
 
 def test_nothing_but_gradients_travels(found):
@@ -102,41 +104,62 @@ def test_nothing_but_gradients_travels(found):
 
 
 def test_what_does_not_fit_is_refused_before_anything_is_written(folder, found):
-    """More devices than there are, a batch that does not divide, a folder that holds a run."""
-    devices, batch = found["refused"]
+    """More devices than there are, a batch that does not divide, a folder that holds a run, unlike machines."""
+    devices, batch, run, unlike = found["refused"]
     assert "`devices` must be at most 8" in devices
     assert "`batch_size` must be a multiple of 8" in batch
     assert "For example batch_size=64" in batch
-    assert "`run_dir` must be a folder without a run in it" in found["refused by all"]
+    assert "`run_dir` must be a folder without a run in it" in run
+    assert "`devices` must be of processes that see equally many. Received: processes that see 5, 3." in unlike
     assert not (folder / "none").exists()
 
 
-def test_a_killed_run_of_two_processes_goes_on_with_twice_as_many_devices(folder, found):
-    """The second process dies in epoch 2. Two continue on the checkpoint, one of them with another disk.
+def check_whole(run):
+    """Read every file of a run, but those that a killed process has not given their name yet."""
+    for path in run.rglob("*.*"):
+        if path.is_dir() or ".unfinished" in str(path):
+            continue
+        if path.suffix in (".npz", ".keras"):
+            assert zipfile.ZipFile(path).testzip() is None, path
+        elif path.suffix == ".png":
+            Image.open(path).load()
+        elif path.suffix == ".json":
+            json.loads(path.read_text(encoding="utf-8"))
+        else:
+            assert path.read_text(encoding="utf-8").endswith(("\n", "</html>")), path
+
+
+MOMENTS = several_devices.MOMENTS if "MOMENTS" in os.environ else ["model.keras 2 half"]  # `make killed`: all
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_run_of_two_processes_goes_on_with_twice_as_many_devices(folder, found, moment):
+    """A process dies; two continue on the checkpoint, one of them with another disk: nothing but an epoch is lost.
 
     Losses, files and weights are those of one device that was not stopped; the other disk stays empty.
     """
-    run, elsewhere = folder / "killed", folder / "elsewhere"
+    run, elsewhere = folder / moment, folder / "elsewhere"
+    kill = [several_devices.__file__, "killed", run, moment]
     port = free_port()
-    codes, printed = ended(
-        [start(several_devices.__file__, "killed", run, process=(number, 2, port)) for number in range(2)]
-    )
-    assert codes[1] < 0, printed
-    assert (run / "model.keras").exists(), printed
-    assert len((run / "history.csv").read_text().splitlines()) == 2
-    assert not list(run.rglob(".unfinished*"))
+    codes, printed = ended([start(*kill, process=(number, 2, port)) for number in range(2)])
+    assert min(codes) < 0, printed
+    check_whole(run)
+    model, begun = run / "model.keras", (run / "settings.json").exists()
+    saved = training.run.load_trained(model, steps=2)[1] if model.exists() else 0
+    assert saved == several_devices.MOMENTS[moment], printed
 
-    train = ["-m", "keras_cnn_edu", "train", "mlp", "--epochs", 2, "--batch-size", 512, "--devices", 2, "--resume"]
+    go_on = [several_devices.__file__, "goes on"]
     port = free_port()
     codes, printed = ended(
         [
-            start(*train, "--run-dir", where, devices=2, process=(number, 2, port))
+            start(*go_on, where, *["--resume"] * begun, devices=2, process=(number, 2, port))
             for number, where in enumerate([run, elsewhere])
         ]
     )
     assert codes == [0, 0], printed
     assert printed.count("test accuracy") == 1  # the other says nothing
     assert not elsewhere.exists()
+    check_whole(run)
     assert files_of(run) == files_of(folder / "None")
     with (run / "history.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -181,6 +204,14 @@ def test_the_environment_says_who_is_who(monkeypatch, environment, expected):
         assert distribution.from_environment() == expected
 
 
+def test_all_processes_must_be_given_the_same_arguments(monkeypatch):
+    """What the first process has decides; the message names the argument that differs."""
+    monkeypatch.setattr(distribution, "by_chief", lambda _: {"epochs": 2, "resume": True})
+    training.run.check_alike({"epochs": 2, "resume": True})
+    with pytest.raises(ValueError, match="`resume` must be the same in all processes.*resume=False; the first .*=True"):
+        training.run.check_alike({"epochs": 2, "resume": False})
+
+
 def test_other_backends_are_told_which_one_can(tmp_path):
     """TensorFlow here."""
     with pytest.raises(ValueError, match="Received: the backend tensorflow. Set KERAS_BACKEND=jax"):
@@ -199,6 +230,8 @@ def test_the_rows_of_all_processes_are_the_batch(monkeypatch):
         shares.append([images.numpy() for images, _ in data.own_rows(batches, 32).take(2)])
     for batch, parts in zip(expected, zip(*shares, strict=True), strict=True):
         np.testing.assert_array_equal(np.concatenate(parts), batch)
+    with pytest.raises(ValueError, match="`batch_size` must be a multiple of 4.*For example batch_size=32"):
+        data.own_rows(batches, 30)
 
 
 def test_filled_batches_have_the_means_of_the_data_set():

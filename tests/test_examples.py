@@ -11,7 +11,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = sorted({*(ROOT / "examples").glob("*.py")} - {ROOT / "examples" / "options.py"})
+ON_TORCH = ["14_several_devices_torch"]  # test_on_torch.py runs it
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+runs_here = pytest.mark.parametrize(
+    "path", [path for path in EXAMPLES if path.stem not in ON_TORCH], ids=lambda path: path.stem
+)
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +36,7 @@ def state_of_the_project():
     return subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
 
 
-@each_example
+@runs_here
 def test_runs_from_any_folder_and_writes_only_into_its_own(path, monkeypatch, tmp_path, capsys):
     """`--quick --out FOLDER` succeeds, says what it wrote, and leaves everything else as it was."""
     (tmp_path / "here").mkdir()

@@ -105,13 +105,15 @@ def check_not_finished(folder: Path, epochs: int) -> None:
     """Refuse to continue a run that has been trained and tested to its end.
 
     Raises:
-        ValueError: if `results.json` is of the last epoch.
+        ValueError: if `results.json` is of the last epoch, and the page was written after it.
     """
+    results, page = folder / FILES["results"], folder / FILES["page"]
     try:
-        tested = json.loads((folder / FILES["results"]).read_text(encoding="utf-8"))["epoch"]
+        tested = json.loads(results.read_text(encoding="utf-8"))["epoch"]
+        shown = page.stat().st_mtime_ns >= results.stat().st_mtime_ns
     except (OSError, ValueError, TypeError, KeyError):
         return  # it was stopped before the test, or while it was written
-    if tested == epochs:
+    if tested == epochs and shown:
         raise ValueError(
             f"`resume` must be of a run that is not finished. Received: '{folder}', whose run is trained "
             f"for all of its {plural(epochs, 'epoch')}, and its results are there. To train longer, begin a run with "

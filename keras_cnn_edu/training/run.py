@@ -139,6 +139,7 @@ def train(
         "backend": keras.backend.backend(),
     }  # fmt: skip
     with _scope(devices):
+        check_alike(settings | {"devices": devices, "overwrite": overwrite, "resume": resume})
         destination = distribution.by_chief(lambda: folder.choose(run_dir, overwrite, resume, settings))
         export = Export("training.train", destination, on_error)
         chief = distribution.is_chief()
@@ -222,13 +223,30 @@ def train(
         )
 
 
+@contextlib.contextmanager
 def _scope(devices):
-    """Return the scope in which a network is made and trained on so many devices of this process."""
+    """Make and train a network on so many devices of this process within the block."""
     if devices is None:
-        return contextlib.nullcontext()
+        yield
+        return
     checks.positive_int(devices, "devices")
     distribution.join()
-    return distribution.data_parallel(devices).scope()
+    with distribution.failing_together(), distribution.data_parallel(devices).scope():
+        yield
+
+
+def check_alike(settings: dict) -> None:
+    """Refuse arguments that are not those of the first process: the processes must take the same steps.
+
+    Raises:
+        ValueError: if one is different.
+    """
+    for name, first in distribution.by_chief(lambda: settings).items():
+        if settings[name] != first:
+            raise ValueError(
+                f"`{name}` must be the same in all processes. Received: {name}={settings[name]!r}; the first process "
+                f"has {name}={first!r}. Start all of them with the same command."
+            )
 
 
 def _callbacks(given):
