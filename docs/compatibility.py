@@ -14,7 +14,12 @@ import keras
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # where the package is
 from keras_cnn_edu import layers
 
-FAMILIES = {"convolutional": "Convolution", "pooling": "Pooling", "normalization": "Normalization"}
+FAMILIES = {
+    "convolutional": "Convolution",
+    "pooling": "Pooling",
+    "normalization": "Normalization",
+    "regularization": "Regularization",
+}
 
 # The arguments of a stock class that ours refuses, and why. Nothing else may differ.
 EXCEPTIONS = {

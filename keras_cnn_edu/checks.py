@@ -482,8 +482,8 @@ def known_channels(shape: types.Shape, axis: int = -1, name: str = "inputs") -> 
     return channels
 
 
-def shape(value: Any, name: str) -> types.Shape:
-    """Return `value` as a tuple if it is a list of sizes: integers, 0 or larger, or None where a size is not known.
+def shape(value: Any, name: str, least: int = 0) -> types.Shape:
+    """Return `value` as a tuple if it is a list of sizes: integers, `least` or larger, or None where one is not known.
 
     >>> shape([None, 28, 28, 1], "input_shape")
     (None, 28, 28, 1)
@@ -496,9 +496,9 @@ def shape(value: Any, name: str) -> types.Shape:
         raise wrong_type(value, name, "a tuple of sizes, such as (28, 28, 1)")
     sizes = tuple(value)
     for size in sizes:
-        if size is not None and (isinstance(size, bool) or not hasattr(size, "__index__") or size < 0):
+        if size is not None and (isinstance(size, bool) or not hasattr(size, "__index__") or size < least):
             raise ValueError(
-                f"`{name}` must be a tuple of integers, 0 or larger (None where a size is not known). "
+                f"`{name}` must be a tuple of integers, {least} or larger (None where a size is not known). "
                 f"Received: {name}={shortened(sizes)}."
             )
     return sizes

@@ -12,6 +12,12 @@ LORA = "low-rank fine-tuning is not there: docs/reference/compatibility.md"
 LEFT_OUT = {
     "test_bad_init_args": WORDING,
     "test_invalid_output_shape_raises": WORDING,
+    "test_dropout_negative_rate": WORDING,
+    "test_dropout_rate_greater_than_one": WORDING,
+    "test_validate_noise_shape_non_iterable": WORDING,
+    "test_validate_noise_shape_invalid_type": WORDING,
+    "test_validate_noise_shape_negative_value": WORDING,
+    "test_validate_noise_shape_zero_value": WORDING,
     "test_renorm_invalid_clipping_keys": WORDING,
     "test_enable_lora": LORA,
     "test_lora": LORA,

@@ -1,7 +1,7 @@
 """Layers whose every step can be read, with the names and arguments of `keras.layers`.
 
 Change `from keras import layers` to `from keras_cnn_edu import layers` and a script runs as before: the classes in
-`__all__` are ours, every other name (`Dense`, `Flatten`, `Dropout`, …) is re-exported from `keras.layers`.
+`__all__` are ours, every other name (`Dense`, `Flatten`, `Concatenate`, …) is re-exported from `keras.layers`.
 """
 
 import keras
@@ -17,6 +17,7 @@ from keras_cnn_edu.layers.adaptive_pooling import (
 )
 from keras_cnn_edu.layers.convolution import Conv1D, Conv2D, Conv3D, PointwiseConv2D
 from keras_cnn_edu.layers.depthwise import DepthwiseConv1D, DepthwiseConv2D, SeparableConv1D, SeparableConv2D
+from keras_cnn_edu.layers.dropout import Dropout
 from keras_cnn_edu.layers.global_pooling import (
     GlobalAveragePooling1D,
     GlobalAveragePooling2D,
@@ -57,6 +58,7 @@ __all__ = [
     "Conv3DTranspose",
     "DepthwiseConv1D",
     "DepthwiseConv2D",
+    "Dropout",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
     "GlobalAveragePooling3D",

@@ -35,6 +35,7 @@ CHECKS: dict[str, Callable] = {
     "renorm": checks.flag,
     "autocast": checks.flag,
     "axis": functools.partial(checks.integer, least=None),  # how far it may reach is known with the first input
+    "rate": functools.partial(checks.number, least=0, most=1),
     "momentum": functools.partial(checks.number, least=0, most=1),
     "renorm_momentum": functools.partial(checks.number, least=0, most=1),
     "epsilon": functools.partial(checks.number, least=0),

@@ -10,7 +10,7 @@ from bad_calls import kinds
 from bad_calls.table import Call, Row
 from keras_cnn_edu import layers
 
-REQUIRED = {"filters": 2, "kernel_size": 3, "output_size": 2}
+REQUIRED = {"filters": 2, "kernel_size": 3, "output_size": 2, "rate": 0.5}
 OF_KERAS = ("name", "dtype", "trainable", "activity_regularizer")
 
 
@@ -31,6 +31,9 @@ def arguments(rank):
         "padding_mode": kinds.word("zero", "same"),
         "algorithm": kinds.word("winogard", "fft"),
         "axis": kinds.integer,
+        "rate": kinds.share,
+        "noise_shape": [2, "a", [1.5], [-1], [0], {}],
+        "seed": [2**32, -1, 1.5, "a", True, kinds.NAN, {}],
         "momentum": kinds.share,
         "epsilon": kinds.not_negative,
         "renorm": kinds.flag,
@@ -98,6 +101,11 @@ def on(shape, layer, dtype="float32"):
     return lambda: layer(np.zeros(shape, dtype))
 
 
+def in_training(layer):
+    """Call a layer as while a model is trained."""
+    return lambda inputs: layer(inputs, training=True)
+
+
 ROWS = [
     *(
         Row(f"{kind.__name__}(wrong keyword)", lambda kind=kind: kind(**call(kind).good, nam="a"), ("`nam`", "`name`"))
@@ -112,6 +120,10 @@ ROWS = [
     Row("no pair", lambda: layers.GraphConvolution(2)(np.zeros((1, 3, 2))), ("`inputs`", "[features, adjacency]")),
     Row("text", lambda: layers.Conv2D(2, 3)("cat.png"), ("cat.png",)),
     Row("axis=9 of an image", on((1, 4, 4, 2), layers.BatchNormalization(axis=9)), ("`axis`", "from -4 to 3")),
+    Row("noise for two axes", on((1, 4, 4, 2), in_training(layers.Dropout(0.5, (None, 1)))), ("`noise_shape`", "axes")),
+    Row(
+        "noise for 3 of 4", on((1, 4, 4, 2), in_training(layers.Dropout(0.5, (1, 3, 1, 1)))), ("`noise_shape`", "(1, 3")
+    ),
     Row("groups of 3 channels", on((1, 6, 6, 3), layers.Conv2D(4, 3, groups=2)), ("`groups`", "3")),
     *(
         Row(
@@ -120,7 +132,7 @@ ROWS = [
             ("`inputs`", "axes"),
         )
         for kind in CLASSES
-        if "D" in kind.__name__
+        if re.search(r"\dD", kind.__name__)
     ),
     *(
         Row(f"{kind.__name__} of no channels", on((1, 6, 6, 0), kind(**call(kind).good)), ("`inputs`", "channel"))

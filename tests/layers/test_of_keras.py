@@ -1,4 +1,4 @@
-"""Keras's own tests of convolution, pooling and batch normalization, with our classes in place of the stock ones."""
+"""Keras's own tests of convolution, pooling, batch normalization and dropout, with our classes instead."""
 
 import os
 import re
@@ -19,6 +19,7 @@ MODULES = [
     "pooling.adaptive_pooling2d_test",
     "pooling.adaptive_pooling3d_test",
     "normalization.batch_normalization_test",
+    "regularization.dropout_test",
     "convolutional.conv_test",
     "convolutional.conv_transpose_test",
     "convolutional.depthwise_conv_test",

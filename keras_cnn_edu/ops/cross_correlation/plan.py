@@ -10,7 +10,8 @@ other way around.
 
 The workspace of a few images fits into the processor's cache, so large batches are computed in chunks. Each chunk reads
 the whole kernel. With many channels that takes longer than everything else, so a chunk then has more images. The loop
-over the chunks takes time to compile. So there is none where the workspace of the whole batch is small.
+over the chunks takes time to compile. So there is none where the workspace of the whole batch is small. Keras's `fit`
+on TensorFlow does not say how many images a batch has: there a chunk is as many as a small workspace holds.
 """
 
 import math
@@ -235,13 +236,23 @@ def chunk_of(product: MatrixProduct, batch: int | None, groups: int, device: str
     """
     outputs = product.shapes.positions * product.shapes.filters
     image = groups * workspace_bytes(product)
-    small = batch is not None and batch * image <= SMALL
-    if (device or default_device()) != "cpu" or product.workspace <= outputs or small:
+    if (device or default_device()) != "cpu" or product.workspace <= outputs:
         return None
+    if (batch or BATCH) * image <= SMALL:
+        return None if batch else power_of_two(SMALL // image)
     least = math.ceil(max(CACHE / image, product.kernel_numbers / product.workspace))
     good = [images for images in range(least, 4 * least + 1) if not unrolled(groups * images)]
-    chunk = next((images for images in good if batch and batch % images == 0), good[0])  # no image is left over
+    chunk = next((images for images in good if (batch or BATCH) % images == 0), good[0])  # no image is left over
     return None if batch and chunk >= batch else chunk
+
+
+def power_of_two(most: int) -> int:
+    """Return the largest power of two that is no larger: it divides the usual batches, so no image is left over.
+
+    >>> power_of_two(57)
+    32
+    """
+    return 1 << (most.bit_length() - 1)
 
 
 def unrolled(repetitions: int) -> bool:
