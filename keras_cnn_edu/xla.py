@@ -176,8 +176,8 @@ def default_device() -> str:
 def random_numbers(shape, dtype: str, seed_generator: keras.random.SeedGenerator):
     """Return random numbers from 0 to 1 (excluded), others in each call.
 
-    TensorFlow has several ways to make them. If it is to choose one, XLA hashes the seed anew for each number: 16,384
-    numbers took 20 ms instead of 1. So one is named here; it is the one that TensorFlow chooses on a processor.
+    TensorFlow has several ways to make them. If it is to choose one, XLA hashes the seed anew for each number, which
+    takes many times longer. So one is named here; it is the one that TensorFlow chooses on a processor.
 
     >>> keras.ops.shape(random_numbers((2, 3), "float32", keras.random.SeedGenerator(0)))
     (2, 3)
