@@ -31,7 +31,9 @@ def register_layers() -> None:
 class Finder(importlib.abc.MetaPathFinder):
     """Finds Keras and our modules where Python would, and imports the layers when the outermost of them is imported.
 
-    An inner one is too early: `keras_cnn_edu.ops` imports Keras in its first line, and the layers need all of it.
+    An inner one is too early: `keras_cnn_edu.ops` imports Keras in its first line, and the layers need all of it. So is
+    a module of a package within ours, such as `keras_cnn_edu.ops.windows`: whoever imports it imports `ops` first.
+    (Python does so through this class. pytest runs the file of `ops` without asking any finder.)
     """
 
     def __init__(self) -> None:
@@ -53,7 +55,7 @@ class Finder(importlib.abc.MetaPathFinder):
                     run(module)
                 finally:
                     self.depth -= 1
-                if self.depth == 0 and "keras" in sys.modules:
+                if self.depth == 0 and name.count(".") < 2 and "keras" in sys.modules:
                     importlib.import_module(LAYERS)
 
             spec.loader.exec_module = run_then_import_layers  # type: ignore[method-assign]
