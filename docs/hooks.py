@@ -17,7 +17,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 import nbformat
 from lesson_notebooks import notebook_of
 
-FORMULA = re.compile(r'<(?:span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</(?:span|div)>', re.DOTALL)
+FORMULA = re.compile(
+    r'(?P<opening>[(（“]*)<(?:span|div) class="arithmatex">\\(?P<kind>[(\[])(?P<latex>.*?)\\[)\]]</(?:span|div)>'
+    r"(?P<closing>[^\w\s<&(（“]*)",
+    re.DOTALL,
+)
 TITLE = re.compile(r"^# .*\n", re.MULTILINE)
 SOURCE = '<details class="mkdocstrings-source"'
 PICTURE = re.compile(r'<img [^>]*?src="(?P<source>[^"]+)"[^>]*>')
@@ -84,6 +88,10 @@ def on_post_build(config):
 
 
 def to_mathml(found):
-    r"""Translate one formula: `\(…\)` stands in the line, `\[…\]` on a line of its own."""
-    kind, latex = found.groups()
-    return convert(html.unescape(latex), display="inline" if kind == "(" else "block")
+    r"""Translate one formula: `\(…\)` stands in the line, `\[…\]` on a line of its own.
+
+    A browser may begin a line after a formula, even with a comma: what belongs to the formula stays on its line.
+    """
+    display = "inline" if found["kind"] == "(" else "block"
+    formula = found["opening"] + convert(html.unescape(found["latex"]), display=display) + found["closing"]
+    return f'<span class="formula">{formula}</span>' if found["opening"] or found["closing"] else formula

@@ -179,3 +179,21 @@ def test_a_page_from_the_disk_names_the_other_language_to_no_script():
         import hooks
     head = '<link rel="alternate" href="zh/a.html" hreflang="zh">\n  <link rel="icon" href="b.png">'
     assert hooks.on_post_template(head, "404.html", None) == '<link rel="icon" href="b.png">'
+
+
+def test_no_line_begins_with_the_stop_after_a_formula():
+    """Nor does it end with the bracket before one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import hooks
+    formula = r'<span class="arithmatex">\(x\)</span>'
+    for text, written in [
+        ("设 x。则", "设 [x。]则"),
+        ("数（x）：是", "数[（x）：]是"),
+        ("x, or", "[x,] or"),
+        ("x 是", "x 是"),
+        ("x（数）", "x（数）"),
+    ]:
+        page = hooks.FORMULA.sub(hooks.to_mathml, text.replace("x", formula))
+        page = page.replace('<span class="formula">', "[").replace("</span>", "]")
+        assert re.sub("<math.*</math>", "x", page) == written
