@@ -9,12 +9,12 @@ import re
 import sys
 from pathlib import Path
 
-from latex2mathml.converter import convert
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 sys.path.insert(0, str(Path(__file__).parent))
 import nbformat
+from formulas import mathml
 from lesson_notebooks import notebook_of
 
 FORMULA = re.compile(
@@ -93,5 +93,5 @@ def to_mathml(found):
     A browser may begin a line after a formula, even with a comma: what belongs to the formula stays on its line.
     """
     display = "inline" if found["kind"] == "(" else "block"
-    formula = found["opening"] + convert(html.unescape(found["latex"]), display=display) + found["closing"]
+    formula = found["opening"] + mathml(html.unescape(found["latex"]), display) + found["closing"]
     return f'<span class="formula">{formula}</span>' if found["opening"] or found["closing"] else formula

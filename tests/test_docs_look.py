@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import docstrings
+import formulas
 import pytest
 from code_blocks import blocks_of
 from languages import english_pages, top_pages
@@ -82,6 +83,20 @@ def test_every_picture_says_in_words_what_it_shows(page):
     text = page.read_text(encoding="utf-8")
     words = re.findall(r"!\[(.*?)\]\(", text, re.DOTALL) + re.findall(r'<img(?:[^>]*alt="(.*?)")?', text)
     assert [said for said in words if len(said.split()) < 3] == []
+
+
+@pytest.mark.parametrize(
+    "latex, says",
+    [
+        ("k' + 1", "<mrow><mi>k</mi><mo>&#x02032;</mo></mrow><mo>"),
+        ("= 48{,}120", "<mn>48,120</mn>"),
+        (r"\max(0, x)", '<mi>max</mi><mo stretchy="false">'),
+        (r"-\ln p", '<mi>ln</mi><mspace width="0.17em" /><mi>p</mi>'),
+    ],
+)
+def test_a_formula_is_written_as_in_a_book(latex, says):
+    """A prime at its height, a number in one piece, a space where one is read, and only there."""
+    assert says in formulas.mathml(latex, "inline")
 
 
 # ── lines and tables ──────────────────────────────────────────────────────────────────────────────
