@@ -65,6 +65,14 @@ def test_the_examples_of_the_help_are_commands(name):
     assert examples or not command.params
 
 
+@pytest.mark.parametrize("name", [None, *typer.main.get_command(cli.app).commands])
+def test_the_help_fits_a_terminal_of_80_columns(name):
+    """The terminal wraps the first paragraph; all others keep their lines, so a longer one would be broken twice."""
+    command = typer.main.get_command(cli.app)
+    _, *paragraphs = (command.commands[name] if name else command).help.split("\n\n")
+    assert [line for paragraph in paragraphs for line in paragraph.splitlines() if len(line) > 78] == []
+
+
 def test_version():
     """`--version` prints the version and nothing else."""
     result = invoke("--version")

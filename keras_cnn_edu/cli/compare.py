@@ -19,8 +19,8 @@ gradients, multiplications, workspace, rounding error.
 \b
 Examples:
   keras-cnn-edu compare --shape 16,58,58,64 --kernel 3,3,64,64
-  keras-cnn-edu compare --shape 16,227,227,3 --kernel 11,11,3,96 --strides 4 -o alexnet.png
-  keras-cnn-edu compare --shape 32,28,28,64 --kernel 3,3,64,64 --padding same --format csv
+  keras-cnn-edu compare --shape 9,227,227,3 --kernel 11,11,3,96 --strides 4
+  keras-cnn-edu compare --shape 32,28,28,64 --kernel 3,3,64,64 --format csv
 """
 LONGEST_STEP = 10_000  # pixels between windows, or kernel elements
 MOST_ROUNDS = 1000  # more would take hours

@@ -23,7 +23,7 @@ run folder in place of the model has images of its own, and all its epochs.
 Examples:
   keras-cnn-edu inspect runs/lenet5/model.keras seven.png two.png
   keras-cnn-edu inspect runs/lenet5 seven.png --epoch 0
-  keras-cnn-edu inspect model.keras cat.jpg --resize --layer conv1 --layer conv2
+  keras-cnn-edu inspect model.keras cat.jpg --layer conv1 --layer conv2
   keras-cnn-edu inspect model.keras cat.jpg --resize --nan
   keras-cnn-edu inspect model.keras cat.jpg --resize --page cat.html
   keras-cnn-edu inspect runs/lenet5 --page lenet5.html

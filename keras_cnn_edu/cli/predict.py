@@ -15,10 +15,10 @@ from keras_cnn_edu.cli.terminal import console, one_message, print_path, startin
 HELP = """Show the classes that a saved model predicts for images, and their probabilities.
 
 \b
-A network can only judge images that are similar to its training images. So the
-images are adapted first: light on dark, and cropped to the ink for a network of
-digits; others are fitted, with a border if needed. The changes are printed, and
-a picture shows the images as the network got them.
+A network can only judge images that are similar to its training images. So
+the images are adapted first: light on dark, and cropped to the ink for a
+network of digits; others are fitted, with a border if needed. The changes are
+printed, and a picture shows the images as the network got them.
 
 \b
 Examples:

@@ -21,8 +21,8 @@ HELP = """Train a network and write everything about the run into a folder.
 \b
 Look at these afterwards:
   index.html            all of it on one page: open it in a browser
-  inspector.html        the network itself, at every epoch, down to single numbers
-  learning_curves.png   do both curves rise, or does the validation curve stay low?
+  inspector.html        the network itself, every epoch, down to each number
+  learning_curves.png   do both rise, or does the validation curve stay low?
   confusion_matrix.png  which classes are confused with which?
   misclassified.png     the misclassified test images, largest loss first
   feature_maps/         the feature maps of each layer for the same ten images
@@ -34,14 +34,17 @@ Look at these afterwards:
                         keras.models.load_model("model.keras")
   settings.json         the settings of the run
 
-A tenth of the training images is held back: the validation images. Look at their curves, change something, train again,
-as often as you like. The test images are used once, after the last epoch.
+A tenth of the training images is held back: the validation images. Look at
+their curves, change something, train again, as often as you like. The test
+images are used once, after the last epoch.
 
-Ctrl-C stops the run. The network of the last whole epoch is kept, and the same command with --resume continues it, with
-the same numbers as without the stop. So it does if the run was killed.
+Ctrl-C stops the run. The network of the last whole epoch is kept, and the
+same command with --resume continues it, with the same numbers as without the
+stop. So it does if the run was killed.
 
-With --devices 4 each of four devices computes a quarter of every batch (KERAS_BACKEND=jax). Slurm, Kubernetes and
-others start the same command on several machines; then all of them train one network.
+With --devices 4 each of four devices computes a quarter of every batch
+(KERAS_BACKEND=jax). Slurm, Kubernetes and others start the same command on
+several machines; then all of them train one network.
 
 \b
 Examples:
