@@ -89,7 +89,7 @@ def load(
     the test images once, at the end:
 
         train, validation, info = load("digits", validation_split=0.1)
-        …                                                                # learn, look, choose
+        …  # learn, look, choose
         _, test, _ = load("digits")
 
     Args:
