@@ -85,7 +85,7 @@ def draw(rows):
     axes.set_xlabel("learning rate of Adam")
     axes.set_ylabel("accuracy")
     axes.axhline(0.1, color="0.6", linewidth=0.8, linestyle="--")
-    axes.annotate("guessing", (LEARNING_RATES[0], 0.1), (0, 3), textcoords="offset points", fontsize=8, color="0.4")
+    axes.annotate("guessing", (LEARNING_RATES[1], 0.1), (0, 3), textcoords="offset points", fontsize=8, color="0.4")
     axes.legend(fontsize=8, frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     return figure

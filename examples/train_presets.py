@@ -16,7 +16,7 @@ from options import options
 
 import keras
 
-from keras_cnn_edu import data, files, models, training
+from keras_cnn_edu import data, files, layers, models, training
 from keras_cnn_edu.models import presets
 
 SEED = 0
@@ -25,9 +25,10 @@ RECIPES = {  # preset: (network, in classroom size; data set; epochs)
     "lenet5_fashion_mnist": ("lenet5", "fashion_mnist", 15),
     "vgg_tiny_fashion_mnist": ("vgg11", "fashion_mnist", 8),
 }
+QUICK = {"epochs": 1, "layers": keras.layers}  # Keras's own layers are compiled sooner
 
 
-def make(preset, folder, epochs=None):
+def make(preset, folder, epochs=None, layers=layers):
     """Train a preset, and write its weights and its card into a folder; return the card."""
     network, dataset, planned = RECIPES[preset]
     epochs = epochs or planned
@@ -36,16 +37,16 @@ def make(preset, folder, epochs=None):
     train, test, info = data.load(dataset, training.BATCH_SIZE, SEED, **recipe.augmentation)
     size = models.information(network).classroom
     arguments = {"input_shape": info.image_shape, "classes": len(info.class_names), **size}
-    model = models.build(network, **arguments)
+    model = models.build(network, layers=layers, **arguments)
     training.compile_model(model, epochs * len(train), recipe)
     model.fit(train, epochs=epochs, shuffle=False, verbose=2)
 
-    stored = models.build(network, **arguments)  # without the optimizer, whose state would be saved too
+    stored = models.build(network, layers=layers, **arguments)  # without the optimizer, whose state would be saved too
     stored.set_weights(model.get_weights())
     path = folder / f"{preset}.weights.h5"
     with files.atomic(path) as temporary:
         stored.save_weights(temporary)
-    tested = models.build(network, **arguments)
+    tested = models.build(network, layers=layers, **arguments)
     tested.load_weights(path)
     counts = training.confusion_counts(tested, test, len(info.class_names))
 
@@ -73,7 +74,7 @@ def make(preset, folder, epochs=None):
 def main(quick, out, names):
     """Make the named presets, or all of them; return their cards."""
     names = names or (["lenet5_digits"] if quick else RECIPES)
-    cards = {name: make(name, out, epochs=1 if quick else None) for name in names}
+    cards = {name: make(name, out, **QUICK if quick else {}) for name in names}
     for name, card in cards.items():
         print(f"{name}: test accuracy {card['test_accuracy']:.4f}, in {out / name}.weights.h5")
     return cards
