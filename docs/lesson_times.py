@@ -3,8 +3,7 @@
     python docs/lesson_times.py
 
 Each lesson runs in a process of its own, so that none profits from what an earlier one has compiled. Seconds are
-processor time, summed over all cores, so that other work on the machine does not count; to load TensorFlow is left out.
-The table is written to docs/experiments/lesson_times.md.
+processor time, summed over all cores; to load TensorFlow is left out. The teacher's page names this command.
 """
 
 import concurrent.futures
@@ -12,10 +11,10 @@ import multiprocessing
 import tempfile
 import time
 
-from languages import HERE, english_pages
+from languages import english_pages
 from pictures import run_page
 
-from keras_cnn_edu import files, tables
+from keras_cnn_edu import tables
 
 COLUMNS = (
     tables.Column("lesson", "lesson"),
@@ -32,15 +31,13 @@ def seconds_of(page):
 
 
 def main():
-    """Measure all lessons, one after the other, and write the table."""
+    """Measure all lessons, one after the other, and print the table."""
     lessons = [page for page in english_pages() if page.parent.name == "lessons"]
     new_python = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(1, new_python, max_tasks_per_child=1) as pool:
         seconds = list(pool.map(seconds_of, lessons))
     rows = [{"lesson": int(page.stem[:2]), "seconds": each} for page, each in zip(lessons, seconds, strict=True)]
-    table = tables.Records(COLUMNS, rows)
-    print(table)
-    files.write_text(HERE / "experiments" / "lesson_times.md", table.to_markdown() + "\n")
+    print(tables.Records(COLUMNS, rows))
 
 
 if __name__ == "__main__":
