@@ -19,7 +19,7 @@ The suffix of the file decides on the format:
 
 \b
 Examples:
-  keras-cnn-edu animate --input 5 --kernel 3 --padding 1 --stride 2 -o conv.gif
+  keras-cnn-edu animate --input 5 --kernel 3 --padding 1 --stride 2 -o a.gif
   keras-cnn-edu animate --input 3 --kernel 2 --stride 2 --transposed -o up.svg
   keras-cnn-edu animate --axes 1 --input 9 --kernel 3 --dilation 2
   keras-cnn-edu animate --input-values "0 1 2; 3 4 5" --kernel-values "0 1"
