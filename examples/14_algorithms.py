@@ -4,12 +4,14 @@
 
 Kernels of 3×3 to 15×15 pixels slide over the same images, eight channels and eight filters. Every algorithm that fits
 is measured, in turns, with the gradients; the picture has a line for each. The times are those of your machine.
-Winograd's algorithm is for 3×3 kernels only; the Fourier transform takes as long for a large kernel as for a small one.
+Winograd's algorithm is for 3×3 kernels only, and `split_kernel` divides larger ones into such; the Fourier transform
+takes hardly longer for a large kernel than for a small one.
 """
 
 from options import options
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from keras_cnn_edu import comparison, viz
 
@@ -33,7 +35,10 @@ def draw(times):
         axes.plot(sizes, [times[size][name] for size in sizes], marker="o", label=name)
     axes.set_xticks(list(times), [f"{size}×{size}" for size in times])
     axes.set(xlabel="kernel", ylabel="milliseconds, forward and gradients", yscale="log")
-    axes.legend(frameon=False)
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    figure.legend(frameon=False, loc="outside right center")
     return figure
 
 
