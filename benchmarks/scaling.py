@@ -123,7 +123,7 @@ def main():
     arguments = parser.parse_args()
     keras.utils.set_random_seed(0)
     took = seconds()
-    plan.CACHE = 10**12  # no chunks: XLA would count the operations of a loop once
+    plan.SMALL = 10**12  # no chunks: XLA would count the operations of a loop once
     rate = row(1)["operations"] / took
     print(f"One device: {took * 1000:.1f} ms a step, {rate / 1e9:.1f} billion operations a second\n")
     print("| devices | operations of each | bytes that each sends | step in the model | images/s in the model |")

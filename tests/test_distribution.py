@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -59,11 +60,9 @@ def free_port():
 
 
 def ended(processes):
-    """Wait for all processes; if one fails, end the others, as Slurm does. Return exit codes and what they printed."""
+    """Wait for all processes, and end those that do not end by themselves. Return exit codes and what they printed."""
     end = time.monotonic() + LONGEST
     while any(process.poll() is None for process in processes) and time.monotonic() < end:
-        if any(process.poll() for process in processes):
-            break
         time.sleep(0.1)
     for process in processes:
         process.kill()
@@ -142,7 +141,8 @@ def test_a_killed_run_of_two_processes_goes_on_with_twice_as_many_devices(folder
     kill = [several_devices.__file__, "killed", run, moment]
     port = free_port()
     codes, printed = ended([start(*kill, process=(number, 2, port)) for number in range(2)])
-    assert min(codes) < 0, printed
+    assert codes.count(-signal.SIGKILL) == 1, printed  # the other ends by itself: it does not wait for ever
+    assert 0 not in codes, printed
     check_whole(run)
     model, begun = run / "model.keras", (run / "settings.json").exists()
     saved = training.run.load_trained(model, steps=2)[1] if model.exists() else 0
