@@ -201,7 +201,8 @@ def _write_steps(page, y, lines, amounts, verdict):
         weight = "bold" if line == len(lines) - 2 else "normal"  # the result
         page.text(MARGIN, y, what)
         page.text(amounts, y, "" if amount is None else number(amount, digits=6), ha="right")
-        page.text(amounts + 0.1, y, f"= {number(value, digits=6)}", weight=weight)
+        sign = "=" if amount is None else "→"  # "plus 2 → 5": "plus 2 = 5" would be false
+        page.text(amounts + 0.1, y, f"{sign} {number(value, digits=6)}", weight=weight)
         y += LINE
     page.text(amounts + COLUMN, y - LINE, verdict)
 

@@ -16,7 +16,7 @@ def test_the_numbers_stand_in_the_cells():
     assert written[0] == "conv1"
     assert {"window", "kernel", "products", "×", "="} <= set(written)
     assert [written.count(number) for number in ("12", "6", "4", "2")] == [1, 1, 1, 1]
-    assert {"sum of 4 products", "= 19", "plus bias[0]", "−20", "= −1", "= 0", "the model computed", "= 0.5"} <= set(
+    assert {"sum of 4 products", "= 19", "plus bias[0]", "−20", "→ −1", "= 0", "the model computed", "= 0.5"} <= set(
         written
     )
 
