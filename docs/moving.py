@@ -1,10 +1,11 @@
-"""Moving pictures that a lesson draws itself: numbers in cells, which a browser shows frame after frame."""
+"""Moving pictures that a lesson draws itself: a browser shows them frame after frame."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from strokes import Strokes
 
 from keras_cnn_edu.formatting import number
 from keras_cnn_edu.viz.sliding import svg
@@ -14,17 +15,23 @@ from keras_cnn_edu.viz.sliding.marks import Cell, Mark, width_in_digits
 
 
 class Moving(NamedTuple):
-    """`frames`: for each of them the marks that are visible. `size`: (width, height) in inches."""
+    """`frames`: for each of them the marks that are visible. `size`: (width, height) in inches.
+
+    `strokes`: what moves from one frame to the next.
+    """
 
     frames: list[list[Mark]]
     size: tuple[float, float]
     frames_per_second: float = 0.5
+    strokes: Sequence[Strokes] = ()
 
 
 def save(moving: Moving, path: Path) -> None:
     """Write an animated SVG file; the last frame is shown longer."""
     frames = moving.frames + moving.frames[-1:] * HOLD
-    path.write_bytes(svg.encode(frames, moving.size, moving.frames_per_second))
+    text = svg.encode(frames, moving.size, moving.frames_per_second).decode()
+    paths = [each.path(moving.frames_per_second) for each in moving.strokes]
+    path.write_text(text.replace("</svg>", "\n".join([*paths, "</svg>"])), encoding="utf-8")
 
 
 def grid(values, x, y, side, *, active=None, colors: Sequence[str] = READ, weights=None, fill="white") -> list[Mark]:

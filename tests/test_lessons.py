@@ -32,6 +32,9 @@ def complaints(page):
         f"between them and the last are {MIDDLE}": [section for section in sections[4:-3] if section in MIDDLE]
         == MIDDLE,
         f"the last sections are {LAST}": sections[-3:] == LAST,
+        "an inspector page or a moving picture is embedded": bool(
+            re.search(r'<iframe class="inspector"|\.svg\)', text)
+        ),
         "there are three to six exercises": 3 <= len(numbers) <= 6,
         "the exercises are numbered from 1": numbers == [*range(1, len(numbers) + 1)],
         "each exercise has one hidden solution": all(
@@ -56,7 +59,7 @@ def test_a_lesson_of_another_shape_is_noticed(tmp_path):
     exercises = "".join(exercise.format(number) for number in (1, 2, 3))
     parts = [*FIRST, "Sizes", *MIDDLE, LAST[0], f"Exercises\n\n{exercises}", LAST[2]]
     page = tmp_path / "02_a_lesson.md"
-    whole = "# 2. A lesson\n\nWhat?\n\n`examples/02_learn_a_kernel.py`\n\n## " + "\n\n## ".join(parts) + "\n"
+    whole = "# 2. A lesson\n\n![](a.svg)\n\n`examples/02_learn_a_kernel.py`\n\n## " + "\n\n## ".join(parts) + "\n"
     page.write_text(whole)
     assert complaints(page) == []
     for right, wrong in [
@@ -67,6 +70,7 @@ def test_a_lesson_of_another_shape_is_noticed(tmp_path):
         ("Exercise 3", "Exercise 4"),
         ('    So.\n\n', '    So.\n\n??? success "Solution"\n    Or so.\n\n'),
         ("examples/02_", "examples/03_"),
+        ("a.svg", "a.png"),
     ]:  # fmt: skip
         page.write_text(whole.replace(right, wrong, 1))
         assert len(complaints(page)) == 1, right
@@ -95,19 +99,26 @@ def test_the_pictures_of_the_lessons_are_made_and_shown():
 def test_what_the_functions_of_a_module_return_is_saved(tmp_path):
     """A figure as PNG, what moves as SVG; neither helpers nor imported functions are called."""
     (tmp_path / "02.py").write_text(
-        "import numpy as np\nfrom moving import Moving, grid\n"
+        "import numpy as np\nfrom moving import Moving, grid\nfrom strokes import dots, rules\n"
         "from keras_cnn_edu.viz import connectivity, slide, visit_map\n\n\n"
         "def frames():\n    cells = np.eye(2)\n"
         "    return Moving([grid(cells, 0, 0, 1, active=cells == number) for number in (0, 1)], (2, 2))\n\n\n"
+        "def strokes():\n    there = dots(np.array([[[0, 0]], [[1, 0.5]]]), 'red', 4)\n"
+        "    return Moving([[], []], (1, 1), 2, [rules([0.5], 0, 1), there])\n\n\n"
         "def visits():\n    return visit_map(*_sizes())\n\n\n"
         "def steps():\n    return slide([[1, 2, 3]], [[1, -1]])\n\n\n"
         "def _sizes():\n    return (5, 5), (3, 3)\n"
     )
     of_lesson(tmp_path / "02.py", tmp_path)
-    written = ["02.py", "02_frames.svg", "02_steps.svg", "02_visits.png"]
+    written = ["02.py", "02_frames.svg", "02_steps.svg", "02_strokes.svg", "02_visits.png"]
     assert sorted(path.name for path in tmp_path.iterdir()) == written
     moving = (tmp_path / "02_frames.svg").read_text(encoding="utf-8")
     assert moving.count("<animate ") == 2  # the cells of the first frame, and those of the second
+    strokes = (tmp_path / "02_strokes.svg").read_text(encoding="utf-8")
+    assert re.findall(r'<path d="(.*?)"', strokes) == ["M0.0 36.0L72.0 36.0", "M0.0 0.0L0.0 0.0"]
+    [(values, seconds)] = re.findall(r'values="(.*?)" dur="(.*?)s"', strokes)  # of the dot; the level line stands still
+    assert values.split(";") == ["M0.0 0.0L0.0 0.0", *["M72.0 36.0L72.0 36.0"] * 4]
+    assert seconds == "2"  # two frames a second, the last of them for three
 
 
 # ── as notebooks ──────────────────────────────────────────────────────────────────────────────────

@@ -5,10 +5,20 @@ import functools
 import blocks as drawing
 import keras
 import numpy as np
+from keras import ops as keras_ops
 from matplotlib.figure import Figure
+from moving import Moving
+from sklearn.datasets import load_digits
+from strokes import bars, rules
 
 from keras_cnn_edu import explain, layers
+from keras_cnn_edu.formatting import number
+from keras_cnn_edu.gradients import with_gradients
 from keras_cnn_edu.models import googlenet
+from keras_cnn_edu.viz.canvas.page import BLUE, LARGE, ORANGE, TEXT_COLOR
+from keras_cnn_edu.viz.sliding.marks import Line
+
+STEPS, SCALE = 8, (-2, -1, 0, 1, 2)  # of the moving picture
 
 
 def inception():
@@ -45,6 +55,72 @@ def arithmetic():
     """Draw how a trained batch normalization computes one number."""
     layer = layers.BatchNormalization(epsilon=0.0, name="normalized")
     model = keras.Sequential([keras.Input((2, 2, 1)), layer])
-    layer.set_weights([np.array([number]) for number in (2.0, 1.0, 10.0, 25.0)])  # gamma, beta, mean, variance
+    layer.set_weights([np.array([value]) for value in (2.0, 1.0, 10.0, 25.0)])  # gamma, beta, mean, variance
     image = np.array([[3.0, 9.0], [11.0, 17.0]])[..., None]
     return explain(model, image, "normalized", position=(1, 1)).figure()
+
+
+def spread():
+    """Follow the numbers that each ReLU of a deep network gets, step by step, without and with normalization."""
+    frames = [
+        [
+            Line(0.2, 0.12, "What the ReLU of each layer gets", LARGE, "bold", TEXT_COLOR),
+            Line(0.2, 0.42, "each bar: the middle nine tenths of the numbers"),
+            Line(0.7, 0.85, "without batch normalization", color=ORANGE),
+            Line(3.9, 0.85, "with batch normalization", color=BLUE),
+            *(Line(0.2, _height(value) - 0.06, number(value)) for value in SCALE),
+            *(Line(x, 3.85, "layers 1 to 10") for x in (0.7, 3.9)),
+            Line(0.2, 4.1, f"step {step}", LARGE, color=TEXT_COLOR),
+        ]
+        for step in range(STEPS + 1)
+    ]
+    strokes = []
+    for x, normalized, color in ((0.7, False, ORANGE), (3.9, True, BLUE)):
+        low, high = _height(_percentiles(normalized))
+        centers = x + 0.27 * np.arange(10) + 0.13
+        strokes += [rules(_height(SCALE), x, x + 2.7), bars(centers, low, high, color, width=14)]
+    return Moving(frames, (6.8, 4.45), frames_per_second=1, strokes=strokes)
+
+
+def _height(value):
+    """Return where a number stands in the picture, in inches from above."""
+    return 2.4 - 0.6 * np.asarray(value)
+
+
+def _percentiles(normalized):
+    """Train ten convolutions; return the 5th and the 95th percentile of what each ReLU gets, (2, steps, 10)."""
+    digits = load_digits()
+    shapes = [(3, 3, 1, 8), *[(3, 3, 8, 8)] * 9, (8, 10)]  # of the kernels, and of the dense layer
+    weights = [
+        keras.Variable(keras.initializers.GlorotUniform(seed=layer)(shape)) for layer, shape in enumerate(shapes)
+    ]
+    adam = keras.optimizers.Adam(0.01)
+    percentiles = []
+    for step in range(STEPS + 1):
+        batch = slice(64 * step, 64 * (step + 1))
+        pixels, labels = digits.images[batch, ..., None].astype("float32") / 16, digits.target[batch]
+        _, inputs = _network(weights, pixels, normalized)
+        percentiles.append(np.percentile(np.stack(inputs), (5, 95), axis=(1, 2, 3, 4)))
+        loss = functools.partial(_loss, pixels, labels, normalized)
+        _, *gradients = with_gradients(loss)(None, *(weight.value for weight in weights))
+        adam.apply(gradients, weights)
+    return np.stack(percentiles, axis=1)
+
+
+def _loss(pixels, labels, normalized, *weights):
+    scores, _ = _network(weights, pixels, normalized)
+    return keras_ops.mean(keras.losses.sparse_categorical_crossentropy(labels, scores, from_logits=True))
+
+
+def _network(weights, pixels, normalized):
+    """Compute the scores of the ten digits; return them, and what each ReLU gets."""
+    *kernels, dense = weights
+    maps, inputs = pixels, []
+    for kernel in kernels:
+        maps = keras_ops.conv(maps, kernel, padding="same")
+        if normalized:
+            mean, variance = keras_ops.moments(maps, (0, 1, 2))
+            maps = (maps - mean) / keras_ops.sqrt(variance + 0.001)
+        inputs.append(maps)
+        maps = keras_ops.relu(maps)
+    return keras_ops.mean(maps, (1, 2)) @ dense, inputs

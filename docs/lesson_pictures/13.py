@@ -1,14 +1,22 @@
 """The pictures of lesson 13: windows on graphs, the kernels of Caser, and the karate club."""
 
+import functools
+
 import keras
 import networkx
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from moving import Moving
+from strokes import dots, joined
 
 from keras_cnn_edu import layers
+from keras_cnn_edu.viz.canvas.page import BLUE, LARGE, ORANGE, TEXT_COLOR
+from keras_cnn_edu.viz.sliding.marks import Line
 
-ORANGE, BLUE, GRAY = "#d55e00", "#0072b2", "#bbbbbb"
+GRAY = "#bbbbbb"
+LEADERS = [0, 33]
+EVERY = 5  # steps of training between two frames
 
 
 def windows():
@@ -43,38 +51,77 @@ def caser():
 
 def club():
     """Draw with whom each member of the karate club goes, before and after training."""
-    graph = networkx.karate_club_graph()
-    friends = networkx.to_numpy_array(graph, weight=None).astype("float32")
-    sides = np.array([graph.nodes[node]["club"] == "Officer" for node in graph]).astype(int)
-    members, adjacency = keras.Input((34, 34)), keras.Input((34, 34))
-    hidden = layers.GraphConvolution(8, activation="tanh")([members, adjacency])
-    model = keras.Model([members, adjacency], layers.GraphConvolution(2, activation="softmax")([hidden, adjacency]))
-    loss = "sparse_categorical_crossentropy"
-    model.compile(keras.optimizers.Adam(0.05), loss, weighted_metrics=[], jit_compile=True)
-    known = np.zeros((1, 34), "float32")
-    known[0, [0, 33]] = 1
-    inputs = [np.eye(34, dtype="float32")[None], friends[None]]
-    before = np.asarray(model(inputs))[0, :, 1]
-    copies = [np.repeat(array, 60, axis=0) for array in (*inputs, sides[None], known)]
-    model.fit(copies[:2], copies[2], sample_weight=copies[3], batch_size=1, verbose=0)
-    after = np.asarray(model(inputs))[0, :, 1]
-
+    graph, sides, _, chances = _trained()
     places = networkx.kamada_kawai_layout(graph)
     figure = Figure(figsize=(8, 3.8), layout="constrained")
     panels = figure.subplots(1, 2)
-    for axes, chances, when in zip(panels, (before, after), ("before training", "after training"), strict=True):
+    for axes, chance, when in zip(panels, chances[[0, -1]], ("before training", "after training"), strict=True):
         _draw_edges(axes, graph.edges, places, color=GRAY, linewidth=0.7)
         for node, (x, y) in places.items():
-            wrong = when == "after training" and (chances[node] > 0.5) != sides[node]
+            wrong = when == "after training" and (chance[node] > 0.5) != sides[node]
             drawn = axes.scatter(
-                x, y, c=[chances[node]], cmap="cividis", vmin=0, vmax=1, s=110,
-                marker="s" if node in (0, 33) else "o", edgecolors="black" if wrong else "white",
+                x, y, c=[chance[node]], cmap="cividis", vmin=0, vmax=1, s=110,
+                marker="s" if node in LEADERS else "o", edgecolors="black" if wrong else "white",
                 linewidths=2 if wrong else 1, zorder=2,
             )  # fmt: skip
         axes.set_title(when, fontsize=10)
         axes.set_axis_off()
     figure.colorbar(drawn, ax=panels, label="goes with the president", shrink=0.8)
     return figure
+
+
+def vectors():
+    """Follow the two numbers that the hidden layer has for each member, while the network learns."""
+    graph, sides, vectors, chances = _trained()
+    frames = [
+        [
+            Line(0.2, 0.12, "The members, as the hidden layer sees them", LARGE, "bold", TEXT_COLOR),
+            Line(0.2, 0.42, "across and down: their two numbers, from −1 to 1"),
+            Line(4.7, 1.0, "went with the instructor", color=ORANGE),
+            Line(4.7, 1.3, "went with the president", color=BLUE),
+            Line(4.7, 1.6, "black: the two leaders,"),
+            Line(4.7, 1.8, "whose sides are told"),
+            Line(4.7, 2.6, f"step {step}", LARGE, color=TEXT_COLOR),
+            Line(4.7, 2.85, f"{np.sum((chance > 0.5) == sides)} of 34 are right", color=TEXT_COLOR),
+        ]
+        for step, chance in zip(range(0, 61, EVERY), chances, strict=True)
+    ]
+    places = (2.4, 2.6) + 1.8 * vectors  # (frames, members, x and y)
+    strokes = [
+        joined(places, np.array(graph.edges), GRAY),
+        dots(places[:, sides == 0], ORANGE, 9),
+        dots(places[:, sides == 1], BLUE, 9),
+        dots(places[:, LEADERS], "black", 5),
+    ]
+    return Moving(frames, (6.7, 4.6), frames_per_second=1, strokes=strokes)
+
+
+@functools.cache
+def _trained():
+    """Train the network of the page, and note what it computes every few steps.
+
+    Returns the graph, the sides, the vectors of the hidden layer (times, members, 2), and the chances to go with the
+    president (times, members).
+    """
+    graph = networkx.karate_club_graph()
+    friends = networkx.to_numpy_array(graph, weight=None).astype("float32")
+    sides = np.array([graph.nodes[node]["club"] == "Officer" for node in graph]).astype(int)
+    members, adjacency = keras.Input((34, 34)), keras.Input((34, 34))
+    hidden = layers.GraphConvolution(2, activation="tanh")([members, adjacency])
+    outputs = layers.GraphConvolution(2, activation="softmax")([hidden, adjacency])
+    model, both = (keras.Model([members, adjacency], results) for results in (outputs, [hidden, outputs]))
+    loss = "sparse_categorical_crossentropy"
+    model.compile(keras.optimizers.Adam(0.05), loss, weighted_metrics=[], jit_compile=True)
+    known = np.zeros((1, 34), "float32")
+    known[0, LEADERS] = 1
+    inputs = [np.eye(34, dtype="float32")[None], friends[None]]
+    copies = [np.repeat(array, EVERY, axis=0) for array in (*inputs, sides[None], known)]
+    seen = [both(inputs)]
+    for _ in range(60 // EVERY):
+        model.fit(copies[:2], copies[2], sample_weight=copies[3], batch_size=1, verbose=0)
+        seen.append(both(inputs))
+    vectors, chances = (np.concatenate(results) for results in zip(*seen, strict=True))
+    return graph, sides, vectors, chances[..., 1]
 
 
 def _draw_window(axes, graph, places, center):
