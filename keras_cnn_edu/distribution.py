@@ -72,7 +72,9 @@ def join() -> None:
 
     Raises:
         ValueError: if Keras does not compute with JAX, a part of the variables is missing, or they are not numbers.
-        RuntimeError: if JAX has computed something before, or the other processes do not come within five minutes.
+        RuntimeError: if JAX has computed something before.
+
+    If the other processes do not come, JAX ends this one, after five minutes by its documentation: `DEADLINE_EXCEEDED`.
 
     Reference: https://keras.io/api/distribution/distribution_utils/ and
     https://docs.jax.dev/en/latest/multi_process.html
