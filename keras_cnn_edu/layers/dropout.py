@@ -59,7 +59,7 @@ class Dropout(PlainLayer):
         self.supports_masking = True
         if rate > 0:
             self.seed_generator = keras.random.SeedGenerator(seed)
-        self.built = True  # no weight waits for the size of the inputs
+        self._build_at_init()  # no weight waits for the size of the inputs
 
     def call(self, inputs, training: bool = False):
         """Leave numbers out if the model is being trained."""

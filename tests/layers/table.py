@@ -151,7 +151,7 @@ ENTRIES = {
     "AdaptiveAveragePooling3D": both("AdaptiveAveragePooling3D", VOLUME, output_size=2),
     "BatchNormalization": both("BatchNormalization"),
     "BatchNormalization-axis": both("BatchNormalization", axis=1, center=False, momentum=0.5),
-    "Dropout": both("Dropout", rate=0.5, seed=0),
+    "Dropout": ours("Dropout", rate=0.5, seed=0),  # test_dropout.py compares it with the stock layer
     "LocalResponseNormalization": ours("LocalResponseNormalization", alpha=0.1),
 }
 PLAINEST = {entry.ours: name for name, entry in reversed(ENTRIES.items())}
