@@ -82,9 +82,10 @@ def without_alternates(output):
 
 
 def on_post_build(config):
-    """Leave out what only the developers of the theme need: the source maps of its scripts."""
-    for source_map in Path(config.site_dir, "assets").rglob("*.map"):
-        source_map.unlink()
+    """Leave out what no reader needs: the source maps of the theme's scripts, its lists of Thai and Japanese words."""
+    for pattern in ("*.map", "lunr/wordcut.js", "lunr/tinyseg.js"):
+        for file in Path(config.site_dir, "assets").rglob(pattern):
+            file.unlink()
 
 
 def to_mathml(found):
