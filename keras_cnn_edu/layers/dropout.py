@@ -67,10 +67,9 @@ class Dropout(PlainLayer):
         inputs = tensor(inputs, "inputs")
         if not training or self.rate == 0:
             return inputs
-        if self.rate == 1:
-            return ops.zeros_like(inputs)
+        factor = 1 / (1 - self.rate) if self.rate < 1 else 0  # of what is kept, which is nothing if the rate is 1
         numbers = random_numbers(self.shape_of_numbers(inputs), inputs.dtype, self.seed_generator)
-        return ops.where(numbers >= self.rate, inputs * (1 / (1 - self.rate)), 0)
+        return ops.where(numbers >= self.rate, inputs * factor, 0)
 
     def shape_of_numbers(self, inputs):
         """Return how many random numbers are needed along each axis: one for each input, or as `noise_shape` says."""
