@@ -22,7 +22,8 @@ from pictures import printed_when_built, run_page, shown_on_pages
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*top_pages(), *english_pages()]  # the code of Chinese pages is the same
 NOTEBOOKS = {ROOT / "docs" / "quickstart.md": 1, ROOT / "docs" / "lessons" / "07_lenet.md": 2}  # so many show something
-COMMAND = re.compile(r"^(?P<program>make|keras-cnn-edu) (?P<arguments>[^#\n]*)", re.MULTILINE)
+DEMO = "train lenet5 --dataset digits --run-dir runs/lenet5"  # of `make demo`
+COMMAND = re.compile(r"^(?:time |\w+=\S+ )*(?P<program>make|keras-cnn-edu) (?P<arguments>[^#\n]*)", re.MULTILINE)
 LINK = re.compile(r"(?:\]\(|src=\")(?P<target>[^)#\s\"]+)")
 
 
@@ -89,14 +90,29 @@ def test_printed_text_that_differs_is_noticed():
     assert not prints_the_same("[[19. 25.]\n [37. 43.]]", "[[19. 25.]\n [37. 44.]]\n")
 
 
+def calls_on(page, program):
+    """List the calls of a program that a page shows, without the name of the program."""
+    shown = "\n".join(text for language, _, text, _ in blocks_of(page) if language == "console")
+    return [found["arguments"].strip() for found in COMMAND.finditer(shown) if found["program"] == program]
+
+
 def commands_of(program):
-    """List the calls of a program that the pages show, without the name of the program."""
+    """List the calls of a program that the pages show, each split into words."""
     for page in PAGES:
-        shown = "\n".join(text for language, _, text, _ in blocks_of(page) if language == "console")
-        for found in COMMAND.finditer(shown):
-            if found["program"] == program:
-                call = found["arguments"].strip()
-                yield pytest.param(shlex.split(call), id=f"{name_of(page)}: {call}")
+        for call in calls_on(page, program):
+            yield pytest.param(shlex.split(call), id=f"{name_of(page)}: {call}")
+
+
+def understood(arguments):
+    """Return the context of a call of the command line, with its arguments as the command gets them."""
+    import typer.main
+
+    from keras_cnn_edu.cli import app
+
+    program = typer.main.get_command(app)
+    context = program.make_context("keras-cnn-edu", list(arguments))
+    name, command, rest = program.resolve_command(context, list(arguments))
+    return command.make_context(name, rest, parent=context)
 
 
 @pytest.mark.parametrize("arguments", list(commands_of("make")))
@@ -109,14 +125,22 @@ def test_every_make_command_of_the_pages_exists(arguments):
 @pytest.mark.parametrize("arguments", list(commands_of("keras-cnn-edu")))
 def test_every_command_line_of_the_pages_is_understood(arguments):
     """The program has the command and the options that a page shows; nothing is run."""
-    import typer.main
+    assert understood(arguments).command.name == arguments[0]
 
-    from keras_cnn_edu.cli import app
 
-    program = typer.main.get_command(app)
-    context = program.make_context("keras-cnn-edu", list(arguments))
-    name, command, rest = program.resolve_command(context, list(arguments))
-    assert command.make_context(name, rest, parent=context).command is command
+def runs_of(page):
+    """List the folders in which the commands of a page begin a run, without the command that `make demo` runs."""
+    calls = [call for call in calls_on(page, "keras-cnn-edu") if call.startswith("train ") and call != DEMO]
+    asked = [understood(shlex.split(call)).params for call in calls]
+    begun = [each for each in asked if not each["resume"] and not each["overwrite"]]
+    return [(each["run_dir"] or Path("runs", each["model"])).as_posix() for each in begun]
+
+
+def test_each_training_of_a_page_has_a_folder_of_its_own():
+    """`train` refuses the folder of another run: a page names none twice, and not that of `make demo`."""
+    for page in PAGES:
+        folders = ["runs/lenet5", *runs_of(page)]
+        assert sorted(folders) == sorted({*folders}), name_of(page)
 
 
 @pytest.mark.parametrize("page", [*PAGES, *chinese_pages(), ROOT / "README.zh.md"], ids=name_of)
