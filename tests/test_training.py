@@ -235,7 +235,7 @@ class Killed(BaseException):
     """Ends a training without giving it time to write anything, as `kill -9` does."""
 
 
-@pytest.mark.usefixtures("no_pictures", "dropping")
+@pytest.mark.usefixtures("no_pictures", "dropping", "no_xla")
 def test_a_resumed_run_has_the_numbers_of_one_that_was_not_stopped(tmp_path):
     """Images, dropout, optimizer and learning rate continue where they were, to the last bit, and so do the files.
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from networks import assert_learns_in_one_step
 
-from keras_cnn_edu.models import densenet
+from keras_cnn_edu.models import densenet, outline
 
 # Table 1 of Huang et al. (2017): pairs in each dense block, maps after the last, layers that the name counts, and
 # parameters: those that keras.io/api/applications lists (8.1, 14.3 and 20.2 million), to the last digit;
@@ -41,7 +41,7 @@ def pictures(count=4, size=8):
 def test_every_row_of_table_1(name):
     """At 224×224 every layer has the table's output shape, and there are as many layers as the name says."""
     blocks, last, depth, parameters = NETWORKS[name]
-    model = getattr(densenet, name)()
+    model = outline(getattr(densenet, name))
 
     def shape(layer):
         return model.get_layer(layer).output.shape[1:]
