@@ -17,3 +17,16 @@ def no_xla(monkeypatch):
     import keras
 
     monkeypatch.setattr(keras.Model, "jit_compile", property(lambda model: False, lambda model, asked_for: None))
+
+
+@pytest.fixture(scope="module")
+def step_by_step():
+    """Compute our layers step by step: to compile one takes longer than what it computes in a test.
+
+    That compiled layers compute the same is tested in tests/layers.
+    """
+    from keras_cnn_edu import xla
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(xla, "differentiates_every_step", lambda tensors: True)
+        yield

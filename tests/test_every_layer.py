@@ -16,6 +16,8 @@ from keras_cnn_edu import explain, receptive_field, summary
 from keras_cnn_edu import layers as ours
 from keras_cnn_edu.tracing.kinds import FAMILIES, LAYERS, OPERATIONS, kind_of
 
+pytestmark = pytest.mark.usefixtures("step_by_step")
+
 layers, ops = keras.layers, keras.ops
 SEQUENCE, IMAGE, VOLUME, COLORS, WORDS = (7, 2), (6, 5, 2), (4, 5, 3, 2), (6, 5, 3), (7,)
 BY_RANK = {"1D": SEQUENCE, "2D": IMAGE, "3D": VOLUME}

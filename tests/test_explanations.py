@@ -14,6 +14,8 @@ from keras_cnn_edu import layers as ours
 from keras_cnn_edu.explanations import ForwardPass, explain
 from keras_cnn_edu.explanations.rules import decompose
 
+pytestmark = pytest.mark.usefixtures("step_by_step")
+
 stock = keras.layers
 GRADIENT = np.arange(9.0).reshape(3, 3, 1)  # 0 1 2 / 3 4 5 / 6 7 8
 
