@@ -18,7 +18,8 @@ def through_lenet():
     image = data.load("digits")[2].probe_images[DIGIT : DIGIT + 1]
     maps = {path: np.asarray(batch)[0] for path, batch in extraction.feature_maps(lenet, image).items()}
     page = Page(6.4, 7.1, "A digit on its way through LeNet")
-    page.text(LEFT, 0.4, "the numbers of each layer; bright is high, dark is low", size=SIZE, color=NOTE_COLOR)
+    note = "the numbers of each layer; bright is high, dark is low · gray: all 0"
+    page.text(LEFT, 0.4, note, size=SIZE, color=NOTE_COLOR)
     y = 0.75
     _label(page, LEFT, y, "image", "32×32 pixels · 1,024 numbers")
     _map(page, image[0, :, :, 0], LEFT, y + LINE, colormap="gray")
@@ -49,7 +50,7 @@ def _map(page, numbers, x, y, pitch=PITCH, colormap="viridis"):
 def _label(page, x, y, name, does):
     """Write the name of a layer, and what it does."""
     page.text(x, y, name, size=SIZE, weight="bold")
-    page.text(x + 0.12 + 0.1 * len(name), y, does, size=SIZE, color=NOTE_COLOR)
+    page.text(x + 0.15 + 0.08 * len(name), y, does, size=SIZE, color=NOTE_COLOR)
 
 
 def _bars(page, probabilities, floor):

@@ -33,8 +33,8 @@ def there_and_back():
         _grid(page, x, 1.15, name, numbers, gray=True)
         if gradient is not None:
             _grid(page, x, 2.65, f"for the {name}", gradient)
-    for x, sign in ((1.52, "⋆"), (2.76, "="), (4.01, "−"), (5.26, "→")):
-        page.text(x, 1.65, sign, size=LARGE, ha="center", va="center", color=BLUE)
+    for x, sign, size in ((1.52, "⋆", 2 * LARGE), (2.76, "=", LARGE), (4.01, "−", LARGE), (5.26, "→", LARGE)):
+        page.text(x, 1.65, sign, size=size, ha="center", va="center", color=BLUE)
     for x in (1.52, 2.76, 5.26):
         page.text(x, 3.15, "←", size=LARGE, ha="center", va="center", color=ORANGE)
     return page.figure
@@ -47,7 +47,7 @@ def stamps():
 
 def pooling():
     """Draw an image, and the gradient that each pixel gets from four overlapping windows of 2×2."""
-    page = Page(4.2, 4.1, "Who gets the gradient?")
+    page = Page(3.6, 4.1, "Who gets the gradient?")
     page.text(0.2, 0.4, "windows of 2×2 pixels, one pixel apart", size=SIZE)
     shares = [
         _way_back(lambda x, pool=pool: pool(x, 2, strides=1), ARRIVED, _images(POOLED))[1]
