@@ -10,10 +10,11 @@ from keras_cnn_edu.names import shown, shown_lines
 from keras_cnn_edu.viz.arguments import as_list, as_numbers, check_texts
 from keras_cnn_edu.viz.canvas.colors import color_values, text_color
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import NO_FORMULA, NOTE_COLOR, new_figure
+from keras_cnn_edu.viz.canvas.page import DIGIT, NO_FORMULA, NOTE_COLOR, new_figure
 
 COLORMAP = "Blues"
 MAX_WRITTEN = 40  # with more classes the counts would be too small to read
+LARGEST = 9  # points: the size of the counts, smaller only where they would not fit into the cells
 
 
 def confusion_matrix(counts, class_names: Sequence[str], *, title: str = "") -> Drawing:
@@ -48,7 +49,7 @@ def confusion_matrix(counts, class_names: Sequence[str], *, title: str = "") -> 
         )
     classes = len(names)
     written = classes <= MAX_WRITTEN
-    cell, names_width = 0.55 if classes <= 20 else 0.38, 0.085 * max(map(len, names))  # inches
+    cell, names_width = 0.45 if classes <= 20 else 0.38, 0.085 * max(map(len, names))  # inches
     side = max(cell * (classes + 1), 2.5) if written else 8.0
     figure = new_figure(side + names_width + 1.6, side + names_width + 1.2, layout="constrained")
     axes = figure.subplots()
@@ -56,7 +57,8 @@ def confusion_matrix(counts, class_names: Sequence[str], *, title: str = "") -> 
     picture = axes.imshow(shares, cmap=COLORMAP, vmin=0, vmax=1)
     _label_axes(axes, names, written)
     if written:
-        _write_counts(axes, counts, color_values(shares, 0, 1, COLORMAP), size=8 if classes <= 20 else 6)
+        size = min(LARGEST, 0.9 * cell / DIGIT / len(str(counts.sum())))
+        _write_counts(axes, counts, color_values(shares, 0, 1, COLORMAP), size)
     heading = shown_lines(_heading(counts, title))
     axes.set_title(heading, loc="left", weight="bold", fontsize=10, **NO_FORMULA)
     figure.colorbar(picture, ax=axes, label="share of the true class", shrink=0.6, pad=0.02)
@@ -80,7 +82,7 @@ def _label_axes(axes, names, written):
     axes.set_xticks(ticks, labels, **slanted, **NO_FORMULA)
     axes.set_yticks(ticks, labels, **NO_FORMULA)
     axes.set(xlabel="predicted class", ylabel="true class")
-    axes.tick_params(length=0, labelsize=8)
+    axes.tick_params(length=0, labelsize=9)
     axes.spines[:].set_visible(False)
 
 
