@@ -17,7 +17,8 @@ from translation import with_tables
 ADDRESS = re.compile(r'(?<= )(?P<kind>href|src)="(?P<path>[^":#]+)(?P<anchor>#[^"]*)?"')
 ENGLISH = re.compile(r'"english:(?P<path>[^"#?]*)')
 INSPECTOR = 'inspector.html"'
-PRINTS = '<span class="filename">prints</span>'
+TITLE = '<span class="filename">{}</span>'
+TITLES = {"prints": "输出", "printed on one machine": "一台机器上的输出"}  # of what code has printed
 SHARED = ("assets/style.css", "assets/iframe-worker.js")  # the theme looks for them in this site
 TERMS = re.compile(r"^\|[^|]+\|([^|]+)\|", re.MULTILINE)
 
@@ -46,7 +47,7 @@ def on_page_markdown(markdown, page, config, files):
 def on_page_content(content, page, config, files):
     """Let what is not in this site lead to the English one: links, pictures, frames.
 
-    Call what is printed 输出, and let the page of a network speak Chinese at first.
+    Say in Chinese what code has printed, and let the page of a network speak Chinese at first.
     """
     here = {file.dest_uri for file in files}
 
@@ -57,7 +58,8 @@ def on_page_content(content, page, config, files):
         path = re.sub(r"\.md$", ".html", target)
         return f'{found["kind"]}="english:{path}{found["anchor"] or ""}"'
 
-    content = content.replace(PRINTS, PRINTS.replace("prints", "输出"))
+    for english, chinese in TITLES.items():
+        content = content.replace(TITLE.format(english), TITLE.format(chinese))
     return ADDRESS.sub(lead, content).replace(INSPECTOR, INSPECTOR.replace('"', '?language=zh"'))
 
 

@@ -60,7 +60,7 @@ def kind_of(block):
     """Tell what a block of a page is in the notebook; indented blocks, in solutions and notes, stay Markdown."""
     if block["indent"] or "--8<--" in block["text"]:
         return "markdown"
-    return "code" if block["language"] == "python" else "prints" if 'title="prints"' in block["title"] else "markdown"
+    return "code" if block["language"] == "python" else "prints" if 'title="print' in block["title"] else "markdown"
 
 
 def markdown_cell(text, folder):

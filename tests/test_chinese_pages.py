@@ -152,6 +152,15 @@ def test_the_search_divides_chinese_into_the_words_of_the_glossary():
     assert words == ["一个", "数", "的", "感受野", "由", "卷积核", "和", "步幅", "决定"]
 
 
+def test_the_titles_of_blocks_are_in_chinese():
+    """Such as that of what the code prints; the pages have it in English, so that their code is the same."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import chinese_site
+    texts = [page.read_text(encoding="utf-8") for page in chinese_pages()]
+    assert {*re.findall(r'^ *```\w+ title="(.*?)"', "\n".join(texts), re.MULTILINE)} == {*chinese_site.TITLES}
+
+
 def test_what_is_in_english_only_leads_to_the_english_site():
     """Relative to the address of the Chinese page, so that it works from the disk."""
     with warnings.catch_warnings():

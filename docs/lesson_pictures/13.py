@@ -17,6 +17,7 @@ from keras_cnn_edu.viz.sliding.marks import Line
 GRAY = "#bbbbbb"
 LEADERS = [0, 33]
 EVERY = 5  # steps of training between two frames
+WORDS = 9.5  # points: read on a narrow screen too
 
 
 def windows():
@@ -25,18 +26,18 @@ def windows():
     diagonals = [((i, j), (i + 1, k)) for i in range(4) for j in range(5) for k in (j - 1, j + 1) if 0 <= k < 5]
     grid.add_edges_from(diagonals)
     friends = networkx.Graph([(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (3, 5), (4, 6), (6, 7), (2, 8), (8, 9), (7, 5)])
-    figure = Figure(figsize=(8, 3.6), layout="constrained")
+    figure = Figure(figsize=(5.6, 2.8), layout="constrained")
     left, right = figure.subplots(1, 2)
     _draw_window(left, grid, {node: node for node in grid}, (2, 2))
     _draw_window(right, friends, networkx.kamada_kawai_layout(friends), 0)
-    left.set_title("an image: the places of the neighbors differ", fontsize=10)
-    right.set_title("people: a neighbor is a neighbor", fontsize=10)
+    left.set_title("an image: neighbors have places", fontsize=10)
+    right.set_title("people: neighbors have none", fontsize=10)
     return figure
 
 
 def caser():
     """Draw the image that Caser makes of five films, with a horizontal and a vertical kernel."""
-    figure = Figure(figsize=(8, 2.8), layout="constrained")
+    figure = Figure(figsize=(5.6, 2.6), layout="constrained")
     axes = figure.subplots()
     axes.imshow(np.random.default_rng(0).normal(size=(5, 16)), cmap="gray", alpha=0.6)
     kernel = {"fill": False, "linewidth": 4}
@@ -53,14 +54,14 @@ def club():
     """Draw with whom each member of the karate club goes, before and after training."""
     graph, sides, _, chances = _trained()
     places = networkx.kamada_kawai_layout(graph)
-    figure = Figure(figsize=(8, 3.8), layout="constrained")
+    figure = Figure(figsize=(5.6, 3.2), layout="constrained")
     panels = figure.subplots(1, 2)
     for axes, chance, when in zip(panels, chances[[0, -1]], ("before training", "after training"), strict=True):
         _draw_edges(axes, graph.edges, places, color=GRAY, linewidth=0.7)
         for node, (x, y) in places.items():
             wrong = when == "after training" and (chance[node] > 0.5) != sides[node]
             drawn = axes.scatter(
-                x, y, c=[chance[node]], cmap="cividis", vmin=0, vmax=1, s=110,
+                x, y, c=[chance[node]], cmap="cividis", vmin=0, vmax=1, s=70,
                 marker="s" if node in LEADERS else "o", edgecolors="black" if wrong else "white",
                 linewidths=2 if wrong else 1, zorder=2,
             )  # fmt: skip
@@ -76,24 +77,23 @@ def vectors():
     frames = [
         [
             Line(0.2, 0.12, "The members, as the hidden layer sees them", LARGE, "bold", TEXT_COLOR),
-            Line(0.2, 0.42, "across and down: their two numbers, from −1 to 1"),
-            Line(4.7, 1.0, "went with the instructor", color=ORANGE),
-            Line(4.7, 1.3, "went with the president", color=BLUE),
-            Line(4.7, 1.6, "black: the two leaders,"),
-            Line(4.7, 1.8, "whose sides are told"),
-            Line(4.7, 2.6, f"step {step}", LARGE, color=TEXT_COLOR),
-            Line(4.7, 2.85, f"{np.sum((chance > 0.5) == sides)} of 34 are right", color=TEXT_COLOR),
+            Line(0.2, 0.42, "across and down: their two numbers, from −1 to 1", WORDS),
+            Line(0.2, 0.7, "went with the instructor", WORDS, color=ORANGE),
+            Line(2.4, 0.7, "went with the president", WORDS, color=BLUE),
+            Line(0.2, 0.98, "black: the two leaders, whose sides are told", WORDS),
+            Line(0.2, 5.1, f"step {step}", LARGE, color=TEXT_COLOR),
+            Line(2.4, 5.1, f"{np.sum((chance > 0.5) == sides)} of 34 are right", WORDS, color=TEXT_COLOR),
         ]
         for step, chance in zip(range(0, 61, EVERY), chances, strict=True)
     ]
-    places = (2.4, 2.6) + 1.8 * vectors  # (frames, members, x and y)
+    places = (2.3, 3.15) + 1.8 * vectors  # (frames, members, x and y)
     strokes = [
         joined(places, np.array(graph.edges), GRAY),
         dots(places[:, sides == 0], ORANGE, 9),
         dots(places[:, sides == 1], BLUE, 9),
         dots(places[:, LEADERS], "black", 5),
     ]
-    return Moving(frames, (6.7, 4.6), frames_per_second=1, strokes=strokes)
+    return Moving(frames, (4.6, 5.4), frames_per_second=1, strokes=strokes)
 
 
 @functools.cache
@@ -131,7 +131,7 @@ def _draw_window(axes, graph, places, center):
     _draw_edges(axes, graph.edges(center), places, color=ORANGE, linewidth=3)
     for node, (x, y) in places.items():
         color = ORANGE if node == center else BLUE if node in inside else GRAY
-        axes.scatter(x, y, color=color, s=120, zorder=2)
+        axes.scatter(x, y, color=color, s=80, zorder=2)
     axes.set_aspect("equal")
     axes.margins(0.1)
     axes.set_axis_off()

@@ -13,7 +13,9 @@ from keras_cnn_edu.viz.sliding.grids import KERNEL, READ, WRITTEN
 from keras_cnn_edu.viz.sliding.marks import Line
 
 BLUE = "#0072b2"
-PIXELS, SUMS, FACTORS, PRODUCTS, OUTPUTS = 0.85, 1.4, 1.95, 2.5, 3.05  # inches from the top, of the rows of `winograd`
+PIXELS, SUMS, FACTORS, PRODUCTS, OUTPUTS = 1.05, 1.83, 2.61, 3.39, 4.17  # inches from the top: rows of `winograd`
+LEFT, BESIDE, ABOVE, SIDE = 0.2, 2.0, 0.2, 0.42  # inches: where rows and their arithmetic begin, names above, cells
+WORDS = 9.5  # points: read on a narrow screen too
 
 
 def costs():
@@ -25,13 +27,13 @@ def costs():
     written = {name: plan.workspace / 1e6 for name, plan in plans.items()}
     multiplied["definition"], written["definition"] = multiplied["im2col"], 3 * 3 * 64 * 4 / 1e6  # one window at a time
     names = ["definition", *names]
-    figure = Figure(figsize=(8, 2.6), layout="constrained")
+    figure = Figure(figsize=(5.6, 2.4), layout="constrained")
     panels = {"million multiplications": multiplied, "MB written": written}
     for axes, (title, numbers) in zip(figure.subplots(1, 2, sharey=True), panels.items(), strict=True):
         bars = axes.barh(names[::-1], [numbers[name] for name in names[::-1]], color=BLUE)
         axes.bar_label(bars, fmt="{:.1f}", padding=3)
-        axes.set_title(f"{title}, for one image", loc="left", fontsize=10)
-        axes.margins(x=0.15)
+        axes.set_title(title, loc="left", fontsize=10)
+        axes.margins(x=0.25)
         axes.set_xticks([])
         axes.spines[["top", "right", "bottom"]].set_visible(False)
     return figure
@@ -54,14 +56,14 @@ def winograd():
                     *_names(kernel),
                     *_row(PIXELS, pixels, slice(first, first + 4), colors.get(0)),
                     *_row(SUMS, sums, slice(None), colors.get(1)),
-                    *grid(factors[None], 2.25, FACTORS, 0.42, fill=KERNEL[0]),
+                    *grid(factors[None], LEFT, FACTORS, SIDE, fill=KERNEL[0]),
                     *_row(PRODUCTS, products if stage > 0 else np.full(4, np.nan), slice(None), colors.get(2)),
                     *_row(OUTPUTS, outputs, slice(first, first + 2), colors.get(3)),
-                    Line(4.1, (SUMS, PRODUCTS, OUTPUTS)[stage] + 0.13, computed, color=TEXT_COLOR),
-                    Line(0.2, 3.65, f"multiplications: {4 * so_far} · by the definition: {6 * so_far}"),
+                    Line(BESIDE, (SUMS, PRODUCTS, OUTPUTS)[stage] + 0.13, computed, WORDS, color=TEXT_COLOR),
+                    Line(LEFT, 4.75, f"multiplications: {4 * so_far} · by the definition: {6 * so_far}", WORDS),
                 ]
             )
-    return Moving(frames, (6.6, 3.95))
+    return Moving(frames, (4.9, 5.05))
 
 
 def waves():
@@ -75,12 +77,12 @@ def waves():
         "a digit": digit,
         "its waves": np.log1p(np.abs(np.fft.fftshift(image))),
         "those of a blur": np.abs(np.fft.fftshift(kernel)),
-        "the product's sum": blurred,
+        "the blurred digit": blurred,
     }
-    figure = Figure(figsize=(8, 2.3), layout="constrained")
+    figure = Figure(figsize=(5.6, 1.8), layout="constrained")
     for axes, (title, numbers) in zip(figure.subplots(1, len(panels)), panels.items(), strict=True):
         axes.imshow(numbers, cmap="gray")
-        axes.set_title(title, fontsize=10)
+        axes.set_title(title, fontsize=9)
         axes.set(xticks=[], yticks=[])
     return figure
 
@@ -104,10 +106,10 @@ def _names(kernel):
         OUTPUTS: "outputs",
     }
     return [
-        Line(0.2, 0.12, "Winograd's algorithm", LARGE, "bold", TEXT_COLOR),
-        Line(0.2, 0.42, "two outputs at a time, from four products"),
-        *(Line(0.2, y + 0.13, name) for y, name in names.items()),
-        Line(4.1, FACTORS + 0.13, f"{k0}, ({k0} + {k1} + {k2})/2, ({k0} − {k1} + {k2})/2, {k2}"),
+        Line(LEFT, 0.12, "Winograd's algorithm", LARGE, "bold", TEXT_COLOR),
+        Line(LEFT, 0.42, "two outputs at a time, from four products", WORDS),
+        *(Line(LEFT, y - ABOVE, name, WORDS) for y, name in names.items()),
+        Line(BESIDE, FACTORS + 0.13, f"{k0}, ({k0} + {k1} + {k2})/2, ({k0} − {k1} + {k2})/2, {k2}", WORDS),
     ]
 
 
@@ -115,7 +117,7 @@ def _row(y, values, part, colors):
     """Mark a row of numbers; those of this part have these colors, if there are any."""
     active = np.zeros((1, len(values)), bool)
     active[:, part] = colors is not None
-    return grid(values[None], 2.25, y, 0.42, active=active, colors=colors or READ)
+    return grid(values[None], LEFT, y, SIDE, active=active, colors=colors or READ)
 
 
 def _sums(d0, d1, d2, d3):

@@ -12,7 +12,7 @@ from keras_cnn_edu.xla import compiled
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class GraphConvolution(PlainLayer):
-    """Average every node with its neighbors, mix the channels with one learned matrix, apply an activation.
+    """Add up every node and its neighbors, mix the channels with one learned matrix, apply an activation.
 
     outputs = activation(D^(-1/2) (A + I) D^(-1/2) features kernel + bias)
 
@@ -73,7 +73,7 @@ class GraphConvolution(PlainLayer):
         self.bias = self.add_learned("bias", (self.filters,)) if self.use_bias else None
 
     def call(self, inputs):
-        """Average over neighbors, mix the channels, add the bias, apply the activation."""
+        """Add up over neighbors, mix the channels, add the bias, apply the activation."""
         features, adjacency = inputs
         outputs = compiled(ops.graph_convolve)(features, adjacency, self.kernel.value)
         return self.activation(outputs + self.bias.value if self.use_bias else outputs)

@@ -7,7 +7,7 @@ from keras_cnn_edu.ops.tensors import same_dtype, tensor
 
 
 def graph_convolve(features, adjacency, kernel):
-    """Average every node with its neighbors, then mix the channels with one matrix.
+    """Add up every node and its neighbors, each with a weight, then mix the channels with one matrix.
 
     outputs = D^(-1/2) (A + I) D^(-1/2) features kernel,   D = diagonal of the row sums of A + I
 
