@@ -1,17 +1,21 @@
 """Drawings of blocks, the parts that deep networks repeat: a box for each layer, from the input down to the output.
 
 Branches stand side by side, and what brings them together is as wide as all of them. A branch without a layer, a skip
-connection, is orange.
+connection, is orange, and its lane narrow. Letters and boxes are so large that a narrow page shows them well.
 """
 
+import math
+
 import keras
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from zoo import LIGHT, ORANGE, describe
 
-WIDTH, HEIGHT = 1.4, 0.5  # of a box, in inches
-GAP = 0.18  # between boxes: side by side, and one below the other
-MARGIN, TITLE = 0.15, 0.35  # around the drawing; above a block
+WIDTH, SKIP = 1.36, 0.3  # of a box, and of a lane without one, in inches
+LINE, PADDING = 0.15, 0.11  # the height of a line, and what a box has above and below its lines, together
+GAP, BETWEEN = 0.15, 0.4  # from box to box, from block to block
+MARGIN, SIZE, DPI = 0.1, 9, 120  # around the drawing; of letters, in points; dots per inch
 GRAY, YELLOW = "0.92", "#f6dfae"
 
 
@@ -22,18 +26,19 @@ def draw(blocks):
         blocks: {title: a functional model without a fork inside of a fork}.
     """
     plans = [plan(block) for block in blocks.values()]
-    lanes = [1 + max(last for _, (_, last) in places.values()) for places in plans]
-    rows = 1 + max(row for places in plans for row, _ in places.values())
-    widths = [count * (WIDTH + GAP) for count in lanes]
-    size = 2 * MARGIN + sum(widths) + GAP * 2 * (len(blocks) - 1), MARGIN + TITLE + rows * (HEIGHT + GAP)
-    figure = Figure(figsize=size)
+    above = MARGIN + LINE * (1.5 + max(title.count("\n") for title in blocks)) + 0.1
+    sides = [lanes(places) for places in plans]
+    levels = [rows(places, above) for places in plans]
+    widths = [x[-1, 1] for x in sides]
+    size = 2 * MARGIN + sum(widths) + BETWEEN * (len(blocks) - 1), MARGIN + max(y[-1, 1] for y in levels)
+    figure = Figure(figsize=size, dpi=DPI)
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, size[0]), ylim=(size[1], 0))
     axes.set_axis_off()
-    left = MARGIN + GAP / 2
-    for title, places, width in zip(blocks, plans, widths, strict=True):
-        axes.text(left, MARGIN, title, fontsize=10, weight="bold", va="top", linespacing=1.3)
-        draw_block(axes, left, places)
-        left += width + 2 * GAP
+    left = MARGIN
+    for title, places, x, y, width in zip(blocks, plans, sides, levels, widths, strict=True):
+        axes.text(left, MARGIN, title, fontsize=SIZE + 1, weight="bold", va="top", linespacing=1.3)
+        draw_block(axes, places, left + x, y)
+        left += width + BETWEEN
     return figure
 
 
@@ -74,44 +79,61 @@ def lane(places, source, layer):
     return branches.index(layer) if len(branches) > 1 else (first + last) / 2
 
 
+def lanes(places):
+    """Return the left and the right edge of each lane, (lanes, 2), in inches from the left edge of the block."""
+    alone = {first for _, (first, last) in places.values() if first == last}  # where a box stands in one lane
+    count = 1 + int(max(last for _, (_, last) in places.values()))
+    return edges([WIDTH if number in alone else SKIP for number in range(count)])
+
+
+def rows(places, above):
+    """Return the upper and the lower edge of each row, (rows, 2): as high as its largest box needs."""
+    lines = [0] * (1 + max(row for row, _ in places.values()))
+    for layer, (row, _) in places.items():
+        lines[row] = max(lines[row], 1 + caption(layer)[0].count("\n"))
+    return above + edges([PADDING + LINE * count for count in lines])
+
+
+def edges(sizes):
+    """Return where things of these sizes begin and end, one behind the other."""
+    ends = np.cumsum(np.add(sizes, GAP)) - GAP
+    return np.stack([ends - sizes, ends], axis=1)
+
+
 # ── ink ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def draw_block(axes, left, places):
-    """Draw the boxes of a block, and an arrow for each input of each layer."""
+def draw_block(axes, places, x, y):
+    """Draw the boxes of a block, and an arrow for each input of each layer; `x`, `y`: the edges of lanes and rows."""
 
-    def x(number):
-        return left + number * (WIDTH + GAP)
-
-    def y(row):
-        return MARGIN + TITLE + row * (HEIGHT + GAP)
+    def center(number):
+        return (x[math.floor(number), 0] + x[math.ceil(number), 1]) / 2
 
     for layer, (row, (first, last)) in places.items():
         words, color = caption(layer)
-        width = x(last) + WIDTH - x(first)
-        axes.add_patch(Rectangle((x(first), y(row)), width, HEIGHT, facecolor=color, edgecolor="black", linewidth=0.7))
-        axes.text(
-            x(first) + width / 2, y(row) + HEIGHT / 2, words,
-            fontsize=8, ha="center", va="center", linespacing=1.2,
-        )  # fmt: skip
+        left, right = center(first) - WIDTH / 2, center(last) + WIDTH / 2
+        if first < last:
+            left, right = x[int(first), 0], x[int(last), 1]
+        top, bottom = y[row]
+        box = Rectangle((left, top), right - left, bottom - top, facecolor=color, edgecolor="black", linewidth=0.7)
+        axes.add_patch(box)
+        middle = (left + right) / 2, (top + bottom) / 2
+        axes.text(*middle, words, fontsize=SIZE, ha="center", va="center", linespacing=1.2)
         for source in inputs_of(layer):
-            middle = x(lane(places, source, layer)) + WIDTH / 2
+            there = center(lane(places, source, layer))
             skips = len(inputs_of(layer)) > 1 and len(consumers(source)) > 1
             style = {"arrowstyle": "->", "color": ORANGE if skips else "black", "linewidth": 1.8 if skips else 1}
-            above = places[source][0]
-            axes.annotate("", (middle, y(row)), (middle, y(above) + HEIGHT), arrowprops=style)
+            axes.annotate("", (there, top), (there, y[places[source][0], 1]), arrowprops=style)
 
 
 def caption(layer):
-    """Say what a layer does, what shape its output has and what it learns; and the color of its box."""
+    """Say what a layer does, what shape comes out if it can change, and what it learns; and the color of its box."""
     shape, learned = "×".join(map(str, layer.output.shape[1:])), layer.count_params()
     if isinstance(layer, keras.layers.InputLayer):
         return f"input\n{shape}", GRAY
     if isinstance(layer, keras.layers.Activation):
-        return f"ReLU\n{shape}", GRAY
-    words = describe(layer).removesuffix(" on input").removesuffix(" branches")
-    if len(inputs_of(layer)) > 1:
-        return f"{words}\n{shape}", YELLOW
-    if learned:
-        return f"{words}\n{shape}\n{learned:,} parameters", LIGHT
-    return f"{words}\n{shape}", GRAY
+        return "ReLU", GRAY
+    lines = [describe(layer).removesuffix(" on input").removesuffix(" branches")]
+    lines += [] if type(layer).__name__ == "BatchNormalization" else [shape]
+    lines += [f"{learned:,} parameters"] if learned else []
+    return "\n".join(lines), YELLOW if len(inputs_of(layer)) > 1 else LIGHT if learned else GRAY

@@ -44,3 +44,13 @@ def test_a_skip_connection_is_orange():
     colors = [text.arrow_patch.get_edgecolor() for text in axes.texts if getattr(text, "arrow_patch", None)]
     orange = [color for color in colors if color[:3] != (0, 0, 0)]
     assert (len(colors), len(orange)) == (5, 1)
+
+
+@pytest.mark.parametrize("merge, branches", [(keras.layers.Concatenate, (1, 2, 2, 2)), (keras.layers.Add, (2, 0))])
+def test_a_narrow_page_shows_letters_of_a_readable_size(merge, branches):
+    """Of eight pixels and more, where 400 are across; a block with a skip connection is little wider than its boxes."""
+    figure = blocks.draw({"a block": block(merge, branches)})
+    inches, _ = figure.get_size_inches()
+    [axes] = figure.axes
+    assert min(text.get_size() for text in axes.texts if text.get_text()) / 72 * min(400 / inches, figure.dpi) >= 8
+    assert inches < len([length for length in branches if length]) * (blocks.WIDTH + blocks.GAP) + 0.6

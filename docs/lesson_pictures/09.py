@@ -29,9 +29,9 @@ def blocks():
 
 def shares():
     """Draw how the parameters and the multiplications of three networks divide into convolutions and dense layers."""
-    figure = Figure(figsize=(8, 2.9), layout="constrained")
+    figure = Figure(figsize=(5.6, 3.8), dpi=120, layout="constrained")
     for axes, key, title in zip(
-        figure.subplots(1, 2, sharey=True),
+        figure.subplots(2, 1),
         ("parameters", "multiply_adds"),
         ("parameters, in millions", "multiply-adds, in millions"),
         strict=True,
@@ -43,15 +43,15 @@ def shares():
                 size = sum(record[key] for record in records if record["type"] == kind) / 1e6
                 axes.barh(line, size, left=start, color=color, label=None if line else said)
                 start += size
-            axes.text(start, line, f" {start:,.0f}", va="center", fontsize=9)
+            axes.text(start, line, f" {start:,.0f}", va="center", fontsize=10)
         axes.set_yticks(range(3), ("AlexNet", "VGG16", "NiN"))
         axes.set_title(title, fontsize=10, loc="left")
         axes.spines[["top", "right"]].set_visible(False)
         axes.xaxis.set_major_formatter("{x:,.0f}")
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.margins(x=0.15)
-    axes.invert_yaxis()
-    axes.legend(fontsize=9, loc="lower right", frameon=False)
+        axes.invert_yaxis()
+    axes.legend(fontsize=10, loc="lower right", frameon=False)
     return figure
 
 
@@ -70,13 +70,13 @@ def growing():
             images.append(Cell(x, y, inch * size, fill="0.9"))
             windows += [
                 Cell(x + border, y + border, inch * seen, fill=ORANGE, edge_width=0),
-                Line(x, 0.78, title, weight="bold", color=TEXT_COLOR),
-                Line(x, 2.98, name),
-                Line(x, 3.16, sum_of_steps, color=TEXT_COLOR),
+                Line(x, 0.76, title, 10, "bold", TEXT_COLOR),
+                Line(x, 2.98, name, 10),
+                Line(x, 3.18, sum_of_steps, 10, color=TEXT_COLOR),
             ]
         heading = [
             Line(0.2, 0.12, "What one number sees", LARGE, "bold", TEXT_COLOR),
-            Line(0.2, 0.42, "gray: the image · orange: what one number of this layer sees"),
+            Line(0.2, 0.42, "gray: the image · orange: what one number of this layer sees", 10),
         ]
         frames.append([*images, *heading, *windows])
     return Moving(frames, (6.65, 3.5), frames_per_second=1)
@@ -89,7 +89,9 @@ def window():
     position = (2, 2)
     effective = effective_receptive_field(model, "conv3", images=64, position=position)
     pixels = receptive_field(model)["conv3"].pixels(position)
-    return viz.receptive_field_map(effective, pixels=pixels, title="One number of conv3")
+    figure = viz.receptive_field_map(effective, pixels=pixels, title="One number of conv3")
+    figure.set_size_inches(4.8, 5.4)  # as it is, letters would be small beside the squares
+    return figure
 
 
 def _windows(model):

@@ -34,8 +34,8 @@ def steps():
     """Draw a batch of numbers of two channels, before and after normalization, and after gamma and beta."""
     random = np.random.default_rng(0)
     channels = {"channel 0": random.normal(8, 3, 40), "channel 1": random.normal(-2, 0.5, 40)}
-    figure = Figure(figsize=(8, 2.4), layout="constrained")
-    titles = ("the numbers of a batch", "normalized", "times gamma, plus beta")
+    figure = Figure(figsize=(5.6, 2.3), dpi=120, layout="constrained")
+    titles = ("a batch", "normalized", "times γ, plus β")
     for axes, title, step in zip(figure.subplots(1, 3), titles, range(3), strict=True):
         for line, numbers in enumerate(channels.values()):
             normalized = (numbers - numbers.mean()) / numbers.std()
@@ -57,7 +57,9 @@ def arithmetic():
     model = keras.Sequential([keras.Input((2, 2, 1)), layer])
     layer.set_weights([np.array([value]) for value in (2.0, 1.0, 10.0, 25.0)])  # gamma, beta, mean, variance
     image = np.array([[3.0, 9.0], [11.0, 17.0]])[..., None]
-    return explain(model, image, "normalized", position=(1, 1)).figure()
+    figure = explain(model, image, "normalized", position=(1, 1)).figure()
+    figure.set_size_inches(5.6, 3.9)  # as it is, letters would be small, and much of it empty
+    return figure
 
 
 def spread():
@@ -65,11 +67,11 @@ def spread():
     frames = [
         [
             Line(0.2, 0.12, "What the ReLU of each layer gets", LARGE, "bold", TEXT_COLOR),
-            Line(0.2, 0.42, "each bar: the middle nine tenths of the numbers"),
-            Line(0.7, 0.85, "without batch normalization", color=ORANGE),
-            Line(3.9, 0.85, "with batch normalization", color=BLUE),
-            *(Line(0.2, _height(value) - 0.06, number(value)) for value in SCALE),
-            *(Line(x, 3.85, "layers 1 to 10") for x in (0.7, 3.9)),
+            Line(0.2, 0.42, "each bar: the middle nine tenths of the numbers", 10),
+            Line(0.7, 0.85, "without batch normalization", 10, color=ORANGE),
+            Line(3.9, 0.85, "with batch normalization", 10, color=BLUE),
+            *(Line(0.2, _height(value) - 0.08, number(value), 10) for value in SCALE),
+            *(Line(x, 3.85, "layers 1 to 10", 10) for x in (0.7, 3.9)),
             Line(0.2, 4.1, f"step {step}", LARGE, color=TEXT_COLOR),
         ]
         for step in range(STEPS + 1)

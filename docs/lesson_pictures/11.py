@@ -18,8 +18,8 @@ def residual():
     """Draw the two kinds of blocks of ResNet."""
     return drawing.draw(
         {
-            "ResNet18 and 34: basic block": _block(resnet.BASIC, channels=64),
-            "ResNet50 and deeper: bottleneck": _block(resnet.BOTTLENECK, channels=256),
+            "ResNet18 and 34:\nbasic block": _block(resnet.BASIC, channels=64),
+            "ResNet50, 101, 152:\nbottleneck": _block(resnet.BOTTLENECK, channels=256),
         }
     )
 
@@ -29,7 +29,7 @@ def relatives():
     images = keras.Input((56, 56, 64))
     pair = keras.Model(images, densenet.dense_pair(layers, images, densenet.GROWTH, "pair"))
     return drawing.draw(
-        {"ResNeXt50: bottleneck in groups": _block(resnet.GROUPED, channels=256), "DenseNet121: the first pair": pair}
+        {"ResNeXt50:\nbottleneck in groups": _block(resnet.GROUPED, channels=256), "DenseNet121:\nthe first pair": pair}
     )
 
 
@@ -38,11 +38,11 @@ def reach():
     frames = [
         [
             Line(0.2, 0.12, "How far does the gradient reach?", LARGE, "bold", TEXT_COLOR),
-            Line(0.2, 0.42, "its size at each layer, if it is 1 at the last layer"),
-            *(Line(0.2, _height(size) - 0.06, f"{size:.10g}") for size in SCALE),
-            Line(2.4, 0.85, "with shortcuts", color=BLUE),
-            Line(2.4, 3.15, "without", color=ORANGE),
-            Line(0.9, 3.7, "layers 1 to 20"),
+            Line(0.2, 0.42, "its size at each layer, if it is 1 at the last layer", 10),
+            *(Line(0.2, _height(size) - 0.08, f"{size:.10g}", 10) for size in SCALE),
+            Line(2.4, 0.85, "with shortcuts", 10, color=BLUE),
+            Line(2.4, 3.15, "without", 10, color=ORANGE),
+            Line(0.9, 3.7, "layers 1 to 20", 10),
             Line(0.2, 4.0, f"{depth} layers", LARGE, color=TEXT_COLOR),
         ]
         for depth in DEPTHS
