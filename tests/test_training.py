@@ -106,6 +106,17 @@ def test_whole_step_is_compiled_by_xla(run):
     assert run.model.jit_compile is True
 
 
+@pytest.mark.usefixtures("no_xla")
+def test_the_first_step_is_recorded_once():
+    """The variables of Adam exist before it: TensorFlow records a step that makes variables a second time."""
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2, "softmax")])
+    training.compile_model(model, 1)
+    step, recorded = model.train_step, []
+    model.train_step = lambda data: recorded.append(data) or step(data)
+    model.fit(np.zeros((1, 1)), np.zeros(1), verbose=0)
+    assert len(recorded) == 1
+
+
 @pytest.fixture
 def no_pictures(monkeypatch):
     """Leave out what takes most of the time of a short run: only the weights are kept, and there is no inspector."""
