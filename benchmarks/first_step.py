@@ -1,8 +1,8 @@
 """The first training step of a network in classroom size: processor seconds until it is done, in a fresh process.
 
 The step is compiled as a whole, and compiling takes nearly all of the time. "ours kept" is the second of two
-processes that keep compiled programs in the same folder (`keep_programs`). Stock layers get such a folder too: what their
-second process takes is Keras and TensorFlow recording the step, which no kept program saves.
+processes that keep compiled programs in the same folder (`keep_programs`). Stock layers get such a folder, too: what
+their second process takes is Keras and TensorFlow recording the step, which no kept program saves.
 
     python -m benchmarks.first_step vgg11 ours      prints the seconds; a third argument is a folder for programs
 """

@@ -28,6 +28,7 @@ MARK = Path("/proc/self/clear_refs")
 MEASURABLE = MARK.exists()  # elsewhere than on Linux it is not
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {
+    "TF_ENABLE_ONEDNN_OPTS": "0",  # with oneDNN, TensorFlow keeps what is freed
     **os.environ,
     "XLA_PYTHON_CLIENT_PREALLOCATE": "false",  # else JAX takes most of a GPU at once
     "MALLOC_MMAP_THRESHOLD_": "131072",  # bytes: all arrays are given back to the system when they are freed

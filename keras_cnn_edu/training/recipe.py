@@ -95,5 +95,3 @@ def compile_model(model: keras.Model, steps: int, recipe: Recipe = USUAL) -> Non
         # "auto" means no XLA on a machine without an accelerator. On torch, XLA would need a C++ compiler.
         jit_compile=keras.backend.backend() != "torch",
     )
-    if model.built:  # TensorFlow would record the first step twice if the step made the optimizer's variables
-        optimizer.build(model.trainable_variables)

@@ -163,7 +163,7 @@ def train(
             trained = 0
             known = settings | information(model, info, recipe)
             distribution.by_chief(lambda: folder.begin(destination, known))
-        create_metrics(model, batch_size)
+        create_variables(model, batch_size)
         history = History(destination / FILES["history"], export, trained)
         checkpoint = Checkpoint(destination, export, trained)
         title = f"{model.name} on {info.name}"
@@ -271,8 +271,14 @@ def information(model: keras.Model, info: data.Info, recipe: Recipe) -> dict:
     }
 
 
-def create_metrics(model: keras.Model, batch_size: int) -> None:
-    """Evaluate a model on black images; without this `fit` would read training images to create its metrics."""
+def create_variables(model: keras.Model, batch_size: int) -> None:
+    """Create the variables of the optimizer and of the metrics.
+
+    `fit` would create them, too, but it would read training images for the metrics, and TensorFlow records a step twice
+    if the step creates variables.
+    """
+    if not model.optimizer.built:  # it is, if the run goes on
+        model.optimizer.build(model.trainable_variables)
     model.evaluate(
         np.zeros((batch_size, *model.input_shape[1:]), "float32"), np.zeros(batch_size, "int64"), batch_size, verbose=0
     )

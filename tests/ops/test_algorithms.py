@@ -195,6 +195,7 @@ def test_plan_counts_as_by_hand():
     "input_shape, kernel_shape, strides, name",
     [
         ((128, 32, 32, 1), (5, 5, 1, 6), 1, "tiles of"),
+        ((32, 32, 32, 3), (5, 5, 3, 12), 1, "tiles of"),
         ((16, 227, 227, 3), (11, 11, 3, 96), 4, "space to depth, then Winograd"),
         ((16, 31, 31, 96), (5, 5, 96, 256), 1, "split kernel, then Winograd"),
         ((16, 66, 66, 3), (3, 3, 3, 64), 1, "im2col"),

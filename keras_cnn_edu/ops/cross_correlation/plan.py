@@ -32,7 +32,7 @@ from keras_cnn_edu.tables import Column, Records
 from keras_cnn_edu.types import Padding, Sizes
 from keras_cnn_edu.xla import default_device
 
-COST_PER_WRITE = 25  # multiplications in the time of moving one number: `make bench` on two cores of a server, see docs
+COST_PER_WRITE = 40  # multiplications in the time of moving one number: `make bench` on two cores of a server, see docs
 CACHE = 1_000_000  # bytes that the cores of a processor keep close by: a chunk's workspace is as large, or a bit larger
 SMALL = 16_000_000  # bytes: a workspace that is no larger is not divided into chunks
 MAX_WORKSPACE = 512_000_000  # bytes for one image
