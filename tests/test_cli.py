@@ -193,12 +193,14 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(monkeypatch, tmp_path):
         (folder / "settings.json").touch()
         stop = KeyboardInterrupt()
         stop.add_note("'model.keras' is the model after epoch 5 of 30.")
+        stop.add_note("To continue, call it again.")  # in Python
         raise stop
 
     monkeypatch.setattr(training, "train", stopped)
     result = invoke("train", "mlp", "--run-dir", tmp_path / "my run", "--epochs", 30, "--overwrite")
     assert result.exit_code == 130
     assert "the model after epoch 5 of 30." in result.output
+    assert result.output.count("To continue") == 1
     command = f"keras-cnn-edu train mlp --run-dir '{tmp_path / 'my run'}' --epochs 30 --resume"
     assert command in words(result.output)
     assert invoke(*shlex.split(command)[1:]).exit_code == 130

@@ -260,9 +260,9 @@ def test_a_resumed_run_has_the_numbers_of_one_that_was_not_stopped(tmp_path):
     settings = {"model_name": "mlp", "run_dir": tmp_path / "stopped", "epochs": 4}
     with pytest.raises(Killed) as stop:
         training.train(**settings, extra_callbacks=[Stop(2, Killed)])
-    [note] = stop.value.__notes__
-    assert "model.keras' is the model after epoch 2 of 4" in note
-    assert "resume=True" in note
+    saved, how_to_continue = stop.value.__notes__
+    assert "model.keras' is the model after epoch 2 of 4" in saved
+    assert "resume=True" in how_to_continue
     (tmp_path / "stopped" / "weights" / "epoch-0003.npz").write_bytes(b"cut off")
     resumed = training.train(**settings, resume=True)
     assert (resumed.history, resumed.test_accuracy) == (whole.history, whole.test_accuracy)

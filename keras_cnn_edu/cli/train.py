@@ -192,8 +192,8 @@ def stopped_by_ctrl_c(context: typer.Context) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as stop:
-        for note in getattr(stop, "__notes__", ["Stopped before the end of an epoch: nothing is saved yet."]):
-            print_path("\nStopped.", note)
+        saved, *_ = getattr(stop, "__notes__", ["No epoch is complete yet, so nothing is saved."])
+        print_path("\nStopped.", saved)
         if hasattr(stop, "__notes__"):
             print_path("To continue:", command_to_continue(context))
         raise typer.Exit(130) from None  # the exit status of Ctrl-C

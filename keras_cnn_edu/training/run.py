@@ -203,9 +203,9 @@ def train(
             if checkpoint.epoch:
                 error.add_note(
                     f"'{checkpoint.path}' is the model after epoch {checkpoint.epoch} of {epochs}, {FILES['page']} "
-                    "beside it shows the run so far. To continue, train with the same arguments and resume=True "
-                    "(--resume)."
+                    "beside it shows the run so far."
                 )
+                error.add_note("To continue, train with the same arguments and resume=True.")
             elif chief and destination != Path(run_dir):
                 folder.remove(destination)
             raise
