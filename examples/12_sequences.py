@@ -185,7 +185,7 @@ def imdb_reviews(quick, out):
             keras.layers.Embedding(10_000, 32),
             layers.Conv1D(64, 3, activation="relu"),
             layers.GlobalMaxPooling1D(),
-            keras.layers.Dropout(0.5),
+            layers.Dropout(0.5),
             keras.layers.Dense(1, activation="sigmoid"),
         ]
     )

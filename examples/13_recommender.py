@@ -76,7 +76,7 @@ def caser(people, films, parts):
         exchanged = keras.layers.Permute((2, 1))(vectors)  # as high as the image: it slides along the numbers only
         seen.append(keras.layers.Flatten()(layers.Conv1D(4, 1)(exchanged)))
     joined = keras.layers.Concatenate()(seen) if len(seen) > 1 else seen[0]
-    hidden = keras.layers.Dense(64, activation="relu")(keras.layers.Dropout(0.5)(joined))
+    hidden = keras.layers.Dense(64, activation="relu")(layers.Dropout(0.5)(joined))
     if "person" in parts:
         hidden = keras.layers.Concatenate()([hidden, keras.layers.Embedding(people, DIMENSIONS)(person)])
     model = keras.Model([person, five], keras.layers.Dense(films, activation="softmax")(hidden))
