@@ -12,6 +12,18 @@ REPAIRS = (  # where the converter does not write what a book has
 )
 
 
+GAP = re.compile(r"\s*\\q?quad\s*")
+
+
+def on_its_own_line(latex):
+    r"""Translate what stands on a line of its own: one formula, or several with `\qquad` between them.
+
+    Each of several is a formula of its own, so that a narrow window can place one below the other.
+    """
+    formulas = [mathml(formula, "block") for formula in GAP.split(latex)]
+    return formulas[0] if len(formulas) == 1 else f'<div class="formulas">{"".join(formulas)}</div>'
+
+
 def mathml(latex, display):
     """Translate a formula; `display` is "inline" or "block"."""
     formula = convert(latex, display=display)

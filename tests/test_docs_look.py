@@ -99,6 +99,13 @@ def test_a_formula_is_written_as_in_a_book(latex, says):
     assert says in formulas.mathml(latex, "inline")
 
 
+def test_formulas_side_by_side_may_stand_one_below_the_other():
+    """A gap divides a line into formulas; the comma before it stays with the first."""
+    assert formulas.on_its_own_line("a = 1").count("<math") == 1
+    line = formulas.on_its_own_line("a = 1, \\qquad b = 2")
+    assert [re.sub("<.*?>", "", part) for part in line.split("</math>")] == ["a&#x0003D;1&#x0002C;", "b&#x0003D;2", ""]
+
+
 # ── lines and tables ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -128,6 +135,12 @@ def headings_of(text):
     """List the heading rows of the tables on a page, each a list of cells."""
     for row in re.findall(r"^(\|.*\|)\n\|[ :|-]+\|$", text, re.MULTILINE):
         yield [cell.strip() for cell in row.strip("|").split("|")]
+
+
+@each_page
+def test_no_line_begins_with_a_year(page):
+    """In a list it would be the number of a new entry, and not be shown."""
+    assert re.findall(r"^ +(?:19|20)\d\d\. .*", page.read_text("utf-8"), re.MULTILINE) == []
 
 
 @each_page
