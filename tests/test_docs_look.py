@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
+import types
+import warnings
 from pathlib import Path
 
 import docstrings
@@ -129,6 +131,19 @@ def test_examples_in_docstrings_fit(name, value):
     """What they print, such as the message of an error, is wrapped; code is not."""
     lines = re.findall(r"^ *((?:>>>|\.\.\.) .*)$", inspect.getdoc(value) or "", re.MULTILINE)
     assert [line for line in lines if width(line) > CODE] == []
+
+
+def test_no_line_ends_between_the_hyphens_of_an_option_and_its_name():
+    """A browser would end it there. A block of code is left as it is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import hooks
+    config = types.SimpleNamespace(extra={"words": {"picture": "picture"}})
+    block = "<pre><span></span><code>train --resume</code></pre>"
+    text = f"<p><code>a-b --c-d 1</code> or <code>--e</code>, not --f</p>{block}"
+    content = hooks.on_page_content(text, None, config, None)
+    option = '<span class="option">{}</span>'.format
+    assert content == text.replace("--c-d", option("--c-d")).replace("--e", option("--e"))
 
 
 def headings_of(text):
