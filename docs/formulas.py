@@ -9,6 +9,7 @@ REPAIRS = (  # where the converter does not write what a book has
     (r"</mn><mrow><mo>&#x0002C;</mo></mrow><mn>", ","),  # 48{,}120 is one number
     (r"<mo>max</mo>", r"<mi>max</mi>"),  # a name, with no more space around it than f has
     (r"(<mi>(?:ln|max)</mi>)(?=<m[in]>)", r'\1<mspace width="0.17em" />'),  # ln p is not lnp
+    (r"</mn>(?=<mi>\w{2,}</mi>)", '</mn><mspace width="0.17em" />'),  # and 2 tanh not 2tanh
 )
 
 

@@ -94,6 +94,7 @@ def test_every_picture_says_in_words_what_it_shows(page):
         ("= 48{,}120", "<mn>48,120</mn>"),
         (r"\max(0, x)", '<mi>max</mi><mo stretchy="false">'),
         (r"-\ln p", '<mi>ln</mi><mspace width="0.17em" /><mi>p</mi>'),
+        (r"2 \tanh(x)", '<mn>2</mn><mspace width="0.17em" /><mi>tanh</mi>'),
     ],
 )
 def test_a_formula_is_written_as_in_a_book(latex, says):
