@@ -16,7 +16,7 @@ REPAIRS = (  # where the converter does not write what a book has
 GAP = re.compile(r"\s*\\q?quad\s*")
 
 
-def on_its_own_line(latex):
+def displayed(latex):
     r"""Translate what stands on a line of its own: one formula, or several with `\qquad` between them.
 
     Each of several is a formula of its own, so that a narrow window can place one below the other.

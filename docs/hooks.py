@@ -14,7 +14,7 @@ from mkdocs.structure.files import File
 
 sys.path.insert(0, str(Path(__file__).parent))
 import nbformat
-from formulas import mathml, on_its_own_line
+from formulas import mathml, displayed
 from lesson_notebooks import notebook_of
 
 FORMULA = re.compile(
@@ -100,6 +100,6 @@ def to_mathml(found):
     A browser may begin a line after a formula, even with a comma: what belongs to the formula stays on its line.
     """
     latex = html.unescape(found["latex"])
-    translated = mathml(latex, "inline") if found["kind"] == "(" else on_its_own_line(latex)
+    translated = mathml(latex, "inline") if found["kind"] == "(" else displayed(latex)
     formula = found["opening"] + translated + found["closing"]
     return f'<span class="formula">{formula}</span>' if found["opening"] or found["closing"] else formula

@@ -104,8 +104,8 @@ def test_a_formula_is_written_as_in_a_book(latex, says):
 
 def test_formulas_side_by_side_may_stand_one_below_the_other():
     """A gap divides a line into formulas; the comma before it stays with the first."""
-    assert formulas.on_its_own_line("a = 1").count("<math") == 1
-    line = formulas.on_its_own_line("a = 1, \\qquad b = 2")
+    assert formulas.displayed("a = 1").count("<math") == 1
+    line = formulas.displayed("a = 1, \\qquad b = 2")
     assert [re.sub("<.*?>", "", part) for part in line.split("</math>")] == ["a&#x0003D;1&#x0002C;", "b&#x0003D;2", ""]
 
 
