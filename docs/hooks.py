@@ -14,7 +14,7 @@ from mkdocs.structure.files import File
 
 sys.path.insert(0, str(Path(__file__).parent))
 import nbformat
-from formulas import mathml, displayed
+from formulas import displayed, mathml
 from lesson_notebooks import notebook_of
 
 FORMULA = re.compile(
