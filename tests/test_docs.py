@@ -159,6 +159,8 @@ def test_docstrings_become_markdown():
     assert markdown == (
         "Double.\n\n```text\ny = 2*x*1\n```\n\n**Returns:** It.\n\n```pycon\n>>> double(2)\n4\n```\n\nMore."
     )
+    sums = "y[i*s + u*d, f] += x[i]*k[u]"
+    assert docstrings.to_markdown(f"Add.\n\n{sums}\n\nMore.") == f"Add.\n\n```text\n{sums}\n```\n\nMore."
     error = (
         ">>> half(1)\nTraceback (most recent call last):\n    ...\nValueError: odd"  # an indented line is output too
     )
