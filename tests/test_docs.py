@@ -154,13 +154,13 @@ def test_relative_links_of_a_page_lead_somewhere(page):
 
 
 def test_docstrings_become_markdown():
-    """Equations and doctests are fenced, so that Markdown leaves their characters alone."""
+    """Equations, tables and doctests are fenced, so that Markdown leaves their characters alone."""
     markdown = docstrings.to_markdown("Double.\n\ny = 2*x*1\n\nReturns:\n    It.\n\n>>> double(2)\n4\n\nMore.")
     assert markdown == (
         "Double.\n\n```text\ny = 2*x*1\n```\n\n**Returns:** It.\n\n```pycon\n>>> double(2)\n4\n```\n\nMore."
     )
-    sums = "y[i*s + u*d, f] += x[i]*k[u]"
-    assert docstrings.to_markdown(f"Add.\n\n{sums}\n\nMore.") == f"Add.\n\n```text\n{sums}\n```\n\nMore."
+    for fenced in ("y[i*s + u*d, f] += x[i]*k[u]", "network   rate\nlenet5    0.006", "a = 1,  b = 2\nc = 3,  d = 4"):
+        assert docstrings.to_markdown(f"Add.\n\n{fenced}\n\nMore.") == f"Add.\n\n```text\n{fenced}\n```\n\nMore."
     error = (
         ">>> half(1)\nTraceback (most recent call last):\n    ...\nValueError: odd"  # an indented line is output too
     )
