@@ -89,7 +89,7 @@ def draw(accuracies):
         axes.plot(DISTANCES, means, marker="o", label=way)
     axes.set(xlabel="pixels that the digits have moved", ylabel="test accuracy", ylim=(0, 1.02))
     axes.set_title("digits that were never seen elsewhere", loc="left", fontsize=10)
-    axes.legend(frameon=False, loc="lower left")
+    axes.legend(frameon=False, loc="upper right")
     axes.grid(color="0.9")
     axes.spines[["top", "right"]].set_visible(False)
     return figure
