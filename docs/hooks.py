@@ -25,7 +25,7 @@ FORMULA = re.compile(
 TITLE = re.compile(r"^# .*\n", re.MULTILINE)
 SOURCE = '<details class="mkdocstrings-source"'
 CODE_IN_TEXT = re.compile(r"(?<!</span>)<code>[^<]*</code>")  # a block of code has an empty span before it
-OPTION = re.compile(r"(?<=[\s>])--[a-z][a-z-]*")
+KEPT_WHOLE = re.compile(r"(?<=<code>)(?=[^<]*[ -])[^<]{1,14}(?=</code>)|(?<=[\s>])--[a-z][a-z-]*")
 PICTURE = re.compile(r'<img [^>]*?src="(?P<source>[^"]+)"[^>]*>')
 FETCHED = re.compile(
     r'<(?:script|img|iframe|link[^>]*rel="(?:stylesheet|preconnect|icon)")[^>]*'
@@ -58,11 +58,12 @@ def on_page_markdown(markdown, page, config, files):
 def on_page_content(content, page, config, files):
     """Turn formulas into MathML, let each picture open in its own size, and keep source code out of the search.
 
-    A browser may begin a line after the hyphens of `--resume`: an option stays on its line.
+    A browser may begin a line after the hyphens of `--resume` or the comma of `[1, -1]`: options and short code stay
+    on one line.
     """
     content = content.replace(SOURCE, f"{SOURCE} data-search-exclude")
     content = PICTURE.sub(rf'<a href="\g<source>" title="{config.extra["words"]["picture"]}">\g<0></a>', content)
-    content = CODE_IN_TEXT.sub(lambda code: OPTION.sub(r'<span class="option">\g<0></span>', code[0]), content)
+    content = CODE_IN_TEXT.sub(lambda code: KEPT_WHOLE.sub(r'<span class="whole">\g<0></span>', code[0]), content)
     return FORMULA.sub(to_mathml, content)
 
 

@@ -134,17 +134,19 @@ def test_examples_in_docstrings_fit(name, value):
     assert [line for line in lines if width(line) > CODE] == []
 
 
-def test_no_line_ends_between_the_hyphens_of_an_option_and_its_name():
-    """A browser would end it there. A block of code is left as it is."""
+def test_no_line_ends_within_an_option_or_short_code():
+    """A browser would end it after a hyphen or a space. A block of code is left as it is."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import hooks
     config = types.SimpleNamespace(extra={"words": {"picture": "picture"}})
     block = "<pre><span></span><code>train --resume</code></pre>"
-    text = f"<p><code>a-b --c-d 1</code> or <code>--e</code>, not --f</p>{block}"
+    code = "<code>train a-b --c-d 1</code>, <code>--e</code>, <code>[1, -1]</code>, <code>x</code>"
+    text = f"<p>{code}, not --f</p>{block}"
     content = hooks.on_page_content(text, None, config, None)
-    option = '<span class="option">{}</span>'.format
-    assert content == text.replace("--c-d", option("--c-d")).replace("--e", option("--e"))
+    for whole in ("--c-d", "--e", "[1, -1]"):
+        text = text.replace(whole, f'<span class="whole">{whole}</span>')
+    assert content == text
 
 
 def headings_of(text):
