@@ -25,7 +25,7 @@ FORMULA = re.compile(
 TITLE = re.compile(r"^# .*\n", re.MULTILINE)
 SOURCE = '<details class="mkdocstrings-source"'
 CODE_IN_TEXT = re.compile(r"(?<!</span>)<code>[^<]*</code>")  # a block of code has an empty span before it
-KEPT_WHOLE = re.compile(r"(?<=<code>)(?=[^<]*[ -])[^<]{1,14}(?=</code>)|(?<=[\s>])--[a-z][a-z-]*")
+KEPT_WHOLE = re.compile(r"(?<=<code>)(?=[^<]*[ -])[^<]{1,18}(?=</code>)|(?<=[\s>])--[a-z][a-z-]*")
 PICTURE = re.compile(r'<img [^>]*?src="(?P<source>[^"]+)"[^>]*>')
 FETCHED = re.compile(
     r'<(?:script|img|iframe|link[^>]*rel="(?:stylesheet|preconnect|icon)")[^>]*'

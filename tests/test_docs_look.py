@@ -141,7 +141,7 @@ def test_no_line_ends_within_an_option_or_short_code():
         import hooks
     config = types.SimpleNamespace(extra={"words": {"picture": "picture"}})
     block = "<pre><span></span><code>train --resume</code></pre>"
-    code = "<code>train a-b --c-d 1</code>, <code>--e</code>, <code>[1, -1]</code>, <code>x</code>"
+    code = "<code>train lenet5 a-b --c-d 1</code>, <code>--e</code>, <code>[1, -1]</code>, <code>x</code>"
     text = f"<p>{code}, not --f</p>{block}"
     content = hooks.on_page_content(text, None, config, None)
     for whole in ("--c-d", "--e", "[1, -1]"):
