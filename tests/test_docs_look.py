@@ -162,6 +162,13 @@ def test_no_line_begins_with_a_year(page):
 
 
 @each_page
+def test_a_product_is_a_formula(page):
+    """A line would end before its point. In code it may stand."""
+    text = re.sub(r"^( *)```.*?^\1```|`[^`]*`|\$[^$]*\$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r".*\d ·\s\d.*", text) == []
+
+
+@each_page
 def test_every_column_of_a_table_has_a_heading(page):
     """A reader need not guess what is in a column."""
     assert [row for row in headings_of(page.read_text(encoding="utf-8")) if not all(row)] == []
