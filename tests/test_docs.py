@@ -12,6 +12,8 @@ from pathlib import Path
 
 import docstrings
 import figures
+import griffe
+import markdown
 import pytest
 from code_blocks import blocks_of
 from languages import chinese_pages, english_pages, shown, top_pages
@@ -155,8 +157,8 @@ def test_relative_links_of_a_page_lead_somewhere(page):
 
 def test_docstrings_become_markdown():
     """Equations, tables and doctests are fenced, so that Markdown leaves their characters alone."""
-    markdown = docstrings.to_markdown("Double.\n\ny = 2*x*1\n\nReturns:\n    It.\n\n>>> double(2)\n4\n\nMore.")
-    assert markdown == (
+    text = docstrings.to_markdown("Double.\n\ny = 2*x*1\n\nReturns:\n    It.\n\n>>> double(2)\n4\n\nMore.")
+    assert text == (
         "Double.\n\n```text\ny = 2*x*1\n```\n\n**Returns:** It.\n\n```pycon\n>>> double(2)\n4\n```\n\nMore."
     )
     for fenced in ("y[i*s + u*d, f] += x[i]*k[u]", "network   rate\nlenet5    0.006", "a = 1,  b = 2\nc = 3,  d = 4"):
@@ -165,3 +167,23 @@ def test_docstrings_become_markdown():
         ">>> half(1)\nTraceback (most recent call last):\n    ...\nValueError: odd"  # an indented line is output too
     )
     assert docstrings.to_markdown(f"{error}\n\nMore.") == f"```pycon\n{error}\n```\n\nMore."
+
+
+def emphasized(text):
+    """List what Markdown sets in italics."""
+    return re.findall(r"<em>(.*?)</em>", markdown.markdown(text, extensions=["fenced_code"]), re.DOTALL)
+
+
+def test_no_docstring_loses_an_asterisk():
+    """Markdown takes those of k*k*c, outside backticks, for emphasis."""
+    assert emphasized("k*k*c, `k*k*c` and *all*") == ["k", "all"]
+    lost, extensions = [], griffe.load_extensions(docstrings.PlainDocstrings)
+    objects = [griffe.load("keras_cnn_edu", search_paths=[ROOT], extensions=extensions)]
+    while objects:
+        thing = objects.pop()
+        objects += [member for member in thing.members.values() if not member.is_alias]
+        for section in thing.docstring.parse("google", warnings=False) if thing.docstring else ():
+            for part in section.value if isinstance(section.value, list) else [section.value]:
+                text = part if isinstance(part, str) else getattr(part, "description", "")
+                lost += [(thing.path, it) for it in emphasized(text) if not re.fullmatch("[A-Z a-z]{2,}", it)]
+    assert lost == []

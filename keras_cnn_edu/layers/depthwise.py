@@ -229,7 +229,7 @@ class SeparableConv2D(BaseSeparableConv):
     outputs = activation(bias + pointwise(depthwise(inputs)))
 
     A drop-in for `keras.layers.SeparableConv2D`. A convolution mixes pixels and channels in one step, with
-    k*k*input_channels multiplications per output; in two steps it takes input_channels*(k*k/filters + 1).
+    `k*k*input_channels` multiplications per output; in two steps it takes `input_channels*(k*k/filters + 1)`.
 
     Args:
         filters: number of output feature maps.

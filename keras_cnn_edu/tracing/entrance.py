@@ -17,7 +17,7 @@ from keras_cnn_edu.extraction import find_layers, recording
 class Entrance(NamedTuple):
     """The first floats on the way into a model.
 
-    `floats`: their values for one batch: (*batch.shape) or (*batch.shape, numbers for each integer).
+    `floats`: their values for one batch: `(*batch.shape)` or `(*batch.shape, numbers for each integer)`.
     `layer`: the layer, or operation of `keras.ops`, that makes them of integers; None if the batch has floats.
     `batch`: what the model is called with.
     """

@@ -9,8 +9,8 @@ from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 class Algorithm:
     """One order in which to compute the sums of a cross-correlation, made for given `Shapes`.
 
-    Call it with padded images (batch, *sizes, channels) and a kernel (*kernel_size, channels, filters); it returns
-    the outputs (batch, *out, filters).
+    Call it with padded images `(batch, *sizes, channels)` and a kernel `(*kernel_size, channels, filters)`; it
+    returns the outputs `(batch, *out, filters)`.
 
     Attributes:
         shapes: the `Shapes` it was made for.
