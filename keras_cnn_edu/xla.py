@@ -173,6 +173,22 @@ def default_device() -> str:
     return "cpu" if first.lower().startswith("cpu") else "gpu"
 
 
+def materialized(tensor):
+    """Return a tensor as it is; JAX on a graphics card writes it to memory before another step reads it.
+
+    There XLA joins slices to the matrix product that reads them, and at some slices with strides its compiler aborts
+    (JAX 0.11.2: "Check failed: subdim_size_accumulator == dim_size"). A barrier keeps the two steps apart.
+
+    >>> keras.ops.shape(materialized(keras.ops.ones((2, 3))))
+    (2, 3)
+    """
+    if keras.backend.backend() != "jax" or default_device() == "cpu":
+        return tensor
+    import jax
+
+    return jax.lax.optimization_barrier(tensor)
+
+
 def random_numbers(shape, dtype: str, seed_generator: keras.random.SeedGenerator):
     """Return random numbers from 0 to 1 (excluded), others in each call.
 

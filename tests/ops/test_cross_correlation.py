@@ -212,3 +212,27 @@ def test_the_oracle_is_told_from_wrong_answers(case):
     wrong = oracles.cross_correlate(images, dropped, case.strides, case.padding, case.dilation, case.groups)
     with pytest.raises(AssertionError, match="Not equal to tolerance"):
         close(wrong, expected)
+
+
+def test_strided_pixels_are_written_to_memory_on_a_gpu_of_jax(monkeypatch):
+    """Without the barrier, XLA for GPUs aborts on a residual block with stride 2. The results are the same."""
+    monkeypatch.setattr("keras_cnn_edu.xla.default_device", lambda: "gpu")
+    random = np.random.default_rng(0)
+    images, kernel, upstream = (random.normal(size=size) for size in [(2, 5, 5, 3), (1, 1, 3, 4), (2, 3, 3, 4)])
+
+    def ours(images, kernel):
+        return ops.cross_correlate(images, kernel, strides=2)
+
+    def stock(images, kernel):
+        return keras_ops.conv(images, kernel, 2, "valid", "channels_last")
+
+    (mine, my_gradients), (theirs, their_gradients) = (
+        value_and_gradients(function, (images, kernel), upstream) for function in (ours, stock)
+    )
+    close(mine, theirs)
+    for my_gradient, their_gradient in zip(my_gradients, their_gradients, strict=True):
+        close(my_gradient, their_gradient)
+    if ON_JAX:
+        import jax
+
+        assert "optimization_barrier" in str(jax.make_jaxpr(ours)(images, kernel))

@@ -5,6 +5,7 @@ from keras import ops
 from keras_cnn_edu.ops.cross_correlation.im2col import Im2col
 from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 from keras_cnn_edu.ops.windows import taps
+from keras_cnn_edu.xla import materialized
 
 
 class Pointwise(Im2col):
@@ -30,6 +31,8 @@ class Pointwise(Im2col):
     def transform_images(self, images):
         """Make every pixel that the strides keep a row: (batch * positions, channels)."""
         [(_, pixels)] = taps(images, *self.shapes.window)  # (batch, *out, channels)
+        if max(self.shapes.strides) > 1:
+            pixels = materialized(pixels)
         return ops.reshape(pixels, (-1, self.depth))
 
     @staticmethod
