@@ -64,7 +64,7 @@ def join() -> None:
     a person, a script  KERAS_DISTRIBUTION_PROCESS_ID, …_NUM_PROCESSES, …_JOB_ADDRESSES
     Kubeflow            JAX_PROCESS_ID, JAX_NUM_PROCESSES, JAX_COORDINATOR_ADDRESS
     torchrun            RANK, WORLD_SIZE, MASTER_ADDR
-    mpirun              OMPI_COMM_WORLD_RANK, OMPI_COMM_WORLD_SIZE, KERAS_DISTRIBUTION_JOB_ADDRESSES
+    mpirun              OMPI_COMM_WORLD_RANK, …_SIZE, KERAS_DISTRIBUTION_JOB_ADDRESSES
     Slurm, Cloud TPU    what JAX knows how to read
     Ray Train           nothing: it has joined them already
 

@@ -5,7 +5,7 @@ Along one axis a window of `kernel_size` elements, `dilation_rate` apart, starts
 
     effective kernel size   k' = dilation_rate * (kernel_size - 1) + 1
     output size             o  = floor((before + size + after - k') / stride) + 1
-    window of output i      i * stride - before + dilation_rate * u,   u = 0 … kernel_size - 1
+    window of output i      i * stride - before + dilation_rate * u, u = 0 … kernel_size - 1
 
 All lengths are pixels (elements along the axis). Nothing here knows about tensors.
 

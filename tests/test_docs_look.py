@@ -134,6 +134,13 @@ def test_examples_in_docstrings_fit(name, value):
     assert [line for line in lines if width(line) > CODE] == []
 
 
+@pytest.mark.parametrize("name, value", [pytest.param(*found, id=found[0]) for found in documented()])
+def test_equations_in_docstrings_fit(name, value):
+    """A longer one would be broken anywhere."""
+    blocks = re.findall(r"```text\n(.*?)```", docstrings.to_markdown(inspect.getdoc(value) or ""), re.DOTALL)
+    assert [line for block in blocks for line in block.splitlines() if width(line) > PRINTED] == []
+
+
 def test_no_line_ends_within_an_option_or_short_code():
     """A browser would end it after a hyphen or a space. A block of code is left as it is."""
     with warnings.catch_warnings():

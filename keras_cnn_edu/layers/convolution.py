@@ -12,8 +12,8 @@ from keras_cnn_edu.xla import compiled
 class BaseConv(WindowLayer):
     """Cross-correlate the input with a learned kernel, add a bias, apply an activation.
 
-    outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] *
-    kernel[u, v, c, f])
+    outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of
+        inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f])
 
     The arguments are those of `Conv2D`; a subclass only states how many spatial axes there are.
     """
@@ -95,7 +95,8 @@ class BaseConv(WindowLayer):
 class Conv1D(BaseConv):
     """Cross-correlate sequences (sound, text, measurements) with a learned kernel, add a bias, apply an activation.
 
-    outputs[b, i, f] = activation(bias[f] + sum over u, c of inputs[b, i*s + u*d, c] * kernel[u, c, f])
+    outputs[b, i, f] = activation(bias[f] + sum over u, c of
+        inputs[b, i*s + u*d, c] * kernel[u, c, f])
 
     A drop-in for `keras.layers.Conv1D`. The arguments are those of `Conv2D` with one number in place of
     two. In addition, `padding="causal"` pads at the start only, so that no output sees a later input.
@@ -124,8 +125,8 @@ class Conv1D(BaseConv):
 class Conv2D(BaseConv):
     """Cross-correlate images with a learned kernel, add a bias, apply an activation.
 
-    outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] *
-    kernel[u, v, c, f])
+    outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of
+        inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f])
 
     A drop-in for `keras.layers.Conv2D`: the same arguments in the same order, the same weights (`kernel` of shape
     (kernel_height, kernel_width, input_channels // groups, filters) and `bias` of shape (filters,)), the same numbers.
@@ -203,7 +204,8 @@ class Conv3D(BaseConv):
 class PointwiseConv2D(Conv2D):
     """Apply the same dense layer to the channels of every pixel (a 1×1 convolution).
 
-    outputs[b, i, j, f] = activation(bias[f] + sum over c of inputs[b, i*s, j*s, c] * kernel[0, 0, c, f])
+    outputs[b, i, j, f] = activation(bias[f] + sum over c of
+        inputs[b, i*s, j*s, c] * kernel[0, 0, c, f])
 
     It mixes the channels of each pixel and changes their number; neighboring pixels do not mix. The weights are those
     of `keras.layers.Conv2D(filters, kernel_size=1)`.

@@ -98,7 +98,7 @@ class DepthwiseConv2D(BaseDepthwiseConv):
     """Cross-correlate each channel with its own kernels, add a bias, apply an activation.
 
     outputs[b, i, j, c * depth_multiplier + m] = activation(bias[…] + sum over u, v of
-    inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, m])
+        inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, m])
 
     A drop-in for `keras.layers.DepthwiseConv2D`: one group per channel. Strides may differ between the axes.
 

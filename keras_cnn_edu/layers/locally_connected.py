@@ -73,7 +73,8 @@ class BaseLocallyConnected(WindowLayer):
 class LocallyConnected1D(BaseLocallyConnected):
     """Multiply every window of a sequence by its own kernel, add a bias, apply an activation.
 
-    outputs[b, i, f] = activation(bias[f] + sum over u, c of inputs[b, i*s + u*d, c] * kernel[i, u, c, f])
+    outputs[b, i, f] = activation(bias[f] + sum over u, c of
+        inputs[b, i*s + u*d, c] * kernel[i, u, c, f])
 
     The arguments are those of `LocallyConnected2D` with one number in place of two. In addition, `padding="causal"`
     pads at the start only. The kernel has the shape (out_steps, kernel_size, input_channels, filters).
@@ -99,8 +100,8 @@ class LocallyConnected1D(BaseLocallyConnected):
 class LocallyConnected2D(BaseLocallyConnected):
     """Multiply every window by its own kernel, add a bias, apply an activation.
 
-    outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] *
-    kernel[i, j, u, v, c, f])
+    outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of
+        inputs[b, i*s + u*d, j*s + v*d, c] * kernel[i, j, u, v, c, f])
 
     It lies between two well-known layers. A dense layer connects every output to every input, each with its own weight.
     Here an output sees only its window (locality). In a convolution all windows share the same weights as well:

@@ -26,7 +26,8 @@ class BatchNormalization(PlainLayer):
     With `renorm` (batch renormalization) the normalized values are corrected in training, so that they equal those that
     moving statistics give, as in inference:
 
-    outputs = gamma * (r * (inputs - mean) / stddev + d) + beta,   stddev = sqrt(variance + epsilon),
+    outputs = gamma * (r * (inputs - mean) / stddev + d) + beta,
+    stddev = sqrt(variance + epsilon),
     r = stddev / renorm_stddev,   d = (mean - renorm_mean) / renorm_stddev
 
     No gradient passes through r and d. renorm_mean and renorm_stddev are moving averages too, with `renorm_momentum`.
@@ -229,7 +230,8 @@ def _limits(clipping):
 class LocalResponseNormalization(PlainLayer):
     """Divide every value by how active the neighboring channels are at the same pixel (AlexNet).
 
-    outputs[…, c] = inputs[…, c] / (bias + alpha * sum over |k - c| <= depth_radius of inputs[…, k]²) ** beta
+    outputs[…, c] = inputs[…, c] /
+        (bias + alpha * sum over |k - c| <= depth_radius of inputs[…, k]²) ** beta
 
     The arguments are those of TensorFlow's function of this name; the defaults are AlexNet's.
 

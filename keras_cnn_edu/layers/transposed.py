@@ -97,7 +97,8 @@ class Conv1DTranspose(BaseConvTranspose):
 class Conv2DTranspose(BaseConvTranspose):
     """Add up a copy of a learned kernel, times the pixel, for each input pixel, add a bias, apply an activation.
 
-    outputs[b, i*s + u*d - before, j*s + v*d - before, f] += inputs[b, i, j, c] * kernel[u, v, f, c]
+    outputs[b, i*s + u*d - before, j*s + v*d - before, f] +=
+        inputs[b, i, j, c] * kernel[u, v, f, c]
 
     A drop-in for `keras.layers.Conv2DTranspose`. It is the adjoint (as a matrix: the transpose) of the
     cross-correlation with the same kernel, strides and padding; with strides s the output is about s times larger

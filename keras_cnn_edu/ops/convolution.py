@@ -28,7 +28,8 @@ def flip(kernel):
 def convolve(inputs, kernel, **settings):
     """Slide the flipped kernel over a batch of images: convolution as in mathematics and signal processing.
 
-    outputs[b, i, j, f] = sum over u, v, c of inputs[b, i + k - 1 - u, j + k - 1 - v, c] * kernel[u, v, c, f]
+    outputs[b, i, j, f] = sum over u, v, c of
+        inputs[b, i + k - 1 - u, j + k - 1 - v, c] * kernel[u, v, c, f]
 
     A layer learns its kernel, so the flip makes no difference to it; for a kernel from a book it does.
 
@@ -66,7 +67,8 @@ def transpose_cross_correlate(
 ):
     """Place a copy of the kernel, times the pixel, on the output for each input pixel, and add up the copies.
 
-    outputs[b, i*s + u*d - before, j*s + v*d - before, f] += inputs[b, i, j, c] * kernel[u, v, f, c]
+    outputs[b, i*s + u*d - before, j*s + v*d - before, f] +=
+        inputs[b, i, j, c] * kernel[u, v, f, c]
 
     It is the adjoint of cross-correlation with the same kernel: ⟨correlate(x), y⟩ = ⟨x, transpose(y)⟩ for all x, y;
     as matrices, the transpose ("transposed convolution", "stride 1/s"). It undoes the shape, not the values.

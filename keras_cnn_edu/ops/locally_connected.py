@@ -22,7 +22,8 @@ def locally_connect(
 ):
     """Multiply every window by its own kernel and add up.
 
-    outputs[b, i, j, f] = sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] * kernel[i, j, u, v, c, f]
+    outputs[b, i, j, f] = sum over u, v, c of
+        inputs[b, i*s + u*d, j*s + v*d, c] * kernel[i, j, u, v, c, f]
 
     It is a cross-correlation whose kernel depends on the position (i, j).
 

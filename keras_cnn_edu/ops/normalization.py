@@ -147,7 +147,8 @@ def along(vector, inputs, axis: int):
 def local_response_normalize(inputs, depth_radius: int = 2, bias: float = 2.0, alpha: float = 1e-4, beta: float = 0.75):
     """Divide every value by how active the neighboring channels are at the same pixel.
 
-    outputs[…, c] = inputs[…, c] / (bias + alpha * sum over |k - c| <= depth_radius of inputs[…, k]²) ** beta
+    outputs[…, c] = inputs[…, c] /
+        (bias + alpha * sum over |k - c| <= depth_radius of inputs[…, k]²) ** beta
 
     The defaults are AlexNet's: n = 5 neighbors (depth_radius 2), k = 2, alpha = 1e-4, beta = 0.75.
 

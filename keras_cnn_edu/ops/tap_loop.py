@@ -14,7 +14,8 @@ MAX_UNROLLED = 128  # kernel elements: a program with a step for each of so many
 def sum_over_taps(inputs, kernel, strides, dilation_rate):
     """Cross-correlate group by group: shift the images by each kernel element, multiply, add.
 
-    outputs[b, i, j, g, f] = sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, g, c] * kernel[u, v, g, c, f]
+    outputs[b, i, j, g, f] = sum over u, v, c of
+        inputs[b, i*s + u*d, j*s + v*d, g, c] * kernel[u, v, g, c, f]
 
     Let E be the gradient of the loss with respect to the outputs. Then the gradients of inputs and kernel are
 

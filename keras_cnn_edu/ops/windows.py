@@ -39,7 +39,8 @@ def _checked(inputs, kernel_size: Sizes, strides: Sizes, dilation_rate: Sizes) -
 def taps(inputs, kernel_size: Sizes, strides: Sizes, dilation_rate: Sizes) -> Iterator[tuple]:
     """Yield, for every kernel element, the pixels that it meets: one for each window.
 
-    view[b, i, j, c] = inputs[b, i * stride + u * dilation, j * stride + v * dilation, c]       for the offset (u, v)
+    view[b, i, j, c] for the offset (u, v) =
+        inputs[b, i * stride + u * dilation, j * stride + v * dilation, c]
 
     A "tap" is one kernel element; the offsets come in row-major order, in any number of dimensions.
 
@@ -67,7 +68,8 @@ def taps(inputs, kernel_size: Sizes, strides: Sizes, dilation_rate: Sizes) -> It
 def reduce_windows(pair: Callable, inputs, kernel_size: Sizes, strides: Sizes):
     """Reduce every window to one number, by a function of two.
 
-    outputs[b, i, j, c] = pair(… pair(pair(window[0, 0], window[0, 1]), window[0, 2]) …, window[-1, -1])
+    outputs[b, i, j, c] =
+        pair(… pair(pair(window[0, 0], window[0, 1]), window[0, 2]) …, window[-1, -1])
 
     computed in another order: one axis after the other, and along each axis in pairs. So a window of 64 × 64 pixels
     takes twelve steps, and not 4095.
@@ -118,7 +120,8 @@ def reduce_axis(pair: Callable, images, axis: int, size: int, stride: int, apart
 def overlap_add(patches, strides: Sizes, dilation_rate: Sizes):
     """Place patches on an image, each at the position of its window, and add them up where they overlap.
 
-    images[b, i * stride + u * dilation, j * stride + v * dilation, c] += patches[b, i, j, u, v, c]
+    images[b, i * stride + u * dilation, j * stride + v * dilation, c] +=
+        patches[b, i, j, u, v, c]
 
     It is the adjoint of `windows`: a pixel receives the sum of all its copies.
 
@@ -176,7 +179,8 @@ def overlap_add_axis(patches, positions: int, kernel: int, stride: int, dilation
 def windows(inputs, kernel_size: Sizes, strides: Sizes, dilation_rate: Sizes):
     """Copy out every window of a tensor ("im2col": image to columns).
 
-    windows[b, i, j, u, v, c] = inputs[b, i * stride + u * dilation, j * stride + v * dilation, c]
+    windows[b, i, j, u, v, c] =
+        inputs[b, i * stride + u * dilation, j * stride + v * dilation, c]
 
     Args:
         inputs: tensor (batch, *spatial, channels), already padded.

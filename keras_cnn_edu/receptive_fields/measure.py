@@ -21,7 +21,8 @@ def effective_receptive_field(
 ) -> np.ndarray:
     """Measure how strongly each pixel of the image moves one element of a layer.
 
-    field[i, j] = mean over images of |sum over input channels of d element / d image[i, j, channel]|
+    field[i, j] = mean over images of
+        |sum over input channels of d element / d image[i, j, channel]|
 
     The element is the sum over the channels of the layer at one position. The result is bell-shaped: a pixel in the
     middle of the window reaches the element along many paths, one at its border along few. So only the middle of the

@@ -1,7 +1,7 @@
 """The network of a run as it was after an epoch: its architecture, and every weight.
 
 weights/network.json       the architecture, as Keras writes and reads it
-weights/epoch-0003.npz     every weight after epoch 3 by its path, such as "conv1/kernel", as float32
+weights/epoch-0003.npz     every weight after epoch 3 by path ("conv1/kernel"), as float32
 feature_maps/probes.npz    the images that the run was followed with
 
 The architecture is left out for a model that Keras cannot describe.

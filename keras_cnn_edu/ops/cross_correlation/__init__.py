@@ -1,6 +1,7 @@
 """Cross-correlation: slide a kernel over an image, multiply, add up.
 
-    outputs[b, i, j, f] = sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f]
+    outputs[b, i, j, f] = sum over u, v, c of
+        inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f]
 
 with batch b, output row i and column j, kernel row u and column v, input channel c, filter f, stride s and dilation
 d. (A convolution in the mathematician's sense flips the kernel first; networks learn the kernel, so they need not.)
@@ -35,7 +36,8 @@ def cross_correlate(
 ):
     """Slide a kernel over a batch of images: multiply each window by it and add up.
 
-    outputs[b, i, j, f] = sum over u, v, c of inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f]
+    outputs[b, i, j, f] = sum over u, v, c of
+        inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f]
 
     It works in one dimension (sequences), two (images) or three (volumes): the kernel has one axis for each.
 

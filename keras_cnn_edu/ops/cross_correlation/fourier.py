@@ -14,7 +14,8 @@ from keras_cnn_edu.ops.windows import fit
 class Fourier(MatrixProduct):
     """Write images and kernel as sums of waves; then a shift is a factor, and sliding becomes one multiplication.
 
-    F(outputs)[t] = sum over c of  F(images)[t, c] * conjugate(F(kernel)[t, c, f])       for every frequency t
+    F(outputs)[t] = sum over c of
+        F(images)[t, c] * conjugate(F(kernel)[t, c, f])   for every frequency t
 
     (the convolution theorem; the conjugate makes it a correlation). Outputs whose window would wrap around the border
     of the image are cut off. Images are real, so half of the frequencies determine the other half.
