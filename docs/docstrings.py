@@ -12,7 +12,7 @@ import griffe
 
 PICTURES = Path(__file__).parent / "assets" / "generated" / "examples"
 DOCTEST = re.compile(r"^(?P<indent> *)>>> .*(?:\n(?P=indent) *\S.*)*", re.MULTILINE)  # to the next empty line
-EQUATION = re.compile(r"(?<=\n\n)(?:[\w'(), ]|\[[^\]\n]*\])+ \+?=\s[^`]+?(?=\n\n|\n*\Z)")
+EQUATION = re.compile(r"(?<=\n\n)(?:[\w'().*, ]|\[[^\]\n]*\])+ \+?=\s[^`]+?(?=\n\n|\n*\Z)")
 TABLE = re.compile(r"(?<=\n\n)(?:\S[^\n`]*\S {2,}\S[^\n]*(?:\n|\Z)){2,}(?=\n|\Z)")  # columns, divided by spaces
 LABEL = re.compile(r"^(Input shape|Output shape|Cost|Workspace|Limits|Reference): ", re.MULTILINE)
 RETURNS = re.compile(r"^(Returns|Yields):\n((?: +.*\n?)+)", re.MULTILINE)

@@ -161,7 +161,13 @@ def test_docstrings_become_markdown():
     assert text == (
         "Double.\n\n```text\ny = 2*x*1\n```\n\n**Returns:** It.\n\n```pycon\n>>> double(2)\n4\n```\n\nMore."
     )
-    for fenced in ("y[i*s + u*d, f] += x[i]*k[u]", "network   rate\nlenet5    0.006", "a = 1,  b = 2\nc = 3,  d = 4"):
+    for fenced in (
+        "y[i*s + u*d, f] += x[i]*k[u]",
+        "(x * k)[i] = y",
+        "y.ravel() = m @ x.ravel()",
+        "network   rate\nlenet5    0.006",
+        "a = 1,  b = 2\nc = 3,  d = 4",
+    ):
         assert docstrings.to_markdown(f"Add.\n\n{fenced}\n\nMore.") == f"Add.\n\n```text\n{fenced}\n```\n\nMore."
     error = (
         ">>> half(1)\nTraceback (most recent call last):\n    ...\nValueError: odd"  # an indented line is output too

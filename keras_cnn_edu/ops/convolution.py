@@ -16,6 +16,7 @@ def flip(kernel):
     """Reverse a kernel along every spatial axis.
 
     Cross-correlation with the flipped kernel is convolution in the mathematician's sense:
+
     (inputs * kernel)[i, j] = sum over u, v of inputs[i - u, j - v] * kernel[u, v]
 
     >>> ops.convert_to_numpy(flip([[[[1.0]]], [[[2.0]]]])).ravel().tolist()
