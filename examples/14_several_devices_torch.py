@@ -70,8 +70,9 @@ def work(quick, out):
     torch.distributed.init_process_group("gloo", timeout=LONGEST)  # "nccl" for graphics cards
     index, count = distribution.processes()
     network, batches = prepare(quick)
-    together = torch.nn.parallel.DistributedDataParallel(network)
-    losses = torch.tensor(train(together, data.own_rows(batches, BATCH))) / count
+    # The wrapper has no name, so it is gone before the process group: PyTorch 2.13 may wait forever if it goes last.
+    losses = train(torch.nn.parallel.DistributedDataParallel(network), data.own_rows(batches, BATCH))
+    losses = torch.tensor(losses) / count
     torch.distributed.all_reduce(losses)  # the mean over the rows of all
     weights = torch.stack([weights_of(network)] * count)
     torch.distributed.all_gather(list(weights), weights_of(network))  # a row of each process
