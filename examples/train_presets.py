@@ -1,7 +1,7 @@
 """Train the networks that come with the package, and write their weights and cards.
 
     python examples/train_presets.py lenet5_digits    # one of them
-    python examples/train_presets.py                  # all; a few minutes for each LeNet-5, more for the VGG
+    python examples/train_presets.py                  # all; minutes for LeNet-5 on Fashion-MNIST, more for the VGG
 
 With `--out keras_cnn_edu/models/presets` they replace those in the package.
 
