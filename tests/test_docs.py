@@ -25,7 +25,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*top_pages(), *english_pages()]  # the code of Chinese pages is the same
 NOTEBOOK = ROOT / "docs" / "quickstart.md"
 DEMO = "train lenet5 --dataset digits --run-dir runs/lenet5"  # of `make demo`
-COMMAND = re.compile(r"^(?:time |\w+=\S+ )*(?P<program>make|keras-cnn-edu) (?P<arguments>[^#\n]*)", re.MULTILINE)
+COMMAND = re.compile(
+    r"^(?:time |srun \S+ |\w+=\S+ )*(?:\.venv/bin/)?(?P<program>make|keras-cnn-edu) (?P<arguments>[^#$\n]*)",
+    re.MULTILINE,
+)
 LINK = re.compile(r"(?:\]\(|src=\")(?P<target>[^)#\s\"]+)")
 
 
@@ -96,7 +99,7 @@ def test_printed_text_that_differs_is_noticed():
 
 def calls_on(page, program):
     """List the calls of a program that a page shows, without the name of the program."""
-    shown = "\n".join(text for language, _, text, _ in blocks_of(page) if language == "console")
+    shown = "\n".join(text.replace("\\\n", "") for language, _, text, _ in blocks_of(page) if language == "console")
     return [found["arguments"].strip() for found in COMMAND.finditer(shown) if found["program"] == program]
 
 

@@ -14,7 +14,7 @@ import docstrings
 import formulas
 import pytest
 from code_blocks import blocks_of
-from languages import english_pages, top_pages
+from languages import chinese_pages, english_pages, top_pages
 from pictures import LEAVES_A_PICTURE
 
 import keras_cnn_edu
@@ -44,6 +44,14 @@ def documented():
                 for method, function in vars(value).items() if inspect.isclass(value) else ():
                     if inspect.isfunction(function) and not method.startswith("_"):
                         yield f"{name}.{member}.{method}", function
+
+
+def content_of(html):
+    """Return what a page has for a part of its HTML, with the English words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import hooks
+    return hooks.on_page_content(html, None, types.SimpleNamespace(extra={"words": {"picture": "picture"}}), None)
 
 
 # ── pictures ──────────────────────────────────────────────────────────────────────────────────────
@@ -103,10 +111,13 @@ def test_a_formula_is_written_as_in_a_book(latex, says):
 
 
 def test_formulas_side_by_side_may_stand_one_below_the_other():
-    """A gap divides a line into formulas; the comma before it stays with the first."""
-    assert formulas.displayed("a = 1").count("<math") == 1
-    line = formulas.displayed("a = 1, \\qquad b = 2")
+    """On a page, a gap divides a line into formulas, which may wrap; the comma before it stays with the first."""
+    line = content_of('<div class="arithmatex">\\[a = 1, \\qquad b = 2\\]</div>')
     assert [re.sub("<.*?>", "", part) for part in line.split("</math>")] == ["a&#x0003D;1&#x0002C;", "b&#x0003D;2", ""]
+    assert line.startswith('<div class="formulas"><math')
+    assert content_of('<div class="arithmatex">\\[a = 1\\]</div>').startswith("<math")
+    style = (ROOT / "docs" / "assets" / "style.css").read_text(encoding="utf-8")
+    assert re.search(r"^\.formulas {.* flex-wrap: wrap;", style, re.MULTILINE)
 
 
 # ── lines and tables ──────────────────────────────────────────────────────────────────────────────
@@ -143,14 +154,10 @@ def test_equations_in_docstrings_fit(name, value):
 
 def test_no_line_ends_within_an_option_or_short_code():
     """A browser would end it after a hyphen or a space. A block of code is left as it is."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import hooks
-    config = types.SimpleNamespace(extra={"words": {"picture": "picture"}})
     block = "<pre><span></span><code>train --resume</code></pre>"
     code = "<code>train lenet5 a-b --c-d 1</code>, <code>--e</code>, <code>[1, -1]</code>, <code>x</code>"
     text = f"<p>{code}, not --f</p>{block}"
-    content = hooks.on_page_content(text, None, config, None)
+    content = content_of(text)
     for whole in ("--c-d", "--e", "[1, -1]"):
         text = text.replace(whole, f'<span class="whole">{whole}</span>')
     assert content == text
@@ -162,16 +169,21 @@ def headings_of(text):
         yield [cell.strip() for cell in row.strip("|").split("|")]
 
 
-@each_page
-def test_no_line_begins_with_a_year(page):
-    """In a list it would be the number of a new entry, and not be shown."""
-    assert re.findall(r"^ +(?:19|20)\d\d\. .*", page.read_text("utf-8"), re.MULTILINE) == []
+def words_of(page):
+    """Return the text of a page without its code and formulas."""
+    return re.sub(r"^( *)```.*?^\1```|`[^`]*`|\$[^$]*\$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", [*PAGES, *chinese_pages()], ids=name_of)
+def test_no_line_of_an_entry_begins_with_a_number_and_a_point(page):
+    """A year, for example: Markdown would take it for the number of a new entry, and not show it."""
+    assert re.findall(r"^ +\d+\. .*", words_of(page), re.MULTILINE) == []
 
 
 @each_page
 def test_a_product_is_a_formula(page):
     """A line would end before its point. In code it may stand."""
-    text = re.sub(r"^( *)```.*?^\1```|`[^`]*`|\$[^$]*\$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    text = words_of(page)
     assert re.findall(r".*\d ·\s\d.*", text) == []
 
 
