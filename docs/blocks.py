@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from zoo import LIGHT, ORANGE, describe
 
-WIDTH, SKIP = 1.36, 0.3  # of a box, and of a lane without one, in inches
+WIDTH, SKIP = 1.41, 0.3  # of a box, and of a lane without one, in inches
 LINE, PADDING = 0.15, 0.11  # the height of a line, and what a box has above and below its lines, together
 GAP, BETWEEN = 0.15, 0.4  # from box to box, from block to block
-MARGIN, SIZE, DPI = 0.1, 9, 120  # around the drawing; of letters, in points; dots per inch
+MARGIN, SIZE, DPI = 0.07, 9, 120  # around the drawing; of letters, in points; dots per inch
 GRAY, YELLOW = "0.92", "#f6dfae"
 
 
@@ -133,7 +133,7 @@ def caption(layer):
         return f"input\n{shape}", GRAY
     if isinstance(layer, keras.layers.Activation):
         return "ReLU", GRAY
-    lines = [describe(layer).removesuffix(" on input").removesuffix(" branches")]
+    lines = describe(layer).removesuffix(" on input").removesuffix(" branches").split(", ")
     lines += [] if type(layer).__name__ == "BatchNormalization" else [shape]
     lines += [f"{learned:,} parameters"] if learned else []
     return "\n".join(lines), YELLOW if len(inputs_of(layer)) > 1 else LIGHT if learned else GRAY

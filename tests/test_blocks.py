@@ -3,6 +3,7 @@
 import blocks
 import keras
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 
 def block(merge, branches):
@@ -54,3 +55,14 @@ def test_a_narrow_page_shows_letters_of_a_readable_size(merge, branches):
     [axes] = figure.axes
     assert min(text.get_size() for text in axes.texts if text.get_text()) / 72 * min(400 / inches, figure.dpi) >= 8
     assert inches < len([length for length in branches if length]) * (blocks.WIDTH + blocks.GAP) + 0.6
+
+
+@pytest.mark.parametrize("groups, most", [(1, 999_999), (32, 9_999)])
+def test_a_box_is_wider_than_its_words(groups, most, monkeypatch):
+    """Six digits of parameters, or groups: a margin stays on both sides."""
+    monkeypatch.setattr(keras.layers.Conv2D, "count_params", lambda layer: most)
+    images = keras.Input((56, 56, 64))
+    figure = blocks.draw({"a block": keras.Model(images, keras.layers.Conv2D(64, 3, groups=groups)(images))})
+    [axes] = figure.axes
+    inches = [text.get_window_extent(FigureCanvasAgg(figure).get_renderer()).width / figure.dpi for text in axes.texts]
+    assert max(inches) < blocks.WIDTH - 0.08
