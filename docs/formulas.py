@@ -7,6 +7,7 @@ from latex2mathml.converter import convert
 REPAIRS = (  # where the converter does not write what a book has
     (r"<msup>(<mi>\w</mi>)<mi>&#x02032;</mi></msup>", r"<mrow>\1<mo>&#x02032;</mo></mrow>"),  # k' needs no raising
     (r"</mn><mrow><mo>&#x0002C;</mo></mrow><mn>", ","),  # 48{,}120 is one number
+    (r"(<mo>&#x0003D;</mo>)<mo>&#x02212;</mo>", r'\1<mo form="prefix">&#x02212;</mo>'),  # −2 is not a difference
     (r"<mo>max</mo>", r"<mi>max</mi>"),  # a name, with no more space around it than f has
     (r"(<mi>(?:ln|max)</mi>)(?=<m[in]>)", r'\1<mspace width="0.17em" />'),  # ln p is not lnp
     (r"</mn>(?=<mi>\w{2,}</mi>)", '</mn><mspace width="0.17em" />'),  # and 2 tanh not 2tanh

@@ -100,6 +100,7 @@ def test_every_picture_says_in_words_what_it_shows(page):
     [
         ("k' + 1", "<mrow><mi>k</mi><mo>&#x02032;</mo></mrow><mo>"),
         ("= 48{,}120", "<mn>48,120</mn>"),
+        ("m = -2", '&#x0003D;</mo><mo form="prefix">&#x02212;</mo>'),
         (r"\max(0, x)", '<mi>max</mi><mo stretchy="false">'),
         (r"-\ln p", '<mi>ln</mi><mspace width="0.17em" /><mi>p</mi>'),
         (r"2 \tanh(x)", '<mn>2</mn><mspace width="0.17em" /><mi>tanh</mi>'),
