@@ -12,7 +12,7 @@ import griffe
 
 PICTURES = Path(__file__).parent / "assets" / "generated" / "examples"
 DOCTEST = re.compile(r"^(?P<indent> *)>>> .*(?:\n(?P=indent) *\S.*)*", re.MULTILINE)  # to the next empty line
-EQUATION = re.compile(r"(?<=\n\n)(?:[\w'().*, ]|\[[^\]\n]*\])+ \+?=\s[^`]+?(?=\n\n|\n*\Z)")
+EQUATION = re.compile(r"(?<=\n\n)(?! )(?:[\w'().*, ]|\[[^\]\n]*\])+ \+?=\s[^`]+?(?=\n\n|\n*\Z)")
 TABLE = re.compile(r"(?<=\n\n)(?:\S[^\n`]*\S {2,}\S[^\n]*(?:\n|\Z)){2,}(?=\n|\Z)")  # columns, divided by spaces
 LABEL = re.compile(r"^(Input shape|Output shape|Cost|Workspace|Limits|Reference): ", re.MULTILINE)
 RETURNS = re.compile(r"^(Returns|Yields):\n((?: +.*\n?)+)", re.MULTILINE)
@@ -30,7 +30,7 @@ class PlainDocstrings(griffe.Extension):
 def to_markdown(text):
     """Fence doctests, tables and equations, and make each labeled line a paragraph."""
     text = re.sub("::$", ":", text, flags=re.MULTILINE)
-    text = TABLE.sub(lambda found: f"```text\n{found[0].rstrip()}\n```\n", text)
+    text = TABLE.sub(lambda found: f"```{{.text .rows}}\n{found[0].rstrip()}\n```\n", text)
     text = EQUATION.sub(lambda found: f"```text\n{found[0]}\n```", text)
     text = DOCTEST.sub(lambda found: f"{found['indent']}```pycon\n{found[0]}\n{found['indent']}```", text)
     text = RETURNS.sub(lambda found: f"**{found[1]}:** {textwrap.dedent(found[2])}", text)

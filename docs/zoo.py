@@ -228,13 +228,13 @@ def reference():
 
 
 def cards():
-    """Return the table of the presets."""
-    lines = ["| preset | network | data | epochs | test accuracy | made by | on |", "| --- " * 7 + "|"]
+    """Return a list of the presets."""
+    lines = []
     for name in models.PRESETS:
         card = models.card(name)
-        accuracy = f"{card['test_accuracy']:.4f} of {card['test_images']:,}"
-        cells = [f"`{name}`", card["network"], card["data"], str(card["epochs"]), accuracy, f"`{card['command']}`"]
-        lines.append(f"| {' | '.join([*cells, card['date']])} |")
+        learned = f"{card['network']}, {card['epochs']} epochs of {card['data']}"
+        right = f"test accuracy {card['test_accuracy']:.4f} ({card['test_images']:,} images)"
+        lines.append(f"- `{name}`: {learned}; {right}. `{card['command']}`, {card['date']}")
     return "\n".join(lines)
 
 

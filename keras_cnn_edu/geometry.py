@@ -1,11 +1,11 @@
 """The geometry of sliding windows, one axis at a time, in plain integers.
 
 Every size, padding amount and receptive field that the package computes or prints comes from here.
-Along one axis a window of `kernel_size` elements, `dilation_rate` apart, starts every `stride` pixels::
+Along one axis a window of `kernel_size` elements, `dilation_rate` apart, starts every `stride` pixels:
 
-    effective kernel size   k' = dilation_rate * (kernel_size - 1) + 1
-    output size             o  = floor((before + size + after - k') / stride) + 1
-    window of output i      i * stride - before + dilation_rate * u, u = 0 … kernel_size - 1
+effective kernel size   k' = dilation_rate * (kernel_size - 1) + 1
+output size             o  = floor((before + size + after - k') / stride) + 1
+window of output i      i * stride - before + dilation_rate * u, u = 0 … kernel_size - 1
 
 All lengths are pixels (elements along the axis). Nothing here knows about tensors.
 

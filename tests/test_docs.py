@@ -6,6 +6,7 @@ copies into a notebook, runs in one.
 """
 
 import doctest
+import importlib
 import re
 import shlex
 from pathlib import Path
@@ -168,14 +169,29 @@ def test_docstrings_become_markdown():
         "y[i*s + u*d, f] += x[i]*k[u]",
         "(x * k)[i] = y",
         "y.ravel() = m @ x.ravel()",
-        "network   rate\nlenet5    0.006",
-        "a = 1,  b = 2\nc = 3,  d = 4",
     ):
         assert docstrings.to_markdown(f"Add.\n\n{fenced}\n\nMore.") == f"Add.\n\n```text\n{fenced}\n```\n\nMore."
+    for table in ("network   rate\nlenet5    0.006", "a = 1,  b = 2\nc = 3,  d = 4"):  # keeps its rows on a telephone
+        text = docstrings.to_markdown(f"Add.\n\n{table}\n\nMore.")
+        assert text == f"Add.\n\n```{{.text .rows}}\n{table}\n```\n\nMore."
+    indented = "At (y, x):\n\n    y = 1\n\nMore."  # a block already
+    assert docstrings.to_markdown(indented) == indented
     error = (
         ">>> half(1)\nTraceback (most recent call last):\n    ...\nValueError: odd"  # an indented line is output too
     )
     assert docstrings.to_markdown(f"{error}\n\nMore.") == f"```pycon\n{error}\n```\n\nMore."
+
+
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, id=page.stem) for page in sorted(ROOT.glob("docs/reference/*.md"))]
+)
+def test_a_function_on_a_reference_page_is_no_module(page):
+    """The page would take `viz.connectivity` for the file of this name, and show all of it."""
+    for name in re.findall(r"^::: (\S+)", page.read_text("utf-8"), re.MULTILINE):
+        parent, _, last = name.rpartition(".")
+        value = getattr(importlib.import_module(parent), last) if parent else None
+        is_file = ROOT.joinpath(*name.split(".")).with_suffix(".py").exists()
+        assert not (is_file and callable(value)), name
 
 
 def emphasized(text):

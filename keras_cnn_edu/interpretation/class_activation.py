@@ -113,7 +113,7 @@ def grad_cam(
         ('maps', [0.0, 0.25], [[0.0, 0.0], [0.75, 1.0]])
 
     Reference: R. R. Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based
-    Localization", 2017, equations 1 and 2. https://arxiv.org/abs/1610.02391
+    Localization", 2017, equations 1 and 2. https://arxiv.org/abs/1610.02391;
     B. Zhou et al., "Learning Deep Features for Discriminative Localization", 2016. https://arxiv.org/abs/1512.04150
     """
     layer_paths(model)  # refuses what is not a model

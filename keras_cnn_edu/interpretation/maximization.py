@@ -118,7 +118,7 @@ def maximize_activation(
         ([[6.0, 0.0], [0.0, -8.0]], 50.0)
 
     Reference: D. Erhan, Y. Bengio, A. Courville, P. Vincent, "Visualizing Higher-Layer Features of a Deep Network",
-    Technical Report 1341, University of Montreal, 2009. https://www.researchgate.net/publication/265022827
+    Technical Report 1341, University of Montreal, 2009. https://www.researchgate.net/publication/265022827;
     C. Olah, A. Mordvintsev, L. Schubert, "Feature Visualization", Distill, 2017, on grain and what to do about it.
     https://distill.pub/2017/feature-visualization
     """

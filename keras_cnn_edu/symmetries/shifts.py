@@ -108,7 +108,7 @@ class Shift(NamedTuple):
 
 
 class Equivariance(Table):
-    """How exactly an output moved with its input: a list of `Shift`s that prints as a table."""
+    """How exactly an output moved with its input: a list of `Shift` objects that prints as a table."""
 
     columns = (
         Column("shift", "shift", lambda pixels: ", ".join(map(str, pixels))),

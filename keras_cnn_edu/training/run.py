@@ -101,7 +101,7 @@ def train(
         resume: whether to continue the run in the folder, which is not finished.
         on_error: "warn" or "raise": what happens when the folder can no longer be written to. A warning says from
             which epoch on nothing is written, and the training continues; or the error ends it.
-        extra_callbacks: more `keras.callbacks.Callback`s for `fit`.
+        extra_callbacks: more callbacks of Keras for `fit`.
 
     Returns:
         A `Result`.
