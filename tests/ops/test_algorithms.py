@@ -227,6 +227,23 @@ def test_a_gpu_gets_the_whole_batch():
 
 
 @pytest.mark.parametrize(
+    "input_shape, kernel_shape, on_a_processor, on_a_gpu",
+    [
+        ((32, 58, 58, 64), (3, 3, 64, 64), "winograd", "tiled"),
+        ((32, 16, 16, 256), (3, 3, 256, 256), "winograd", "im2col"),
+        ((32, 30, 30, 96), (5, 5, 96, 256), "split_kernel", "im2col"),
+        ((32, 58, 58, 3), (3, 3, 3, 64), "im2col", "im2col"),
+    ],
+)
+def test_a_gpu_gets_no_winograd(input_shape, kernel_shape, on_a_processor, on_a_gpu):
+    """It was slower there than the algorithm that is chosen; who asks for it still gets it."""
+    assert ops.plan(input_shape, kernel_shape, device="cpu").algorithm == on_a_processor
+    assert ops.plan(input_shape, kernel_shape, device="gpu").algorithm == on_a_gpu
+    named = ops.plan(input_shape, kernel_shape, device="gpu", algorithm=on_a_processor)
+    assert named.algorithm == on_a_processor
+
+
+@pytest.mark.parametrize(
     "input_shape, kernel_shape, chunk",
     [
         ((32, 9, 9, 512), (3, 3, 512, 512), None),  # kernel 36 * 512 * 512 numbers, an image 36 * 4 * 1024: 64 images

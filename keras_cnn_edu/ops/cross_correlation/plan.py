@@ -6,7 +6,8 @@ does dozens of multiplications in the time in which memory delivers one number, 
     cost = multiplications + COST_PER_WRITE * numbers written to the workspace
 
 and the candidate of the lowest cost is chosen. An algorithm that multiplies less (Winograd) has to write more, and the
-other way around.
+other way around. A graphics card multiplies faster still, compared with its memory, and Winograd's many steps along
+rows and columns take longer there than the multiplications that they save. So it is left out there at strides of 1.
 
 The workspace of a few images fits into the processor's cache, so large batches are computed in chunks. Each chunk reads
 the whole kernel. With many channels that takes longer than everything else, so a chunk then has more images. The loop
@@ -32,7 +33,9 @@ from keras_cnn_edu.tables import Column, Records
 from keras_cnn_edu.types import Padding, Sizes
 from keras_cnn_edu.xla import default_device
 
-COST_PER_WRITE = 40  # multiplications in the time of moving one number: `make bench` on two cores of a server, see docs
+# Multiplications in the time of moving one number: `make bench` on two cores of a server and on a GPU, see docs.
+COST_PER_WRITE = {"cpu": 40, "gpu": 100}
+SLOW_ON_GPU = "winograd", "split_kernel"  # keys of ALGORITHMS: slower than im2col there in `make bench`, see docs
 CACHE = 1_000_000  # bytes that the cores of a processor keep close by: a chunk's workspace is as large, or a bit larger
 SMALL = 16_000_000  # bytes: a workspace that is no larger is not divided into chunks
 MAX_WORKSPACE = 512_000_000  # bytes for one image
@@ -142,8 +145,8 @@ def plan(
         kernel_shape: (kernel_height, kernel_width, input_channels // groups, filters).
         strides, padding, dilation_rate, groups, algorithm: as in `ops.cross_correlate`.
         dtype: of the numbers.
-        device: "cpu" or "gpu"; None: the one Keras computes on. On a GPU the batch is not divided into chunks. (The
-            constants behind the choice were measured on processors.)
+        device: "cpu" or "gpu"; None: the one Keras computes on. On a GPU the batch is not divided into chunks, and
+            Winograd's algorithm is not chosen at strides of 1, because it was slower there.
 
     Returns:
         A `Plan`; `print` it.
@@ -160,7 +163,7 @@ def plan(
     rank = spatial_axes(kernel_shape, name="kernel_shape")
     checks.one_of(dtype, "dtype", ROUNDING)
     if device is not None:
-        checks.one_of(device, "device", ("cpu", "gpu"))
+        checks.one_of(device, "device", COST_PER_WRITE)
     strides = checks.positive_ints(strides, rank, "strides")
     dilation_rate = checks.positive_ints(dilation_rate, rank, "dilation_rate")
     padding = checks.padding(padding, rank, checks.paddings(rank))
@@ -177,6 +180,7 @@ def choose(
 ) -> Plan:
     """Return the `Plan` with the cheapest of all candidates, or with the cheapest of one `algorithm`."""
     checks.one_of(algorithm, "algorithm", ["auto", *ALGORITHMS])
+    device = device or default_device()
     fitting = [name for name, other in ALGORITHMS.items() if not other.unsupported(shapes)]
     if algorithm != "auto":
         if algorithm not in fitting:
@@ -186,6 +190,8 @@ def choose(
                 f"{', '.join(map(repr, fitting))}."
             )
         fitting = [algorithm]
+    elif device == "gpu":
+        fitting = [name for name in fitting if name not in SLOW_ON_GPU]
     candidates = [(name, candidate) for name in fitting for candidate in ALGORITHMS[name].candidates(shapes)]
     if algorithm == "auto":
         candidates = [pair for pair in candidates if acceptable(pair[1], groups)] or [("shifted", Shifted(shapes))]
@@ -193,7 +199,7 @@ def choose(
     if not products:  # a loop, whose cost is not counted
         [(name, loop)] = candidates
         return Plan(name, loop, None, batch, {}, groups)
-    costs = {product: cost(product, batch) for _, product in products}
+    costs = {product: cost(product, batch, device) for _, product in products}
     products.sort(key=lambda pair: costs[pair[1]])
     name, chosen = products[0]
     others: dict[str, tuple[str, float]] = {}
@@ -204,13 +210,13 @@ def choose(
     return Plan(name, chosen, chunk_of(chosen, share, groups, device), batch, others, groups)
 
 
-def cost(product: MatrixProduct, batch: int | None) -> float:
+def cost(product: MatrixProduct, batch: int | None, device: str) -> float:
     """Estimate the time for one image, in multiplications.
 
     The kernel is transformed once for all images. If the size of the images is not known, the kernel alone decides.
     """
     written = product.workspace + product.kernel_workspace / (batch or BATCH)
-    return product.multiplications + COST_PER_WRITE * written + product.slices
+    return product.multiplications + COST_PER_WRITE[device] * written + product.slices
 
 
 def acceptable(candidate: Algorithm, groups: int) -> bool:
@@ -227,7 +233,7 @@ def workspace_bytes(algorithm: Algorithm) -> int:
     return algorithm.workspace * (8 if algorithm.shapes.dtype == "float64" else 4)
 
 
-def chunk_of(product: MatrixProduct, batch: int | None, groups: int, device: str | None) -> int | None:
+def chunk_of(product: MatrixProduct, batch: int | None, groups: int, device: str) -> int | None:
     """Return how many images are computed at a time; None means all.
 
     Few, so that their workspace is still in the cache when it is read. But every chunk reads the whole kernel, so its
@@ -236,7 +242,7 @@ def chunk_of(product: MatrixProduct, batch: int | None, groups: int, device: str
     """
     outputs = product.shapes.positions * product.shapes.filters
     image = groups * workspace_bytes(product)
-    if (device or default_device()) != "cpu" or product.workspace <= outputs:
+    if device != "cpu" or product.workspace <= outputs:
         return None
     if (batch or BATCH) * image <= SMALL:
         return None if batch else power_of_two(SMALL // image)
