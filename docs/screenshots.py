@@ -18,9 +18,13 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 WIDTH = 1280
 VIEWS = {  # name of the picture: its height, and what is looked at
     "inspector_overview": (920, "view=overview&probe=3"),
-    "inspector_arithmetic": (1010, "view=arithmetic&layer=0&map=1&pixel=9,12&probe=3"),
-    "inspector_live": (920, "view=live&probe=3"),
+    "inspector_arithmetic": (1040, "view=arithmetic&layer=0&map=1&pixel=9,12&probe=3"),
+    "inspector_live": (884, "view=live&probe=3"),
 }
+CUT = """[...document.querySelectorAll("main *:not(:has(*))")].filter(part => {
+    const {top, bottom} = part.getBoundingClientRect();
+    return top < innerHeight && innerHeight < bottom;
+}).map(part => part.outerHTML.slice(0, 80))"""  # what the lower edge of a picture would divide
 
 
 def take(page_of_run: Path):
@@ -32,6 +36,8 @@ def take(page_of_run: Path):
             page = browser.new_page(viewport=size, device_scale_factor=1.5, locale=language, color_scheme="light")
             page.goto(f"{page_of_run.resolve().as_uri()}#{state}")
             page.wait_for_selector("html[data-ready=true]", state="attached")
+            if cut := page.evaluate(CUT):
+                raise RuntimeError(f"The height of {name} in VIEWS must be another: {height} cuts {cut} ({language}).")
             page.screenshot(path=folder / f"{name}.png")
         browser.close()
 
