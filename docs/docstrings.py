@@ -1,7 +1,8 @@
 """Docstrings are plain text for people who read the source; the reference pages need Markdown.
 
 mkdocstrings passes every docstring to this extension of griffe before it parses the sections. If the example of a
-docstring draws, its picture, made by docs/pictures.py, is shown below it.
+docstring draws, its picture, made by docs/pictures.py, is shown below it. The source of a layer is its whole class, not
+its constructor alone.
 """
 
 import re
@@ -14,27 +15,39 @@ PICTURES = Path(__file__).parent / "assets" / "generated" / "examples"
 DOCTEST = re.compile(r"^(?P<indent> *)>>> .*(?:\n(?P=indent) *\S.*)*", re.MULTILINE)  # to the next empty line
 EQUATION = re.compile(r"(?<=\n\n)(?! )(?:[\w'().*, ]|\[[^\]\n]*\])+ \+?=\s[^`]+?(?=\n\n|\n*\Z)")
 TABLE = re.compile(r"(?<=\n\n)(?:\S[^\n`]*\S {2,}\S[^\n]*(?:\n|\Z)){2,}(?=\n|\Z)")  # columns, divided by spaces
+INDENTED = re.compile(r"^(\S.*\n\n)((?: {4,}\S.*(?:\n+|\Z))+)", re.MULTILINE)  # an indented block, below a paragraph
+FIELDS = re.compile(r"(?<=\n\n)`\w+`(?:, `\w+`)*: .*(?:\n.+)*")  # what the parts of a record are
+FIELD = re.compile(r"(?<=\.)\s+(?=`\w+`(?:, `\w+`)*: )")  # before the next part
 LABEL = re.compile(r"^(Input shape|Output shape|Cost|Workspace|Limits|Reference): ", re.MULTILINE)
-RETURNS = re.compile(r"^(Returns|Yields):\n((?: +.*\n?)+)", re.MULTILINE)
+SECTION = re.compile(r"^(Returns|Yields|Reference):\n((?: +.*\n?)+)", re.MULTILINE)
 
 
 class PlainDocstrings(griffe.Extension):
     """Turn plain docstrings into Markdown."""
 
     def on_object(self, *, obj, **kwargs):
-        """Rewrite the docstring of one module, class or function."""
+        """Rewrite the docstring of one module, class or function; let the source of a layer go to the end of it."""
         if obj.docstring:
             obj.docstring.value = with_picture(to_markdown(obj.docstring.value), obj.path)
+        if obj.is_class and obj.path.startswith("keras_cnn_edu.layers.") and "__init__" in obj.members:
+            obj.members["__init__"].endlineno = obj.endlineno
 
 
 def to_markdown(text):
     """Fence doctests, tables and equations, and make each labeled line a paragraph."""
     text = re.sub("::$", ":", text, flags=re.MULTILINE)
-    text = TABLE.sub(lambda found: f"```{{.text .rows}}\n{found[0].rstrip()}\n```\n", text)
+    text = TABLE.sub(lambda found: rows(found[0]), text)
     text = EQUATION.sub(lambda found: f"```text\n{found[0]}\n```", text)
     text = DOCTEST.sub(lambda found: f"{found['indent']}```pycon\n{found[0]}\n{found['indent']}```", text)
-    text = RETURNS.sub(lambda found: f"**{found[1]}:** {textwrap.dedent(found[2])}", text)
+    text = SECTION.sub(lambda found: f"**{found[1]}:** {textwrap.dedent(found[2])}", text)
+    text = INDENTED.sub(lambda found: f"{found[1]}{rows(textwrap.dedent(found[2]))}\n", text)
+    text = FIELDS.sub(lambda found: "\n".join(f"- {field}" for field in FIELD.split(found[0])), text)
     return LABEL.sub(r"\n**\1:** ", text)
+
+
+def rows(text):
+    """Fence lines that a narrow window must not break."""
+    return f"```{{.text .rows}}\n{text.rstrip()}\n```\n"
 
 
 def with_picture(text, name):

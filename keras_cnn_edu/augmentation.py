@@ -101,7 +101,7 @@ def rotated(images, factors, angles):
     Args:
         images: floats (batch, height, width, channels).
         factors: (batch,); 2 makes everything twice as large.
-        angles: (batch,), in radians.
+        angles: (batch,), in radians, clockwise.
 
     Returns:
         Images of the same shape.

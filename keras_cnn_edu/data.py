@@ -1,4 +1,4 @@
-"""Labelled images to learn from, as a stream of batches.
+"""Labeled images to learn from, as a stream of batches.
 
 "digits" comes with scikit-learn and needs no download. Every other data set comes from TensorFlow Datasets (tfds),
 which downloads it once and keeps it in the folder `TFDS_DATA_DIR` (by default ~/tensorflow_datasets).
@@ -110,7 +110,7 @@ def load(
         (images, labels), and an `Info`.
 
     Raises:
-        ValueError, TypeError: if the data set is unknown or does not hold labelled images, the batch is larger than
+        ValueError, TypeError: if the data set is unknown or does not hold labeled images, the batch is larger than
             the data set, the shift is as large as the images, `zoom` is not two factors from 0.1 to 10, `rotation` is
             over 180°, `validation_split` is not a share, or an argument has the wrong type.
         DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
@@ -351,7 +351,7 @@ def _unknown(name):
 
 
 def _label_feature(builder):
-    """Return the feature of the labels if the data set holds labelled images."""
+    """Return the feature of the labels if the data set holds labeled images."""
     from tensorflow_datasets import features
 
     keys = builder.info.supervised_keys or ()

@@ -1,4 +1,4 @@
-"""One training on several devices, of one machine or of many: what Keras and JAX do, in a few calls.
+"""One training on several devices, of one machine or of many.
 
 `keras.distribution` divides every batch among devices. Each of them computes with its share of the images, and they add
 up their gradients. With JAX the devices may belong to several processes on several machines. Nothing here starts a
@@ -223,7 +223,7 @@ def by_chief(function: Callable[[], Answer]) -> Answer:
 
 @contextlib.contextmanager
 def copied_from_chief(path: Path) -> Iterator[Path]:
-    """Give every process a file of the chief for the block: the others may have a disk of their own."""
+    """Within the block, yield the path of a copy of a file of the chief, whose disk other processes may not see."""
     if not several_processes():
         yield path
         return
@@ -236,7 +236,7 @@ def copied_from_chief(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def failing_together() -> Iterator[None]:
-    """Within the block an error in one of several processes ends all of them: none waits for another for ever.
+    """Within the block an error in one of several processes ends all of them: none waits for another forever.
 
     When Python ends, JAX waits up to five minutes until all processes are at their end. The others would not get there:
     they wait for the gradients of the one that failed. So that one leaves without JAX's farewell, with the exit status
@@ -257,7 +257,7 @@ def _leave():
 
 
 def wait_for_all() -> None:
-    """Go on when every process is here."""
+    """Wait until every process has called this."""
     by_chief(lambda: None)
 
 

@@ -256,7 +256,8 @@ def adaptive_window(output_index: int, size: int, outputs: int) -> slice:
 def window(output_index: int, kernel_size: int, stride: int = 1, dilation_rate: int = 1, before: int = 0) -> range:
     """List the input pixels that one output element sees.
 
-    i * stride - before + dilation_rate * u. A negative index, or one past the end, lies in the padding.
+    Output i sees the pixels i * stride - before + dilation_rate * u, u = 0 … kernel_size - 1. A negative index, or one
+    past the end, lies in the padding.
 
     >>> list(window(0, 3, before=1))
     [-1, 0, 1]

@@ -174,8 +174,10 @@ def test_docstrings_become_markdown():
     for table in ("network   rate\nlenet5    0.006", "a = 1,  b = 2\nc = 3,  d = 4"):  # keeps its rows on a telephone
         text = docstrings.to_markdown(f"Add.\n\n{table}\n\nMore.")
         assert text == f"Add.\n\n```{{.text .rows}}\n{table}\n```\n\nMore."
-    indented = "At (y, x):\n\n    y = 1\n\nMore."  # a block already
-    assert docstrings.to_markdown(indented) == indented
+    text = docstrings.to_markdown("At (y, x):\n\n    y = 1\n\n    x = 2\n\nMore.")
+    assert text == "At (y, x):\n\n```{.text .rows}\ny = 1\n\nx = 2\n```\n\nMore."
+    text = docstrings.to_markdown("A pair.\n\n`a`: one\nnumber. `b`, `c`: as `a`.\n\nReference:\n    Me, 2026.")
+    assert text == "A pair.\n\n- `a`: one\nnumber.\n- `b`, `c`: as `a`.\n\n**Reference:** Me, 2026."
     error = (
         ">>> half(1)\nTraceback (most recent call last):\n    ...\nValueError: odd"  # an indented line is output too
     )
@@ -192,6 +194,17 @@ def test_a_function_on_a_reference_page_is_no_module(page):
         value = getattr(importlib.import_module(parent), last) if parent else None
         is_file = ROOT.joinpath(*name.split(".")).with_suffix(".py").exists()
         assert not (is_file and callable(value)), name
+
+
+def test_the_source_of_a_layer_is_its_whole_class():
+    """The page shows the constructor, of the class or inherited: for a layer it goes on to the end of the class."""
+    extensions = griffe.load_extensions(docstrings.PlainDocstrings)
+    layers = griffe.load("keras_cnn_edu", search_paths=[ROOT], extensions=extensions)["layers"]
+    page = (ROOT / "docs/reference/layers.md").read_text("utf-8")
+    names = re.findall(r"layers\.(\w+)\n.*members: false}", page)
+    shown = [name for name in names if "def call(" in layers[name].all_members["__init__"].source]
+    assert set(names) - set(shown) == {"PointwiseConv2D", "Conv3DTranspose"}  # these have a constructor alone
+    assert len(shown) > 10
 
 
 def emphasized(text):

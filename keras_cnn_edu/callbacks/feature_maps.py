@@ -40,7 +40,7 @@ class FeatureMapExporter(LimitedCallback):
             only that is left, the times before it are left out. A warning says so once, and the entry "left_out" of
             `manifest.json` lists them.
         class_names: None, or the name of each class. They are written beside the probe images instead of their labels,
-            and below a layer that gives a probability for each class, which is drawn in per cent.
+            and below a layer that gives a probability for each class, which is drawn in percent.
         on_error: what happens when the folder can no longer be written to (the disk is full, the folder is gone):
             "warn": the export ends with a warning that says what is missing, and the training continues. "raise": the
             training ends with the error.

@@ -57,7 +57,7 @@ class Terms(NamedTuple):
 class View(NamedTuple):
     """All that is shown of one explanation.
 
-    `title`, `formula`: the lines above. `terms`: the `Terms` that are shown, None if no input reaches the element.
+    `title`, `formula`: the first two lines. `terms`: the `Terms` that are shown, None if no input reaches the element.
     `weights_name`: what the weights are called. `steps`: the derivation. `model_value`: what the model computed.
     `relation`: "=", "≈" (the same but for rounding) or "≠", between the result and that. `verdict`: the same in words.
     `largest`: a sentence about the input that contributes most.

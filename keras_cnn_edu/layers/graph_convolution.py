@@ -28,7 +28,7 @@ class GraphConvolution(PlainLayer):
         kernel_constraint, bias_constraint: projections applied after each update.
         **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
 
-    Input: the list [features, adjacency] of shapes (batch, nodes, channels) and (batch, nodes, nodes).
+    Input shape: a list of two, [features (batch, nodes, channels), adjacency (batch, nodes, nodes)].
     Output shape: (batch, nodes, filters).
 
     Raises:

@@ -91,6 +91,7 @@ class LocallyConnected1D(BaseLocallyConnected):
         76
 
     Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    http://yann.lecun.com/exdb/publis/pdf/lecun-89.pdf
     """
 
     rank = 1
@@ -131,6 +132,7 @@ class LocallyConnected2D(BaseLocallyConnected):
         1300
 
     Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    http://yann.lecun.com/exdb/publis/pdf/lecun-89.pdf
     """
 
     rank = 2
@@ -156,6 +158,7 @@ class LocallyConnected3D(BaseLocallyConnected):
         130
 
     Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    http://yann.lecun.com/exdb/publis/pdf/lecun-89.pdf
     """
 
     rank = 3

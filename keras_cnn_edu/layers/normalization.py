@@ -46,7 +46,7 @@ class BatchNormalization(PlainLayer):
         renorm: whether to correct with moving statistics in training.
         renorm_clipping: None, or limits of the correction: a dict with any of "rmin", "rmax" (of r) and "dmax" (of the
             absolute value of d).
-        renorm_momentum: weight of the old renorm_mean and renorm_stddev in the new.
+        renorm_momentum: weight of the old value in renorm_mean and renorm_stddev.
         synchronized: only False.
         **kwargs: `name`, `dtype`, `trainable`, as in every Keras layer.
 
@@ -256,6 +256,7 @@ class LocalResponseNormalization(PlainLayer):
 
     Reference: A. Krizhevsky, I. Sutskever, G. Hinton, "ImageNet Classification with Deep Convolutional Neural
     Networks", 2012, section 3.3.
+    https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks
     """
 
     def __init__(

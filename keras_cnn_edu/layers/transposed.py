@@ -95,10 +95,12 @@ class Conv1DTranspose(BaseConvTranspose):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class Conv2DTranspose(BaseConvTranspose):
-    """Add up a copy of a learned kernel, times the pixel, for each input pixel, add a bias, apply an activation.
+    """Add up copies of a learned kernel, one for each input pixel and times it, add a bias, apply an activation.
 
     outputs[b, i*s + u*d - before, j*s + v*d - before, f] +=
         inputs[b, i, j, c] * kernel[u, v, f, c]
+
+    `before` is how many output pixels `padding` cuts off at the top and at the left.
 
     A drop-in for `keras.layers.Conv2DTranspose`. It is the adjoint (as a matrix: the transpose) of the
     cross-correlation with the same kernel, strides and padding; with strides s the output is about s times larger

@@ -6,19 +6,19 @@ NeurIPS 2012. https://papers.nips.cc/paper/4824-imagenet-classification-with-dee
 The paper's section 3.5 and figure 2, for images of 227×227 pixels (the paper says 224, but its 55×55 pixels after conv1
 need 227: 55 = (227 - 11) / 4 + 1):
 
-    layer   does                                         output       parameters
-    conv1   96 kernels of 11×11×3, stride 4              55×55×96     96·(11·11·3 + 1)   =     34,944
-    pool1   3×3 windows, stride 2: they overlap          27×27×96
-    conv2   256 kernels of 5×5×48 in two towers          27×27×256    256·(5·5·48 + 1)   =    307,456
-    pool2                                                13×13×256
-    conv3   384 kernels of 3×3×256, the towers meet      13×13×384    384·(3·3·256 + 1)  =    885,120
-    conv4   384 kernels of 3×3×192 in two towers         13×13×384    384·(3·3·192 + 1)  =    663,936
-    conv5   256 kernels of 3×3×192 in two towers         13×13×256    256·(3·3·192 + 1)  =    442,624
-    pool5                                                6×6×256
-    fc6     4096 units, dropout                          4096         4096·(9216 + 1)    = 37,752,832
-    fc7     4096 units, dropout                          4096         4096·(4096 + 1)    = 16,781,312
-    output  1000 classes, softmax                        1000         1000·(4096 + 1)    =  4,097,000
-                                                                                           60,965,224
+    layer   does                                       output     parameters
+    conv1   96 kernels of 11×11×3, stride 4            55×55×96   96·(11·11·3 + 1)   =     34,944
+    pool1   3×3 windows, stride 2: they overlap        27×27×96
+    conv2   256 kernels of 5×5×48 in two towers        27×27×256  256·(5·5·48 + 1)   =    307,456
+    pool2                                              13×13×256
+    conv3   384 kernels of 3×3×256, the towers meet    13×13×384  384·(3·3·256 + 1)  =    885,120
+    conv4   384 kernels of 3×3×192 in two towers       13×13×384  384·(3·3·192 + 1)  =    663,936
+    conv5   256 kernels of 3×3×192 in two towers       13×13×256  256·(3·3·192 + 1)  =    442,624
+    pool5                                              6×6×256
+    fc6     4096 units, dropout                        4096       4096·(9216 + 1)    = 37,752,832
+    fc7     4096 units, dropout                        4096       4096·(4096 + 1)    = 16,781,312
+    output  1000 classes, softmax                      1000       1000·(4096 + 1)    =  4,097,000
+                                                                                       60,965,224
 
 A tower is what one of the paper's two graphics cards held; a convolution in two groups is the same. Local response
 normalization comes before pool1 and pool2. The variant "classroom" is that of *Dive into Deep Learning*, section 8.1:

@@ -23,7 +23,7 @@ def classroom(name: str, input_shape: Sequence[int] | None = None, classes: int 
         input_shape: (height, width, channels) of an image, in pixels; None: (28, 28, 1). (channels, height, width)
             where `keras.config.image_data_format()` is "channels_first".
         classes: number of classes.
-        **arguments: more of what the model's function takes; they go before those of the classroom version.
+        **arguments: further ones of the model's function; they replace those of the classroom version.
 
     Returns:
         A functional `keras.Model` from (batch, height, width, channels) to (batch, classes).

@@ -5,7 +5,7 @@ with convolutions", CVPR 2015. https://arxiv.org/abs/1409.4842
 
 Table 1, for images of 224×224 pixels ("r" is the 1×1 convolution that reduces the maps before the large window):
 
-    type           output      depth   1×1   3×3r   3×3   5×5r   5×5   pool proj   parameters, with biases
+    type           output      depth   1×1   3×3r   3×3   5×5r   5×5   pool proj   parameters
     conv1  7×7/2   112×112×64      1                                                    9,472
     pool1  3×3/2   56×56×64        0
     conv2  3×3     56×56×192       2         64     192                               114,944

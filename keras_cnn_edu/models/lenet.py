@@ -1,4 +1,4 @@
-"""LeNet-5, the network that read handwritten digits on bank cheques.
+"""LeNet-5, the network that read handwritten digits on bank checks.
 
 Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, "Gradient-based learning applied to document recognition",
 Proceedings of the IEEE 86(11), 1998. http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf

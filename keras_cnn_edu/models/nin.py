@@ -6,16 +6,16 @@ The paper prints no table. This is the variant for ImageNet that *Dive into Deep
 with the windows of AlexNet; the paper's authors published nearly the same one (1024 filters in conv4 and cccp7). For
 images of 224×224 pixels:
 
-    layers               does                                  output      parameters
-    conv1, cccp1, cccp2  11×11 stride 4, 1×1, 1×1              54×54×96       34,944 + 2·   9,312 =    53,568
-    pool1                3×3 windows, stride 2                 26×26×96
-    conv2, cccp3, cccp4  5×5, 1×1, 1×1                         26×26×256     614,656 + 2·  65,792 =   746,240
-    pool2                                                      12×12×256
-    conv3, cccp5, cccp6  3×3, 1×1, 1×1                         12×12×384     885,120 + 2· 147,840 = 1,180,800
-    pool3                                                      5×5×384
-    conv4, cccp7, cccp8  dropout, then 3×3, 1×1, 1×1           5×5×1000    3,457,000 + 2·1,001,000 = 5,459,000
-    pool4                mean of each map, softmax             1000
-                                                                                                     7,439,608
+    layers               does                         output      parameters
+    conv1, cccp1, cccp2  11×11 stride 4, 1×1, 1×1     54×54×96       34,944 + 2·   9,312 =    53,568
+    pool1                3×3 windows, stride 2        26×26×96
+    conv2, cccp3, cccp4  5×5, 1×1, 1×1                26×26×256     614,656 + 2·  65,792 =   746,240
+    pool2                                             12×12×256
+    conv3, cccp5, cccp6  3×3, 1×1, 1×1                12×12×384     885,120 + 2· 147,840 = 1,180,800
+    pool3                                             5×5×384
+    conv4, cccp7, cccp8  dropout, then 3×3, 1×1, 1×1  5×5×1000    3,457,000 + 2·1,001,000 = 5,459,000
+    pool4                mean of each map, softmax    1000
+                                                                                            7,439,608
 
 "cccp" is the authors' name for a 1×1 convolution: cascaded cross-channel parametric pooling.
 

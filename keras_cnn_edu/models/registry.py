@@ -45,7 +45,7 @@ def build(name: str, **arguments: Any) -> keras.Model:
 
     Args:
         name: a key of `MODELS`.
-        **arguments: what the model's function takes: `input_shape`, `classes`, `layers`, ….
+        **arguments: of the model's function, such as `input_shape`, `classes` and `layers`.
 
     Returns:
         A functional `keras.Model`.

@@ -168,6 +168,7 @@ def local_response_normalize(inputs, depth_radius: int = 2, bias: float = 2.0, a
 
     Reference: A. Krizhevsky, I. Sutskever, G. Hinton, "ImageNet Classification with Deep Convolutional Neural
     Networks", 2012, section 3.3.
+    https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks
     """
     inputs = floats(tensor(inputs, "inputs", 1, "(batch, *spatial, channels)"))
     depth_radius = checks.integer(depth_radius, "depth_radius", least=0)

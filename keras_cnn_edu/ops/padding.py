@@ -15,7 +15,7 @@ def pad(inputs, amounts: Sequence, mode: str = "zeros", value: float = 0):
 
     One axis holding 1 2 3 4, padded by 2 on both sides::
 
-        zeros     0 0 [1 2 3 4] 0 0      a constant, `value`
+        zeros     0 0 [1 2 3 4] 0 0      a constant: the argument value
         reflect   3 2 [1 2 3 4] 3 2      mirrored; the border pixel is not repeated
         edge      1 1 [1 2 3 4] 4 4      the border pixel, repeated
         circular  3 4 [1 2 3 4] 1 2      as if the image were wrapped around a cylinder

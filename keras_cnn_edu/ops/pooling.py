@@ -144,10 +144,11 @@ def _of_any_batch(reduce, inputs):
 def adaptive_pool(inputs, output_size: Sizes, reduce: Callable):
     """Divide every axis into `output_size` equal shares, whatever the size of the image, and reduce each share.
 
-    outputs[b, i, j, c] = reduce over the pixels of share (i, j) of inputs[…, c], see `geometry.adaptive_window`
+    outputs[b, i, j, c] = reduce over the pixels of share (i, j) of inputs[…, c]
 
-    A share is a rectangle, so it can be reduced along one axis after the other: its maximum is the maximum of the
-    maxima of its rows, and its mean is the mean of the means of its rows, which are equally long.
+    `geometry.adaptive_window` says which pixels these are. A share is a rectangle, so it can be reduced along one axis
+    after the other: its maximum is the maximum of the maxima of its rows, and its mean is the mean of the means of its
+    rows, which are equally long.
 
     Args:
         inputs: tensor (batch, height, width, channels), or with one or three spatial axes; sizes known.

@@ -19,8 +19,10 @@ def sum_over_taps(inputs, kernel, strides, dilation_rate):
 
     Let E be the gradient of the loss with respect to the outputs. Then the gradients of inputs and kernel are
 
-        inputs:  gradient[b, i*s + u*d, j*s + v*d, g, c] += sum over f of E[b, i, j, g, f] * kernel[u, v, g, c, f]
-        kernel:  gradient[u, v, g, c, f] = sum over b, i, j of inputs[b, i*s + u*d, j*s + v*d, g, c] * E[b, i, j, g, f]
+        inputs:  gradient[b, i*s + u*d, j*s + v*d, g, c] +=
+                     sum over f of E[b, i, j, g, f] * kernel[u, v, g, c, f]
+        kernel:  gradient[u, v, g, c, f] =
+                     sum over b, i, j of inputs[b, i*s + u*d, j*s + v*d, g, c] * E[b, i, j, g, f]
 
     These are the sums of a loop over `windows.taps`, but the program has one step, which is repeated for every element:
     what is compiled does not grow with the kernel.

@@ -52,13 +52,23 @@ def epochs(folder: types.Path) -> list[int]:
     Args:
         folder: the run folder.
 
+    Returns:
+        List of integers.
+
     Raises:
         ValueError: if the folder has no weights; folders that were written before schema version 3 have none.
 
     Example:
-        >>> epochs("runs/none")
-        Traceback (most recent call last):
-        ValueError: `folder` must be a run folder with the weights of its epochs. Received: folder='runs/none', ...
+        >>> import keras, tempfile
+        >>> from keras_cnn_edu import callbacks
+        >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        >>> model.compile("sgd", "mse")
+        >>> images, labels = np.zeros((4, 2)), np.zeros(4)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     exporter = callbacks.WeightsExporter(folder)
+        ...     _ = model.fit(images, labels, epochs=2, verbose=0, callbacks=[exporter])
+        ...     epochs(folder)
+        [0, 1, 2]
     """
     return _section(folder)["epochs"]
 

@@ -48,7 +48,7 @@ def recipe_for(network: str, dataset: str, variant: str | None = None) -> Recipe
     """Return the recipe for a network and a data set.
 
     network             data set    learning rate   weight decay   training images are
-    lenet5 (modern)     digits      0.006           1.0            moved, scaled, turned
+    lenet5 (modern)     digits      0.006           1.0            moved, scaled, rotated
     vgg19               any         0.001           0              moved
     any other           any other   0.003           0              moved
 
@@ -80,7 +80,13 @@ def recipe_for(network: str, dataset: str, variant: str | None = None) -> Recipe
 
 
 def compile_model(model: keras.Model, steps: int, recipe: Recipe = USUAL) -> None:
-    """Compile a model with the loss for classes, the optimizer of a recipe for a number of steps, and XLA."""
+    """Compile a model with cross-entropy, the optimizer of a recipe and XLA.
+
+    Args:
+        model: it ends with class probabilities; the labels are integers.
+        steps: batches of the whole training; the learning rate is 0 after so many.
+        recipe: says the learning rate of the first step, and the weight decay.
+    """
     checks.instance(model, "model", keras.Model, "a keras.Model")
     checks.positive_int(steps, "steps")
     checks.instance(recipe, "recipe", Recipe, "a `training.Recipe`")

@@ -22,8 +22,8 @@ class Fourier(MatrixProduct):
 
     A complex product takes four real ones, so the matrices hold real and imaginary parts side by side::
 
-        [Xr  Xi] @ [ Kr  -Ki ]  =  [Xr Kr + Xi Ki,   Xi Kr - Xr Ki]  =  real and imaginary part of X * conjugate(K)
-                   [ Ki   Kr ]
+        [Xr  Xi] @ [ Kr  -Ki ]  =  [Xr Kr + Xi Ki,   Xi Kr - Xr Ki]
+                   [ Ki   Kr ]  =  real and imaginary part of X * conjugate(K)
 
     Cost: about 2 * input_channels multiplications per output element, whatever the kernel's size, and the transforms:
     about 5 log2(height * width) per pixel of every channel and of every filter.

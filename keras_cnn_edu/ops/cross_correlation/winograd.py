@@ -110,6 +110,9 @@ class Winograd(MatrixProduct):
     Args:
         shapes: the `Shapes` of the cross-correlation.
         tile: outputs of a tile along every spatial axis, 2 or 4.
+
+    Reference: A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", 2016, sections 4.1 to 4.3.
+    https://arxiv.org/abs/1509.09308
     """
 
     def __init__(self, shapes: Shapes, tile: int = 4):

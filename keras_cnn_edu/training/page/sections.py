@@ -65,8 +65,9 @@ def write(run_dir: types.Path) -> Path:
 
     Example:
         >>> import tempfile
+        >>> from keras_cnn_edu.training import write_page
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     write(folder).name
+        ...     write_page(folder).name
         'index.html'
     """
     run_dir = Path(checks.path(run_dir, "run_dir"))
