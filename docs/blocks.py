@@ -1,9 +1,11 @@
 """Drawings of blocks, the parts that deep networks repeat: a box for each layer, from the input down to the output.
 
 Branches stand side by side, and what brings them together is as wide as all of them. A branch without a layer, a skip
-connection, is orange, and its lane narrow. Letters and boxes are so large that a narrow page shows them well.
+connection, is orange, and its lane narrow. Letters and boxes are so large that a narrow page shows them well; of more
+than two branches the boxes are narrow, and their words take more lines.
 """
 
+import collections
 import math
 
 import keras
@@ -12,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from zoo import LIGHT, ORANGE, describe
 
-WIDTH, SKIP = 1.41, 0.3  # of a box, and of a lane without one, in inches
+WIDTH, NARROW, SKIP = 1.41, 1.0, 0.3  # of a box, of one of three or more side by side, of a lane without one: inches
 LINE, PADDING = 0.15, 0.11  # the height of a line, and what a box has above and below its lines, together
 GAP, BETWEEN = 0.15, 0.4  # from box to box, from block to block
 MARGIN, SIZE, DPI = 0.07, 9, 120  # around the drawing; of letters, in points; dots per inch
@@ -83,14 +85,21 @@ def lanes(places):
     """Return the left and the right edge of each lane, (lanes, 2), in inches from the left edge of the block."""
     alone = {first for _, (first, last) in places.values() if first == last}  # where a box stands in one lane
     count = 1 + int(max(last for _, (_, last) in places.values()))
-    return edges([WIDTH if number in alone else SKIP for number in range(count)])
+    width = box_width(places)
+    return edges([width if number in alone else SKIP for number in range(count)])
+
+
+def box_width(places):
+    """Return the width of a box: there is less room for each if more than two stand side by side."""
+    boxes = collections.Counter(row for row, _ in places.values())
+    return NARROW if max(boxes.values()) > 2 else WIDTH
 
 
 def rows(places, above):
     """Return the upper and the lower edge of each row, (rows, 2): as high as its largest box needs."""
     lines = [0] * (1 + max(row for row, _ in places.values()))
     for layer, (row, _) in places.items():
-        lines[row] = max(lines[row], 1 + caption(layer)[0].count("\n"))
+        lines[row] = max(lines[row], 1 + caption(layer, box_width(places))[0].count("\n"))
     return above + edges([PADDING + LINE * count for count in lines])
 
 
@@ -109,9 +118,10 @@ def draw_block(axes, places, x, y):
     def center(number):
         return (x[math.floor(number), 0] + x[math.ceil(number), 1]) / 2
 
+    width = box_width(places)
     for layer, (row, (first, last)) in places.items():
-        words, color = caption(layer)
-        left, right = center(first) - WIDTH / 2, center(last) + WIDTH / 2
+        words, color = caption(layer, width)
+        left, right = center(first) - width / 2, center(last) + width / 2
         if first < last:
             left, right = x[int(first), 0], x[int(last), 1]
         top, bottom = y[row]
@@ -126,7 +136,7 @@ def draw_block(axes, places, x, y):
             axes.annotate("", (there, top), (there, y[places[source][0], 1]), arrowprops=style)
 
 
-def caption(layer):
+def caption(layer, width):
     """Say what a layer does, what shape comes out if it can change, and what it learns; and the color of its box."""
     shape, learned = "×".join(map(str, layer.output.shape[1:])), layer.count_params()
     if isinstance(layer, keras.layers.InputLayer):
@@ -135,5 +145,6 @@ def caption(layer):
         return "ReLU", GRAY
     lines = describe(layer).removesuffix(" on input").removesuffix(" branches").split(", ")
     lines += [] if type(layer).__name__ == "BatchNormalization" else [shape]
-    lines += [f"{learned:,} parameters"] if learned else []
+    between = " " if width == WIDTH else "\n"
+    lines += [f"{learned:,}{between}parameters"] if learned else []
     return "\n".join(lines), YELLOW if len(inputs_of(layer)) > 1 else LIGHT if learned else GRAY

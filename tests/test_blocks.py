@@ -49,12 +49,14 @@ def test_a_skip_connection_is_orange():
 
 @pytest.mark.parametrize("merge, branches", [(keras.layers.Concatenate, (1, 2, 2, 2)), (keras.layers.Add, (2, 0))])
 def test_a_narrow_page_shows_letters_of_a_readable_size(merge, branches):
-    """Of eight pixels and more, where 400 are across; a block with a skip connection is little wider than its boxes."""
+    """Of ten pixels and more, in the 368 of a page of 400; a block with a skip is little wider than its boxes."""
     figure = blocks.draw({"a block": block(merge, branches)})
     inches, _ = figure.get_size_inches()
     [axes] = figure.axes
-    assert min(text.get_size() for text in axes.texts if text.get_text()) / 72 * min(400 / inches, figure.dpi) >= 8
-    assert inches < len([length for length in branches if length]) * (blocks.WIDTH + blocks.GAP) + 0.6
+    assert min(text.get_size() for text in axes.texts if text.get_text()) / 72 * min(368 / inches, figure.dpi) >= 10
+    boxes = [length for length in branches if length]
+    width = blocks.NARROW if len(boxes) > 2 else blocks.WIDTH
+    assert inches < len(boxes) * (width + blocks.GAP) + 0.6
 
 
 @pytest.mark.parametrize("groups, most", [(1, 999_999), (32, 9_999)])
@@ -66,3 +68,16 @@ def test_a_box_is_wider_than_its_words(groups, most, monkeypatch):
     [axes] = figure.axes
     inches = [text.get_window_extent(FigureCanvasAgg(figure).get_renderer()).width / figure.dpi for text in axes.texts]
     assert max(inches) < blocks.WIDTH - 0.08
+
+
+def test_four_boxes_side_by_side_are_wider_than_their_words(monkeypatch):
+    """They are narrow, and the number of parameters takes two lines; a pooling has the longest of the others."""
+    monkeypatch.setattr(keras.layers.Conv2D, "count_params", lambda layer: 999_999)
+    images = keras.Input((28, 28, 192))
+    branches = [keras.layers.Conv2D(128, 3, padding="same")(images) for _ in range(3)]
+    pooled = keras.layers.MaxPooling2D(3, strides=1, padding="same")(images)
+    module = keras.Model(images, keras.layers.Concatenate()([*branches, pooled]))
+    [axes] = blocks.draw({"a module": module}).axes
+    renderer = FigureCanvasAgg(axes.figure).get_renderer()
+    inches = [text.get_window_extent(renderer).width / axes.figure.dpi for text in axes.texts if text.get_text()]
+    assert max(inches) < blocks.NARROW - 0.08
