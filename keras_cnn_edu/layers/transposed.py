@@ -95,7 +95,7 @@ class Conv1DTranspose(BaseConvTranspose):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class Conv2DTranspose(BaseConvTranspose):
-    """Add up copies of a learned kernel, one for each input pixel and times it, add a bias, apply an activation.
+    """Add up copies of a learned kernel, each times one input pixel, add a bias, apply an activation.
 
     outputs[b, i*s + u*d - before, j*s + v*d - before, f] +=
         inputs[b, i, j, c] * kernel[u, v, f, c]
