@@ -1,10 +1,11 @@
 """Docstrings are plain text for people who read the source; the reference pages need Markdown.
 
 mkdocstrings passes every docstring to this extension of griffe before it parses the sections. If the example of a
-docstring draws, its picture, made by docs/pictures.py, is shown below it. The source of a layer is its whole class, not
-its constructor alone.
+docstring draws, its picture, made by docs/pictures.py, is shown below it. Defaults are shown as values, not as names of
+constants. The source of a layer is its whole class, not its constructor alone.
 """
 
+import ast
 import re
 import textwrap
 from pathlib import Path
@@ -26,11 +27,24 @@ class PlainDocstrings(griffe.Extension):
     """Turn plain docstrings into Markdown."""
 
     def on_object(self, *, obj, **kwargs):
-        """Rewrite the docstring of one module, class or function; let the source of a layer go to the end of it."""
+        """Rewrite one docstring, show the values of defaults, and let the source of a layer go to its end."""
         if obj.docstring:
             obj.docstring.value = with_picture(to_markdown(obj.docstring.value), obj.path)
         if obj.is_class and obj.path.startswith("keras_cnn_edu.layers.") and "__init__" in obj.members:
             obj.members["__init__"].endlineno = obj.endlineno
+        if obj.is_function:
+            show_values(obj)
+
+
+def show_values(function):
+    """Show the value of a default that is a constant, such as EPOCHS; other names stay."""
+    for parameter in function.parameters:
+        constant = function.module.members.get(str(parameter.default))
+        try:
+            ast.literal_eval(str(constant.value))
+        except (AttributeError, ValueError, SyntaxError, griffe.AliasResolutionError):  # a module, a record, no name
+            continue
+        parameter.default = constant.value
 
 
 def to_markdown(text):

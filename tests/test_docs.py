@@ -22,6 +22,8 @@ from notebooks import complaint, execute
 from pictures import PAGES as PICTURES
 from pictures import printed_when_built, run_page, shown_on_pages
 
+from keras_cnn_edu import training
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*top_pages(), *english_pages()]  # the code of Chinese pages is the same
 NOTEBOOK = ROOT / "docs" / "quickstart.md"
@@ -205,6 +207,19 @@ def test_the_source_of_a_layer_is_its_whole_class():
     shown = [name for name in names if "def call(" in layers[name].all_members["__init__"].source]
     assert set(names) - set(shown) == {"PointwiseConv2D", "Conv3DTranspose"}  # these have a constructor alone
     assert len(shown) > 10
+
+
+def test_defaults_are_shown_as_values():
+    """A page says 40 where the code says EPOCHS, a constant of another module; a module or a record keeps its name."""
+    extensions = griffe.load_extensions(docstrings.PlainDocstrings)
+    package = griffe.load("keras_cnn_edu", search_paths=[ROOT], extensions=extensions)
+    for name, parameter, default in (
+        ("training.run.train", "epochs", str(training.EPOCHS)),
+        ("training.recipe.compile_model", "recipe", "USUAL"),
+        ("models.lenet.LeNet5", "layers", "layers"),
+        ("models.lenet.LeNet5", "variant", "'modern'"),
+    ):
+        assert str(package[name].parameters[parameter].default) == default
 
 
 def emphasized(text):

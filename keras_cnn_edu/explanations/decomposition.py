@@ -173,7 +173,14 @@ def crop(
 def weighted_sum(
     formula: str, window: Window, weights: np.ndarray, weights_name: str = "kernel", what: str | None = None
 ) -> Decomposition:
-    """Multiply every input of a window by its weight, and add up; `what` says so in other words.
+    """Multiply every input of a window by its weight, and add up.
+
+    Args:
+        formula: the equation of the layer, as text.
+        window: what `crop` returns.
+        weights: array of the shape of the window.
+        weights_name: what they are called.
+        what: this step in words; "sum of 9 products" if None.
 
     >>> window = crop(np.array([1.0, 2.0, 3.0]), [[1, 2]])
     >>> weighted_sum("outputs = inputs · kernel", window, np.array([10.0, 1.0])).derivation.value
@@ -186,7 +193,11 @@ def weighted_sum(
 
 
 def mean(formula: str, window: Window) -> Decomposition:
-    """Average the inputs of a window that are not padding."""
+    """Average the inputs of a window that are not padding.
+
+    >>> mean("outputs = mean of inputs", crop(np.array([1.0, 3.0]), [[-1, 0, 1]])).derivation.value
+    2.0
+    """
     inside = window.positions[..., 0] >= 0
     weights = inside / inside.sum()
     terms = window.inputs * weights
@@ -195,12 +206,22 @@ def mean(formula: str, window: Window) -> Decomposition:
 
 
 def maximum(formula: str, window: Window) -> Decomposition:
-    """Keep the largest input of a window; the value of the padding must be -infinity."""
+    """Keep the largest input of a window; the value of the padding must be -infinity.
+
+    >>> window = crop(np.array([1.0, 3.0]), [[-1, 0, 1]], padding=-np.inf)
+    >>> maximum("outputs = max of inputs", window).derivation.value
+    3.0
+    """
     return _extreme("max", "largest", np.max, formula, window)
 
 
 def minimum(formula: str, window: Window) -> Decomposition:
-    """Keep the smallest input of a window; the value of the padding must be infinity."""
+    """Keep the smallest input of a window; the value of the padding must be infinity.
+
+    >>> window = crop(np.array([1.0, 3.0]), [[-1, 0, 1]], padding=np.inf)
+    >>> minimum("outputs = min of inputs", window).derivation.value
+    1.0
+    """
     return _extreme("min", "smallest", np.min, formula, window)
 
 
@@ -211,13 +232,23 @@ def _extreme(reduction: str, name: str, function: Callable, formula: str, window
 
 
 def product(formula: str, window: Window) -> Decomposition:
-    """Multiply the inputs of a window with each other."""
+    """Multiply the inputs of a window with each other.
+
+    >>> product("outputs = product of inputs", crop(np.array([2.0, 3.0]), [[0, 1]])).derivation.value
+    6.0
+    """
     derivation = Derivation("product", f"product of {plural(window.inputs.size, 'input')}", window.inputs.prod())
     return Decomposition(formula, *window, None, "", derivation)
 
 
 def one_input(formula: str, tensor: np.ndarray, index: Sequence[int], number: int = 0) -> Decomposition:
     """Begin with one input; the steps that follow compute the result from it.
+
+    Args:
+        formula: the equation of the layer, as text.
+        tensor: array (…) without batch axis.
+        index: of the input in the tensor.
+        number: which of the layer's inputs the tensor is.
 
     >>> decomposition = one_input("outputs = 2 * inputs + 1", np.array([3.0, 4.0]), (1,))
     >>> decomposition.derivation.times("2", 2.0).plus("1", 1.0).value
