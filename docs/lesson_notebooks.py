@@ -1,8 +1,8 @@
 """Each lesson as a notebook: its code blocks are the cells, what they print is their output, the rest is Markdown.
 
 What only MkDocs understands becomes what Jupyter shows: a hidden solution is unfolded by a click, a note is a quote,
-pictures are attached. Instead of an animation, or a page in a frame, its words stand there; of a link to another page
-only the words are left.
+pictures are attached. Instead of an animation, or a page in a frame, its words stand there; of a link to another page,
+or to a picture, only the words are left.
 """
 
 import base64
@@ -23,7 +23,7 @@ BOX = re.compile(
 INCLUDED = re.compile(r'^--8<-- "(?P<path>.*)"$', re.MULTILINE)
 PICTURE = re.compile(r"!\[(?P<words>.*?)\]\((?P<source>[^)\s]+)\)(?:\{.*?\})?", re.DOTALL)
 FRAME = re.compile(r'<iframe[^>]*title="(?P<words>[^"]*)"[^>]*></iframe>')
-LINK = re.compile(r"(?<!!)\[(?P<words>[^]]+)\]\((?![a-z]+:)[^)\s]*(?:#[^)\s]*|\.md|\.html|\.ipynb)\)")
+LINK = re.compile(r"(?<!!)\[(?P<words>[^]]+)\]\((?![a-z]+:)[^)\s]*(?:#[^)\s]*|\.md|\.html|\.ipynb|\.png)\)")
 ATTRIBUTES = re.compile(r"^</?div.*>\n|(?<=\S) +\{ *[.#][^}]*\}$", re.MULTILINE)  # a section or a heading with a class
 
 

@@ -136,8 +136,9 @@ def test_the_cells_of_the_notebook_are_the_blocks_of_the_page(page):
     nbformat.validate(notebook)
     blocks = re.findall(r"^```python[^\n]*\n(.*?)\n```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert sources(notebook, "code") == [block for block in blocks if not block.startswith("--8<--")]
-    left = r"^(\?\?\?|!!!|===|--8<--) |\]\([^)]*\.md\b|<iframe|^</?div"  # what Jupyter does not understand
-    assert [text for text in sources(notebook, "markdown") if re.search(left, text, re.MULTILINE)] == []
+    left = r"^(\?\?\?|!!!|===|--8<--) |<iframe|^</?div"  # what Jupyter does not understand
+    link = r"\]\((?!https?:|attachment:)[^)]*\.(md|html|png)\b"  # and what is not beside a notebook
+    assert [text for text in sources(notebook, "markdown") if re.search(f"{left}|{link}", text, re.MULTILINE)] == []
 
 
 def test_what_only_the_site_understands_becomes_what_a_notebook_shows(tmp_path):
@@ -147,7 +148,7 @@ def test_what_only_the_site_understands_becomes_what_a_notebook_shows(tmp_path):
     page.write_text(
         """# 2. A lesson
 
-$x_1$ is **one**, as in [padding](03_padding.md#full) and [a paper](https://example.org/a.md).
+$x_1$ is **one**, as in [padding](03_padding.md#full) and [a paper](https://example.org/a.md), [so](../dot.png).
 
 ```python
 print(1)
@@ -185,7 +186,10 @@ that moves](moving.svg)
     )
     notebook = notebook_of(page)
     first, code, second = notebook.cells
-    assert first.source == "# 2. A lesson\n\n$x_1$ is **one**, as in padding and [a paper](https://example.org/a.md)."
+    assert first.source.split("\n\n") == [
+        "# 2. A lesson",
+        "$x_1$ is **one**, as in padding and [a paper](https://example.org/a.md), so.",
+    ]
     assert (code.source, code.outputs[0].text) == ("print(1)", "1\n")
     assert second.attachments == {"dot.png": {"image/png": "cG5n"}}
     assert second.source == (
