@@ -183,6 +183,7 @@ def own_rows(batches: tf.data.Dataset, batch_size: int) -> tf.data.Dataset:
 
     Raises:
         ValueError: if they cannot be divided among all devices.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> train, _, _ = load("digits", batch_size=32)
@@ -212,6 +213,9 @@ def whole_batches(batches: tf.data.Dataset, batch_size: int, examples: int) -> t
 
     Returns:
         Batches of (images, labels, weights), all with `batch_size` rows.
+
+    Raises:
+        ValueError, TypeError: if an argument is not as described.
 
     Example:
         >>> _, test, info = load("digits", batch_size=200)

@@ -279,6 +279,7 @@ def data_parallel(devices: int | None = None) -> keras.distribution.DataParallel
 
     Raises:
         ValueError: if Keras does not compute with JAX, there are not as many devices, or not as many in each process.
+        TypeError: if an argument has the wrong type.
     """
     if devices is not None:
         checks.positive_int(devices, "devices")

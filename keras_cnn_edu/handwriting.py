@@ -59,6 +59,7 @@ def prepare(
 
     Raises:
         ValueError: if the image does not have two axes, or is to be cropped and there is no style or no ink.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> paper = np.ones((6, 6))
@@ -160,6 +161,9 @@ def enlarge(images: ArrayLike, size: int) -> np.ndarray:
 
     Returns:
         (…, size, size).
+
+    Raises:
+        ValueError, TypeError: if an argument is not as described.
 
     Example:
         >>> enlarge(np.array([[0.0, 4.0], [0.0, 4.0]]), 4)[0]

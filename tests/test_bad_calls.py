@@ -80,7 +80,7 @@ def test_every_argument_has_a_kind(call):
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
 def test_bad_values_are_refused_and_the_message_names_the_argument(call):
-    """Each argument in turn gets each bad value of its kind."""
+    """Each argument in turn gets each bad value of its kind. The docstring names the error, if it names any."""
     wrong = [line for argument in call.arguments() for line in complaints(call, argument)]
     assert not wrong, "\n".join(wrong)
 

@@ -33,7 +33,7 @@ class ActivationStatistics(StatisticsCallback):
         on_error: "warn" or "raise", as for `FeatureMapExporter`.
 
     Raises:
-        ValueError: as `FeatureMapExporter`.
+        ValueError, TypeError: as `FeatureMapExporter`.
 
     Example:
         >>> import keras, tempfile

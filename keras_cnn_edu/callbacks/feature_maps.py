@@ -49,6 +49,7 @@ class FeatureMapExporter(LimitedCallback):
         ValueError: if the folder cannot be written to, or an argument is not as described; when training
             begins: if the model has no such layer, the images or labels do not fit it, the folder holds
             another run or another training writes into it, or `max_bytes` is too small for one epoch.
+        TypeError: if an argument has the wrong type.
         RuntimeError: if `formats` has "events" on another backend than TensorFlow.
 
     Example:

@@ -40,6 +40,7 @@ class GradientStatistics(StatisticsCallback):
         ValueError: if the folder cannot be written to, or an argument is not as described; when training
             begins: if the labels are not one per image, the model is compiled without a loss, or the folder holds
             another run.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> import tempfile

@@ -43,6 +43,7 @@ class KernelExporter(ScheduledCallback):
         ValueError: if the folder cannot be written to, or an argument is not as described; when training
             begins: if a layer is not there, or has no such kernel, or a convolution is not built, or the folder holds
             another run or another training writes into it.
+        TypeError: if an argument has the wrong type.
         RuntimeError: if `formats` has "events" on another backend than TensorFlow.
 
     Example:

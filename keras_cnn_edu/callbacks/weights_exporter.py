@@ -27,6 +27,7 @@ class WeightsExporter(LimitedCallback):
         ValueError: if the folder cannot be written to, or an argument is not as described; when training
             begins: if the model is not built, the folder holds another run or another training writes into it, or
             `max_bytes` is too small for one epoch.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> import keras, pathlib, tempfile

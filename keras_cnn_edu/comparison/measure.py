@@ -45,6 +45,7 @@ def compare(
     Raises:
         ValueError: if a size is not known, the shapes do not fit together, or the images are so large or so many that
             it would take hours.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> table = compare((1, 4, 4, 1), (3, 3, 1, 1), rounds=1)

@@ -101,6 +101,7 @@ def AlexNet(
     Raises:
         ValueError: if the images are smaller than 67×67 pixels (15×15 with the small stem), `variant` or `stem` is
             unknown or `width` is not positive.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> small = {"width": 0.25, "variant": "classroom", "stem": "small"}

@@ -30,6 +30,7 @@ def classroom(name: str, input_shape: Sequence[int] | None = None, classes: int 
 
     Raises:
         ValueError: if there is no such model, it has no such argument, or the images are too small for it.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> model = classroom("vgg11")

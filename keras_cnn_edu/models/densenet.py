@@ -85,6 +85,7 @@ def DenseNet121(
     Raises:
         ValueError: if the images are smaller than 29×29 pixels (8×8 with the small stem), `stem` is unknown or
             `width` is not positive.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> # growth rate 4

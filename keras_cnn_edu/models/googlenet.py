@@ -102,6 +102,7 @@ def GoogLeNet(
     Raises:
         ValueError: if the images are smaller than 17×17 pixels (65×65 with auxiliary classifiers; 9×9 and 33×33 with
             the small stem), `stem` is unknown, `width` is not positive, or `auxiliary` is True without the top.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> model = GoogLeNet((28, 28, 1), classes=10, width=0.25, stem="small")

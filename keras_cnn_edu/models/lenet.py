@@ -82,6 +82,7 @@ def LeNet5(
     Raises:
         ValueError: if the variant is unknown, the images are smaller than 12×12, or `width` is not positive, or is
             not 1.0 for the variant "1998", whose table connects 6 maps with 16.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> model = LeNet5()

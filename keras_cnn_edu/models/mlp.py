@@ -54,6 +54,7 @@ def MLP(
 
     Raises:
         ValueError: if a size or `width` is not positive.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> MLP().count_params() == (1024 + 1) * 256 + (256 + 1) * 128 + (128 + 1) * 10

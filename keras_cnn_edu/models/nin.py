@@ -72,6 +72,7 @@ def NiN(
     Raises:
         ValueError: if the images are smaller than 67×67 pixels (15×15 with the small stem), `stem` is unknown or
             `width` is not positive.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> model = NiN((28, 28, 1), classes=10, width=0.25, stem="small")

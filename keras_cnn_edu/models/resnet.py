@@ -103,6 +103,7 @@ def ResNet18(
     Raises:
         ValueError: if the images are smaller than 17×17 pixels (5×5 with the small stem), `stem` is unknown or
             `width` is not positive.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> model = ResNet18((32, 32, 3), classes=10, width=0.25, stem="small")

@@ -80,6 +80,7 @@ def VGG11(
     Raises:
         ValueError: if the images are smaller than 32×32 pixels (16×16 with the small stem), `stem` is unknown or
             `width` is not positive.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> model = VGG11((32, 32, 3), classes=10, width=0.125)

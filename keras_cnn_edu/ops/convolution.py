@@ -41,7 +41,7 @@ def convolve(inputs, kernel, **settings):
         Tensor (batch, out_height, out_width, filters).
 
     Raises:
-        ValueError: as `ops.cross_correlate`.
+        ValueError, TypeError: as `ops.cross_correlate`.
 
     Example:
         >>> impulse = ops.reshape(ops.convert_to_tensor([0.0, 0.0, 1.0, 0.0, 0.0]), (1, 5, 1))
@@ -90,6 +90,7 @@ def transpose_cross_correlate(
     Raises:
         ValueError: if an axis is missing, the channels do not fit the kernel, or `output_padding` is not less than
             `strides`.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> image = ops.reshape(ops.arange(4.0), (1, 2, 2, 1))  # 0 1 / 2 3
@@ -146,7 +147,7 @@ def as_matrix(kernel, input_shape: Sequence[int], **settings):
         Tensor (out_height * out_width * filters, height * width * channels).
 
     Raises:
-        ValueError: as `ops.cross_correlate`.
+        ValueError, TypeError: as `ops.cross_correlate`.
 
     Example:
         >>> kernel = ops.reshape(ops.convert_to_tensor([1.0, 2.0]), (2, 1, 1))

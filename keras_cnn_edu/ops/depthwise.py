@@ -37,7 +37,7 @@ def depthwise_cross_correlate(
         Tensor (batch, out_height, out_width, channels * depth_multiplier).
 
     Raises:
-        ValueError: as `ops.cross_correlate`.
+        ValueError, TypeError: as `ops.cross_correlate`.
 
     Example:
         >>> image = ops.reshape(ops.arange(8.0), (1, 2, 2, 2))  # 0: 0 2 / 4 6, 1: 1 3 / 5 7

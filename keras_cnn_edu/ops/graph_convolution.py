@@ -25,6 +25,7 @@ def graph_convolve(features, adjacency, kernel):
 
     Raises:
         ValueError: if the shapes do not fit.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> pair = [[0.0, 1.0], [1.0, 0.0]]  # two nodes, one edge

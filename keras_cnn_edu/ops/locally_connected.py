@@ -37,6 +37,7 @@ def locally_connect(
 
     Raises:
         ValueError: if an axis is missing or the shapes do not fit.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> sequence = ops.reshape(ops.convert_to_tensor([1.0, 1.0, 1.0]), (1, 3, 1))

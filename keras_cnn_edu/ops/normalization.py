@@ -28,6 +28,9 @@ def batch_statistics(inputs, axis: int = -1, mask=None) -> tuple:
     Returns:
         Two tensors (channels,).
 
+    Raises:
+        ValueError, TypeError: if an argument is not as described.
+
     Example:
         >>> mean, variance = batch_statistics(ops.convert_to_tensor([[1.0, 0.0], [3.0, 0.0]]))
         >>> ops.convert_to_numpy(mean).tolist(), ops.convert_to_numpy(variance).tolist()
@@ -66,6 +69,9 @@ def normalize(inputs, mean, variance, gamma=None, beta=None, axis: int = -1, eps
 
     Returns:
         Tensor of the shape of `inputs`.
+
+    Raises:
+        ValueError, TypeError: if an argument is not as described.
 
     Example:
         >>> inputs = ops.convert_to_tensor([[1.0], [3.0]])
@@ -159,6 +165,9 @@ def local_response_normalize(inputs, depth_radius: int = 2, bias: float = 2.0, a
 
     Returns:
         Tensor of the shape of `inputs`.
+
+    Raises:
+        ValueError, TypeError: if an argument is not as described.
 
     Example:
         >>> inputs = ops.convert_to_tensor([[3.0, 4.0]])

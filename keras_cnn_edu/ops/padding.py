@@ -31,6 +31,7 @@ def pad(inputs, amounts: Sequence, mode: str = "zeros", value: float = 0):
 
     Raises:
         ValueError: for an unknown mode, or if an axis is too short to be mirrored or wrapped that far.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> row = ops.reshape(ops.arange(1, 5), (1, 4, 1))

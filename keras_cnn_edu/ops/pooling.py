@@ -39,6 +39,7 @@ def max_pool(inputs, pool_size: Sizes, strides: Sizes | None = None, padding: Pa
 
     Raises:
         ValueError: if an axis is missing, or a window is larger than the padded input or could lie outside it.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> image = ops.reshape(ops.arange(9.0), (1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
@@ -87,6 +88,7 @@ def average_pool(inputs, pool_size: Sizes, strides: Sizes | None = None, padding
 
     Raises:
         ValueError: if an axis is missing, or a window is larger than the padded input or could lie outside it.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> image = ops.reshape(ops.arange(9.0), (1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
@@ -123,6 +125,7 @@ def global_pool(inputs, reduce: Callable, keepdims: bool = False):
 
     Raises:
         ValueError: if an axis is missing or empty.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> float(global_pool(ops.reshape(ops.arange(9.0), (1, 3, 3, 1)), ops.mean)[0, 0])

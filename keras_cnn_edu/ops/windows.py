@@ -51,6 +51,9 @@ def taps(inputs, kernel_size: Sizes, strides: Sizes, dilation_rate: Sizes) -> It
     Yields:
         (offset, view): the kernel element as a tuple, and a tensor (batch, *out, channels).
 
+    Raises:
+        ValueError, TypeError: if an argument is not as described.
+
     Example:
         >>> image = ops.reshape(ops.arange(9), (1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8
         >>> for offset, view in taps(image, (2, 2), (1, 1), (1, 1)):
@@ -132,6 +135,9 @@ def overlap_add(patches, strides: Sizes, dilation_rate: Sizes):
     Returns:
         Tensor (batch, *sizes, channels), sizes = (positions - 1) * stride + dilation * (kernel_size - 1) + 1.
 
+    Raises:
+        ValueError, TypeError: if an argument is not as described.
+
     Example:
         >>> patches = ops.ones((1, 3, 2, 1))  # three patches of two ones, one pixel apart
         >>> ops.convert_to_numpy(overlap_add(patches, (1,), (1,))).ravel().tolist()
@@ -188,6 +194,9 @@ def windows(inputs, kernel_size: Sizes, strides: Sizes, dilation_rate: Sizes):
 
     Returns:
         Tensor (batch, *out, *kernel_size, channels).
+
+    Raises:
+        ValueError, TypeError: if an argument is not as described.
 
     Example:
         >>> image = ops.reshape(ops.arange(9), (1, 3, 3, 1))

@@ -54,7 +54,7 @@ class AtMost:
         why: the reason why no more is known, in words.
 
     Raises:
-        TypeError: if `why` is not a text.
+        TypeError, ValueError: if `why` is not a text.
     """
 
     behavior: object

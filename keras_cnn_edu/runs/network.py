@@ -57,6 +57,7 @@ def epochs(folder: types.Path) -> list[int]:
 
     Raises:
         ValueError: if the folder has no weights; folders that were written before schema version 3 have none.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> import keras, tempfile
@@ -86,6 +87,7 @@ def weights_at(folder: types.Path, epoch: int) -> Weights:
 
     Raises:
         ValueError: if the folder has no weights, or none of this epoch, or its files are damaged.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> import keras, tempfile
@@ -129,8 +131,8 @@ def model_at(folder: types.Path, epoch: int) -> "keras.Model":
         A `keras.Model`, not compiled. Its weights are those of the run, rounded to float32.
 
     Raises:
-        ValueError: as `weights_at`; or if Keras cannot make the network: it has classes that are not registered, or
-            contains code, which is not run.
+        ValueError, TypeError: as `weights_at`; or if Keras cannot make the network: it has classes that are not
+            registered, or contains code, which is not run.
 
     Example:
         >>> import keras, tempfile
@@ -172,6 +174,7 @@ def probe_images(folder: types.Path) -> ProbeImages:
 
     Raises:
         ValueError: if the folder has none, or the file is damaged.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> import keras, tempfile

@@ -86,6 +86,9 @@ def compile_model(model: keras.Model, steps: int, recipe: Recipe = USUAL) -> Non
         model: it ends with class probabilities; the labels are integers.
         steps: batches of the whole training; the learning rate is 0 after so many.
         recipe: says the learning rate of the first step, and the weight decay; `USUAL` is `Recipe()`.
+
+    Raises:
+        ValueError, TypeError: if an argument is not as described.
     """
     checks.instance(model, "model", keras.Model, "a keras.Model")
     checks.positive_int(steps, "steps")

@@ -78,6 +78,9 @@ def confusion_counts(model: keras.Model, batches: Iterable, classes: int) -> np.
     Returns:
         Integers (classes, classes).
 
+    Raises:
+        ValueError, TypeError: if an argument is not as described.
+
     Example:
         >>> certain = keras.Sequential([keras.Input((2,)), keras.layers.Activation("linear")])
         >>> confusion_counts(certain, [(np.eye(2), [0, 0])], classes=2)

@@ -110,6 +110,7 @@ def train(
         ValueError: if an argument has no meaning, or the folder cannot be written to, contains a run already, or
             contains none that can be continued with these arguments, or one that is finished; if there are not as many
             devices, the backend is not JAX, or a batch cannot be divided among all devices.
+        TypeError: if an argument has the wrong type.
         RuntimeError: if the processes do not find each other.
         data.DatasetUnavailableError: if the data set is not on this machine and cannot be downloaded.
         KeyboardInterrupt: if the user stops the training; a note says what is saved.

@@ -1,6 +1,7 @@
 """What the table of bad calls is made of."""
 
 import inspect
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -53,7 +54,7 @@ class Row(NamedTuple):
     words: tuple
 
 
-def complaint(call, *words):
+def complaint(call, *words, documented=()):
     """Make a bad call; return None if it is answered well, or what is wrong with the answer."""
     try:
         result = call()
@@ -61,17 +62,29 @@ def complaint(call, *words):
             list(result)
     except (ValueError, TypeError) as error:
         missing = [word for word in words if word not in str(error)]
+        kind = "ValueError" if isinstance(error, ValueError) else "TypeError"
+        if documented and kind not in documented:
+            return f"the docstring says {', '.join(documented)}, it is a {kind}: {error}"[:300]
         return f"{type(error).__name__} without {missing}: {error}"[:300] if missing else None
     except Exception as error:
         return f"bare {type(error).__name__}: {error}"[:300]
     return "accepted"
 
 
+def documented_errors(target):
+    """List the errors under "Raises" in a docstring; none if it does not have that section."""
+    section = re.search(r"^Raises:\n((?: {4}.*\n?)+)", inspect.getdoc(target) or "", re.MULTILINE)
+    entries = re.findall(r"^ {4}(\w.*?):", section[1], re.MULTILINE) if section else []
+    return [name for entry in entries for name in entry.split(", ")]
+
+
 def complaints(call, argument):
     """Make a call with every bad value of an argument; return what is wrong with the answers."""
     wrong = []
+    documented = documented_errors(call.target)
+    words = f"`{argument}`", "must", "Received"
     for value in call.bad_values(argument):
-        what = complaint(lambda value=value: call.with_good(**{argument: value}), f"`{argument}`", "must", "Received")
+        what = complaint(lambda value=value: call.with_good(**{argument: value}), *words, documented=documented)
         if what:
             wrong.append(f"{argument}={checks.shortened(value, 60)}: {what}")
     return wrong

@@ -34,6 +34,7 @@ def from_preset(name: str, layers: ModuleType = layers) -> keras.Model:
 
     Raises:
         ValueError: if there is no such preset, or its weights are not those that its card describes.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> from_preset("lenet5_digits").count_params()

@@ -60,6 +60,7 @@ def cross_correlate(
     Raises:
         ValueError: if an axis is missing, the channels do not fit the kernel or the groups, the window is larger
             than the padded input, or the algorithm is unknown or does not fit.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> image = ops.reshape(ops.arange(9.0), (1, 3, 3, 1))  # 0 1 2 / 3 4 5 / 6 7 8

@@ -152,7 +152,7 @@ def plan(
         A `Plan`; `print` it.
 
     Raises:
-        ValueError: as `ops.cross_correlate`.
+        ValueError, TypeError: as `ops.cross_correlate`.
 
     Example:
         >>> print(plan((32, 56, 56, 64), (3, 3, 64, 64), padding="same"))

@@ -62,6 +62,7 @@ def write(run_dir: types.Path) -> Path:
 
     Raises:
         ValueError: if there is no such folder, or its files are not as this package writes them.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> import tempfile

@@ -38,6 +38,7 @@ def slide(
     Raises:
         ValueError: if image and kernel do not both have one axis or both two, one is empty, no window fits, or a side
             is longer than 16 cells (of a sequence 32), with its padding: the numbers would not be legible.
+        TypeError: if an argument has the wrong type.
 
     Example:
         >>> walkthrough = slide([[0, 1, 2], [3, 4, 5], [6, 7, 8]], [[0, 1], [2, 3]])
