@@ -20,6 +20,8 @@ INDENTED = re.compile(r"^(\S.*\n\n)((?: {4,}\S.*(?:\n+|\Z))+)", re.MULTILINE)  #
 FIELDS = re.compile(r"(?<=\n\n)`\w+`(?:, `\w+`)*: .*(?:\n.+)*")  # what the parts of a record are
 FIELD = re.compile(r"(?<=\.)\s+(?=`\w+`(?:, `\w+`)*: )")  # before the next part
 LABEL = re.compile(r"^(Input shape|Output shape|Cost|Workspace|Limits|Reference): ", re.MULTILINE)
+RAISES = re.compile(r"^ +\w+Error(?:, \w+Error)+(?=: )", re.MULTILINE)
+ALIGNED = re.compile(r"\S {2,}\S.*\n.*\S {2,}\S")  # two lines, one below the other
 SECTION = re.compile(r"^(Returns|Yields|Reference):\n((?: +.*\n?)+)", re.MULTILINE)
 
 
@@ -51,8 +53,9 @@ def to_markdown(text):
     """Fence doctests, tables and equations, and make each labeled line a paragraph."""
     text = re.sub("::$", ":", text, flags=re.MULTILINE)
     text = TABLE.sub(lambda found: rows(found[0]), text)
-    text = EQUATION.sub(lambda found: f"```text\n{found[0]}\n```", text)
+    text = EQUATION.sub(lambda found: equation(found[0]), text)
     text = DOCTEST.sub(lambda found: f"{found['indent']}```pycon\n{found[0]}\n{found['indent']}```", text)
+    text = RAISES.sub(lambda found: found[0].replace(", ", " | "), text)
     text = SECTION.sub(lambda found: f"**{found[1]}:** {textwrap.dedent(found[2])}", text)
     text = INDENTED.sub(lambda found: f"{found[1]}{rows(textwrap.dedent(found[2]))}\n", text)
     text = FIELDS.sub(lambda found: "\n".join(f"- {field}" for field in FIELD.split(found[0])), text)
@@ -62,6 +65,11 @@ def to_markdown(text):
 def rows(text):
     """Fence lines that a narrow window must not break."""
     return f"```{{.text .rows}}\n{text.rstrip()}\n```\n"
+
+
+def equation(text):
+    """Fence lines that a narrow window may break, unless they are aligned."""
+    return rows(text).rstrip() if ALIGNED.search(text) else f"```text\n{text}\n```"
 
 
 def with_picture(text, name):

@@ -26,6 +26,10 @@ TITLE = re.compile(r"^# .*\n", re.MULTILINE)
 SOURCE = '<details class="mkdocstrings-source"'
 CODE_IN_TEXT = re.compile(r"(?<!</span>)<code>[^<]*</code>")  # a block of code has an empty span before it
 KEPT_WHOLE = re.compile(r"(?<=<code>)(?=[^<]*[ -])[^<]{1,18}(?=</code>)|(?<=[\s>])--[a-z][a-z-]*")
+LONG_NAME = re.compile(r"[\w./]{40,}")  # wider than a telephone has room for
+NAME_AGAIN = re.compile(
+    r'<div class="[^"]*\bdoc-signature\b[^"]*"><pre><span></span><code><span class="n">\w+</span>\s*</code></pre></div>'
+)
 PICTURE = re.compile(r'<img [^>]*?src="(?P<source>[^"]+)"[^>]*>')
 FETCHED = re.compile(
     r'<(?:script|img|iframe|link[^>]*rel="(?:stylesheet|preconnect|icon)")[^>]*'
@@ -59,12 +63,19 @@ def on_page_content(content, page, config, files):
     """Turn formulas into MathML, let each picture open in its own size, and keep source code out of the search.
 
     A browser may begin a line after the hyphens of `--resume` or the comma of `[1, -1]`: options and short code stay
-    on one line.
+    on one line. A long name may be broken after a dot or slash. The signature of a property is its heading again.
     """
     content = content.replace(SOURCE, f"{SOURCE} data-search-exclude")
     content = PICTURE.sub(rf'<a href="\g<source>" title="{config.extra["words"]["picture"]}">\g<0></a>', content)
     content = CODE_IN_TEXT.sub(lambda code: KEPT_WHOLE.sub(r'<span class="whole">\g<0></span>', code[0]), content)
+    content = CODE_IN_TEXT.sub(lambda code: LONG_NAME.sub(in_pieces, code[0]), content)
+    content = NAME_AGAIN.sub("", content)
     return FORMULA.sub(to_mathml, content)
+
+
+def in_pieces(name):
+    """Let a line end after each slash of a path, each dot of another name."""
+    return re.sub(r"/(?=\w)" if "/" in name[0] else r"\.(?=\w)", r"\g<0><wbr>", name[0])
 
 
 def on_post_page(output, page, config):

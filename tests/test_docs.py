@@ -173,13 +173,19 @@ def test_docstrings_become_markdown():
         "y.ravel() = m @ x.ravel()",
     ):
         assert docstrings.to_markdown(f"Add.\n\n{fenced}\n\nMore.") == f"Add.\n\n```text\n{fenced}\n```\n\nMore."
-    for table in ("network   rate\nlenet5    0.006", "a = 1,  b = 2\nc = 3,  d = 4"):  # keeps its rows on a telephone
+    for table in (
+        "network   rate\nlenet5    0.006",
+        "a = 1,  b = 2\nc = 3,  d = 4",
+        "y = 1   if x\n    0   if not",
+    ):  # keeps its rows on a telephone
         text = docstrings.to_markdown(f"Add.\n\n{table}\n\nMore.")
         assert text == f"Add.\n\n```{{.text .rows}}\n{table}\n```\n\nMore."
     text = docstrings.to_markdown("At (y, x):\n\n    y = 1\n\n    x = 2\n\nMore.")
     assert text == "At (y, x):\n\n```{.text .rows}\ny = 1\n\nx = 2\n```\n\nMore."
     text = docstrings.to_markdown("A pair.\n\n`a`: one\nnumber. `b`, `c`: as `a`.\n\nReference:\n    Me, 2026.")
     assert text == "A pair.\n\n- `a`: one\nnumber.\n- `b`, `c`: as `a`.\n\n**Reference:** Me, 2026."
+    raises = docstrings.to_markdown("Go.\n\nRaises:\n    ValueError, TypeError: if not.")
+    assert raises == "Go.\n\nRaises:\n    ValueError | TypeError: if not."  # not (ValueError, TypeError), a tuple
     error = (
         ">>> half(1)\nTraceback (most recent call last):\n    ...\nValueError: odd"  # an indented line is output too
     )

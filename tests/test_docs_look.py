@@ -166,6 +166,20 @@ def test_no_line_ends_within_an_option_or_short_code():
     assert content == text
 
 
+def test_a_long_name_is_broken_after_a_dot_or_slash():
+    """Anywhere else the last letter may stand alone."""
+    short, path, name = f"<code>a/{'b' * 37}</code>", f"<code>a/{'b' * 37}.py</code>", f"<code>a.{'b' * 38}</code>"
+    broken = path.replace("a/", "a/<wbr>") + name.replace("a.", "a.<wbr>")
+    assert content_of(short + path + name) == short + broken
+
+
+def test_the_name_of_a_property_is_not_repeated():
+    """Its signature would say no more than its heading; that of a function has arguments."""
+    signature = '<div class="language-python doc-signature highlight"><pre><span></span><code>{}\n</code></pre></div>'
+    function = signature.format('<span class="nf">pixels</span><span class="p">()</span>')
+    assert content_of(signature.format('<span class="n">size</span>') + function) == function
+
+
 def headings_of(text):
     """List the heading rows of the tables on a page, each a list of cells."""
     for row in re.findall(r"^(\|.*\|)\n\|[ :|-]+\|$", text, re.MULTILINE):

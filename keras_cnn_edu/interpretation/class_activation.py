@@ -70,8 +70,8 @@ def grad_cam(
 ) -> ClassActivation:
     """Weight the feature maps of a layer by how much they matter for a class, and add them up.
 
-    weights[k] = mean over i, j of d score / d maps[i, j, k]      (equation 1)
-    result[i, j] = max(0, sum over k of weights[k] * maps[i, j, k])      (equation 2)
+    weights[k] = mean over i, j of d score / d maps[i, j, k]
+    result[i, j] = max(0, sum over k of weights[k] * maps[i, j, k])
 
     The score of the class is the number before the softmax or sigmoid, whether that is a layer, an operation or a line
     of somebody's `call`, or before whatever activation function the last layer has. Where none of these is found and

@@ -2,6 +2,7 @@
 
 K. He, X. Zhang, S. Ren and J. Sun, "Deep Residual Learning for Image Recognition", CVPR 2016.
 https://arxiv.org/abs/1512.03385
+
 ResNeXt: S. Xie, R. Girshick, P. Dollár, Z. Tu and K. He, "Aggregated Residual Transformations for Deep Neural
 Networks", CVPR 2017. https://arxiv.org/abs/1611.05431
 

@@ -14,7 +14,7 @@ from keras_cnn_edu.types import Shape
 def receptive_field(model, input_shape: Shape | None = None, input_name: str | None = None) -> ReceptiveFields:
     """Say for every layer of a model which pixels of the image one of its elements can see.
 
-    size, jump and first center are those of `geometry.ReceptiveField`, along each axis of the image. They follow the
+    Size, jump and first center are those of `geometry.ReceptiveField`, along each axis of the image. They follow the
     graph of the model: where paths meet, an element sees what it sees along any of them. The image is taken to have no
     end: at a border an element sees padding in place of some pixels.
 

@@ -11,6 +11,8 @@ EPOCHS = 40
 BATCH_SIZE = 64
 VALIDATION_SPLIT = 0.1  # share of the training images that is held back
 
+SHIFT = {"shift": 2}  # pixels, at most
+
 
 @shows_itself
 @dataclasses.dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Recipe:
 
     learning_rate: float = 3e-3
     weight_decay: float = 0.0
-    augmentation: dict = dataclasses.field(default_factory=lambda: {"shift": 2})
+    augmentation: dict = dataclasses.field(default_factory=SHIFT.copy)
 
     def __post_init__(self):
         checks.number(self.learning_rate, "learning_rate", above=0)
@@ -41,7 +43,7 @@ class Recipe:
 USUAL = Recipe()
 # Handwriting is large or small, upright or slanted. And the random initial values fade so far that the kernels of C1
 # show what was learned. For this network only: deeper ones lose more by it than they gain.
-DIGITS = Recipe(learning_rate=6e-3, weight_decay=1.0, augmentation={"shift": 2, "zoom": (0.6, 1.1), "rotation": 15})
+DIGITS = Recipe(learning_rate=6e-3, weight_decay=1.0, augmentation={**SHIFT, "zoom": (0.6, 1.1), "rotation": 15})
 
 
 def recipe_for(network: str, dataset: str, variant: str | None = None) -> Recipe:

@@ -87,18 +87,18 @@ class Fourier(MatrixProduct):
         return np.where(single, 1.0, 2.0).astype(summing(self.shapes.dtype))
 
     def spectrum(self, images):
-        """Images (batch, h, w, c) -> half of the spectrum, real and imaginary part: (batch, c, height, half)."""
+        """Images (batch, h, w, c) → half of the spectrum, real and imaginary part: (batch, c, height, half)."""
         images = ops.transpose(fit(images, (self.height, self.width)), (0, 3, 1, 2))
         return [part[..., : self.half] for part in ops.fft2((images, ops.zeros_like(images)))]
 
     def sum_of_waves(self, real, imaginary):
-        """Half of a spectrum (batch, c, height, half) -> the sum of its waves, images (batch, height, width, c)."""
+        """Half of a spectrum (batch, c, height, half) → the sum of its waves, images (batch, height, width, c)."""
         missing = [(0, 0), (0, 0), (0, 0), (0, self.width - self.half)]
         images, _ = ops.ifft2((ops.pad(real, missing), ops.pad(imaginary, missing)))
         return ops.transpose(images, (0, 2, 3, 1))
 
     def as_matrices(self, parts):
-        """(batch, c, height, half) twice -> one matrix for each frequency: (frequencies, batch, 2 * c)."""
+        """(batch, c, height, half) twice → one matrix for each frequency: (frequencies, batch, 2 * c)."""
         rows = ops.transpose(ops.concatenate(parts, 1), (2, 3, 0, 1))
         return ops.reshape(rows, (self.height * self.half, -1, rows.shape[-1]))
 

@@ -42,11 +42,11 @@ class GroupedProduct(MatrixProduct):
         self.algorithm, self.groups = algorithm, groups
 
     def transform_images(self, images):
-        """Images (batch, *sizes, groups * channels) -> matrix (…, groups, batch * rows, depth)."""
+        """Images (batch, *sizes, groups * channels) → matrix (…, groups, batch * rows, depth)."""
         return self.group_rows(self.algorithm.transform_images(self.ungroup(images)))
 
     def transform_kernel(self, kernel):
-        """Kernel (*kernel_size, channels, groups * filters) -> matrix (…, groups, depth, columns)."""
+        """Kernel (*kernel_size, channels, groups * filters) → matrix (…, groups, depth, columns)."""
         matrix = self.algorithm.transform_kernel(kernel)  # (…, depth, many * groups * filters)
         *others, depth, columns = ops.shape(matrix)
         filters = self.algorithm.shapes.filters
@@ -55,7 +55,7 @@ class GroupedProduct(MatrixProduct):
         return ops.reshape(apart, (*others, self.groups, depth, many * filters))
 
     def transform_outputs(self, product):
-        """Product (…, groups, batch * rows, columns) -> outputs (batch, *out, groups * filters)."""
+        """Product (…, groups, batch * rows, columns) → outputs (batch, *out, groups * filters)."""
         return self.regroup(self.algorithm.transform_outputs(self.join_rows(product)))
 
     def backward_images(self, matrix):
@@ -67,23 +67,23 @@ class GroupedProduct(MatrixProduct):
         return self.group_rows(self.algorithm.backward_outputs(self.ungroup(upstream)))
 
     def ungroup(self, images):
-        """Make each group of channels an image: (…, groups * channels) -> (groups * batch, *sizes, channels)."""
+        """Make each group of channels an image: (…, groups * channels) → (groups * batch, *sizes, channels)."""
         *whole, channels = ops.shape(images)
         apart = ops.moveaxis(ops.reshape(images, (*whole, self.groups, channels // self.groups)), -2, 0)
         return ops.reshape(apart, (-1, *whole[1:], channels // self.groups))
 
     def regroup(self, images):
-        """Undo `ungroup`: (groups * batch, *sizes, channels) -> (batch, *sizes, groups * channels)."""
+        """Undo `ungroup`: (groups * batch, *sizes, channels) → (batch, *sizes, groups * channels)."""
         _, *sizes, channels = ops.shape(images)
         together = ops.moveaxis(ops.reshape(images, (self.groups, -1, *sizes, channels)), 0, -2)
         return ops.reshape(together, (-1, *sizes, self.groups * channels))
 
     def group_rows(self, matrix):
-        """Give each group a matrix: (…, groups * rows, depth) -> (…, groups, rows, depth)."""
+        """Give each group a matrix: (…, groups * rows, depth) → (…, groups, rows, depth)."""
         *others, _, depth = ops.shape(matrix)
         return ops.reshape(matrix, (*others, self.groups, -1, depth))
 
     def join_rows(self, matrix):
-        """Undo `group_rows`: (…, groups, rows, depth) -> (…, groups * rows, depth)."""
+        """Undo `group_rows`: (…, groups, rows, depth) → (…, groups * rows, depth)."""
         *others, _, _, depth = ops.shape(matrix)
         return ops.reshape(matrix, (*others, -1, depth))

@@ -63,15 +63,15 @@ class MatrixProduct(Algorithm):
         return self.backward_images(to_rows), ops.swapaxes(rows, -1, -2) @ errors
 
     def transform_images(self, images):
-        """Images (batch, *sizes, channels) -> matrix (…, batch * rows, depth)."""
+        """Images (batch, *sizes, channels) → matrix (…, batch * rows, depth)."""
         raise NotImplementedError
 
     def transform_kernel(self, kernel):
-        """Kernel -> matrix (…, depth, columns); the filters come last in the columns, however many there are."""
+        """Kernel → matrix (…, depth, columns); the filters come last in the columns, however many there are."""
         raise NotImplementedError
 
     def transform_outputs(self, product):
-        """Product (…, batch * rows, columns) -> outputs (batch, *out, filters)."""
+        """Product (…, batch * rows, columns) → outputs (batch, *out, filters)."""
         raise NotImplementedError
 
     def backward_images(self, matrix):
