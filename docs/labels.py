@@ -20,7 +20,7 @@ from translation import HAN, in_chinese, naming
 
 from keras_cnn_edu import viz
 from keras_cnn_edu.callbacks.output import Output
-from keras_cnn_edu.viz.canvas import fonts
+from keras_cnn_edu.viz.canvas import fonts, png
 
 IN_SVG = re.compile(r"(?<=>)([^<>]+)(?=</text>)")
 ON_A_SHEET = ("text", "picture", "frame", "line", "square")  # what draws on a sheet of pixels
@@ -31,11 +31,12 @@ fonts.FILES["chinese"] = str(sans_path())
 
 @contextlib.contextmanager
 def in_both_languages(kept=()):
-    """While this lasts, save each picture that a Chinese page shows in Chinese too.
+    """While this lasts, save each picture that a Chinese page shows in Chinese too, and all in small files.
 
     `kept` says which pictures, written elsewhere, are copied to the pages: {end of the path: path below docs}.
     """
     with contextlib.ExitStack() as changes:
+        changes.enter_context(mock.patch.object(png, "encode", smallest))
         for name in ON_A_SHEET:
             changes.enter_context(mock.patch.object(viz.Sheet, name, recorded(name)))
         for module, name, save_again in SAVING:
@@ -43,6 +44,11 @@ def in_both_languages(kept=()):
             changes.enter_context(mock.patch.object(module, name, saving_twice))
         changes.enter_context(mock.patch.object(Output, "picture", exporting(Output.picture, dict(kept))))
         yield
+
+
+def smallest(image, _=None, encode=png.encode):
+    """Return an image as a PNG file that took longer to write, and that a browser reads sooner."""
+    return encode(image, compress_level=9)
 
 
 def recorded(name):

@@ -8,7 +8,7 @@ from keras_cnn_edu.formatting import number
 from keras_cnn_edu.viz.arguments import as_numbers, as_rows, check_texts
 from keras_cnn_edu.viz.canvas.colors import color_values
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import BLUE, NOTE_COLOR, ORANGE, SMALL, Layout
+from keras_cnn_edu.viz.canvas.page import BLUE, NOTE_COLOR, ORANGE, Layout
 from keras_cnn_edu.viz.canvas.panel import Panel, check_lengths, value_limits
 from keras_cnn_edu.viz.canvas.sheet import Sheet, new_page
 
@@ -111,7 +111,7 @@ def _draw_histograms(panel, shares):
     x, y, width, _ = panel.box
     panel.page.text(x + width + 0.1, y, "all values")
     legend = f"a color is the\nshare of values\nin 1/{ROWS} of the\nheight"
-    panel.page.text(x + width + 0.1, y + 0.22, legend, size=SMALL, color=NOTE_COLOR)
+    panel.page.text(x + width + 0.1, y + 0.22, legend, color=NOTE_COLOR)
     panel.page.color_bar(0.24, f"{10.0**RAREST:.2%}", "100%")
 
 

@@ -10,7 +10,7 @@ from keras_cnn_edu import checks
 from keras_cnn_edu.viz.arguments import as_array, as_numbers, check_texts, labels_or_default
 from keras_cnn_edu.viz.canvas.colors import color_image, color_values
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import SMALL, Page
+from keras_cnn_edu.viz.canvas.page import Page, fitting_size, legend_height, page_width
 from keras_cnn_edu.viz.canvas.values import finite, statistics
 
 COLUMNS, PANEL, GAP = 8, 1.2, 0.12  # examples beside each other; inches
@@ -54,13 +54,16 @@ def class_activation_grid(
     labels = labels_or_default(labels, "example", len(maps))
     count = min(len(maps), max_examples)
     width, height = (PANEL * side / max(images.shape[1:3]) for side in (images.shape[2], images.shape[1]))
-    block = 2 * height + GAP + 0.75  # label, image, heat map, two lines
+    block = 2 * height + GAP + 0.58  # label, image, heat map, two lines
+    note = _note(note, images, maps, count)
     page = Page(
-        max(0.2 + min(count, COLUMNS) * (PANEL + GAP) + 0.1, 6.5),
-        Page.TOP + math.ceil(count / COLUMNS) * block + 0.3,
+        page_width(0.2 + min(count, COLUMNS) * (PANEL + GAP) + 0.1, title, note),
+        Page.TOP + math.ceil(count / COLUMNS) * block + legend_height(maps[:count]),
         title,
-        _note(note, images, maps, count),
+        note,
     )
+    captions = [statistics(heat) if heat.any() else "all 0: no evidence" for heat in maps[:count]]
+    size = fitting_size(captions, PANEL + GAP - 0.05)
     page.color_bar(0.24, "0", "largest")
     for index in range(count):
         row, column = divmod(index, COLUMNS)
@@ -68,8 +71,7 @@ def class_activation_grid(
         page.text(x, y - 0.04, labels[index], ha="center", va="bottom")
         page.picture(color_image(images[index]), x - width / 2, y, width, height)
         page.picture(_overlay(images[index], maps[index]), x - width / 2, y + height + GAP / 2, width, height)
-        below = statistics(maps[index]) if maps[index].any() else "all 0: no evidence"
-        page.text(x, y + 2 * height + GAP / 2 + 0.03, below, size=SMALL, ha="center")
+        page.text(x, y + 2 * height + GAP / 2 + 0.03, captions[index], size=size, ha="center")
     page.legend(maps[:count])
     return page.figure
 

@@ -10,11 +10,11 @@ from keras_cnn_edu.formatting import number
 from keras_cnn_edu.viz.arguments import as_array, as_list, as_numbers, as_rows, check_texts
 from keras_cnn_edu.viz.canvas.colors import DIVERGING, color_values, text_color
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import LARGE, NOTE_COLOR, ORANGE, SMALL, Page
+from keras_cnn_edu.viz.canvas.page import LARGE, NOTE_COLOR, ORANGE, Page, fitting_size, legend_height
 from keras_cnn_edu.viz.canvas.values import finite
 
 TOP = Page.TOP + 0.55  # of the pictures; their names stand above
-NARROWEST = 8.5
+NARROWEST = 6.7
 
 CELL = 0.5, 0.5  # inches (width, height) of a cell with a number
 LINE_CELL = 0.5, 0.28  # of one in a list
@@ -113,7 +113,7 @@ def arithmetic(
     )
     below = TOP + max(inputs.shape[0] * cell[1] if grids else 0, 0 if picture is None else PICTURE) + 0.3
     bottom = below + LINE * max(len(lines), len(totals))
-    height = bottom + (LINE if remark else 0) + 0.35
+    height = bottom + (LINE if remark else 0) + 0.05 + legend_height(inputs[~padding])
     page = Page(width + MARGIN, height, title, textwrap.fill(note, int(width / LETTER)))
     page.text(MARGIN, TOP - 0.4, _caption(caption, padding), color=NOTE_COLOR)
     if picture is not None:
@@ -183,10 +183,11 @@ def _ends(values, colormap):
 
 def _write_numbers(page, x, cell, values, colors):
     """Write every number into its cell, white where the cell is dark."""
+    size = fitting_size(map(number, values.flat), cell[0] - 0.04)
     for (row, column), value in np.ndenumerate(values):
         color = text_color(colors[row, column])
         center = x + (column + 0.5) * cell[0], TOP + (row + 0.5) * cell[1]
-        page.text(*center, number(value), size=SMALL, ha="center", va="center", color=color)
+        page.text(*center, number(value), size=size, ha="center", va="center", color=color)
 
 
 def _frame(page, x, y, width, height):

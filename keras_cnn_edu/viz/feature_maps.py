@@ -1,5 +1,6 @@
 """Feature maps as a grid: one row per example, one column per channel."""
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -8,7 +9,7 @@ from keras_cnn_edu.formatting import number, plural
 from keras_cnn_edu.viz.arguments import as_list, as_numbers, check_texts, labels_or_default, one_per
 from keras_cnn_edu.viz.canvas.colors import color_image, color_values
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import SMALL, Layout, labels_width
+from keras_cnn_edu.viz.canvas.page import Layout, fitting_size, labels_width, legend_height, page_width
 from keras_cnn_edu.viz.canvas.sheet import Sheet, new_page
 from keras_cnn_edu.viz.canvas.values import statistics, value_range
 from keras_cnn_edu.viz.units import unit_strips
@@ -16,7 +17,7 @@ from keras_cnn_edu.viz.units import unit_strips
 NORMALIZATIONS = ("map", "layer")
 NOTES = {"map": "each map scaled to its own range", "layer": "one scale for the whole layer"}
 COLUMNS = 16  # more channels go on below, in another block of rows
-PANEL, GAP, CAPTION = 0.95, 0.1, 0.3  # inches: a picture, the space beside it, the two lines below it
+PANEL, GAP, CAPTION = 0.95, 0.1, 0.37  # inches: a picture, the space beside it, the two lines below it
 
 
 def feature_map_grid(
@@ -104,13 +105,19 @@ def _grid(maps, title, labels, images, normalize, max_maps, max_examples, raster
     blocks = math.ceil(channels / COLUMNS)
     left = 0.35 + labels_width(labels) + (0 if images is None else PANEL + 0.2)
     block_height = 0.25 + examples * (height + CAPTION)
+    note = _note(maps, shown, normalize)
     page = new_page(
         rasterized,
-        max(left + min(channels, COLUMNS) * (PANEL + GAP) + 0.2, 6.5),
-        Layout.TOP + blocks * block_height + 0.35,
+        page_width(left + min(channels, COLUMNS) * (PANEL + GAP) + 0.2, title, note),
+        Layout.TOP + blocks * block_height + legend_height(shown),
         title,
-        _note(maps, shown, normalize),
+        note,
     )
+    captions = {
+        (example, channel): statistics(shown[example, ..., channel])
+        for example, channel in itertools.product(range(examples), range(channels))
+    }
+    size = fitting_size(captions.values(), PANEL + GAP - 0.05)
     for channel in range(channels):
         block, column = divmod(channel, COLUMNS)
         x, y = left + (column + 0.5) * (PANEL + GAP), Layout.TOP + block * block_height
@@ -120,7 +127,7 @@ def _grid(maps, title, labels, images, normalize, max_maps, max_examples, raster
             low, high = value_range(values if normalize == "map" else shown)
             top = y + 0.25 + example * (height + CAPTION)
             page.picture(color_values(values, low, high), x - width / 2, top, width, height)
-            page.text(x, top + height + 0.02, statistics(values), size=SMALL, ha="center")
+            page.text(x, top + height + 0.03, captions[example, channel], size=size, ha="center")
     for block in range(blocks):
         _row_labels(page, Layout.TOP + block * block_height, labels[:examples], images, height)
     _color_bar(page, shown, normalize)

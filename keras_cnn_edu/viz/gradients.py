@@ -8,7 +8,7 @@ from keras_cnn_edu.formatting import number
 from keras_cnn_edu.viz.arguments import as_list, as_numbers, check_texts
 from keras_cnn_edu.viz.canvas.colors import color_values
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import SMALL, Layout
+from keras_cnn_edu.viz.canvas.page import Layout, legend_height
 from keras_cnn_edu.viz.canvas.panel import Panel, check_lengths
 from keras_cnn_edu.viz.canvas.sheet import Sheet, new_page
 
@@ -63,7 +63,7 @@ def gradient_history(
     page = new_page(
         rasterized,
         left + 2 * width + gap + 0.75,
-        Layout.TOP + 0.5 + ROW * len(names) + 0.55,
+        Layout.TOP + 0.5 + ROW * len(names) + 0.3 + legend_height(np.concatenate([norms, ratios])),
         title,
         "on the probe images · white: the gradient is 0 · the numbers are the last ones",
     )
@@ -89,4 +89,4 @@ def _draw_history(page, x, width, name, times, values, unit):
     page.text(x, top - 0.32, name, weight="bold")
     page.color_bar(top - 0.09, number(10.0**low), number(10.0**high), right=x + width)
     for row, value in enumerate(values[-1]):
-        page.text(x + width + 0.06, top + (row + 0.5) * ROW, number(value), size=SMALL, va="center")
+        page.text(x + width + 0.06, top + (row + 0.5) * ROW, number(value), va="center")

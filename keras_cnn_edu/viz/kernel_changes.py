@@ -8,7 +8,7 @@ from keras_cnn_edu.formatting import number, plural
 from keras_cnn_edu.viz.arguments import as_list, as_numbers, check_texts
 from keras_cnn_edu.viz.canvas.colors import weights_colormap
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import SMALL, Layout
+from keras_cnn_edu.viz.canvas.page import Layout, fitting_size, legend_height, page_width
 from keras_cnn_edu.viz.canvas.sheet import Sheet, new_page
 from keras_cnn_edu.viz.canvas.values import largest_magnitude
 from keras_cnn_edu.viz.kernels import GAP, LARGE_PANEL, draw_kernel, panel_size
@@ -67,27 +67,32 @@ def kernel_changes(
     shown = min(filters, MOST)
     width, height = panel_size(before.reshape((1,) * (5 - before.ndim) + before.shape), LARGE_PANEL)
     across, down = max(width, LARGE_PANEL) + GAP, height + GAP
+    note, drawn = _note(spatial, shown, filters, note), np.stack([*rows.values()])
     page = new_page(
         rasterized,
-        max(LEFT + shown * across + 0.2, 6.5),
-        Layout.TOP + 0.2 + 3 * down + 0.45,
+        page_width(LEFT + shown * across + 0.2, title, note),
+        Layout.TOP + 0.2 + 3 * down + 0.15 + legend_height(drawn),
         title,
-        _note(spatial, shown, filters, note),
+        note,
     )
     for index in range(shown):
         page.text(LEFT + index * across + width / 2, Layout.TOP + 0.18, f"filter {index}", ha="center", va="bottom")
+    extremes = [largest_magnitude(kernel) for kernel in rows.values()]
+    ranges = [f"−{number(extreme)} … {number(extreme)}" for extreme in extremes]
+    size = fitting_size(ranges, LEFT - 0.25)
     for row, (name, kernel) in enumerate(rows.items()):
         y = Layout.TOP + 0.2 + row * down
-        extreme = largest_magnitude(kernel)
         page.text(0.2, y + height / 2, name, va="bottom")
-        page.text(0.2, y + height / 2 + 0.03, f"−{number(extreme)} … {number(extreme)}", size=SMALL)
+        page.text(0.2, y + height / 2 + 0.03, ranges[row], size=size)
         for index in range(shown):
-            draw_kernel(page, _slices(kernel[..., index]), extreme, LEFT + index * across, y, width, height)
+            draw_kernel(page, _slices(kernel[..., index]), extremes[row], LEFT + index * across, y, width, height)
     page.color_bar(0.24, "negative", "positive", weights_colormap(channels))
-    page.legend(np.stack([*rows.values()]))
+    page.legend(drawn)
+    captions = [correlation(before[..., index], after[..., index]) for index in range(shown)]
+    size = fitting_size(captions, across - 0.05)
     for index in range(shown):
         x, y = LEFT + index * across + width / 2, Layout.TOP + 0.2 + 3 * down
-        page.text(x, y, correlation(before[..., index], after[..., index]), size=SMALL, ha="center")
+        page.text(x, y, captions[index], size=size, ha="center")
     return page.figure
 
 

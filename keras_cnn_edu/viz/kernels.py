@@ -9,7 +9,7 @@ from keras_cnn_edu.formatting import number, plural
 from keras_cnn_edu.viz.arguments import as_numbers, check_texts
 from keras_cnn_edu.viz.canvas.colors import DIVERGING, color_values, color_weights, weights_colormap
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import SMALL, Layout
+from keras_cnn_edu.viz.canvas.page import Layout, fitting_size, legend_height, page_width
 from keras_cnn_edu.viz.canvas.sheet import Sheet, new_page
 from keras_cnn_edu.viz.canvas.values import count_non_finite, largest_magnitude, statistics
 
@@ -71,20 +71,22 @@ def _gallery(kernel, extreme, title, note, rasterized):
     width, height = panel_size(kernel, LARGE_PANEL)
     step = max(width, LARGE_PANEL) + GAP
     rows = math.ceil(shown / COLUMNS)
+    note = _note(kernel, channels, shown, note)
     page = new_page(
         rasterized,
-        max(0.4 + min(shown, COLUMNS) * step, 6.5),
-        Layout.TOP + rows * (height + 0.45) + 0.3,
+        page_width(0.4 + min(shown, COLUMNS) * step, title, note),
+        Layout.TOP + rows * (height + 0.45) + legend_height(kernel),
         title,
-        _note(kernel, channels, shown, note),
+        note,
     )
+    ranges = [_range(kernel[..., index]) for index in range(shown)]
+    size = fitting_size(ranges, step - 0.08)
     for index in range(shown):
         row, column = divmod(index, COLUMNS)
         x, y = 0.2 + (column + 0.5) * step, Layout.TOP + 0.2 + row * (height + 0.45)
-        weights = kernel[..., index]
         page.text(x, y - 0.02, f"filter {index}", ha="center", va="bottom")
-        draw_kernel(page, weights, extreme, x - width / 2, y, width, height)
-        page.text(x, y + height + 0.02, _range(weights), size=SMALL, ha="center")
+        draw_kernel(page, kernel[..., index], extreme, x - width / 2, y, width, height)
+        page.text(x, y + height + 0.02, ranges[index], size=size, ha="center")
     _draw_scale(page, kernel, extreme, weights_colormap(channels))
     return page.figure
 
@@ -97,12 +99,13 @@ def _table(kernel, extreme, title, note, rasterized):
     channels, filters = min(channels, most), min(filters, most)
     width, height = (POINT, POINT) if points else panel_size(kernel, SMALL_PANEL)
     left, top = 1.1, Layout.TOP + 0.45
+    note = _note(kernel, channels, filters, note)
     page = new_page(
         rasterized,
-        max(left + filters * (width + gap) + 0.2, 6.5),
-        top + channels * (height + gap) + 0.3,
+        page_width(left + filters * (width + gap) + 0.2, title, note),
+        top + channels * (height + gap) + legend_height(kernel),
         title,
-        _note(kernel, channels, filters, note),
+        note,
     )
     page.text(left, top - 0.25, "filter", va="bottom")
     page.text(0.2, top - 0.05, "input channel", va="bottom")

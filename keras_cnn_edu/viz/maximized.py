@@ -8,7 +8,7 @@ from keras_cnn_edu.formatting import number, plural
 from keras_cnn_edu.viz.arguments import as_numbers, check_texts, labels_or_default, one_per
 from keras_cnn_edu.viz.canvas.colors import color_weights, weights_colormap
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import SMALL, Page
+from keras_cnn_edu.viz.canvas.page import Page, fitting_size, legend_height, page_width
 
 COLUMNS, PANEL, GAP = 8, 1.2, 0.12  # images beside each other; inches
 
@@ -63,21 +63,23 @@ def maximized_grid(
     size = f"{count} of {len(images)} images" if count < len(images) else plural(count, "image")
     note = " · ".join(filter(None, [note, f"{size} of {height}×{width}, zero in the middle of each one's scale"]))
     box = PANEL * width / max(height, width), PANEL * height / max(height, width)
-    step = box[1] + 0.55
+    step = box[1] + 0.48
     page = Page(
-        max(0.2 + min(count, COLUMNS) * (PANEL + GAP) + 0.1, 6.5),
-        Page.TOP + math.ceil(count / COLUMNS) * step + 0.3,
+        page_width(0.2 + min(count, COLUMNS) * (PANEL + GAP) + 0.1, title, note),
+        Page.TOP + math.ceil(count / COLUMNS) * step + legend_height(images[:count]),
         title,
         note,
     )
     page.color_bar(0.24, "lowest", "highest", weights_colormap(channels))
+    captions = [_values(index, before, after) for index in range(count)]
+    letters = fitting_size(captions, PANEL + GAP - 0.05)
     for index in range(count):
         row, column = divmod(index, COLUMNS)
         x, y = 0.2 + (column + 0.5) * (PANEL + GAP), Page.TOP + 0.22 + row * step
         page.text(x, y - 0.04, labels[index], ha="center", va="bottom")
         page.picture(color_weights(images[index]), x - box[0] / 2, y, *box)
         page.frame(x - box[0] / 2, y, *box)
-        page.text(x, y + box[1] + 0.03, _values(index, before, after), size=SMALL, ha="center")
+        page.text(x, y + box[1] + 0.03, captions[index], size=letters, ha="center")
     page.legend(images[:count])
     return page.figure
 

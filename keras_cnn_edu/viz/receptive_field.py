@@ -12,7 +12,7 @@ from keras_cnn_edu.names import shown_lines
 from keras_cnn_edu.viz.arguments import as_numbers, check_texts
 from keras_cnn_edu.viz.canvas.colors import color_scale, color_values
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import BLUE, LARGE, NO_FORMULA, NORMAL, NOTE_COLOR, ORANGE, SMALL, new_figure
+from keras_cnn_edu.viz.canvas.page import BLUE, LARGE, NO_FORMULA, NORMAL, NOTE_COLOR, ORANGE, new_figure
 from keras_cnn_edu.viz.canvas.values import count_non_finite, finite, non_finite_in
 
 WINDOW = ORANGE  # no color of viridis; color-blind people can tell it apart
@@ -118,11 +118,11 @@ def _draw_legend(axes, effective):
     axes.set(xlim=(0, 1), ylim=(0, 1))
     if finite(effective).any():
         axes.imshow(color_scale("viridis"), extent=(0, 1, 0.8, 0.95), aspect="auto")
-        axes.text(0, 0.75, "0", fontsize=SMALL, va="top")
-        axes.text(1, 0.75, "largest", fontsize=SMALL, va="top", ha="right")
+        axes.text(0, 0.75, "0", fontsize=NORMAL, va="top")
+        axes.text(1, 0.75, "largest", fontsize=NORMAL, va="top", ha="right")
     axes.set(xlim=(0, 1), ylim=(0, 1))
     for row, kind in enumerate(non_finite_in(effective)):
-        axes.text(0, 0.4 - 0.2 * row, f"■ {kind.name.partition(' ')[0]}", color=kind.color, fontsize=SMALL)
+        axes.text(0, 0.4 - 0.2 * row, f"■ {kind.name.partition(' ')[0]}", color=kind.color, fontsize=NORMAL)
 
 
 def _note(effective, known, window):

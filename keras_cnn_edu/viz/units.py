@@ -5,13 +5,13 @@ import numpy as np
 from keras_cnn_edu.formatting import number, plural
 from keras_cnn_edu.viz.canvas.colors import color_values, text_color
 from keras_cnn_edu.viz.canvas.drawing import Drawing
-from keras_cnn_edu.viz.canvas.page import NORMAL, SMALL, Layout, labels_width
+from keras_cnn_edu.viz.canvas.page import Layout, fitting_size, labels_width, legend_height
 from keras_cnn_edu.viz.canvas.sheet import Sheet, new_page
 from keras_cnn_edu.viz.canvas.values import statistics, value_range
 
 MAX_UNITS = 1024
 WRITTEN_UNITS = 16  # with more, the numbers do not fit into their cells
-WIDTH = 8.0  # inches, of a strip
+WIDTH, RIGHT = 8.0, 1.25  # inches: a strip, and what is written at its right
 LETTER = 0.065  # inches, the width of a letter of a name below it
 
 
@@ -43,9 +43,11 @@ def unit_strips(
     low, high = value_range(shown) if unit_names is None else (0.0, 1.0)
     height = 0.4 if images is None else 0.7
     left = 0.35 + labels_width(labels) + (0 if images is None else height + 0.15)
-    page_size = left + WIDTH + 1.25, Layout.TOP + len(shown) * (height + 0.12) + 0.8
+    page_size = left + WIDTH + RIGHT, Layout.TOP + len(shown) * (height + 0.12) + 0.35 + legend_height(shown)
     page = new_page(rasterized, *page_size, title, _note(values, shown, unit_names))
     write = number if unit_names is None else "{:.0%}".format
+    texts = list(map(statistics, shown)) if unit_names is None else [unit_names[row.argmax()] for row in shown]
+    size = fitting_size(texts, RIGHT - 0.15)
     for example, row in enumerate(shown):
         y = Layout.TOP + example * (height + 0.12)
         page.text(0.2, y + height / 2, labels[example], va="center")
@@ -53,10 +55,9 @@ def unit_strips(
             _thumbnail(page, images[example], left - height - 0.15, y, height)
         colors = color_values(row, low, high)
         page.picture(colors[None], left, y, WIDTH, height)
-        text, size = (statistics(row), SMALL) if unit_names is None else (unit_names[row.argmax()], NORMAL)
-        page.text(left + WIDTH + 0.1, y + height / 2, text, size=size, va="center")
+        page.text(left + WIDTH + 0.1, y + height / 2, texts[example], size=size, va="center")
         if len(row) <= WRITTEN_UNITS:
-            _write_numbers(page, left, y + height / 2, map(write, row), colors)
+            _write_numbers(page, left, y + height / 2, list(map(write, row)), colors)
     _name_units(page, shown.shape[1], unit_names, left, Layout.TOP + len(shown) * (height + 0.12) - 0.06)
     if low < high:
         page.color_bar(0.24, write(low), write(high))
@@ -73,9 +74,10 @@ def _thumbnail(page, image, x, y, size):
 def _write_numbers(page, x, y, texts, colors):
     """Write a number into each cell of a strip."""
     cell = WIDTH / len(colors)
+    size = fitting_size(texts, cell - 0.04)
     for unit, (text, color) in enumerate(zip(texts, colors, strict=True)):
         center = x + (unit + 0.5) * cell, y
-        page.text(*center, text, size=SMALL, ha="center", va="center", color=text_color(color))
+        page.text(*center, text, size=size, ha="center", va="center", color=text_color(color))
 
 
 def _name_units(page, units, names, x, y):

@@ -43,6 +43,29 @@ def test_no_text_overlaps_at_any_shape(shape, size):
     assert not overlapping(figure)
 
 
+ONE_ROW = {
+    "maps": lambda values, **how: viz.feature_map_grid(values.reshape(1, 4, 4, 2), **how),
+    "units": lambda values, **how: viz.feature_map_grid(values.reshape(1, 32), **how),
+    "gallery": lambda values, **how: viz.kernel_grid(values.reshape(4, 4, 1, 2), **how),
+    "table": lambda values, **how: viz.kernel_grid(values.reshape(2, 2, 2, 4), **how),
+    "changes": lambda values, **how: viz.kernel_changes(values.reshape(4, 4, 1, 2), np.ones((4, 4, 1, 2)), **how),
+    "heat": lambda values, **how: viz.class_activation_grid(np.ones((2, 8, 8, 1)), values.reshape(2, 4, 4), **how),
+    "maximized": lambda values, **how: viz.maximized_grid(values.reshape(2, 4, 4, 1), after=[1, 2], **how),
+}
+
+
+@pytest.mark.parametrize("worst", [1, np.nan], ids=str)
+@pytest.mark.parametrize("name", ONE_ROW)
+def test_a_picture_of_one_row_has_no_empty_band(name, worst):
+    """Its last line, of numbers or of what NaN is, is less than 0.3 inches above its edge."""
+    values = np.linspace(0, 1, 32)
+    values[-1] = worst
+    figure = ONE_ROW[name](values, title="a title of some forty letters, and a scale")
+    assert not overlapping(figure)
+    inked = np.flatnonzero((drawn(figure) < 250).any(axis=(1, 2)))
+    assert inked[-1] >= len(drawn(figure)) - 0.3 * figure.dpi
+
+
 def test_each_map_has_its_own_scale_or_the_layer_has_one():
     """`normalize` decides whether a weak channel is drawn as strongly as a strong one."""
     maps = np.zeros((1, 2, 2, 2))

@@ -35,6 +35,21 @@ def text_image(line: str, pixels: float, weight: str = "normal") -> Image.Image:
     return text
 
 
+def width(line: str, size: float, weight: str = "normal") -> float:
+    """Return the inches that a line of text takes in letters of `size` points.
+
+    >>> round(width("map 1", 8), 2), round(width("map 1", 16), 2)
+    (0.35, 0.7)
+    """
+    return size / 72 * sum(_ems(character, weight) for character in line)
+
+
+@functools.cache
+def _ems(character, weight):
+    """Return the width of a letter as a share of the size of its font."""
+    return _font(100, weight).getlength(character) / 100
+
+
 @functools.cache
 def _letter(character: str, pixels: float, weight: str) -> tuple[Image.Image, int]:
     """Return a letter as an image, and the pixels from here to the next letter."""

@@ -6,7 +6,7 @@ faster.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,16 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
 from keras_cnn_edu.names import shown_lines
+from keras_cnn_edu.viz.canvas import fonts
 from keras_cnn_edu.viz.canvas.colors import color_scale
 from keras_cnn_edu.viz.canvas.drawing import Drawing
 from keras_cnn_edu.viz.canvas.values import non_finite_in
 
 DPI = 110
 MOST_PIXELS, LONGEST = 2**27, 2**16 - 1  # of a picture: 134 million, some 500 MB; along a side, matplotlib's limit
-SMALL, NORMAL, LARGE = 6.5, 8, 11  # font sizes in points
+NORMAL, LARGE = 8, 11  # font sizes in points
+SMALLER = (8, 7.5, 7, 6.5)  # of what stands in or below small pictures: the first that fits
+NARROWEST, SCALE = 5.0, 2.3  # inches: a page; the color scale at the right of its title
 DIGIT, LETTER = 0.64 / 72, 0.0083  # inches: the width of a digit, and of a letter on average, per point of its size
 TEXT_COLOR, NOTE_COLOR, FRAME_COLOR = "black", "0.35", "0.6"
 BLUE, ORANGE = "#0072b2", "#d55e00"  # which color-blind people can tell apart, too
@@ -52,6 +55,31 @@ def new_figure(width: float, height: float, **settings) -> Drawing:
 def labels_width(labels: Sequence[str]) -> float:
     """Return the inches that the longest of some labels of normal size takes at most."""
     return 0.075 * max(map(len, labels))
+
+
+def fitting_size(texts: Iterable[str], width: float) -> float:
+    """Return the largest size of letters in which no line of some texts is wider than `width` inches, or the smallest.
+
+    >>> fitting_size(["0 … 1", "50% zeros"], 0.95), fitting_size(["−0.0123 … −0.0012"], 0.95)
+    (8, 6.5)
+    """
+    widest = max((_width(text, 1) for text in texts), default=0)
+    return next((size for size in SMALLER if size * widest <= width), SMALLER[-1])
+
+
+def page_width(content: float, title: str, note: str) -> float:
+    """Return how wide a page is, in inches: no content, note, or title beside a color scale runs out of it."""
+    return max(NARROWEST, content, 0.4 + _width(title, LARGE, "bold") + SCALE, 0.4 + _width(note, NORMAL))
+
+
+def _width(text, size, weight="normal"):
+    """Return the inches that the longest line of a text takes."""
+    return max(fonts.width(line, size, weight) for line in shown_lines(text).split("\n"))
+
+
+def legend_height(values) -> float:
+    """Return the inches that `Layout.legend` and the edge of a page need: few, if all values are finite."""
+    return 0.3 if non_finite_in(values) else 0.1
 
 
 class Layout(ABC):

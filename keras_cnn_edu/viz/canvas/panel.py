@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from keras_cnn_edu.formatting import number
-from keras_cnn_edu.viz.canvas.page import NOTE_COLOR, SMALL, Layout
+from keras_cnn_edu.viz.canvas.page import NOTE_COLOR, Layout, fitting_size
 from keras_cnn_edu.viz.canvas.values import finite, value_range
 
 GRID = "0.9"
@@ -54,11 +54,13 @@ class Panel:
     def value_scale(self, text: Callable[[float], str] = number, lines: bool = True) -> None:
         """Write values at the left, each with a line across."""
         x, _, width, _ = self.box
-        for value in _ticks(self.low, self.high, 4):
+        ticks = _ticks(self.low, self.high, 4)
+        size = fitting_size(map(text, ticks), x - 0.1)
+        for value in ticks:
             y = float(self.y_of(value))
             if lines:
                 self.page.line([x, x + width], [y, y], GRID, 0.8)
-            self.page.text(x - 0.06, y, text(value), size=SMALL, ha="right", va="center")
+            self.page.text(x - 0.06, y, text(value), size=size, ha="right", va="center")
 
     def curve(self, values, color: str) -> None:
         """Draw values over the times; where one is not finite, the curve has a gap."""
@@ -85,11 +87,13 @@ class Panel:
 
     def _number_times(self, unit):
         x, y, width, height = self.box
-        for time in _ticks(self.times[0], self.times[-1], 8, integer=True):
+        ticks = _ticks(self.times[0], self.times[-1], 8, integer=True)
+        size = fitting_size((f"{time:.0f}" for time in ticks), width / len(ticks) - 0.05)
+        for time in ticks:
             tick = float(self.x_of(time))
             self.page.line([tick, tick], [y + height, y + height + 0.04], NOTE_COLOR, 0.8)
-            self.page.text(tick, y + height + 0.05, f"{time:.0f}", size=SMALL, ha="center")
-        self.page.text(x + width / 2, y + height + 0.17, unit, ha="center")
+            self.page.text(tick, y + height + 0.05, f"{time:.0f}", size=size, ha="center")
+        self.page.text(x + width / 2, y + height + 0.19, unit, ha="center")
 
 
 def check_lengths(times, **columns) -> None:
