@@ -14,7 +14,7 @@ from keras_cnn_edu.xla import random_numbers
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class Dropout(PlainLayer):
-    """Set a random share of the numbers to 0 in each training step, so that no layer relies on a single one.
+    """Set a share of the numbers, drawn at random in each training step, to 0: no layer can rely on a single one.
 
     outputs[i] = inputs[i] / (1 - rate)    with probability 1 - rate,
                  0                         with probability rate

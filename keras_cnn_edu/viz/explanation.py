@@ -76,7 +76,9 @@ def arithmetic(
 
     Example:
         >>> window, kernel = [[0, 1], [3, 4]], [[0, 1], [2, 3]]
-        >>> figure = arithmetic(window, kernel, steps=[("sum", None, 19)], model_value=19)
+        >>> words = {"title": "one output", "note": "the sum of the products", "verdict": "the same"}
+        >>> steps = [("sum", None, 19)]
+        >>> figure = arithmetic(window, kernel, steps=steps, model_value=19, largest=(1, 1), **words)
         >>> [text.get_text() for text in figure.texts if "=" in text.get_text()]
         ['=', '= 19', '= 19']
     """

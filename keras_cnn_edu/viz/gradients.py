@@ -46,7 +46,7 @@ def gradient_history(
     Example:
         >>> norms = np.array([[0.01, 1.0], [0.1, 1.0]])
         >>> names = ["conv1/kernel", "dense/kernel"]
-        >>> figure = gradient_history([0, 1], names, norms, ratios=norms / 10)
+        >>> figure = gradient_history([0, 1], names, norms, ratios=norms / 10, title="kernels")
         >>> [text.get_text() for text in figure.texts if "norm" in text.get_text()]
         ['gradient norm', 'gradient norm / weight norm']
     """

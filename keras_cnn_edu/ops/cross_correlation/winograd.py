@@ -33,8 +33,8 @@ On an image this is done along the rows and along the columns, so the savings mu
 from 36 products instead of 144. The price: terms with factors as different as 1/24 and 8 are added up, so some digits
 are lost; and the transformed image is 2.25 times as large.
 
-S. Winograd, "Arithmetic Complexity of Computations", 1980; A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural
-Networks", 2016, sections 4.1 to 4.3. https://arxiv.org/abs/1509.09308
+Reference: S. Winograd, "Arithmetic Complexity of Computations", 1980; A. Lavin, S. Gray, "Fast Algorithms for
+Convolutional Neural Networks", 2016, sections 4.1 to 4.3. https://arxiv.org/abs/1509.09308
 """
 
 import functools
@@ -110,9 +110,6 @@ class Winograd(MatrixProduct):
     Args:
         shapes: the `Shapes` of the cross-correlation.
         tile: outputs of a tile along every spatial axis, 2 or 4.
-
-    Reference: A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", 2016, sections 4.1 to 4.3.
-    https://arxiv.org/abs/1509.09308
     """
 
     def __init__(self, shapes: Shapes, tile: int = 4):
