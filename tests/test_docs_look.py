@@ -54,6 +54,15 @@ def content_of(html):
     return hooks.on_page_content(html, None, types.SimpleNamespace(extra={"words": {"picture": "picture"}}), None)
 
 
+def test_only_code_keeps_its_indentation():
+    """A browser shows no other spaces at the start of a line, and the reference pages have many."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import hooks
+    code = '<pre class="x"><code>a\n\n    b</code></pre>'
+    assert hooks.without_indentation(f"<p>\n  a\n\n  {code}\n  b") == f"<p>\na\n{code}\nb"
+
+
 # ── pictures ──────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -76,9 +76,16 @@ def arithmetic(
 
     Example:
         >>> window, kernel = [[0, 1], [3, 4]], [[0, 1], [2, 3]]
-        >>> words = {"title": "one output", "note": "the sum of the products", "verdict": "the same"}
-        >>> steps = [("sum", None, 19)]
-        >>> figure = arithmetic(window, kernel, steps=steps, model_value=19, largest=(1, 1), **words)
+        >>> figure = arithmetic(
+        ...     window,
+        ...     kernel,
+        ...     steps=[("sum", None, 19)],
+        ...     model_value=19,
+        ...     verdict="the same",
+        ...     title="one output",
+        ...     note="the sum of the products",
+        ...     largest=(1, 1),
+        ... )
         >>> [text.get_text() for text in figure.texts if "=" in text.get_text()]
         ['=', '= 19', '= 19']
     """
