@@ -38,7 +38,8 @@ def receptive_field_map(
 
     Example:
         >>> effective = np.outer([0, 1, 2, 1, 0], [0, 1, 2, 1, 0])
-        >>> figure = receptive_field_map(effective, pixels=([1, 2, 3], [1, 2, 3]), title="conv1")
+        >>> seen = [1, 2, 3], [1, 2, 3]
+        >>> figure = receptive_field_map(effective, pixels=seen, title="conv1")
         >>> figure.texts[1].get_text()
         'can see 3×3 pixels · 90% of the effect comes from 3×3'
     """
