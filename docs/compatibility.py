@@ -26,9 +26,9 @@ EXCEPTIONS = {
     ("BatchNormalization", "synchronized"): "only False: statistics across several devices are not gathered",
 }
 HIDDEN = {
-    "lora_rank, lora_alpha": "not there: low-rank fine-tuning is a technique for large models, and would stand between "
-    "the reader and the formula",
-    "quantize()": "raises `NotImplementedError` that says how to get a quantized model: weights are interchangeable",
+    "`lora_rank`, `lora_alpha`": "not there: low-rank fine-tuning is a technique for large models, and would stand "
+    "between the reader and the formula",
+    "`quantize()`": "raises `NotImplementedError` that says how to get a quantized model: weights are interchangeable",
 }
 EXTENSIONS = {
     "padding": 'also "full", an integer, or pixels (before, after) per axis',
@@ -101,7 +101,7 @@ def page():
         for name, kind in stock_layers(family).items():
             lines += table(name, kind) if name in layers.__all__ else [f"### {name}", "", RE_EXPORTED, ""]
     lines += ["## Reached through `**kwargs`, or methods", ""]
-    lines += [f"- `{what}`: {why}." for what, why in HIDDEN.items()]
+    lines += [f"- {what}: {why}." for what, why in HIDDEN.items()]
     alone = [name for name in layers.__all__ if not hasattr(keras.layers, name)]
     lines += ["", "## Only here", "", ", ".join(f"`{name}`" for name in alone) + "."]
     return "\n".join(lines) + "\n"
