@@ -24,7 +24,7 @@ class Recipe:
         weight_decay: at each step every weight loses this share of itself, times the learning rate (AdamW). So the
             random initial values fade unless gradients renew them: the factor exp(−weight_decay · s) remains after
             learning rates that sum to s. 0.0 means Adam, with which they stay.
-        augmentation: arguments of `data.load` that vary the training images.
+        augmentation: arguments of `data.load` that vary the training images. `SHIFT` is `{"shift": 2}`.
 
     Reference:
         I. Loshchilov, F. Hutter, "Decoupled Weight Decay Regularization", 2019. https://arxiv.org/abs/1711.05101
