@@ -320,6 +320,7 @@ def test_every_epoch_of_a_run_can_be_chosen(run, tmp_path):
     assert document["probes"]["labels"] == [0, 1, 2]
     assert np.array_equal(found.array("probes"), IMAGES)
     assert document["title"] == f"{HOSTILE} on noise"
+    assert document["run"] == {"network": HOSTILE, "dataset": "noise"}
     assert document["classes"] == [HOSTILE, "b", "c"]
     assert document["curve"] == [
         {"epoch": 1, "loss": 1.5, "accuracy": 0.25},
@@ -337,7 +338,7 @@ def test_what_the_files_of_a_run_do_not_say_is_left_out(run, tmp_path, content):
     (folder / "settings.json").write_text(content, encoding="utf-8")
     (folder / "history.csv").write_text(content, encoding="utf-8")
     source = sources.of_run(folder, None, None, None)
-    assert (source.title, source.classes, source.curve) == ("small", None, [])
+    assert (source.title, source.run, source.classes, source.curve) == ("small", None, None, [])
 
 
 # ── what is refused ──

@@ -1,6 +1,7 @@
 """The description of a page: what its script reads, as one JSON document.
 
-`version`, `title`, `made_by`, `language`: of the page.
+`version`, `title`, `made_by`, `language`: of the page. `run`: the names of the network and of its data, from which the
+page makes its title in the language of the reader; null if it has another.
 `classes`: the names of the outputs, or null. `input`: shape of an image, and the numbers of black and white.
 `epochs`: those that can be chosen ([null] for a model without a run). `curve`: loss and accuracy by epoch.
 `probes`: the name of their array, and their labels. `live`: whether the page computes all maps.
@@ -26,6 +27,7 @@ def describe(source: Source, contents: Contents, language: str | None) -> dict[s
     return {
         "version": VERSION,
         "title": source.title,
+        "run": source.run,
         "made_by": f"keras_cnn_edu {__version__}",
         "language": language,
         "classes": source.classes,

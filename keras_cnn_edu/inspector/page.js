@@ -1068,6 +1068,10 @@ THE SOFTWARE.
   var en = {
     // Around every view
     "oldBrowser": "This page needs a browser of 2023 or later.",
+    "title.run": "{network} on {dataset}",
+    "between.sentences": " ",
+    "between.items": ", ",
+    "colon": ": ",
     "skip": "Skip to the content",
     "views": "Views",
     "view.overview": "Overview",
@@ -1257,7 +1261,7 @@ THE SOFTWARE.
     "walk.3.caption": "Kernels of {layer}, and the maps they draw",
     "walk.3.open": "Watch the window slide",
     "walk.4.title": "Pooling makes the maps smaller",
-    "walk.4.text": "From each small window of a map, pooling keeps one number, often the largest. It remembers that a pattern was found, and forgets exactly where.\nSo the network is not confused when the image moves by a pixel, and the next layer has less to compute.",
+    "walk.4.text": "From each small window of a map, pooling keeps one number, often the largest. It remembers that a pattern was found, and forgets exactly where.\nSo the maps change less when the image moves by a pixel, and the next layer has less to compute.",
     "walk.5.title": "Layer by layer, it sees more",
     "walk.5.text": "The next layer looks for patterns in the maps of the layer before: patterns of patterns. One of its numbers depends on a larger part of the image, its receptive field.\nFirst edges, then corners and curves, at last whole shapes.",
     "walk.5.caption": "{layer} sees {field}",
@@ -1330,6 +1334,10 @@ THE SOFTWARE.
   var zh = {
     // Around every view
     "oldBrowser": "本页面需要 2023 年以后的浏览器。",
+    "title.run": "{network}，数据集 {dataset}",
+    "between.sentences": "",
+    "between.items": "，",
+    "colon": "：",
     "skip": "跳到正文",
     "views": "视图",
     "view.overview": "总览",
@@ -1342,8 +1350,8 @@ THE SOFTWARE.
     "theme.light": "浅色主题",
     "layers": "各层",
     "probes": "图像",
-    "probe.number": "第 {index} 张图像",
-    "probe.named": "第 {index} 张图像，{name}",
+    "probe.number": "第 {index} 幅图像",
+    "probe.named": "第 {index} 幅图像，{name}",
     "probe.drawn": "你自己的图像",
     "epoch": "训练轮次",
     "epoch.untrained": "第 0 轮，尚未训练",
@@ -1364,8 +1372,8 @@ THE SOFTWARE.
     "answer.wrong": "正确答案：{name}。",
     // Overview
     "overview.graph": "逐层展开的网络",
-    "overview.classifier": "这个网络把一张由 {shape} 个数组成的图像变成 {classes} 个数，每个类别一个。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
-    "overview.network": "这个网络的输入是一张由 {shape} 个数组成的图像。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
+    "overview.classifier": "这个网络把一幅由 {shape} 个数组成的图像变成 {classes} 个数，每个类别一个。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
+    "overview.network": "这个网络的输入是一幅由 {shape} 个数组成的图像。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
     "overview.hint": "点击某一层，可以查看它的全部特征图。",
     "overview.hintEpochs": "拖动训练轮次滑块，可以看到网络是怎样学习的。",
     "overview.walk": "第一次接触？跟着走六步",
@@ -1379,7 +1387,7 @@ THE SOFTWARE.
     // Layer
     "map": "特征图 {map}",
     "map.label": "{layer}，特征图 {map}",
-    "map.dead": "对这张图像处处相同",
+    "map.dead": "对这幅图像处处相同",
     "map.previous": "上一张特征图",
     "map.next": "下一张特征图",
     "maps": "特征图，{shape}",
@@ -1470,16 +1478,16 @@ THE SOFTWARE.
     "equation": "公式",
     "activation.label": "{name}({before}) = {after}",
     "step.bias": "偏置",
-    "step.moving mean": "移动平均所得的均值",
-    "step.sqrt(moving variance + epsilon)": "sqrt(移动平均所得的方差 + epsilon)",
+    "step.moving mean": "移动均值",
+    "step.sqrt(moving variance + epsilon)": "sqrt(移动方差 + epsilon)",
     "step.mean": "均值",
     "step.sqrt(variance + epsilon)": "sqrt(方差 + epsilon)",
     "step.gamma": "缩放（gamma）",
-    "step.beta": "平移（beta）",
+    "step.beta": "偏移（beta）",
     "step.scale": "缩放",
-    "step.offset": "平移",
+    "step.offset": "偏移",
     // Live
-    "live.title": "画一张自己的图像",
+    "live.title": "画一幅自己的图像",
     "live.hint": "用鼠标、手指或触控笔作画。所有计算都在你的浏览器里进行。",
     "live.pad": "画板",
     "live.clear": "清空",
@@ -1491,7 +1499,7 @@ THE SOFTWARE.
     "live.down": "向下移动",
     "live.turn": "旋转",
     "live.noise": "噪声",
-    "live.large": "这个网络处理一张图像需要 {count}次乘加运算，跟不上画笔的速度，所以它的特征图已针对上面的图像事先算好。",
+    "live.large": "这个网络处理一幅图像需要 {count}次乘加运算，跟不上画笔的速度，所以它的特征图已针对上面的图像事先算好。",
     "live.unknown": "本页没有以下各层的公式，所以特征图已针对上面的图像事先算好：",
     // Walk
     "walk.count": "第 {step} 步，共 {all} 步",
@@ -1502,7 +1510,7 @@ THE SOFTWARE.
     "walk.own": "现在画你自己的图像",
     "walk.missing": "这个网络没有这样的层，或者它的数值不在本页中。",
     "walk.1.title": "图像就是数",
-    "walk.1.text": "计算机看不到形状，它看到的是一张数字表格：每个像素一个数，暗的地方数小，亮的地方数大。\n在上面换一张图像，看看这些数怎样变化。",
+    "walk.1.text": "计算机看不到形状，它看到的是一张数表：每个像素一个数，暗的地方数小，亮的地方数大。\n在上面换一幅图像，看看这些数怎样变化。",
     "walk.1.grid": "框内的数",
     "walk.1.image": "图像：{shape} 个数",
     "walk.1.numbers": "框内的像素",
@@ -1515,13 +1523,13 @@ THE SOFTWARE.
     "walk.2.result": "乘积之和是 {sum}，加上偏置、经过激活函数后得到 {result}。",
     "walk.2.open": "逐个查看乘积",
     "walk.3.title": "卷积核在图像上滑动",
-    "walk.3.text": "每个位置用的都是同一个卷积核，每个位置得到一个数。这些数组成一张新的图像，叫作特征图：找到图案的地方就亮。\n这就是卷积。一层有多个卷积核，每个卷积核画出一张自己的特征图。",
+    "walk.3.text": "每个位置用的都是同一个卷积核，每个位置得到一个数。这些数组成一幅新的图像，叫做特征图：找到图案的地方就亮。\n这就是卷积。一层有多个卷积核，每个卷积核画出一张自己的特征图。",
     "walk.3.caption": "{layer} 的卷积核，以及它们画出的特征图",
     "walk.3.open": "看窗口怎样滑动",
     "walk.4.title": "汇聚使特征图变小",
-    "walk.4.text": "汇聚层（也叫池化层）从特征图的每个小窗口中只留下一个数，通常是最大值：它记住找到了图案，但不再记住确切的位置。\n这样，图像移动一个像素也不会影响判断，下一层的计算量也更小。",
+    "walk.4.text": "汇聚层（也叫池化层）从特征图的每个小窗口中只留下一个数，通常是最大值：它记住找到了图案，但不再记住确切的位置。\n这样，图像移动一个像素时，特征图的变化小一些，下一层的计算量也更小。",
     "walk.5.title": "一层接一层，看得越来越广",
-    "walk.5.text": "下一层在前一层的特征图里寻找图案，也就是图案的图案。它的一个数取决于图像中更大的一块区域，这块区域叫作感受野。\n先是边缘，再是拐角和弧线，最后是整个形状。",
+    "walk.5.text": "下一层在前一层的特征图里寻找图案，也就是图案的图案。它的一个数取决于图像中更大的一块区域，这块区域叫做感受野。\n先是边缘，再是拐角和弧线，最后是整个形状。",
     "walk.5.caption": "{layer} 的感受野：{field}",
     "walk.6.title": "从特征图到答案：学习",
     "walk.6.text": "最后几层把找到的特征综合起来权衡，给每个类别一个数，最大的那个就是答案。\n卷积核不是人写出来的。它们最初是随机的，每看一个样本就作一点改变，使答案越来越好。比较一下训练前和训练后的网络。",
@@ -1549,7 +1557,7 @@ THE SOFTWARE.
     "leftOut.unknown layers": "本页不能为其他图像计算这个网络，因为它无法计算 {layers}。",
     "leftOut.too many multiply-adds": "本页不能为其他图像计算这个网络：它需要 {count} 次乘加运算，而一个页面最多计算 {most} 次。",
     "leftOut.no room for the network": "本页不能计算这个网络：它的权重放不进 {megabytes} MB。",
-    "leftOut.few probe images": "{there} 张图像中，本页只容得下 {kept} 张。",
+    "leftOut.few probe images": "{there} 幅图像中，本页只容得下 {kept} 幅。",
     "leftOut.few epochs": "{there} 个训练轮次中，本页只容得下 {kept} 个。",
     "leftOut.rounded maps": "特征图的数值经过舍入：在每张特征图的最小值与最大值之间分为 256 级。",
     "leftOut.few maps": "每一层只包含前 {most} 张特征图。",
@@ -1744,10 +1752,10 @@ THE SOFTWARE.
   }
   function percent(share) {
     const decimals = share < 0.1 || share > 0.995 ? 2 : 1;
-    return `${Number((100 * share).toFixed(decimals))} %`;
+    return `${Number((100 * share).toFixed(decimals))}%`;
   }
   function count(value) {
-    return String(value).replace(/\B(?=(\d{3})+$)/g, " ");
+    return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
   }
   function shapeText(shape) {
     return shape.join(" × ");
@@ -1845,7 +1853,7 @@ THE SOFTWARE.
         const words = [say(epochs[place2] === 0 ? "epoch.untrained" : "epoch.number", { epoch: epochs[place2] })];
         if (accuracy !== void 0) words.push(say("accuracy", { value: percent(accuracy) }));
         if (loss !== void 0) words.push(say("loss", { value: number(loss) }));
-        input.setAttribute("aria-valuetext", words.join(", "));
+        input.setAttribute("aria-valuetext", words.join(say("between.items")));
         reading.replaceChildren(
           make("strong", {}, words[0]),
           ...words.slice(1).map((word, index) => make("span", { class: index ? "loss" : "accuracy" }, word))
@@ -2044,7 +2052,8 @@ THE SOFTWARE.
     const said = say("answer", { name: className(document2, best), share });
     const label = state.probe === "drawn" ? null : document2.probes.labels?.[state.probe] ?? null;
     if (label === null) return said;
-    return said + " " + (label === best ? say("answer.right") : say("answer.wrong", { name: className(document2, label) }));
+    const verdict = label === best ? say("answer.right") : say("answer.wrong", { name: className(document2, label) });
+    return said + say("between.sentences") + verdict;
   }
   function prediction(document2) {
     const element = make("ol", { "class": "prediction", "data-prediction": "", "aria-label": say("prediction") });
@@ -2144,7 +2153,7 @@ THE SOFTWARE.
       make(
         "header",
         {},
-        make("h1", {}, model2.title),
+        make("h1", {}, titleOf(model2)),
         make("nav", { "aria-label": say("views") }, ...links),
         make("div", { class: "settings" }, languageChoice(rebuild2), themeButton(rebuild2))
       ),
@@ -2159,7 +2168,7 @@ THE SOFTWARE.
       epochs,
       show: (page2) => {
         const { state } = page2;
-        document.title = `${model2.title} · ${viewName(state.view)}`;
+        document.title = `${titleOf(model2)} · ${viewName(state.view)}`;
         for (const link of links) {
           const name = String(link.dataset.target);
           link.setAttribute("href", format({ ...state, view: name }));
@@ -2186,6 +2195,9 @@ THE SOFTWARE.
       /** @type {import("../text.js").Key} */
       `view.${name}`
     );
+  }
+  function titleOf({ title: title2, run }) {
+    return run ? say("title.run", run) : title2;
   }
   function footer({ left_out: leftOut, made_by: program }) {
     const lines = leftOut.map((line) => make("li", {}, sayLeftOut(line)));
@@ -2358,10 +2370,10 @@ THE SOFTWARE.
       make(
         "table",
         { class: "terms number" },
-        make("caption", {}, say("terms.title", { shown: shown2.length, count: terms.length })),
+        make("caption", {}, say("terms.title", { shown: shown2.length, count: count(terms.length) })),
         make("tbody", {}, ...rows)
       ),
-      rest.length ? make("p", { class: "hint" }, say("terms.rest", { count: rest.length, sum: number(sum2, 4) })) : make("span")
+      rest.length ? make("p", { class: "hint" }, say("terms.rest", { count: count(rest.length), sum: number(sum2, 4) })) : make("span")
     ];
   }
   function nameOf(page2, input, position) {
@@ -2563,13 +2575,13 @@ THE SOFTWARE.
     );
   }
   function firstLine({ parts: parts2, reduction, reduced }) {
-    const count2 = parts2.reduce((all, { values }) => all + values.length, 0);
+    const terms = parts2.reduce((all, { values }) => all + values.length, 0);
     const kind = reduction === "sum" && !parts2.some(isWeighted) ? "plainSum" : reduction;
     const key = (
       /** @type {import("../text.js").Key} */
       `reduction.${kind}`
     );
-    return { name: say(key, { count: count2 }), amount: "", total: reduced };
+    return { name: say(key, { count: count(terms) }), amount: "", total: reduced };
   }
   function lineOf({ name, operation, operand, text, after }) {
     const amount = operation === "apply" || operand === null ? text : signed(operation, operand);
@@ -2696,7 +2708,7 @@ THE SOFTWARE.
     const elements = rows.map(({ element }) => element);
     if (rest.length) {
       const sum2 = rest.reduce((total2, part3) => total2 + part3.sum, 0);
-      elements.push(make("p", { class: "hint" }, say("parts.more", { count: rest.length, sum: number(sum2) })));
+      elements.push(make("p", { class: "hint" }, say("parts.more", { count: count(rest.length), sum: number(sum2) })));
     }
     const adds = reduction === "sum" && parts2.every((part3) => isWeighted(part3) && part3.values.length > 1);
     if (adds && !rest.length) elements.push(runningSum(rows));
@@ -2711,7 +2723,7 @@ THE SOFTWARE.
       make("h2", {}, layer.name, " ", make("span", { class: "kind" }, layer.kind)),
       make("p", { class: "lead" }, sayOfFamily(layer.family)),
       facts(layer),
-      layer.why_not && make("p", { class: "notice" }, make("strong", {}, say("notLive")), ": ", sayWhyNot(layer.why_not))
+      layer.why_not && make("p", { class: "notice" }, make("strong", {}, say("notLive")), say("colon"), sayWhyNot(layer.why_not))
     );
   }
   function facts(layer) {
@@ -3061,7 +3073,7 @@ THE SOFTWARE.
       distribution.replaceChildren(
         make("h4", {}, say("histogram")),
         histogram(values, say("histogram.label", { zeros })),
-        make("p", { class: "hint" }, say("histogram.zeros", { zeros, count: values.length }))
+        make("p", { class: "hint" }, say("histogram.zeros", { zeros, count: count(values.length) }))
       );
       kernels.replaceChildren(...kernelOf(page2, layer, map));
     };
@@ -3508,7 +3520,7 @@ THE SOFTWARE.
     } };
   }
   function reason({ path, why_not }) {
-    return make("li", {}, make("strong", {}, path), ": ", why_not && sayWhyNot(why_not));
+    return make("li", {}, make("strong", {}, path), say("colon"), why_not && sayWhyNot(why_not));
   }
   function drawingView({ document: model2, setDrawn, go: go2 }) {
     const pad = drawingPad(model2, setDrawn);
@@ -3647,7 +3659,7 @@ THE SOFTWARE.
       layer.kind,
       shapeText(layer.shape),
       layer.computable ? "" : say("notLive")
-    ].filter(Boolean).join(", ");
+    ].filter(Boolean).join(say("between.items"));
   }
   function groupCard({ id, layer, group }, direction, toggle) {
     const room = roomOf(direction);
@@ -6039,7 +6051,7 @@ THE SOFTWARE.
       const width = LARGE * layer.shape[1] / input.shape[1];
       const canvas = mapCanvas(layer, map, { "style": `width:${width}px`, "role": "img", "aria-label": layer.name });
       paintMaps(page2, layer, [canvas]);
-      return figure(`${layer.name}: ${shapeText(layer.shape.slice(0, 2))}`, canvas);
+      return figure(layer.name + say("colon") + shapeText(layer.shape.slice(0, 2)), canvas);
     });
   }
   function seeingMore(page2) {

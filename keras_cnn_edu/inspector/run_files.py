@@ -8,11 +8,11 @@ SETTINGS, HISTORY = "settings.json", "history.csv"
 UNREADABLE = OSError, ValueError, TypeError, KeyError, RecursionError
 
 
-def title(folder: Path) -> str | None:
+def names(folder: Path) -> dict[str, str] | None:
     """Return the names of the network and of its data."""
     settings = _settings(folder)
-    names = [settings.get(name) for name in ("model_name", "dataset")]
-    return " on ".join(names) if all(isinstance(name, str) for name in names) else None
+    found = {"network": settings.get("model_name"), "dataset": settings.get("dataset")}
+    return found if all(isinstance(name, str) for name in found.values()) else None
 
 
 def class_names(folder: Path, outputs: int | None) -> list[str] | None:

@@ -18,7 +18,7 @@ class Source(NamedTuple):
 
     `network`: with its probe images. `labels`: their classes, or None. `classes`: the names of the classes, or None.
     `epochs`: those whose weights there are, the last one last. `load`: gives the model the weights of one of them.
-    `curve`: a dict for each epoch of a run, its number and its metrics.
+    `curve`: a dict for each epoch of a run, its number and its metrics. `run`: the names that its title is made of.
     """
 
     title: str
@@ -28,6 +28,7 @@ class Source(NamedTuple):
     epochs: Sequence[Epoch] = (None,)
     load: Callable[[Epoch], None] = lambda epoch: None
     curve: Sequence[dict] = ()
+    run: dict[str, str] | None = None
 
     def at(self, epoch: Epoch) -> Network:
         """Return the network with the weights of an epoch."""
@@ -88,12 +89,15 @@ def of_run(folder: Path, images, labels, classes, title: str | None = None) -> S
         if images is None:
             probes = runs.probe_images(folder)
             images, labels = probes.images, probes.labels if labels is None else labels
-    source = _source(title or run_files.title(folder) or model.name, model, Probes(images, labels), classes)
+    run = None if title else run_files.names(folder)
+    named = " on ".join(run.values()) if run else title or model.name
+    source = _source(named, model, Probes(images, labels), classes)
     return source._replace(
         classes=source.classes or run_files.class_names(folder, _outputs(source.network)),
         epochs=epochs,
         load=WeightsOfEpochs(folder, model, epochs[-1]),
         curve=run_files.curve(folder),
+        run=run,
     )
 
 

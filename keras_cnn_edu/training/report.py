@@ -109,7 +109,7 @@ class Report(keras.callbacks.Callback):
                 labels=probes.labels,
                 classes=self.class_names,
                 max_megabytes=MOST_MEGABYTES,
-                title=self.title,
+                title=None if kept else self.title,
             )
         except ValueError as error:  # everything else is written
             warnings.warn(str(error), stacklevel=2)

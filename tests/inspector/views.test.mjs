@@ -11,9 +11,11 @@ import {
   placeByLongestPath,
   visible,
 } from "../../keras_cnn_edu/inspector/page/graph.js";
-import { number, percent, short } from "../../keras_cnn_edu/inspector/page/numbers.js";
+import { count, number, percent, short } from "../../keras_cnn_edu/inspector/page/numbers.js";
 import { highestPixel } from "../../keras_cnn_edu/inspector/page/parts/layer_picture.js";
+import { answerText } from "../../keras_cnn_edu/inspector/page/parts/prediction.js";
 import { format, initialState, parse } from "../../keras_cnn_edu/inspector/page/state.js";
+import { speak } from "../../keras_cnn_edu/inspector/page/text.js";
 import { en } from "../../keras_cnn_edu/inspector/page/text/en.js";
 import { zh } from "../../keras_cnn_edu/inspector/page/text/zh.js";
 
@@ -52,7 +54,11 @@ test("without a pixel in the hash none is chosen, and the highest of the map is 
 
 test("a share has decimals where they tell something", () => {
   const shares = [0, 0.00003, 0.00054, 0.0105, 0.5, 0.99346, 0.99986, 1];
-  assert.deepEqual(shares.map(percent), ["0 %", "0 %", "0.05 %", "1.05 %", "50 %", "99.3 %", "99.99 %", "100 %"]);
+  assert.deepEqual(shares.map(percent), ["0%", "0%", "0.05%", "1.05%", "50%", "99.3%", "99.99%", "100%"]);
+});
+
+test("thousands are written as in Python", () => {
+  assert.deepEqual([0, 999, 1000, 61706, 1234567].map(count), ["0", "999", "1,000", "61,706", "1,234,567"]);
 });
 
 test("what is impossible in a hash stays as it was", () => {
@@ -143,4 +149,16 @@ test("both languages have the same texts, with the same places for values", () =
   const places = (text) => [...new Set(text.match(/\{\w+\}/g))].sort();
   assert.deepEqual(Object.keys(zh), Object.keys(en));
   for (const key of Object.keys(en)) assert.deepEqual(places(zh[key]), places(en[key]), key);
+});
+
+test("two sentences are joined as their language does", () => {
+  const document = { layers: [{ id: 0, shape: [2] }], classes: ["cat", "dog"], probes: { labels: [1] } };
+  const numbers = { outputs: new Map([[0, { data: [0.25, 0.75] }]]) };
+  const answer = (language) => (speak(language), answerText({ document, numbers, state: { probe: 0 } }));
+  assert.equal(answer("zh"), "网络的判断：dog（75%）。判断正确。");
+  assert.equal(answer("en"), "It says: dog (75%). That is right.");
+});
+
+test("no Chinese text has a blank after its punctuation, or that of English", () => {
+  for (const [key, text] of Object.entries(zh)) assert.doesNotMatch(text, /[，。：；？！] |[一-鿿][,;:?!] ?/, key);
 });

@@ -30,12 +30,12 @@ export function short(value) {
 /** Writes a share as a percentage, with two decimals where it is near 0 or 1. @param {number} share */
 export function percent(share) {
   const decimals = share < 0.1 || share > 0.995 ? 2 : 1;
-  return `${Number((100 * share).toFixed(decimals))} %`;
+  return `${Number((100 * share).toFixed(decimals))}%`;
 }
 
-/** Writes a whole number with a thin space between the thousands. @param {number} value */
+/** Writes a whole number with a comma between the thousands. @param {number} value */
 export function count(value) {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** Writes a shape, 28 × 28 × 6. @param {number[]} shape */

@@ -16,6 +16,7 @@
  * @typedef {object} PageDocument
  * @property {1} version
  * @property {string} title
+ * @property {{network: string, dataset: string} | null} run  what its title is made of, in the language of the reader
  * @property {string} made_by
  * @property {"en" | "zh" | null} language
  * @property {string[] | null} classes  names of the outputs of the last layer

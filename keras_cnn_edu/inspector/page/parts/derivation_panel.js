@@ -2,7 +2,7 @@
 
 import { signedScale } from "../colors.js";
 import { make } from "../dom.js";
-import { extremeOf, number } from "../numbers.js";
+import { count, extremeOf, number } from "../numbers.js";
 import { say } from "../text.js";
 import { largestTerms } from "./largest_terms.js";
 import { ledger } from "./ledger.js";
@@ -69,7 +69,7 @@ function windows(page, layer, derivation) {
   const elements = rows.map(({ element }) => element);
   if (rest.length) {
     const sum = rest.reduce((total, part) => total + part.sum, 0);
-    elements.push(make("p", { class: "hint" }, say("parts.more", { count: rest.length, sum: number(sum) })));
+    elements.push(make("p", { class: "hint" }, say("parts.more", { count: count(rest.length), sum: number(sum) })));
   }
   const adds = reduction === "sum" && parts.every((part) => isWeighted(part) && part.values.length > 1);
   if (adds && !rest.length) elements.push(runningSum(rows));

@@ -105,7 +105,7 @@ export function epochSlider(model, choose) {
       const words = [say(epochs[place] === 0 ? "epoch.untrained" : "epoch.number", { epoch: epochs[place] })];
       if (accuracy !== undefined) words.push(say("accuracy", { value: percent(accuracy) }));
       if (loss !== undefined) words.push(say("loss", { value: number(loss) }));
-      input.setAttribute("aria-valuetext", words.join(", "));
+      input.setAttribute("aria-valuetext", words.join(say("between.items")));
       reading.replaceChildren(
         make("strong", {}, words[0]),
         ...words.slice(1).map((word, index) => make("span", { class: index ? "loss" : "accuracy" }, word)),

@@ -41,7 +41,7 @@ export function frame({ document: model, probes, go }, rebuild) {
     make(
       "header",
       {},
-      make("h1", {}, model.title),
+      make("h1", {}, titleOf(model)),
       make("nav", { "aria-label": say("views") }, ...links),
       make("div", { class: "settings" }, languageChoice(rebuild), themeButton(rebuild)),
     ),
@@ -56,7 +56,7 @@ export function frame({ document: model, probes, go }, rebuild) {
     epochs,
     show: (page) => {
       const { state } = page;
-      document.title = `${model.title} · ${viewName(state.view)}`;
+      document.title = `${titleOf(model)} · ${viewName(state.view)}`;
       for (const link of links) {
         const name = String(link.dataset.target);
         link.setAttribute("href", format({ ...state, view: name }));
@@ -90,6 +90,11 @@ function viewLink(name, open) {
 /** @param {string} name */
 function viewName(name) {
   return say(/** @type {import("../text.js").Key} */ (`view.${name}`));
+}
+
+/** @param {import("../types.js").PageDocument} model */
+function titleOf({ title, run }) {
+  return run ? say("title.run", run) : title;
 }
 
 /** @param {import("../types.js").PageDocument} model */

@@ -2,7 +2,7 @@
 
 import { make } from "../dom.js";
 import { layerOf } from "../evaluation.js";
-import { number } from "../numbers.js";
+import { count, number } from "../numbers.js";
 import { say } from "../text.js";
 
 /**
@@ -45,11 +45,11 @@ export function largestTerms(page, { parts }) {
     make(
       "table",
       { class: "terms number" },
-      make("caption", {}, say("terms.title", { shown: shown.length, count: terms.length })),
+      make("caption", {}, say("terms.title", { shown: shown.length, count: count(terms.length) })),
       make("tbody", {}, ...rows),
     ),
     rest.length
-      ? make("p", { class: "hint" }, say("terms.rest", { count: rest.length, sum: number(sum, 4) }))
+      ? make("p", { class: "hint" }, say("terms.rest", { count: count(rest.length), sum: number(sum, 4) }))
       : make("span"),
   ];
 }

@@ -140,7 +140,7 @@ function cardLabel(layer) {
     layer.computable ? "" : say("notLive"),
   ]
     .filter(Boolean)
-    .join(", ");
+    .join(say("between.items"));
 }
 
 /** @param {Node} node @param {"down" | "right"} direction @param {(id: string) => void} toggle @returns {Card} */

@@ -17,7 +17,8 @@ export function layerHead(model, layer) {
     make("h2", {}, layer.name, " ", make("span", { class: "kind" }, layer.kind)),
     make("p", { class: "lead" }, sayOfFamily(layer.family)),
     facts(layer),
-    layer.why_not && make("p", { class: "notice" }, make("strong", {}, say("notLive")), ": ", sayWhyNot(layer.why_not)),
+    layer.why_not &&
+      make("p", { class: "notice" }, make("strong", {}, say("notLive")), say("colon"), sayWhyNot(layer.why_not)),
   );
 }
 

@@ -1,7 +1,7 @@
 /** What follows the windows, line by line: the sum, the bias, the activation function, the result. */
 
 import { make } from "../dom.js";
-import { number } from "../numbers.js";
+import { count, number } from "../numbers.js";
 import { say, sayStep } from "../text.js";
 import { activationPlot } from "./activation_plot.js";
 import { isWeighted } from "./window_row.js";
@@ -54,10 +54,10 @@ export function ledger(layer, derivation) {
 
 /** What the windows come to. @param {Derivation} derivation @returns {Line} */
 function firstLine({ parts, reduction, reduced }) {
-  const count = parts.reduce((all, { values }) => all + values.length, 0);
+  const terms = parts.reduce((all, { values }) => all + values.length, 0);
   const kind = reduction === "sum" && !parts.some(isWeighted) ? "plainSum" : reduction;
   const key = /** @type {import("../text.js").Key} */ (`reduction.${kind}`);
-  return { name: say(key, { count }), amount: "", total: reduced };
+  return { name: say(key, { count: count(terms) }), amount: "", total: reduced };
 }
 
 /** @param {Step} step @returns {Line} */

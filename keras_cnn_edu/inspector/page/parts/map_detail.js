@@ -3,7 +3,7 @@
 import { derive, hasArithmetic } from "../arithmetic.js";
 import { signedScale } from "../colors.js";
 import { button, make } from "../dom.js";
-import { extremeOf, number, percent } from "../numbers.js";
+import { count, extremeOf, number, percent } from "../numbers.js";
 import { say } from "../text.js";
 import { histogram } from "./histogram.js";
 import { highestPixel } from "./layer_picture.js";
@@ -76,7 +76,7 @@ export function mapDetail(first, layer) {
     distribution.replaceChildren(
       make("h4", {}, say("histogram")),
       histogram(values, say("histogram.label", { zeros })),
-      make("p", { class: "hint" }, say("histogram.zeros", { zeros, count: values.length })),
+      make("p", { class: "hint" }, say("histogram.zeros", { zeros, count: count(values.length) })),
     );
     kernels.replaceChildren(...kernelOf(page, layer, map));
   };

@@ -52,9 +52,8 @@ export function answerText({ document, numbers, state }) {
   const said = say("answer", { name: className(document, best), share });
   const label = state.probe === "drawn" ? null : (document.probes.labels?.[state.probe] ?? null);
   if (label === null) return said;
-  return (
-    said + " " + (label === best ? say("answer.right") : say("answer.wrong", { name: className(document, label) }))
-  );
+  const verdict = label === best ? say("answer.right") : say("answer.wrong", { name: className(document, label) });
+  return said + say("between.sentences") + verdict;
 }
 
 /**

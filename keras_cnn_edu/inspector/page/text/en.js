@@ -2,6 +2,10 @@
 export const en = {
   // Around every view
   "oldBrowser": "This page needs a browser of 2023 or later.",
+  "title.run": "{network} on {dataset}",
+  "between.sentences": " ",
+  "between.items": ", ",
+  "colon": ": ",
   "skip": "Skip to the content",
   "views": "Views",
   "view.overview": "Overview",
@@ -220,7 +224,7 @@ export const en = {
   "walk.4.text":
     "From each small window of a map, pooling keeps one number, often the largest. It remembers that a pattern was " +
     "found, and forgets exactly where.\n" +
-    "So the network is not confused when the image moves by a pixel, and the next layer has less to compute.",
+    "So the maps change less when the image moves by a pixel, and the next layer has less to compute.",
   "walk.5.title": "Layer by layer, it sees more",
   "walk.5.text":
     "The next layer looks for patterns in the maps of the layer before: patterns of patterns. One of its numbers " +

@@ -2,6 +2,10 @@
 export const zh = {
   // Around every view
   "oldBrowser": "本页面需要 2023 年以后的浏览器。",
+  "title.run": "{network}，数据集 {dataset}",
+  "between.sentences": "",
+  "between.items": "，",
+  "colon": "：",
   "skip": "跳到正文",
   "views": "视图",
   "view.overview": "总览",
@@ -14,8 +18,8 @@ export const zh = {
   "theme.light": "浅色主题",
   "layers": "各层",
   "probes": "图像",
-  "probe.number": "第 {index} 张图像",
-  "probe.named": "第 {index} 张图像，{name}",
+  "probe.number": "第 {index} 幅图像",
+  "probe.named": "第 {index} 幅图像，{name}",
   "probe.drawn": "你自己的图像",
   "epoch": "训练轮次",
   "epoch.untrained": "第 0 轮，尚未训练",
@@ -39,9 +43,9 @@ export const zh = {
   // Overview
   "overview.graph": "逐层展开的网络",
   "overview.classifier":
-    "这个网络把一张由 {shape} 个数组成的图像变成 {classes} 个数，每个类别一个。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
+    "这个网络把一幅由 {shape} 个数组成的图像变成 {classes} 个数，每个类别一个。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
   "overview.network":
-    "这个网络的输入是一张由 {shape} 个数组成的图像。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
+    "这个网络的输入是一幅由 {shape} 个数组成的图像。它有 {layers} 层，共 {parameters} 个参数，全部是从样本中学到的。",
   "overview.hint": "点击某一层，可以查看它的全部特征图。",
   "overview.hintEpochs": "拖动训练轮次滑块，可以看到网络是怎样学习的。",
   "overview.walk": "第一次接触？跟着走六步",
@@ -56,7 +60,7 @@ export const zh = {
   // Layer
   "map": "特征图 {map}",
   "map.label": "{layer}，特征图 {map}",
-  "map.dead": "对这张图像处处相同",
+  "map.dead": "对这幅图像处处相同",
   "map.previous": "上一张特征图",
   "map.next": "下一张特征图",
   "maps": "特征图，{shape}",
@@ -148,17 +152,17 @@ export const zh = {
   "equation": "公式",
   "activation.label": "{name}({before}) = {after}",
   "step.bias": "偏置",
-  "step.moving mean": "移动平均所得的均值",
-  "step.sqrt(moving variance + epsilon)": "sqrt(移动平均所得的方差 + epsilon)",
+  "step.moving mean": "移动均值",
+  "step.sqrt(moving variance + epsilon)": "sqrt(移动方差 + epsilon)",
   "step.mean": "均值",
   "step.sqrt(variance + epsilon)": "sqrt(方差 + epsilon)",
   "step.gamma": "缩放（gamma）",
-  "step.beta": "平移（beta）",
+  "step.beta": "偏移（beta）",
   "step.scale": "缩放",
-  "step.offset": "平移",
+  "step.offset": "偏移",
 
   // Live
-  "live.title": "画一张自己的图像",
+  "live.title": "画一幅自己的图像",
   "live.hint": "用鼠标、手指或触控笔作画。所有计算都在你的浏览器里进行。",
   "live.pad": "画板",
   "live.clear": "清空",
@@ -171,7 +175,7 @@ export const zh = {
   "live.turn": "旋转",
   "live.noise": "噪声",
   "live.large":
-    "这个网络处理一张图像需要 {count}次乘加运算，跟不上画笔的速度，所以它的特征图已针对上面的图像事先算好。",
+    "这个网络处理一幅图像需要 {count}次乘加运算，跟不上画笔的速度，所以它的特征图已针对上面的图像事先算好。",
   "live.unknown": "本页没有以下各层的公式，所以特征图已针对上面的图像事先算好：",
 
   // Walk
@@ -184,7 +188,7 @@ export const zh = {
   "walk.missing": "这个网络没有这样的层，或者它的数值不在本页中。",
   "walk.1.title": "图像就是数",
   "walk.1.text":
-    "计算机看不到形状，它看到的是一张数字表格：每个像素一个数，暗的地方数小，亮的地方数大。\n在上面换一张图像，看看这些数怎样变化。",
+    "计算机看不到形状，它看到的是一张数表：每个像素一个数，暗的地方数小，亮的地方数大。\n在上面换一幅图像，看看这些数怎样变化。",
   "walk.1.grid": "框内的数",
   "walk.1.image": "图像：{shape} 个数",
   "walk.1.numbers": "框内的像素",
@@ -202,15 +206,15 @@ export const zh = {
   "walk.2.open": "逐个查看乘积",
   "walk.3.title": "卷积核在图像上滑动",
   "walk.3.text":
-    "每个位置用的都是同一个卷积核，每个位置得到一个数。这些数组成一张新的图像，叫作特征图：找到图案的地方就亮。\n这就是卷积。一层有多个卷积核，每个卷积核画出一张自己的特征图。",
+    "每个位置用的都是同一个卷积核，每个位置得到一个数。这些数组成一幅新的图像，叫做特征图：找到图案的地方就亮。\n这就是卷积。一层有多个卷积核，每个卷积核画出一张自己的特征图。",
   "walk.3.caption": "{layer} 的卷积核，以及它们画出的特征图",
   "walk.3.open": "看窗口怎样滑动",
   "walk.4.title": "汇聚使特征图变小",
   "walk.4.text":
-    "汇聚层（也叫池化层）从特征图的每个小窗口中只留下一个数，通常是最大值：它记住找到了图案，但不再记住确切的位置。\n这样，图像移动一个像素也不会影响判断，下一层的计算量也更小。",
+    "汇聚层（也叫池化层）从特征图的每个小窗口中只留下一个数，通常是最大值：它记住找到了图案，但不再记住确切的位置。\n这样，图像移动一个像素时，特征图的变化小一些，下一层的计算量也更小。",
   "walk.5.title": "一层接一层，看得越来越广",
   "walk.5.text":
-    "下一层在前一层的特征图里寻找图案，也就是图案的图案。它的一个数取决于图像中更大的一块区域，这块区域叫作感受野。\n先是边缘，再是拐角和弧线，最后是整个形状。",
+    "下一层在前一层的特征图里寻找图案，也就是图案的图案。它的一个数取决于图像中更大的一块区域，这块区域叫做感受野。\n先是边缘，再是拐角和弧线，最后是整个形状。",
   "walk.5.caption": "{layer} 的感受野：{field}",
   "walk.6.title": "从特征图到答案：学习",
   "walk.6.text":
@@ -242,7 +246,7 @@ export const zh = {
   "leftOut.too many multiply-adds":
     "本页不能为其他图像计算这个网络：它需要 {count} 次乘加运算，而一个页面最多计算 {most} 次。",
   "leftOut.no room for the network": "本页不能计算这个网络：它的权重放不进 {megabytes} MB。",
-  "leftOut.few probe images": "{there} 张图像中，本页只容得下 {kept} 张。",
+  "leftOut.few probe images": "{there} 幅图像中，本页只容得下 {kept} 幅。",
   "leftOut.few epochs": "{there} 个训练轮次中，本页只容得下 {kept} 个。",
   "leftOut.rounded maps": "特征图的数值经过舍入：在每张特征图的最小值与最大值之间分为 256 级。",
   "leftOut.few maps": "每一层只包含前 {most} 张特征图。",

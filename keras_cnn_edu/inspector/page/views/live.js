@@ -36,7 +36,7 @@ function closedView({ document: model }) {
 
 /** Why a layer cannot be computed. @param {Layer} layer */
 function reason({ path, why_not }) {
-  return make("li", {}, make("strong", {}, path), ": ", why_not && sayWhyNot(why_not));
+  return make("li", {}, make("strong", {}, path), say("colon"), why_not && sayWhyNot(why_not));
 }
 
 /** @param {Page} first @returns {View} */

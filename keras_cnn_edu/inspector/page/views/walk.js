@@ -204,7 +204,7 @@ function smallerMaps(page) {
     const width = (LARGE * layer.shape[1]) / input.shape[1];
     const canvas = mapCanvas(layer, map, { "style": `width:${width}px`, "role": "img", "aria-label": layer.name });
     paintMaps(page, layer, [canvas]);
-    return figure(`${layer.name}: ${shapeText(layer.shape.slice(0, 2))}`, canvas);
+    return figure(layer.name + say("colon") + shapeText(layer.shape.slice(0, 2)), canvas);
   });
 }
 
