@@ -18,7 +18,7 @@ EQUATION = re.compile(r"(?<=\n\n)(?! )(?:[\w'().*, ]|\[[^\]\n]*\])+ \+?=\s[^`]+?
 TABLE = re.compile(r"(?<=\n\n)(?:\S[^\n`]*\S {2,}\S[^\n]*(?:\n|\Z)){2,}(?=\n|\Z)")  # columns, divided by spaces
 INDENTED = re.compile(r"^(\S.*\n\n)((?: {4,}\S.*(?:\n+|\Z))+)", re.MULTILINE)  # an indented block, below a paragraph
 FIELDS = re.compile(r"(?<=\n\n)`\w+`(?:, `\w+`)*: .*(?:\n.+)*")  # what the parts of a record are
-FIELD = re.compile(r"(?<=\.)\s+(?=`\w+`(?:, `\w+`)*: )")  # before the next part
+FIELD = re.compile(r"(?<=\.)\s+(?=`\w+`(?:, `\w+`)*:\s)")  # before the next part
 LABEL = re.compile(r"^(Input shape|Output shape|Cost|Workspace|Limits|Reference): ", re.MULTILINE)
 RAISES = re.compile(r"^ +\w+Error(?:, \w+Error)+(?=: )", re.MULTILINE)
 ALIGNED = re.compile(r"\S {2,}\S.*\n.*\S {2,}\S")  # two lines, one below the other

@@ -182,8 +182,8 @@ def test_docstrings_become_markdown():
         assert text == f"Add.\n\n```{{.text .rows}}\n{table}\n```\n\nMore."
     text = docstrings.to_markdown("At (y, x):\n\n    y = 1\n\n    x = 2\n\nMore.")
     assert text == "At (y, x):\n\n```{.text .rows}\ny = 1\n\nx = 2\n```\n\nMore."
-    text = docstrings.to_markdown("A pair.\n\n`a`: one\nnumber. `b`, `c`: as `a`.\n\nReference:\n    Me, 2026.")
-    assert text == "A pair.\n\n- `a`: one\nnumber.\n- `b`, `c`: as `a`.\n\n**Reference:** Me, 2026."
+    text = docstrings.to_markdown("A pair.\n\n`a`: one\nnumber. `b`, `c`:\nas `a`.\n\nReference:\n    Me, 2026.")
+    assert text == "A pair.\n\n- `a`: one\nnumber.\n- `b`, `c`:\nas `a`.\n\n**Reference:** Me, 2026."
     raises = docstrings.to_markdown("Go.\n\nRaises:\n    ValueError, TypeError: if not.")
     assert raises == "Go.\n\nRaises:\n    ValueError | TypeError: if not."  # not (ValueError, TypeError), a tuple
     error = (
