@@ -11,7 +11,7 @@ def network(name="net"):
     """A small classifier; its training steps are not compiled, which would take longer than the tests."""
     body = [keras.layers.Conv2D(2, 3, activation="relu", name="conv"), keras.layers.Flatten(name="flatten")]
     head = keras.layers.Dense(3, activation="softmax", name="predictions")
-    model = keras.Sequential([keras.layers.Input((6, 6, 1)), *body, head], name=name)
+    model = keras.Sequential([keras.layers.Input((6, 6, 1), name="images"), *body, head], name=name)
     model.compile("adam", "sparse_categorical_crossentropy", run_eagerly=True)
     return model
 
