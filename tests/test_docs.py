@@ -5,8 +5,10 @@ A `text` block titled "prints" below it is what it prints; `...` stands for anyt
 copies into a notebook, runs in one.
 """
 
+import ast
 import doctest
 import importlib
+import itertools
 import re
 import shlex
 from pathlib import Path
@@ -92,6 +94,17 @@ def test_the_quick_start_runs_in_a_notebook_and_shows_its_results(tmp_path):
     assert results
     assert [complaint(output) for output in results] == [None] * len(results)
     assert [cell.warned for cell in cells if "Warning" in cell.warned] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if has_python(page)], ids=name_of)
+def test_a_loop_can_be_pasted_into_a_python_prompt(page):
+    """Up to Python 3.12 the prompt needs an empty line after the body of a loop, and reads on without one."""
+    for language, _, text, line in blocks_of(page):
+        if language == "python":
+            statements = ast.parse(text).body
+            for statement, following in itertools.pairwise(statements):
+                touch = following.lineno == statement.end_lineno + 1
+                assert not (touch and hasattr(statement, "body")), f"{name_of(page)}:{line + statement.end_lineno}"
 
 
 def test_printed_text_that_differs_is_noticed():
