@@ -12,6 +12,7 @@ from pathlib import Path
 
 import docstrings
 import formulas
+import markdown
 import pytest
 from code_blocks import blocks_of
 from languages import chinese_pages, english_pages, top_pages
@@ -217,6 +218,15 @@ def test_a_product_is_a_formula(page):
 def test_every_column_of_a_table_has_a_heading(page):
     """A reader need not guess what is in a column."""
     assert [row for row in headings_of(page.read_text(encoding="utf-8")) if not all(row)] == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *chinese_pages()], ids=name_of)
+def test_every_item_of_a_list_becomes_one(page):
+    """Below a paragraph of its own, an item needs an empty line above the next: otherwise a page shows the hyphen."""
+    extensions = ["admonition", "md_in_html", "tables", "pymdownx.details", "pymdownx.superfences"]
+    html = markdown.markdown(page.read_text(encoding="utf-8"), extensions=extensions)
+    text = re.sub(r"<pre.*?</pre>", "", html, flags=re.DOTALL)
+    assert re.findall(r"^- .*", text, re.MULTILINE) == []
 
 
 def test_a_table_without_a_heading_is_noticed():
