@@ -198,7 +198,8 @@ def headings_of(text):
 
 def words_of(page):
     """Return the text of a page without its code and formulas."""
-    return re.sub(r"^( *)```.*?^\1```|`[^`]*`|\$[^$]*\$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    left_out = r"^( *)```.*?^\1```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$"
+    return re.sub(left_out, "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("page", [*PAGES, *chinese_pages()], ids=name_of)
@@ -212,6 +213,12 @@ def test_a_product_is_a_formula(page):
     """A line would end before its point. In code it may stand."""
     text = words_of(page)
     assert re.findall(r".*\d ·\s\d.*", text) == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *chinese_pages()], ids=name_of)
+def test_a_sum_or_greek_letter_is_a_formula(page):
+    """A line would end within the sum, and the letter would look unlike that of the formula it belongs to."""
+    assert re.findall(r".*(?:\d [+−] \d.* = |[α-ωϵ]).*", words_of(page)) == []
 
 
 @each_page
