@@ -14,7 +14,7 @@ from matplotlib.ft2font import FT2Font
 from pylopdf_fonts_zh_cn import sans_path
 
 NUMBER = re.compile(r"(?<!\w)[-−+]?\d+(?:[.,]\d+)*(?:e[-−+]?\d+)?(?!\w)")
-PART = re.compile(r"( · | = |(?<= stamps) |\n)")  # between parts that are translated one by one
+PART = re.compile(r"( · | = |(?<= adds) |\n)")  # between parts that are translated one by one
 FORMULA = re.compile(r"\$[^$]*\$")
 WORD = re.compile(r"\w*[^\W\d_]\w*")
 NAME = re.compile(r"\w|\w*[\d_]\w*|\w+[A-Z]\w*|[^\x00-\x7f]+")  # x, C1, ReLU, 图像: the same in both languages

@@ -23,13 +23,13 @@ def number(value: float, digits: int = 3) -> str:
     return text.replace("-", "−").replace("nan", "NaN")
 
 
-def plural(count: int, noun: str) -> str:
-    """Write a number of things.
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """Write a number of things; `nouns` is the plural, if it is not the noun with an s.
 
-    >>> plural(1, "map"), plural(2, "map")
-    ('1 map', '2 maps')
+    >>> plural(1, "map"), plural(2, "map"), plural(2, "copy", "copies")
+    ('1 map', '2 maps', '2 copies')
     """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{count} {nouns or noun + 's'}"
 
 
 def ranges(numbers: Iterable[int]) -> str:

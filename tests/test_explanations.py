@@ -86,14 +86,14 @@ def test_a_mean_does_not_count_padding():
 
 
 def test_a_transposed_convolution_by_hand():
-    """Four stamps of 0 1 / 2 3 meet in the middle: 0*3 + 1*2 + 2*1 + 3*0 = 4."""
+    """Four copies of 0 1 / 2 3 meet in the middle: 0*3 + 1*2 + 2*1 + 3*0 = 4."""
     layer = ours.Conv2DTranspose(1, 2, kernel_initializer=constant(0, 1, 2, 3, shape=(2, 2, 1, 1)))
     explanation = of_gradient(layer, (1, 1), np.arange(4.0).reshape(2, 2, 1))
     assert explanation.result == explanation.model_value == 4
     assert sorted(explanation.products.ravel()) == [0, 0, 2, 2]
 
 
-def test_an_element_that_no_stamp_reaches():
+def test_an_element_that_no_copy_reaches():
     """With strides larger than the kernel there are outputs that are the bias alone."""
     explanation = of_gradient(ours.Conv2DTranspose(1, 1, strides=2, bias_initializer="ones"), (1, 1))
     assert (explanation.result, explanation.model_value, explanation.inputs.size) == (1, 1, 0)

@@ -193,7 +193,7 @@ def test_a_second_convolution_fills_the_holes():
 
 
 def test_transposed_convolution_has_a_fraction_for_a_jump():
-    """Each input is stamped on two places, so elements are half a pixel apart and see 1 or 2 pixels."""
+    """Each input reaches two places, so elements are half a pixel apart and see 1 or 2 pixels."""
     field = receptive_field(sequential(layers.Conv2DTranspose(1, 3, strides=2, name="up")))["up"]
     assert (field.jump, field.size, field.status) == ((Fraction(1, 2),) * 2, (2, 2), "upper bound")
     assert "1 to 2 pixels" in field.why

@@ -15,9 +15,9 @@ def sliding():
     return viz.slide(image, kernel, strides=2, padding=1)
 
 
-def stamping():
-    """Stamp a 3×3 kernel for each of four pixels, two pixels apart."""
-    return viz.stamp([[1, 2], [3, 4]], [[1, 2, 1], [2, 4, 2], [1, 2, 1]], strides=2)
+def copies():
+    """Add a copy of a 3×3 kernel for each of four pixels, two pixels apart."""
+    return viz.slide([[1, 2], [3, 4]], [[1, 2, 1], [2, 4, 2], [1, 2, 1]], strides=2, transposed=True)
 
 
 def matrix():
@@ -30,13 +30,13 @@ def transposed_matrix():
     return viz.connectivity(KERNEL, (3,), strides=2, transposed=True)
 
 
-def stamps_uneven():
-    """Draw how many stamps of 3×3 reach each output pixel, two pixels apart."""
+def copies_uneven():
+    """Draw how many copies of a 3×3 kernel reach each output pixel, two pixels apart."""
     return viz.visit_map((4, 4), (3, 3), strides=2, transposed=True)
 
 
-def stamps_even():
-    """Draw the same for stamps of 4×4, whose size the stride divides."""
+def copies_even():
+    """Draw the same for a 4×4 kernel, whose size the stride divides."""
     return viz.visit_map((4, 4), (4, 4), strides=2, padding="same", transposed=True)
 
 

@@ -40,9 +40,9 @@ def there_and_back():
     return page.figure
 
 
-def stamps():
+def copies():
     """Place the kernel, times the gradient of each output, on the pixels of its window."""
-    return viz.stamp(np.array([[1, -1], [2, 0]]), KERNEL.astype(int))
+    return viz.slide(np.array([[1, -1], [2, 0]]), KERNEL.astype(int), transposed=True)
 
 
 def pooling():

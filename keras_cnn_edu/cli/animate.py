@@ -99,10 +99,7 @@ def animate(
     random = np.random.default_rng(seed)
     drawn = random.integers(0, 10, sizes), random.integers(-2, 3, kernel_size)
     image, weights = (draw if given is None else given for given, draw in zip((image, weights), drawn, strict=True))
-    if transposed:
-        walkthrough = viz.stamp(image, weights, **settings, output_padding=output_padding)
-    else:
-        walkthrough = viz.slide(image, weights, **settings)
+    walkthrough = viz.slide(image, weights, **settings, transposed=transposed, output_padding=output_padding)
     with working(f"drawing {min(steps or len(walkthrough.steps), len(walkthrough.steps))} steps"):
         if output.suffix.lower() in MOVING:
             viz.save_animation(walkthrough, output, frames_per_second=fps, title=title, max_steps=steps)

@@ -1,7 +1,7 @@
 """Pictures of arrays. Nothing here ever sees a model: arrays go in, a `matplotlib.figure.Figure` comes out.
 
 The figures are built without pyplot: no display is needed, and no hidden state is left behind. A notebook shows a
-figure that stands on the last line of a cell, and what `slide` and `stamp` return as an animation.
+figure that stands on the last line of a cell, and what `slide` returns as an animation.
 
 `canvas` holds what all pictures are drawn with, `sliding` the steps of a sliding window; every other file is a picture.
 """
@@ -24,7 +24,7 @@ from keras_cnn_edu.viz.predictions import prediction_bars
 from keras_cnn_edu.viz.receptive_field import receptive_field_map
 from keras_cnn_edu.viz.sliding.animation import save_animation
 from keras_cnn_edu.viz.sliding.step_sheet import step_sheet
-from keras_cnn_edu.viz.sliding.steps import slide, stamp
+from keras_cnn_edu.viz.sliding.steps import slide
 from keras_cnn_edu.viz.visits import visit_map
 
 __all__ = [
@@ -47,7 +47,6 @@ __all__ = [
     "save",
     "save_animation",
     "slide",
-    "stamp",
     "step_sheet",
     "visit_map",
 ]

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from keras_cnn_edu import checks
 from keras_cnn_edu.formatting import number
 from keras_cnn_edu.types import Padding, Sizes
 from keras_cnn_edu.viz.arguments import as_numbers, check_texts
@@ -13,7 +12,7 @@ from keras_cnn_edu.viz.canvas.cells import draw_cells
 from keras_cnn_edu.viz.canvas.colors import color_values
 from keras_cnn_edu.viz.canvas.drawing import Drawing
 from keras_cnn_edu.viz.canvas.page import NOTE_COLOR, Page
-from keras_cnn_edu.viz.sliding.axes import Axis, axis_sizes, sliding_axes, stamping_axes
+from keras_cnn_edu.viz.sliding.axes import Axis, axis_sizes, sliding_axes
 
 LARGEST = 1024  # rows or columns of the matrix: one pixel of the screen for each
 LONGEST, SIDE, NARROWEST = 9.4, 0.4, 6.5  # inches: the longer side of the matrix, a cell, the page
@@ -39,7 +38,7 @@ def connectivity(
     Args:
         kernel: (kernel_height, kernel_width), or (kernel_size,) for a sequence.
         sizes: (height, width) of the image, or (size,).
-        strides, padding, dilation_rate: as in `slide`, or in `stamp`.
+        strides, padding, dilation_rate: as in `slide`.
         transposed: True draws the matrix of the transposed cross-correlation.
         title: of the figure; "" names the operation.
 
@@ -59,15 +58,13 @@ def connectivity(
     https://www.deeplearningbook.org/contents/convnets.html
     """
     check_texts(title=title)
-    checks.flag(transposed, "transposed")
     kernel, sizes = as_numbers(kernel, "kernel"), axis_sizes(sizes)
-    make_axes = stamping_axes if transposed else sliding_axes
     if kernel.ndim not in (1, 2) or not kernel.size or kernel.ndim != len(sizes):
         raise ValueError(
             "`kernel` must have one axis or two, as many as `sizes` has numbers. "
             f"Received: kernel of shape {kernel.shape}, sizes={tuple(sizes)}."
         )
-    axes = make_axes(sizes, kernel.shape, strides, padding, dilation_rate)
+    axes = sliding_axes(sizes, kernel.shape, strides, padding, dilation_rate, transposed)
     shape = math.prod(axis.outputs for axis in axes), math.prod(axis.size for axis in axes)
     if max(*shape, kernel.size) > LARGEST:
         raise ValueError(

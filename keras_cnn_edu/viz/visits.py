@@ -1,10 +1,10 @@
-"""How often each pixel is visited: how many windows see it, or how many stamps reach it."""
+"""How often each pixel is visited: how many windows see it, or how many copies of the kernel reach it."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from keras_cnn_edu import checks, geometry
+from keras_cnn_edu import geometry
 from keras_cnn_edu.formatting import plural
 from keras_cnn_edu.types import Padding, Sizes
 from keras_cnn_edu.viz.arguments import check_texts
@@ -12,7 +12,7 @@ from keras_cnn_edu.viz.canvas.cells import draw_cells
 from keras_cnn_edu.viz.canvas.colors import color_values
 from keras_cnn_edu.viz.canvas.drawing import Drawing
 from keras_cnn_edu.viz.canvas.page import NOTE_COLOR, Page
-from keras_cnn_edu.viz.sliding.axes import sliding_axes, stamping_axes
+from keras_cnn_edu.viz.sliding.axes import sliding_axes
 
 SIDE, LONGEST, NARROWEST = 0.42, 6.0, 5.5  # inches: a cell, the longer side of the map, the page
 LARGEST = 512  # pixels along a side: of more, several would share a pixel of the screen
@@ -29,7 +29,7 @@ def visit_map(
     output_padding: Sizes | None = None,
     title: str = "",
 ) -> Drawing:
-    """Draw how many windows see each input pixel; transposed, how many stamps reach each output pixel.
+    """Draw how many windows see each input pixel; transposed, how many copies reach each output pixel.
 
     With "full" padding, kernel_height * kernel_width windows see every pixel. Without it, fewer see the border than
     the middle. With a stride, neighbors differ.
@@ -37,9 +37,9 @@ def visit_map(
     Args:
         sizes: (height, width) of the input, or (size,) of a sequence.
         kernel_size: (kernel_height, kernel_width), or (kernel_size,).
-        strides, padding, dilation_rate: as in `slide`, or in `stamp`.
-        transposed: True counts the stamps of the transposed cross-correlation.
-        output_padding: as in `stamp`.
+        strides, padding, dilation_rate: as in `slide`.
+        transposed: True counts the copies of the kernel that a transposed cross-correlation adds up.
+        output_padding: as in `slide`.
         title: of the figure; "" says what is counted.
 
     Returns:
@@ -55,18 +55,17 @@ def visit_map(
         >>> figure = visit_map((5, 5), (3, 3))  # without padding a corner is seen by one
     """
     check_texts(title=title)
-    if checks.flag(transposed, "transposed"):
-        axes = stamping_axes(sizes, kernel_size, strides, padding, dilation_rate, output_padding)
+    axes = sliding_axes(sizes, kernel_size, strides, padding, dilation_rate, transposed, output_padding)
+    if transposed:
         _check_size(axes, "output", [axis.outputs for axis in axes])
         extra = output_padding if isinstance(output_padding, (tuple, list)) else (output_padding,) * len(axes)
         counts = [geometry.transposed_visits(*axis[:5], more) for axis, more in zip(axes, extra, strict=True)]
     else:
-        axes = sliding_axes(sizes, kernel_size, strides, padding, dilation_rate)
         _check_size(axes, "input with its padding", [axis.size + sum(axis.edges) for axis in axes])
         counts = [geometry.visits(*axis[:5]) for axis in axes]
     rows, columns = [[1], *counts][-2:]  # a sequence is one row
     visits = np.outer(rows, columns)  # (height, width)
-    heading = "Stamps that reach each output pixel" if transposed else "Windows that see each input pixel"
+    heading = "Copies that reach each output pixel" if transposed else "Windows that see each input pixel"
     return _draw(visits, title or heading, _note(axes, visits, transposed))
 
 
@@ -84,8 +83,8 @@ def _note(axes, visits, transposed):
     sizes, kernel = ("×".join(str(axis[field]) for axis in axes) for field in (0, 1))
     low, high = visits.min(), visits.max()
     pixel = "every pixel is" if low == high else "a pixel is"
-    verb, noun = ("reached by", "stamp") if transposed else ("seen by", "window")
-    counted = plural(high, noun) if low == high else f"{low} to {plural(high, noun)}"
+    verb, nouns = ("reached by", ("copy", "copies")) if transposed else ("seen by", ("window", "windows"))
+    counted = plural(high, *nouns) if low == high else f"{low} to {plural(high, *nouns)}"
     return f"input {sizes}, kernel {kernel} · {pixel} {verb} {counted}"
 
 

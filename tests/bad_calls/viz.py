@@ -114,7 +114,7 @@ CALLS = [
     call(viz.save, {"figure": viz.kernel_grid(np.ones((3, 3, 1, 1))), "path": FOLDER / "a.png"}),
     call(viz.save_animation, {"walkthrough": WALKTHROUGH, "path": FOLDER / "a.gif"}),
     call(viz.slide, SLIDE),
-    call(viz.stamp, SLIDE),
+    call(viz.slide, {**SLIDE, "transposed": True}),
     call(viz.step_sheet, {"walkthrough": WALKTHROUGH}),
     call(viz.visit_map, {"sizes": (3, 3), "kernel_size": 2, "transposed": True}, sizes=NO_SIZES),
     call(viz.Sheet, {"width": 2, "height": 1}),

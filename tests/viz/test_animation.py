@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from keras_cnn_edu.viz import save_animation, slide, stamp
+from keras_cnn_edu.viz import save_animation, slide
 from keras_cnn_edu.viz.canvas.page import DPI
 from keras_cnn_edu.viz.sliding import gif
 
 IMAGE, KERNEL = np.arange(9).reshape(3, 3), np.arange(4).reshape(2, 2)  # of the lesson
 WALKTHROUGHS = {
     "slide": slide(IMAGE, KERNEL),
-    "stamp": stamp(KERNEL, KERNEL),
+    "transposed": slide(KERNEL, KERNEL, transposed=True),
     "padding, stride and dilation": slide(np.eye(5), np.eye(2), strides=2, padding=1, dilation_rate=2),
     "sequence": slide([1, 2, 3, 4], [1, -1], padding="causal"),
 }
@@ -185,6 +185,6 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 
     monkeypatch.setitem(save_animation.__globals__["ENCODERS"], ".svg", fail)
     with pytest.raises(OSError, match="disk full"):
-        save_animation(WALKTHROUGHS["stamp"], path)
+        save_animation(WALKTHROUGHS["transposed"], path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

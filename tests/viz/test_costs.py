@@ -25,12 +25,10 @@ HUGE = {  # for each function the calls in which one argument makes the work gro
         lambda draw: draw(ONES, ONES, padding=10**9),
         lambda draw: draw(ONES, ONES, padding="full", dilation_rate=10**9),
         lambda draw: draw(repeated(10**9), np.ones(3)),
-    ],
-    viz.stamp: [
-        lambda draw: draw(repeated(MANY, MANY), ONES),
-        lambda draw: draw(ONES, ONES, strides=10**9),
-        lambda draw: draw(ONES, ONES, strides=10**9, output_padding=10**9 - 1),
-        lambda draw: draw(ONES, ONES, dilation_rate=10**9),
+        lambda draw: draw(repeated(MANY, MANY), ONES, transposed=True),
+        lambda draw: draw(ONES, ONES, strides=10**9, transposed=True),
+        lambda draw: draw(ONES, ONES, strides=10**9, output_padding=10**9 - 1, transposed=True),
+        lambda draw: draw(ONES, ONES, dilation_rate=10**9, transposed=True),
     ],
     viz.step_sheet: [lambda draw: draw(WALK, max_steps=MANY)],
     viz.visit_map: [

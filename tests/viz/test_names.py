@@ -40,7 +40,7 @@ DRAWN = {  # each picture with the name wherever a text of the caller's stands
     "step_sheet": lambda: viz.step_sheet(viz.slide([1, 2], [1]), title=NAME),
     "visit_map": lambda: viz.visit_map((3, 3), (2, 2), title=NAME),
 }
-NO_PICTURES = {"NORMALIZATIONS", "Sheet", "save", "save_animation", "slide", "stamp"}
+NO_PICTURES = {"NORMALIZATIONS", "Sheet", "save", "save_animation", "slide"}
 
 
 def test_every_picture_is_in_the_table():

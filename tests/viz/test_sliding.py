@@ -8,7 +8,7 @@ import oracles
 import pytest
 from pages import overlapping, texts
 
-from keras_cnn_edu.viz import slide, stamp, step_sheet
+from keras_cnn_edu.viz import slide, step_sheet
 from keras_cnn_edu.viz.canvas import fonts
 from keras_cnn_edu.viz.sliding.grids import READ, WRITTEN, cell_side, step_marks
 from keras_cnn_edu.viz.sliding.marks import Cell, Line
@@ -34,7 +34,7 @@ def test_the_output_is_the_cross_correlation(padding, strides, dilation_rate):
 
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize("strides, output_padding", [((1, 1), None), ((2, 3), None), ((2, 2), 1)])
-def test_the_stamps_are_the_transposed_convolution(padding, strides, output_padding):
+def test_the_copies_are_the_transposed_convolution(padding, strides, output_padding):
     """What the last step leaves is what the stock layer computes."""
     image, kernel = RANDOM.normal(size=(4, 3)).astype("float32"), RANDOM.normal(size=(3, 2)).astype("float32")
     extra = (output_padding,) * 2 if output_padding else None
@@ -42,12 +42,12 @@ def test_the_stamps_are_the_transposed_convolution(padding, strides, output_padd
     layer.build((None, 4, 3, 1))
     layer.set_weights([kernel[..., None, None]])
     expected = np.asarray(layer(image[None, ..., None]))[0, ..., 0]
-    walkthrough = stamp(image, kernel, strides=strides, padding=padding, output_padding=output_padding)
+    walkthrough = slide(image, kernel, strides=strides, padding=padding, output_padding=output_padding, transposed=True)
     np.testing.assert_allclose(walkthrough.output, expected, atol=1e-5)
 
 
-def test_dilated_stamps_are_the_way_back():
-    """With dilation and every padding the stamps are the gradient of the cross-correlation, as loops compute it."""
+def test_dilated_copies_are_the_way_back():
+    """With dilation and every padding the copies add up to the gradient that loops compute."""
     kernel = RANDOM.normal(size=(2, 3))
     for padding, strides, dilation_rate in CASES:
         image = RANDOM.normal(size=(9, 9))  # the input of the cross-correlation
@@ -57,7 +57,7 @@ def test_dilated_stamps_are_the_way_back():
         expected, _ = oracles.cross_correlate_gradients(*arguments, strides, padding, dilation_rate)
         if padding == "same":
             continue  # the amounts depend on the size that is not known on the way back
-        output = stamp(upstream, kernel, **settings).output
+        output = slide(upstream, kernel, **settings, transposed=True).output
         rows, columns = (min(pair) for pair in zip(output.shape, image.shape, strict=True))
         np.testing.assert_allclose(output[:rows, :columns], expected[0, :rows, :columns, 0], atol=1e-12)
 
@@ -70,11 +70,11 @@ def test_a_sequence_is_one_axis():
 
 
 def test_the_words_are_the_arithmetic():
-    """The four sums of the lesson, with negative factors in parentheses, and stamps."""
+    """The four sums of the lesson, with negative factors in parentheses, and copies."""
     sums = [step.text.rpartition("= ")[2] for step in slide(IMAGE, KERNEL).steps]
     assert sums == ["19", "25", "37", "43"]
     assert slide([[2.5, -1]], [[-2, 0]]).steps[0].text == "output [0, 0] = 2.5·(−2) + (−1)·0 = −5"
-    assert stamp([[2, 3]], [[1, -1]]).steps[1].text == "input [0, 1] stamps 3·1, 3·(−1)"
+    assert slide([[2, 3]], [[1, -1]], transposed=True).steps[1].text == "input [0, 1] adds 3·1, 3·(−1)"
 
 
 def test_many_products_are_shortened():
@@ -114,9 +114,9 @@ def test_the_output_is_filled_step_by_step():
     assert [cell.edge == WRITTEN[1] for row in grid for cell in row] == [False, False, True, False]
 
 
-def test_stamps_add_up():
-    """A stamp shows what it adds in the corners, the sums so far in the middle; what is cut off has no sum."""
-    walkthrough = stamp([1, 2], [1, 10, 100], strides=2, padding=((1, 0),))
+def test_copies_add_up():
+    """A copy shows what it adds in the corners, the sums so far in the middle; what is cut off has no sum."""
+    walkthrough = slide([1, 2], [1, 10, 100], strides=2, padding=((1, 0),), transposed=True)
     assert [(cell.text, cell.corner) for cell in cells(walkthrough, 0, "output")[0]] == [
         ("", "+1"),
         ("10", "+10"),
@@ -160,12 +160,12 @@ def test_what_is_no_number_has_its_color(value, text):
         slide(RANDOM.normal(size=28), RANDOM.normal(size=5), padding="same"),
         slide([[1]], [[2]]),
         slide([1], [2]),
-        stamp(RANDOM.normal(size=(3, 4)), RANDOM.normal(size=(3, 3)), strides=2, padding="same"),
-        stamp(RANDOM.integers(0, 9, (2, 2)), [[1, -1]], strides=3, output_padding=2),
-        stamp([1, 2, 3], [1, 1], strides=3, dilation_rate=2),
+        slide(RANDOM.normal(size=(3, 4)), RANDOM.normal(size=(3, 3)), strides=2, padding="same", transposed=True),
+        slide(RANDOM.integers(0, 9, (2, 2)), [[1, -1]], strides=3, output_padding=2, transposed=True),
+        slide([1, 2, 3], [1, 1], strides=3, dilation_rate=2, transposed=True),
     ],
     ids=lambda walkthrough: (
-        f"{walkthrough.image.shape}-{walkthrough.kernel.shape}-{'stamp' if walkthrough.transposed else 'slide'}"
+        f"{walkthrough.image.shape}-{walkthrough.kernel.shape}-{'transposed' if walkthrough.transposed else 'slide'}"
     ),
 )
 def test_no_text_overlaps(walkthrough):
@@ -212,16 +212,16 @@ def test_colors_are_explained():
     """The legend says what is read, written, and outside, in the words of the operation."""
     labels = texts(step_sheet(slide(IMAGE, KERNEL, padding="same")))
     assert {"the window: × weight", "its sum", "padding"} <= set(labels)
-    labels = texts(step_sheet(stamp(IMAGE, KERNEL, padding="same")))
-    assert {"a pixel", "its stamp: + pixel × weight", "cut off"} <= set(labels)
+    labels = texts(step_sheet(slide(IMAGE, KERNEL, padding="same", transposed=True)))
+    assert {"a pixel", "its copy: + pixel × weight", "cut off"} <= set(labels)
     assert isinstance(step_marks(slide(IMAGE, KERNEL), slide(IMAGE, KERNEL).steps[0], 0, 0, 1)[0], Line)
 
 
 # ── bad input ──
 
 
-@pytest.mark.parametrize("make", [slide, stamp])
-def test_arrays_that_do_not_fit_are_refused(make):
+@pytest.mark.parametrize("transposed", [False, True])
+def test_arrays_that_do_not_fit_are_refused(transposed):
     """Image and kernel have one axis or two, the same number, and are not empty."""
     for image, kernel in (
         ([1, 2], [[1]]),
@@ -230,11 +230,11 @@ def test_arrays_that_do_not_fit_are_refused(make):
         (np.ones((2, 2)), [[]]),
     ):
         with pytest.raises(ValueError, match="`image` and `kernel` must both have two axes"):
-            make(image, kernel)
+            slide(image, kernel, transposed=transposed)
     with pytest.raises(ValueError, match="`padding` must be one of 'valid', 'same', 'full'. .* Did you mean 'same'?"):
-        make(IMAGE, KERNEL, padding="sane")
+        slide(IMAGE, KERNEL, transposed=transposed, padding="sane")
     with pytest.raises(ValueError, match="`strides` must be an integer, 1 or larger"):
-        make(IMAGE, KERNEL, strides=0)
+        slide(IMAGE, KERNEL, transposed=transposed, strides=0)
 
 
 def test_no_window_and_no_output_are_refused():
@@ -242,7 +242,7 @@ def test_no_window_and_no_output_are_refused():
     with pytest.raises(ValueError, match="The window must not be larger than the padded input"):
         slide(KERNEL, IMAGE)
     with pytest.raises(ValueError, match="`padding` must leave something of the output"):
-        stamp([[1]], KERNEL, padding=1)
+        slide([[1]], KERNEL, padding=1, transposed=True)
 
 
 def test_what_cannot_be_legible_is_refused():
@@ -251,7 +251,7 @@ def test_what_cannot_be_legible_is_refused():
     with pytest.raises(ValueError, match="legible: 16 cells along each side, .* Received: input 17×17, kernel 3×3"):
         step_sheet(slide(np.ones((15, 15)), np.ones((3, 3)), padding="same"))
     with pytest.raises(ValueError, match="legible: 16 cells .* output 18×18"):
-        step_sheet(stamp(np.ones((9, 9)), np.ones((2, 2)), strides=2))
+        step_sheet(slide(np.ones((9, 9)), np.ones((2, 2)), strides=2, transposed=True))
     step_sheet(slide(np.ones(32), np.ones(3)), max_steps=1)
     with pytest.raises(ValueError, match="legible: 32 cells"):
         step_sheet(slide(np.ones(33), np.ones(3)))

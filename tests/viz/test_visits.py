@@ -8,9 +8,9 @@ import pytest
 from pages import texts
 
 from keras_cnn_edu import geometry
-from keras_cnn_edu.viz import connectivity, slide, stamp, visit_map
+from keras_cnn_edu.viz import connectivity, slide, visit_map
 from keras_cnn_edu.viz.connectivity import elements
-from keras_cnn_edu.viz.sliding.axes import sliding_axes, stamping_axes
+from keras_cnn_edu.viz.sliding.axes import sliding_axes
 
 RANDOM = np.random.default_rng(0)
 SETTINGS = [
@@ -54,8 +54,8 @@ def test_visits_are_those_of_the_steps(settings):
 @pytest.mark.parametrize("strides", [1, 2, 3])
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize("output_padding", [None, 0])
-def test_visits_of_stamps_are_the_stock_layer_on_ones(strides, padding, output_padding):
-    """Stamps of ones upon ones add up to how many there were: 3×3 stamps two pixels apart make a checkerboard."""
+def test_visits_of_copies_are_the_stock_layer_on_ones(strides, padding, output_padding):
+    """Copies of ones add up to how many there were: of 3×3, two pixels apart, they make a checkerboard."""
     settings = {"strides": strides, "padding": padding, "output_padding": output_padding}
     layer = keras.layers.Conv2DTranspose(1, 3, use_bias=False, kernel_initializer="ones", **settings)
     expected = np.asarray(layer(np.ones((1, 4, 3, 1))))[0, ..., 0]
@@ -73,7 +73,7 @@ def test_the_note_of_the_visits():
     """It says the sizes, and the smallest and largest count."""
     assert texts(visit_map((5, 5), (3, 3)))[1] == "input 5×5, kernel 3×3 · a pixel is seen by 1 to 9 windows"
     assert texts(visit_map((4, 4), (2, 2), strides=2))[1].endswith("every pixel is seen by 1 window")
-    assert texts(visit_map((2, 2), (2, 2), transposed=True))[1].endswith("reached by 1 to 4 stamps")
+    assert texts(visit_map((2, 2), (2, 2), transposed=True))[1].endswith("reached by 1 to 4 copies")
 
 
 # ── connectivity ──
@@ -90,12 +90,12 @@ def test_the_matrix_is_the_cross_correlation(settings):
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
-def test_the_transposed_matrix_is_the_stamps(settings):
+def test_the_transposed_matrix_adds_the_copies(settings):
     """Rows are the outputs again."""
     image, kernel = RANDOM.normal(size=(6, 5)), RANDOM.normal(size=(3, 2))
-    places = elements(stamping_axes(image.shape, kernel.shape, *settings.values()), transposed=True)
+    places = elements(sliding_axes(image.shape, kernel.shape, **settings, transposed=True), transposed=True)
     matrix = np.where(places >= 0, kernel.ravel()[places], 0)
-    expected = stamp(image, kernel, **settings).output
+    expected = slide(image, kernel, **settings, transposed=True).output
     np.testing.assert_allclose(matrix @ image.ravel(), expected.ravel(), atol=1e-12)
 
 
@@ -127,6 +127,7 @@ def test_the_drawn_matrix_has_the_numbers_of_the_kernel():
         (lambda: visit_map((5, -1), (3, 3)), "`sizes`.*Received: sizes=-1"),
         (lambda: visit_map(5, 3), "`sizes` must have a number of pixels for each of one or two.*Received: sizes=5"),
         (lambda: visit_map((5, 5, 5), 3), r"`sizes` must have .* for each of one or two.*Received: sizes=\(5, 5, 5\)"),
+        (lambda: visit_map((5, 5), 3, output_padding=1), "`output_padding` must be None unless `transposed`.*=1"),
         (lambda: connectivity(np.ones((2, 2)), (40, 40)), "`sizes`.*1,024.*1,521×1,600"),
         (lambda: connectivity(np.ones((2, 2)), (40,)), "`kernel`.*one axis or two"),
         (lambda: connectivity(np.ones((2, 2, 2)), (4, 4)), "`kernel`.*one axis or two"),

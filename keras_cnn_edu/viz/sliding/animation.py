@@ -25,7 +25,7 @@ def save_animation(
     A `.gif` plays everywhere. A `.svg` is sharp at every size and plays in browsers, without a script.
 
     Args:
-        walkthrough: what `slide` or `stamp` returns.
+        walkthrough: what `slide` returns.
         path: where to; the suffix, `.gif` or `.svg`, says in which format. Written whole or not at all.
         frames_per_second: steps per second, from 0.01 to 50. The last one is shown three times as long.
         title: above the picture; "" names the operation.
@@ -46,7 +46,7 @@ def save_animation(
         ...     path.read_text(encoding="utf-8").count("<animate ")  # of the two steps
         2
     """
-    checks.instance(walkthrough, "walkthrough", Walkthrough, "what `viz.slide` or `viz.stamp` returns")
+    checks.instance(walkthrough, "walkthrough", Walkthrough, "what `viz.slide` returns")
     path = Path(checks.path(path, "path"))
     checks.number(frames_per_second, "frames_per_second", SLOWEST, FASTEST)
     check_texts(title=title)

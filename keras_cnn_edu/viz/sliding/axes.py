@@ -35,35 +35,29 @@ def sliding_axes(
     strides: Sizes = 1,
     padding: Padding = "valid",
     dilation_rate: Sizes = 1,
+    transposed: bool = False,
+    output_padding: Sizes | None = None,
 ) -> list[Axis]:
-    """Describe each axis of a cross-correlation.
+    """Describe each axis of a cross-correlation, or of the transposed one.
 
     >>> axis = sliding_axes((5,), (3,), strides=2, padding="same")[0]
     >>> [axis.window(index) for index in range(axis.windows)]
     [range(-1, 2), range(1, 4), range(3, 6)]
-    """
-    settings = _settings(sizes, kernel_size, strides, padding, dilation_rate)
-    geometry.output_sizes(*settings)  # refuses what does not fit, and names all axes
-    return [_sliding_axis(*setting) for setting in zip(*settings, strict=True)]
-
-
-def stamping_axes(
-    sizes: Sequence[int],
-    kernel_size: Sizes,
-    strides: Sizes = 1,
-    padding: Padding = "valid",
-    dilation_rate: Sizes = 1,
-    output_padding: Sizes | None = None,
-) -> list[Axis]:
-    """Describe each axis of a transposed cross-correlation.
-
-    >>> axis = stamping_axes((2,), (3,), strides=2)[0]
+    >>> axis = sliding_axes((2,), (3,), strides=2, transposed=True)[0]
     >>> [axis.window(index) for index in range(axis.windows)]
     [range(0, 3), range(2, 5)]
     """
     settings = _settings(sizes, kernel_size, strides, padding, dilation_rate)
-    extra = checks.output_padding(output_padding, settings[2])
-    return [_stamping_axis(*setting) for setting in zip(*settings, extra, strict=True)]
+    if checks.flag(transposed, "transposed"):
+        extra = checks.output_padding(output_padding, settings[2])
+        return [_transposed_axis(*setting) for setting in zip(*settings, extra, strict=True)]
+    if output_padding is not None:
+        raise ValueError(
+            "`output_padding` must be None unless `transposed` is True: only then the size of the output is ambiguous. "
+            f"Received: output_padding={output_padding!r}."
+        )
+    geometry.output_sizes(*settings)  # refuses what does not fit, and names all axes
+    return [_axis(*setting) for setting in zip(*settings, strict=True)]
 
 
 def axis_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
@@ -99,14 +93,14 @@ def _settings(sizes, kernel_size, strides, padding, dilation_rate):
     return sizes, kernel_size, strides, dilation_rate, padding
 
 
-def _sliding_axis(size, kernel_size, stride, dilation_rate, padding):
+def _axis(size, kernel_size, stride, dilation_rate, padding):
     settings = size, kernel_size, stride, dilation_rate, padding
     before, after = geometry.padding_amounts(*settings)
     outputs = geometry.output_size(*settings)
     return Axis(*settings, outputs, (before, after), windows=outputs)
 
 
-def _stamping_axis(size, kernel_size, stride, dilation_rate, padding, output_padding):
+def _transposed_axis(size, kernel_size, stride, dilation_rate, padding, output_padding):
     settings = kernel_size, stride, dilation_rate, padding
     before, after = geometry.transposed_crop(*settings, output_padding)
     outputs = geometry.transposed_size(size, *settings, output_padding)

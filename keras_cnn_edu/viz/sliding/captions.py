@@ -15,7 +15,7 @@ SIDE = 0.18  # inches, of the cells that explain the colors
 def legend(walkthrough: Walkthrough, x: float, y: float) -> list[Mark]:
     """Say in one line what the colors mean."""
     if walkthrough.transposed:
-        read, written, outside = "a pixel", "its stamp: + pixel × weight", "cut off"
+        read, written, outside = "a pixel", "its copy: + pixel × weight", "cut off"
     else:
         read, written, outside = "the window: × weight", "its sum", "padding"
     entries = [(read, *READ, ACTIVE_EDGE, False), (written, *WRITTEN, ACTIVE_EDGE, False)]

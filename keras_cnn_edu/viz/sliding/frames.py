@@ -24,7 +24,7 @@ def encode_steps(
     """Return the bytes of an animation that shows one step after the other.
 
     Args:
-        walkthrough: what `slide` or `stamp` returns.
+        walkthrough: what `slide` returns.
         encode: `svg.encode` or `gif.encode`.
         frames_per_second, title, max_steps: as in `save_animation`.
 

@@ -23,7 +23,7 @@ def step_sheet(walkthrough: Walkthrough, *, title: str = "", max_steps: int | No
     """Draw the steps of a sliding window on one sheet, a panel for each, with its arithmetic below.
 
     Args:
-        walkthrough: what `slide` or `stamp` returns.
+        walkthrough: what `slide` returns.
         title: of the figure; "" names the operation.
         max_steps: so many steps are drawn at most, the first ones, and a note says how many there are. None: as
             many as fit a page of 14 inches.
@@ -40,7 +40,7 @@ def step_sheet(walkthrough: Walkthrough, *, title: str = "", max_steps: int | No
         >>> [text.get_text() for text in figure.texts if "=" in text.get_text()]
         ['output [0] = 1·1 + 2·(−1) = −1', 'output [1] = 2·1 + 3·(−1) = −1']
     """
-    checks.instance(walkthrough, "walkthrough", Walkthrough, "what `viz.slide` or `viz.stamp` returns")
+    checks.instance(walkthrough, "walkthrough", Walkthrough, "what `viz.slide` returns")
     check_texts(title=title)
     side = cell_side(walkthrough, SIDE)
     _, (width, height) = arrange(walkthrough, side, PANEL)

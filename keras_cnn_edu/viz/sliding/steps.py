@@ -1,11 +1,13 @@
-"""Every step of a sliding window in numbers: `slide` for the cross-correlation, `stamp` for the transposed one."""
+"""Every step of a sliding window in numbers: of the cross-correlation, and of the transposed one."""
+
+from collections.abc import Iterator
 
 import numpy as np
 
 from keras_cnn_edu.formatting import number
 from keras_cnn_edu.types import Padding, Sizes
 from keras_cnn_edu.viz.arguments import as_numbers
-from keras_cnn_edu.viz.sliding.axes import is_inside, sliding_axes, stamping_axes
+from keras_cnn_edu.viz.sliding.axes import is_inside, sliding_axes
 from keras_cnn_edu.viz.sliding.walkthrough import Step, Walkthrough
 
 LARGEST, LONGEST = 16, 32  # cells along each side of an image; cells of a sequence: smaller ones are not legible
@@ -19,25 +21,34 @@ def slide(
     strides: Sizes = 1,
     padding: Padding = "valid",
     dilation_rate: Sizes = 1,
+    transposed: bool = False,
+    output_padding: Sizes | None = None,
 ) -> Walkthrough:
     """Write down the steps of a cross-correlation: the kernel slides over the image, each window becomes one sum.
 
     output[i, j] = sum over u, v of image[i*s - before + u*d, j*s - before + v*d] * kernel[u, v]
 
+    Transposed, the kernel slides over the output, and each pixel of the image adds a copy of it, times the pixel:
+
+    output[i*s - before + u*d, j*s - before + v*d] += image[i, j] * kernel[u, v]
+
     Args:
         image: (height, width), or (size,) for a sequence.
         kernel: (kernel_height, kernel_width), or (kernel_size,).
-        strides: pixels between the starts of neighboring windows; one number, or one per axis.
+        strides: pixels between the starts of neighboring windows, or copies; one number, or one per axis.
         padding: "valid", "same", "full" (also "causal" for a sequence), pixels on every side, or one entry per axis,
-            each a number or a pair (before, after). The padding is 0.
+            each a number or a pair (before, after). The padding is 0. Transposed, so much is cut off the output.
         dilation_rate: pixels between neighboring kernel elements; one number, or one per axis.
+        transposed: True for the transposed cross-correlation.
+        output_padding: of that, rows and columns more at the end, less than `strides`. None: as Keras does.
 
     Returns:
         A `Walkthrough` for `step_sheet` and `save_animation`.
 
     Raises:
-        ValueError: if image and kernel do not both have one axis or both two, one is empty, no window fits, or a side
-            is longer than 16 cells (of a sequence 32), with its padding: the numbers would not be legible.
+        ValueError: if image and kernel do not both have one axis or both two, one is empty, no window fits or nothing
+            is left of the output, or a side is longer than 16 cells (of a sequence 32), with its padding or what is cut
+            off: the numbers would not be legible.
         TypeError: if an argument has the wrong type.
 
     Example:
@@ -46,13 +57,24 @@ def slide(
         'output [0, 0] = 0·0 + 1·1 + 3·2 + 4·3 = 19'
         >>> walkthrough.output.tolist()
         [[19.0, 25.0], [37.0, 43.0]]
+        >>> enlarged = slide([[0, 1], [2, 3]], [[0, 1], [2, 3]], transposed=True)
+        >>> enlarged.steps[-1].text
+        'input [1, 1] adds 3·0, 3·1, 3·2, 3·3'
+        >>> enlarged.output.tolist()
+        [[0.0, 0.0, 1.0], [0.0, 4.0, 6.0], [4.0, 12.0, 9.0]]
 
-    Reference: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016, chapter 2.
+    Reference: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning", 2016, chapters 2 and 4.
     https://arxiv.org/abs/1603.07285
     """
     image, kernel = _arrays(image, kernel)
-    axes = sliding_axes(image.shape, kernel.shape, strides, padding, dilation_rate)
-    walkthrough = _walkthrough(image, kernel, axes)
+    settings = strides, padding, dilation_rate, transposed, output_padding
+    walkthrough = _walkthrough(image, kernel, sliding_axes(image.shape, kernel.shape, *settings), transposed)
+    walkthrough.steps.extend(_copies(walkthrough) if transposed else _sums(walkthrough))
+    return walkthrough
+
+
+def _sums(walkthrough) -> Iterator[Step]:
+    """Yield a step for each output: the sum over its window."""
     total, done = _blank(walkthrough)
     for position in np.ndindex(total.shape):
         window = _window(walkthrough, position)
@@ -62,57 +84,19 @@ def slide(
         done[position] = True
         terms = _shortened(_terms(values, walkthrough.kernel), " + ")
         text = f"output {_name(position, walkthrough)} = {terms} = {number(total[position])}"
-        walkthrough.steps.append(Step(window, _cell(position), total.copy(), done.copy(), text))
-    return walkthrough
+        yield Step(window, _cell(position), total.copy(), done.copy(), text)
 
 
-def stamp(
-    image,
-    kernel,
-    *,
-    strides: Sizes = 1,
-    padding: Padding = "valid",
-    dilation_rate: Sizes = 1,
-    output_padding: Sizes | None = None,
-) -> Walkthrough:
-    """Write down the steps of a transposed cross-correlation: each pixel stamps the kernel, times itself, and adds up.
-
-    output[i*s - before + u*d, j*s - before + v*d] += image[i, j] * kernel[u, v]
-
-    Args:
-        image, kernel, dilation_rate: as in `slide`.
-        strides: pixels between the stamps of neighboring input pixels; one number, or one per axis.
-        padding: what the cross-correlation padded, and so what is cut off here.
-        output_padding: rows and columns more at the end, less than `strides`. None: as Keras does.
-
-    Returns:
-        A `Walkthrough` for `step_sheet` and `save_animation`.
-
-    Raises:
-        ValueError, TypeError: as `slide`, or if nothing is left of the output.
-
-    Example:
-        >>> walkthrough = stamp([[0, 1], [2, 3]], [[0, 1], [2, 3]])
-        >>> walkthrough.steps[-1].text
-        'input [1, 1] stamps 3·0, 3·1, 3·2, 3·3'
-        >>> walkthrough.output.tolist()
-        [[0.0, 0.0, 1.0], [0.0, 4.0, 6.0], [4.0, 12.0, 9.0]]
-
-    Reference: A. Zhang et al., "Dive into Deep Learning", 2023, section 14.10.
-    https://d2l.ai/chapter_computer-vision/transposed-conv.html
-    """
-    image, kernel = _arrays(image, kernel)
-    axes = stamping_axes(image.shape, kernel.shape, strides, padding, dilation_rate, output_padding)
-    walkthrough = _walkthrough(image, kernel, axes, transposed=True)
+def _copies(walkthrough) -> Iterator[Step]:
+    """Yield a step for each pixel of the input: a copy of the kernel, times the pixel, is added to the output."""
     total, done = _blank(walkthrough)
     for position in np.ndindex(walkthrough.image.shape):
         window, value = _window(walkthrough, position), walkthrough.image[position]
         with np.errstate(invalid="ignore"):
             _add(total, done, window, value * walkthrough.kernel)
         terms = _shortened(_terms(np.full(walkthrough.kernel.shape, value), walkthrough.kernel), ", ")
-        text = f"input {_name(position, walkthrough)} stamps {terms}"
-        walkthrough.steps.append(Step(_cell(position), window, total.copy(), done.copy(), text))
-    return walkthrough
+        text = f"input {_name(position, walkthrough)} adds {terms}"
+        yield Step(_cell(position), window, total.copy(), done.copy(), text)
 
 
 def _arrays(image, kernel):
@@ -125,7 +109,7 @@ def _arrays(image, kernel):
     return image, kernel
 
 
-def _walkthrough(image, kernel, axes, transposed=False):
+def _walkthrough(image, kernel, axes, transposed):
     """A walkthrough without a step; a sequence gets a second axis, of one row."""
     rank = image.ndim
     if rank == 1:
@@ -171,7 +155,7 @@ def _values(image, window):
 
 
 def _add(total, done, window, products):
-    """Add a stamp to the output, without what lies outside."""
+    """Add a copy of the kernel to the output, without what lies outside."""
     for (row, column), product in np.ndenumerate(products):
         position = window[0][row], window[1][column]
         if is_inside(position, total.shape):

@@ -27,7 +27,7 @@ class Step(NamedTuple):
 
 
 class Walkthrough(NamedTuple):
-    """All steps of a cross-correlation (`slide`), or of the transposed one (`stamp`), for `step_sheet` and others.
+    """All steps of a cross-correlation, or of the transposed one, as `slide` returns them for `step_sheet` and others.
 
     `print` it for the arithmetic of every step; a notebook shows it as an animation.
 
