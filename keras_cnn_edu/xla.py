@@ -47,34 +47,48 @@ def compiled(function: Callable, **static: Hashable) -> Callable:
     """
     function = functools.partial(function, **static)
     if keras.backend.backend() == "tensorflow":
-        import tensorflow as tf
-
-        @functools.cache
-        def program(*shapes):  # one for each: TensorFlow warns if a single one is traced for many shapes
-            return tf.function(functools.partial(function), jit_compile=True, autograph=False)
-
-        worth_compiling = Worth()
-        recorded = recorded_once(function)
-
-        def run(*tensors):
-            tensors = [tf.convert_to_tensor(tensor) for tensor in tensors]  # variables are read here, outside
-            shapes = tuple(tensor.shape for tensor in tensors)
-            worthwhile = worth_compiling(shapes) if tf.executing_eagerly() else shapes[0][1:].is_fully_defined()
-            if differentiates_every_step(tensors) or not worthwhile:
-                return function(*tensors)
-            joins = tf.__internal__.get_enclosing_xla_context() is not None  # the program of a whole model
-            return recorded(*tensors) if joins else program(*shapes)(*tensors)
-
-        return run
+        return _compiled_by_tensorflow(function)
     if keras.backend.backend() == "jax":
-        import jax
-
-        @functools.cache
-        def program_for(devices):  # each is traced anew: how a batch is cut into chunks depends on their number
-            return jax.jit(functools.partial(function))
-
-        return lambda *tensors: program_for(shares())(*tensors)
+        return _compiled_by_jax(function)
     return function
+
+
+def _compiled_by_tensorflow(function):
+    """Compile a function for shapes that recur; within a model that is compiled as a whole, its steps join the model's.
+
+    Each program is made of a copy of the function: TensorFlow warns if the same one is traced for many shapes.
+    """
+    import tensorflow as tf
+
+    @functools.cache
+    def program(*shapes):
+        return tf.function(functools.partial(function), jit_compile=True, autograph=False)
+
+    worth_compiling = Worth()
+    recorded = recorded_once(function)
+
+    def run(*tensors):
+        tensors = [tf.convert_to_tensor(tensor) for tensor in tensors]  # variables are read here, outside
+        shapes = tuple(tensor.shape for tensor in tensors)
+        # In a graph for images of any size it would be compiled again for each size that comes.
+        worthwhile = worth_compiling(shapes) if tf.executing_eagerly() else shapes[0][1:].is_fully_defined()
+        if differentiates_every_step(tensors) or not worthwhile:
+            return function(*tensors)
+        joins = tf.__internal__.get_enclosing_xla_context() is not None  # the program of a whole model
+        return recorded(*tensors) if joins else program(*shapes)(*tensors)
+
+    return run
+
+
+def _compiled_by_jax(function):
+    """Compile a function, anew for each number of devices: how a batch is cut into chunks depends on it."""
+    import jax
+
+    @functools.cache
+    def program(devices):
+        return jax.jit(functools.partial(function))
+
+    return lambda *tensors: program(shares())(*tensors)
 
 
 def recorded_once(function: Callable) -> Callable:
@@ -106,7 +120,7 @@ def recorded_once(function: Callable) -> Callable:
     import tensorflow as tf
 
     @functools.cache
-    def record(*shapes):  # one for each: TensorFlow warns if a single one is traced for many shapes
+    def record(*shapes):  # of a copy, as in `compiled`
         return tf.function(functools.partial(function), autograph=False)
 
     @functools.cache
