@@ -30,7 +30,8 @@ def fast_gradient_of_maximum(maximum: Callable) -> Callable:
         if overlapping and pixels <= MAX_UNROLLED:
             return _with_backward(maximum, to_winners)(images, pool_size, strides)
         if not overlapping and pixels <= MAX_COMPARED:
-            return _with_backward(maximum, to_winners_side_by_side)(images, pool_size, strides)
+            backward = functools.partial(to_winners_side_by_side, maximum)
+            return _with_backward(maximum, backward)(images, pool_size, strides)
         return maximum(images, pool_size, strides)
 
     return run
@@ -49,48 +50,47 @@ def fast_gradient_of_sum(total: Callable) -> Callable:
 
 
 def _with_backward(function, backward):
-    """Let `backward`, a function of (upstream, images, outputs, pool_size, strides), be the gradient of `function`."""
+    """Let `backward`, a function of (upstream, images, pool_size, strides), be the gradient of `function`."""
 
     def run(images, pool_size, strides):
         def forward(images):
             return function(images, pool_size, strides)
 
         def gradient(upstream, images):
-            return (backward(upstream, images, forward(images), pool_size, strides),)
+            return (backward(upstream, images, pool_size, strides),)
 
         return with_backward(forward, gradient)(images)
 
     return run
 
 
-def to_all(upstream, images, outputs, pool_size, strides):
+def to_all(upstream, images, pool_size, strides):
     """Pass the gradient of every window to each of its pixels."""
     return scatter_gradient(upstream, pool_size, strides, ops.shape(images)[1:-1])
 
 
-def to_winners(upstream, images, outputs, pool_size, strides):
+def to_winners(upstream, images, pool_size, strides):
     """Pass the gradient of every window to its largest pixel, the first of equal ones; one pixel may win several."""
     views = [view for _, view in taps(images, pool_size, strides, (1,) * len(strides))]
-    number_type = "uint8" if len(views) < 255 else "int32"
-    best, winner = views[0], ops.zeros_like(views[0], dtype=number_type)
+    best, winner = views[0], ops.zeros_like(views[0], dtype="uint8")  # a window has `MAX_UNROLLED` pixels at most
     for number, candidate in enumerate(views):
         keep = ops.logical_or(best >= candidate, ops.isnan(best))
         best = ops.where(keep, best, candidate)
-        winner = ops.where(keep, winner, ops.cast(number, number_type))
+        winner = ops.where(keep, winner, ops.cast(number, "uint8"))
     return scatter_gradient(upstream, pool_size, strides, ops.shape(images)[1:-1], winner)
 
 
-def to_winners_side_by_side(upstream, images, outputs, pool_size, strides):
+def to_winners_side_by_side(maximum, upstream, images, pool_size, strides):
     """Do the same as `to_winners` for windows that do not overlap.
 
     No pixel is in two windows, so nothing has to be added up: each pixel is compared with the maximum of its window.
     Comparing again is faster than storing the winners and reading them back.
     """
-    rank = len(strides)
+    rank, largest = len(strides), maximum(images, pool_size, strides)
     views = dict(taps(images, pool_size, strides, (1,) * rank))
     zeros, gradients, taken = ops.zeros_like(upstream), {}, False
     for offset, view in views.items():
-        wins = ops.logical_or(view == outputs, ops.isnan(view))
+        wins = ops.logical_or(view == largest, ops.isnan(view))
         gradients[offset] = ops.where(ops.logical_and(wins, ops.logical_not(taken)), upstream, zeros)
         taken = ops.logical_or(taken, wins)
 
