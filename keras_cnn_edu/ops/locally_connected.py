@@ -45,8 +45,8 @@ def locally_connect(
         >>> ops.convert_to_numpy(locally_connect(sequence, kernel)).ravel().tolist()
         [1.0, 5.0]
 
-    Reference: A. Zhang et al., "Dive into Deep Learning", 2023, equation 7.1.3.
-    https://d2l.ai/chapter_convolutional-neural-networks/why-conv.html
+    Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    http://yann.lecun.com/exdb/publis/pdf/lecun-89.pdf
     """
     inputs, kernel = same_dtype(inputs=inputs, kernel=kernel)
     rank = len(inputs.shape) - 2
