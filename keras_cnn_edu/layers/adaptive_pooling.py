@@ -1,4 +1,4 @@
-"""Pooling into a fixed number of shares, whatever the size of the image."""
+"""Pooling into a fixed number of parts, whatever the size of the image."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from keras_cnn_edu.xla import compiled
 
 
 class BaseAdaptivePooling(SpatialLayer):
-    """Divide every axis into `output_size` equal shares and reduce each, with the function `reduce`.
+    """Divide every axis into `output_size` equal parts and reduce each, with the function `reduce`.
 
     The arguments are those of `AdaptiveMaxPooling2D`; a subclass states `rank`, the number of spatial axes, and
     `reduce`.
@@ -25,7 +25,7 @@ class BaseAdaptivePooling(SpatialLayer):
         self.output_size = checks.positive_ints(output_size, self.rank, "output_size")
 
     def call(self, inputs):
-        """Reduce every share."""
+        """Reduce every part."""
         pool = compiled(ops.adaptive_pool, output_size=self.output_size, reduce=self.reduce)
         return self.in_data_format(pool(self.channels_last(inputs)))
 
@@ -37,7 +37,7 @@ class BaseAdaptivePooling(SpatialLayer):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class AdaptiveMaxPooling1D(BaseAdaptivePooling):
-    """Divide the sequence into equal shares and keep the largest value of each.
+    """Divide the sequence into equal parts and keep the largest value of each.
 
     A drop-in for `keras.layers.AdaptiveMaxPooling1D`; the arguments are those of `AdaptiveMaxPooling2D`.
 
@@ -60,13 +60,13 @@ class AdaptiveMaxPooling1D(BaseAdaptivePooling):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class AdaptiveMaxPooling2D(BaseAdaptivePooling):
-    """Divide every axis of the image into equal shares and keep the largest value of each.
+    """Divide every axis of the image into equal parts and keep the largest value of each.
 
     A drop-in for `keras.layers.AdaptiveMaxPooling2D`. The output has the size `output_size` whatever the size of the
     input, see `geometry.adaptive_window`.
 
     Args:
-        output_size: shares of each axis; an integer or one per spatial axis.
+        output_size: parts of each axis; an integer or one per spatial axis.
         data_format: "channels_last" or "channels_first"; Keras's global setting if None.
         **kwargs: `name`, `dtype`, as in every Keras layer.
 
@@ -92,7 +92,7 @@ class AdaptiveMaxPooling2D(BaseAdaptivePooling):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class AdaptiveMaxPooling3D(BaseAdaptivePooling):
-    """Divide every axis of the volume into equal shares and keep the largest value of each.
+    """Divide every axis of the volume into equal parts and keep the largest value of each.
 
     A drop-in for `keras.layers.AdaptiveMaxPooling3D`; the arguments are those of `AdaptiveMaxPooling2D`.
 
@@ -115,7 +115,7 @@ class AdaptiveMaxPooling3D(BaseAdaptivePooling):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class AdaptiveAveragePooling1D(BaseAdaptivePooling):
-    """Divide the sequence into equal shares and average the values of each.
+    """Divide the sequence into equal parts and average the values of each.
 
     A drop-in for `keras.layers.AdaptiveAveragePooling1D`; the arguments are those of `AdaptiveMaxPooling2D`.
 
@@ -138,7 +138,7 @@ class AdaptiveAveragePooling1D(BaseAdaptivePooling):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class AdaptiveAveragePooling2D(BaseAdaptivePooling):
-    """Divide every axis of the image into equal shares and average the values of each.
+    """Divide every axis of the image into equal parts and average the values of each.
 
     A drop-in for `keras.layers.AdaptiveAveragePooling2D`; the arguments are those of `AdaptiveMaxPooling2D`.
 
@@ -161,7 +161,7 @@ class AdaptiveAveragePooling2D(BaseAdaptivePooling):
 
 @keras.saving.register_keras_serializable(package="keras_cnn_edu")
 class AdaptiveAveragePooling3D(BaseAdaptivePooling):
-    """Divide every axis of the volume into equal shares and average the values of each.
+    """Divide every axis of the volume into equal parts and average the values of each.
 
     A drop-in for `keras.layers.AdaptiveAveragePooling3D`; the arguments are those of `AdaptiveMaxPooling2D`.
 

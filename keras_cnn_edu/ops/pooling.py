@@ -145,17 +145,17 @@ def _of_any_batch(reduce, inputs):
 
 
 def adaptive_pool(inputs, output_size: Sizes, reduce: Callable):
-    """Divide every axis into `output_size` equal shares, whatever the size of the image, and reduce each share.
+    """Divide every axis into `output_size` equal parts, whatever the size of the image, and reduce each part.
 
-    outputs[b, i, j, c] = reduce over the pixels of share (i, j) of inputs[…, c]
+    outputs[b, i, j, c] = reduce over the pixels of part (i, j) of inputs[…, c]
 
-    `geometry.adaptive_window` says which pixels these are. A share is a rectangle, so it can be reduced along one axis
+    `geometry.adaptive_window` says which pixels these are. A part is a rectangle, so it can be reduced along one axis
     after the other: its maximum is the maximum of the maxima of its rows, and its mean is the mean of the means of its
     rows, which are equally long.
 
     Args:
         inputs: tensor (batch, height, width, channels), or with one or three spatial axes; sizes known.
-        output_size: shares for each spatial axis; an integer, or one per axis.
+        output_size: parts for each spatial axis; an integer, or one per axis.
         reduce: `ops.max` or `ops.mean` of `keras.ops`.
 
     Returns:
@@ -167,7 +167,7 @@ def adaptive_pool(inputs, output_size: Sizes, reduce: Callable):
 
     Example:
         >>> outputs = adaptive_pool(ops.reshape(ops.arange(5.0), (1, 5, 1)), (3,), ops.max)
-        >>> ops.convert_to_numpy(outputs).ravel().tolist()  # shares 0 1, 1 2 3 and 3 4
+        >>> ops.convert_to_numpy(outputs).ravel().tolist()  # parts 0 1, 1 2 3 and 3 4
         [1.0, 3.0, 4.0]
     """
     inputs = tensor(inputs, "inputs", 3, "(batch, *spatial, channels)")
@@ -178,12 +178,12 @@ def adaptive_pool(inputs, output_size: Sizes, reduce: Callable):
         size = inputs.shape[axis]
         if size is None:
             raise ValueError(
-                "`inputs` must have known sizes on its spatial axes, which are divided into shares. "
+                "`inputs` must have known sizes on its spatial axes, which are divided into parts. "
                 f"Received: shape={tuple(inputs.shape)}. State the image size, or use global pooling."
             )
         before = (slice(None),) * axis
-        shares = [inputs[(*before, geometry.adaptive_window(index, size, outputs))] for index in range(outputs)]
-        inputs = ops.stack([reduce(share, axis) for share in shares], axis)
+        parts = [inputs[(*before, geometry.adaptive_window(index, size, outputs))] for index in range(outputs)]
+        inputs = ops.stack([reduce(part, axis) for part in parts], axis)
     return inputs
 
 
