@@ -19,12 +19,7 @@ from keras_cnn_edu import types
 SMALL = 2**24  # bytes that any file may unpack to
 MOST_TIMES = 10  # times its size that a larger file may unpack to: weights hardly shrink when they are compressed
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"
-REFUSALS = (
-    "safe_mode",
-    "Not allowed",
-    "disallowed",
-    "arbitrary code",
-)  # Keras, of files it does not trust
+REFUSALS = "safe_mode", "Not allowed", "disallowed", "arbitrary code"  # what Keras says of files it does not trust
 
 
 class UnsafeFileError(ValueError):

@@ -30,12 +30,8 @@ from keras_cnn_edu import checks, processes, types
 VARIABLE = "KERAS_CNN_EDU_PROGRAMS"  # "off", or another folder
 MAX_BYTES = 500_000_000
 LEAST_FREE = 500_000_000  # bytes on the disk: TensorFlow raises an error where it cannot write a program
-SETTINGS = (
-    "XLA_FLAGS",
-    "TF_ENABLE_ONEDNN_OPTS",
-    "TF_NUM_INTRAOP_THREADS",
-    "OMP_NUM_THREADS",
-)  # change what is compiled
+# Environment variables that change what is compiled.
+SETTINGS = "XLA_FLAGS", "TF_ENABLE_ONEDNN_OPTS", "TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS"
 
 _kept_in: Path | None = None
 

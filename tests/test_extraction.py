@@ -143,10 +143,7 @@ def test_unbuilt_sequential_is_built_by_the_first_batch():
     assert list(layer_paths(model)) == ["conv", "flatten"]
     maps = feature_maps(model, images(), batch_size=2)
     assert {path: array.shape for path, array in maps.items()} == {"conv": (5, 6, 6, 2), "flatten": (5, 72)}
-    assert feature_maps(model, images(3))["flatten"].shape == (
-        3,
-        72,
-    )  # it is not bound to the first batch's size
+    assert feature_maps(model, images(3))["flatten"].shape == (3, 72)  # not bound to the first batch's size
 
 
 def test_outputs_without_an_entry_per_example_are_left_out():

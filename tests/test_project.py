@@ -258,6 +258,12 @@ def test_nothing_is_chosen_by_test_images():
     assert [name for name, text in texts().items() if as_validation.search(text)] == ["test_project.py"]
 
 
+def test_no_comment_hangs_on_a_closing_bracket():
+    """Where the formatter has broken a line, its comment is left behind the bracket, far from what it explains."""
+    hanging = re.compile(r"^\s*[])}]+,?  # (?!fmt: skip)", re.MULTILINE)
+    assert [path.name for path in SOURCES if hanging.search(path.read_text(encoding="utf-8"))] == []
+
+
 def texts():
     """Return the text of every file of the project, by its name."""
     listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=ROOT).stdout

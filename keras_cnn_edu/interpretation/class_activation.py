@@ -183,11 +183,10 @@ def _class_activation(target_scores, batch, call, data_format):
     gradients = gradient(sum_of_scores, np.zeros_like(maps))  # d score / d maps
     rank = maps.ndim - 2
     weights = gradients.mean(spatial_axes(data_format, rank), keepdims=True)  # equation 1
+    weighted_sum = (weights * maps).sum(channel_axis(data_format, rank))
     return ClassActivation(
         layer=call.path,
-        maps=np.maximum(
-            (weights * maps).sum(channel_axis(data_format, rank)), 0
-        ),  # (examples, height, width), equation 2
+        maps=np.maximum(weighted_sum, 0),  # (examples, height, width), equation 2
         weights=weights.reshape(len(maps), -1),  # (examples, channels)
         classes=classes,
         scores=scores[np.arange(len(scores)), classes],

@@ -66,9 +66,8 @@ def convolve_some(layers, maps, name):
         connected = [row for row, mark in enumerate(column) if mark == "X"]
         kernel = layers.Conv2D(1, 5, kernel_initializer="lecun_uniform", name=f"{name}_{number}")
         results.append(kernel(keras.ops.take(maps, connected, axis=channel_axis())))
-    return layers.Concatenate(channel_axis(), name=name)(
-        results
-    )  # (batch, height, width, 16) or (batch, 16, height, width)
+    # (batch, height, width, 16) or (batch, 16, height, width)
+    return layers.Concatenate(channel_axis(), name=name)(results)
 
 
 def subsample(layers, maps, name):

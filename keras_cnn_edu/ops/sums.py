@@ -37,9 +37,8 @@ def channel_sums(inputs, axis: int = -1):
     def add_up(inputs):
         images, *sizes, channels = ops.shape(inputs) if rank > 2 else (1, *ops.shape(inputs))
         pixels = ops.reshape(inputs, (images, math.prod(sizes), channels))
-        ones = ops.ones(
-            (images, 1, math.prod(sizes)), inputs.dtype
-        )  # one row of ones for all images would become a sum again
+        # A row for each image: one row for all of them XLA would turn into a sum again.
+        ones = ops.ones((images, 1, math.prod(sizes)), inputs.dtype)
         return ops.sum(ones @ pixels, (0, 1))
 
     def backward(upstream, inputs):

@@ -23,10 +23,7 @@ FILES = {  # of a run, in its folder
     "manifest": "manifest.json",
     "settings": "settings.json",
 }
-NEW, OLD = (
-    "new-run",
-    "old-run",
-)  # a run that replaces another is written to NEW; when it is finished, they change places
+NEW, OLD = "new-run", "old-run"  # a run that replaces another is written to NEW; in the end they change places
 
 
 def choose(run_dir: types.Path, overwrite: bool, resume: bool, settings: dict) -> Path:
