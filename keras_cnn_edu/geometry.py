@@ -250,7 +250,7 @@ def adaptive_window(output_index: int, size: int, outputs: int) -> slice:
     checks.integer(size, "size", least=0)
     _check(outputs=outputs)
     checks.integer(output_index, "output_index", 0, outputs - 1)
-    return slice(output_index * size // outputs, -(-(output_index + 1) * size // outputs))
+    return slice(output_index * size // outputs, -(-(output_index + 1) * size // outputs))  # -(-a // b) rounds up
 
 
 def window(output_index: int, kernel_size: int, stride: int = 1, dilation_rate: int = 1, before: int = 0) -> range:

@@ -59,6 +59,7 @@ def softmax(derivation: Derivation, values: np.ndarray, unit: int) -> None:
     powers = np.exp(values - values.max())
     value = powers[unit] / powers.sum()
     what = f"softmax: e^x / sum of e^x over {len(values)} units"
+    # An error of x changes e^x by that share of it; the division rounds once more.
     derivation.add_step("apply", what, value, value * (1 + derivation.scale))
 
 
@@ -106,7 +107,7 @@ def softmax_layer(layer, inputs, index) -> Decomposition:
 
 
 def activation_layer(layer, inputs, index) -> Decomposition:
-    """The number itself; `rules.decompose` adds the activation, as for every layer that has one."""
+    """The number itself; `rules._with_activation` adds the activation, as for every layer that has one."""
     return one_input(LAYER.format("activation"), inputs[0], index)
 
 

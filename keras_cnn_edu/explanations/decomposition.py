@@ -95,7 +95,7 @@ class Derivation(Table):
 
     def apply(self, what: str, function: Callable[[float], float]) -> Self:
         """Apply a function of one number, such as an activation. Its slope there scales an error of the number."""
-        x, step = self.value, self.scale / 100
+        x, step = self.value, self.scale / 100  # the slope is measured over a hundredth of the scale
         value = function(x)
         rise = max(abs(function(x + step) - value), abs(function(x - step) - value))
         return self.add_step("apply", what, value, 100 * rise)

@@ -58,7 +58,7 @@ def unit_normalization(layer, inputs, index) -> Decomposition:
     axes = without_batch(layer.axis, len(index))
     values = _along(axes, inputs[0], index)
     decomposition = one_input(UNIT, inputs[0], index)
-    length = max(np.sqrt(np.square(values).sum()), 1e-12)
+    length = max(np.sqrt(np.square(values).sum()), 1e-12)  # Keras's constant: zeros stay zeros
     decomposition.derivation.divided_by(f"length of {values.size} values", length)
     return decomposition
 

@@ -209,6 +209,7 @@ def _with_activation(rule: Rule) -> Rule:
     @functools.wraps(rule)
     def with_activation(layer, inputs, index):
         def units():
+            """Compute what every unit has before the activation: a softmax divides by a sum over them."""
             shapes = [(1, *tensor.shape) for tensor in inputs]
             count = layer.original.compute_output_shape(shapes if len(shapes) > 1 else shapes[0])[-1]
             return [rule(layer, inputs, (*index[:-1], unit)).derivation.value for unit in range(count)]

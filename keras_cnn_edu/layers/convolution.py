@@ -78,7 +78,7 @@ class BaseConv(WindowLayer):
         return self.activation(self.in_data_format(self.biased(outputs)))
 
     def convolution_op(self, inputs, kernel):
-        """Cross-correlate the inputs with a kernel; as in Keras, a subclass may override this step."""
+        """Cross-correlate inputs with a kernel, in the data format; as in Keras, a subclass may override this step."""
         correlate = compiled(
             ops.convolve if self.flip_kernel else ops.cross_correlate,
             strides=self.strides,
@@ -127,6 +127,9 @@ class Conv2D(BaseConv):
 
     outputs[b, i, j, f] = activation(bias[f] + sum over u, v, c of
         inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f])
+
+    for image b, output pixel (i, j) and filter f, with kernel element (u, v), input channel c, stride s and dilation d,
+    after the inputs were padded.
 
     A drop-in for `keras.layers.Conv2D`: the same arguments in the same order, the same weights (`kernel` of shape
     (kernel_height, kernel_width, input_channels // groups, filters) and `bias` of shape (filters,)), the same numbers.

@@ -140,9 +140,9 @@ class GlobalAveragePooling1D(BaseGlobalPooling):
         if mask is None:
             return super().call(inputs)
         checks.rank_of(inputs.shape, self.rank, self.data_format)
-        steps = 1 if self.data_format == "channels_last" else 2
+        steps, channels = (1, 2) if self.data_format == "channels_last" else (2, 1)  # axes
         values = widened(inputs)
-        weights = keras_ops.cast(keras_ops.expand_dims(mask, 3 - steps), values.dtype)
+        weights = keras_ops.cast(keras_ops.expand_dims(mask, channels), values.dtype)  # 1 for a step that counts
         total = keras_ops.sum(values * weights, steps, keepdims=self.keepdims)
         mean = total / keras_ops.sum(weights, steps, keepdims=self.keepdims)
         return keras_ops.cast(mean, inputs.dtype)

@@ -109,19 +109,20 @@ class BatchNormalization(PlainLayer):
         checks.integer(self.axis, "axis", -len(checks.shape(input_shape, "inputs")), len(input_shape) - 1)
         channels = checks.known_channels(input_shape, self.axis)
         self.input_spec = keras.InputSpec(ndim=len(input_shape), axes={self.axis: channels})
-        self.gamma = self._vector(input_shape, "gamma") if self.scale else None
-        self.beta = self._vector(input_shape, "beta") if self.center else None
-        self.moving_mean = self._vector(input_shape, "moving_mean", trainable=False)
-        self.moving_variance = self._vector(input_shape, "moving_variance", trainable=False)
+        self.gamma = self._vector(channels, "gamma") if self.scale else None
+        self.beta = self._vector(channels, "beta") if self.center else None
+        self.moving_mean = self._vector(channels, "moving_mean", trainable=False)
+        self.moving_variance = self._vector(channels, "moving_variance", trainable=False)
         if self.renorm:
-            self.moving_stddev = self._vector(input_shape, "moving_stddev", trainable=False)
-            self.renorm_mean = self._vector(input_shape, "renorm_mean", trainable=False)
-            self.renorm_stddev = self._vector(input_shape, "renorm_stddev", trainable=False)
+            self.moving_stddev = self._vector(channels, "moving_stddev", trainable=False)
+            self.renorm_mean = self._vector(channels, "renorm_mean", trainable=False)
+            self.renorm_stddev = self._vector(channels, "renorm_stddev", trainable=False)
 
-    def _vector(self, input_shape, name, trainable=True):
+    def _vector(self, channels, name, trainable=True):
+        """Add a weight with one entry for each channel."""
         return self.add_weight(
             name=name,
-            shape=(input_shape[self.axis],),
+            shape=(channels,),
             initializer=self._initializer(name),
             regularizer=getattr(self, f"{name}_regularizer", None),
             constraint=getattr(self, f"{name}_constraint", None),
@@ -157,7 +158,7 @@ class BatchNormalization(PlainLayer):
         return ops.batch_statistics(images, self.axis, mask)
 
     def _corrected(self, gamma, beta, mean, variance):
-        """Return scale and offset of x in gamma * (r * x + d) + beta, which are gamma * r and gamma * d + beta."""
+        """Return gamma * r and gamma * d + beta: gamma * (r * x + d) + beta is (gamma * r) * x + (gamma * d + beta)."""
         r, d = renormalization(
             mean, variance, self.renorm_mean.value, self.renorm_stddev.value, self.epsilon, **self.renorm_clipping
         )
@@ -196,7 +197,7 @@ def renormalization(
     dmax: float | None = None,
 ) -> tuple:
     """Return r and d of batch renormalization, within their limits; no gradient passes through them."""
-    renorm_stddev = keras_ops.maximum(renorm_stddev, epsilon**0.5)
+    renorm_stddev = keras_ops.maximum(renorm_stddev, epsilon**0.5)  # never less, as sqrt(variance + epsilon)
     r = keras_ops.sqrt(variance + epsilon) / renorm_stddev
     d = (mean - renorm_mean) / renorm_stddev
     r = keras_ops.maximum(r, rmin)

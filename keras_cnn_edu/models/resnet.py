@@ -213,9 +213,9 @@ def _resnet(network, input_shape, classes, include_top, width, stem, layers, nam
     if pooling:
         maps = layers.ZeroPadding2D(1, name="pool1_pad")(maps)
         maps = layers.MaxPooling2D(3, strides=2, name="pool1_pool")(maps)
-    share = max(step.groups // step.filters for step in block)  # scaled in multiples of this, every group has channels
+    unit = max(step.groups // step.filters for step in block)  # of so many filters, every group has whole channels
     for (stage, filters, stride), blocks in zip(STAGES, numbers, strict=True):
-        filters = share * scaled(filters // share, width)
+        filters = unit * scaled(filters // unit, width)
         for number in range(1, blocks + 1):
             maps = residual(layers, maps, block, filters, stride, use_bias, f"{stage}_block{number}")
             stride = 1  # only the first block of a stage halves the maps
@@ -250,7 +250,7 @@ def residual(layers, maps, block, filters, stride, use_bias, name):
 def convolve(layers, maps, filters, kernel_size, stride, name, relu=True, **settings):
     """Return relu(batch normalization(convolution of the maps)), or without relu."""
     padding = "same"
-    if kernel_size > 1 and stride > 1:  # "same" would put the odd zero after; these have as many before
+    if kernel_size > 1 and stride > 1:  # as many zeros before as after; "same" would put one less before
         maps = layers.ZeroPadding2D(kernel_size // 2, name=f"{name}_pad")(maps)
         padding = "valid"
     convolution = layers.Conv2D(

@@ -47,7 +47,8 @@ def batch_statistics(inputs, axis: int = -1, mask=None) -> tuple:
         weights, count = 1, ops.cast(math.prod(ops.shape(inputs)) // inputs.shape[axis], inputs.dtype)
     else:
         weights = ops.cast(ops.expand_dims(mask, -1), inputs.dtype)
-        count = channel_sums(weights * ops.ones_like(inputs), axis) + keras.config.epsilon()
+        count = channel_sums(weights * ops.ones_like(inputs), axis)
+        count = count + keras.config.epsilon()  # a mask may leave nothing to count
     mean = channel_sums(weights * inputs, axis) / count
     # As a function of the mean that is subtracted, the variance has its minimum here: no gradient passes that way.
     centered = inputs - along(ops.stop_gradient(mean), inputs, axis)
@@ -88,12 +89,13 @@ def normalize(inputs, mean, variance, gamma=None, beta=None, axis: int = -1, eps
     for name, vector in vectors.items():
         _one_for_each_channel(vector, name, inputs.shape[axis])
     dtype, inputs = inputs.dtype, widened(inputs)
-    scale = 1 / ops.sqrt(ops.cast(variance, inputs.dtype) + epsilon)
-    factor = scale if gamma is None else scale * ops.cast(gamma, inputs.dtype)
-    return ops.cast(_scaled(inputs, mean, factor, ops.zeros_like(factor) if beta is None else beta, axis), dtype)
+    factor = 1 / ops.sqrt(ops.cast(variance, inputs.dtype) + epsilon)
+    factor = factor if gamma is None else factor * ops.cast(gamma, inputs.dtype)
+    beta = ops.zeros_like(factor) if beta is None else beta
+    return ops.cast(_scale_and_shift(inputs, mean, factor, beta, axis), dtype)
 
 
-def _scaled(inputs, mean, factor, beta, axis):
+def _scale_and_shift(inputs, mean, factor, beta, axis):
     """(inputs - mean) * factor + beta, channel by channel, with its own backward pass.
 
     Let E be the gradient of the loss with respect to the outputs ("upstream"). Then
@@ -104,7 +106,7 @@ def _scaled(inputs, mean, factor, beta, axis):
         gradient of beta   = sum of E
     """
 
-    def scale(inputs, mean, factor, beta):
+    def forward(inputs, mean, factor, beta):
         centered = inputs - along(mean, inputs, axis)
         return centered * along(factor, inputs, axis) + along(beta, inputs, axis)
 
@@ -114,7 +116,7 @@ def _scaled(inputs, mean, factor, beta, axis):
         return upstream * along(factor, inputs, axis), -factor * total, to_factor, total
 
     vectors = [ops.cast(vector, inputs.dtype) for vector in (mean, factor, beta)]
-    return with_backward(scale, backward)(inputs, *vectors)
+    return with_backward(forward, backward)(inputs, *vectors)
 
 
 def _one_for_each_channel(vector, name, channels):

@@ -24,9 +24,10 @@ def follow(view, shape, here, origin, alone):
     if view.axis is None:
         return view
     below, count = view.flattened or (1, shape[view.axis - 1])
-    stride = below * math.prod(shape[view.axis :])  # of the numbers, from one element to the next
-    element, rest = origin // stride % count, origin - origin // stride % count * stride
-    if (element[here] == element[here].flat[0]).all():
+    stride = below * math.prod(shape[view.axis :])  # numbers from one element of the axis to the next
+    element = origin // stride % count  # which element of the axis each number of the output belongs to
+    rest = origin - element * stride  # and where among the numbers of that element it lies
+    if (element[here] == element[here].flat[0]).all():  # one element was taken out: all see what it sees
         one = fields.through(view.field, lambda _, only=int(element[here].flat[0]): [only], 1, 1, None)
         return AxisView(fields.reduced(one, 1, view.length), None, view.length)
     axis = _axis_of(element, here)

@@ -39,6 +39,9 @@ def cross_correlate(
     outputs[b, i, j, f] = sum over u, v, c of
         inputs[b, i*s + u*d, j*s + v*d, c] * kernel[u, v, c, f]
 
+    for image b, output pixel (i, j) and filter f, with kernel element (u, v), input channel c, stride s and dilation d,
+    after the inputs were padded.
+
     It works in one dimension (sequences), two (images) or three (volumes): the kernel has one axis for each.
 
     Args:

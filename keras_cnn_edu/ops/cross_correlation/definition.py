@@ -28,7 +28,7 @@ from keras_cnn_edu.ops.cross_correlation.algorithm import Algorithm
 from keras_cnn_edu.ops.cross_correlation.shapes import Shapes
 from keras_cnn_edu.ops.windows import axis_letters
 
-MAX_POSITIONS = 4096
+MAX_POSITIONS = 4096  # output pixels: each is a step of the program
 
 
 class Definition(Algorithm):

@@ -60,14 +60,14 @@ class Fourier(MatrixProduct):
         return ops.reshape(square, (self.height * self.half, 2 * self.shapes.channels, -1))
 
     def transform_outputs(self, product):
-        """Add up the waves: (batch, *out, filters)."""
+        """The inverse transform: (batch, *out, filters)."""
         counts = self.occurrences
         spectrum = (ops.multiply(part, counts) for part in self.as_spectrum(product))
-        return fit(self.sum_of_waves(*spectrum), self.shapes.out)
+        return fit(self.inverse_transform(*spectrum), self.shapes.out)
 
     def backward_images(self, matrix):
-        """Add up the waves of the gradient: (batch, *sizes, channels)."""
-        return fit(self.sum_of_waves(*self.as_spectrum(matrix)) * self.pixels, self.shapes.sizes)
+        """The inverse transform, not divided by the number of pixels: (batch, *sizes, channels)."""
+        return fit(self.inverse_transform(*self.as_spectrum(matrix)) * self.pixels, self.shapes.sizes)
 
     def backward_outputs(self, upstream):
         """The spectrum of the gradient: (frequencies, batch, 2 * filters)."""
@@ -81,7 +81,7 @@ class Fourier(MatrixProduct):
 
     @property
     def occurrences(self) -> np.ndarray:
-        """2 for a column of the spectrum that stands for its mirror image too, 1 for the first and the middle one."""
+        """How often a column of the spectrum counts: 2, with its mirror image; 1 for the first and the middle one."""
         column = np.arange(self.half)
         single = (column == 0) | (2 * column == self.width)
         return np.where(single, 1.0, 2.0).astype(summing(self.shapes.dtype))
@@ -91,8 +91,8 @@ class Fourier(MatrixProduct):
         images = ops.transpose(fit(images, (self.height, self.width)), (0, 3, 1, 2))
         return [part[..., : self.half] for part in ops.fft2((images, ops.zeros_like(images)))]
 
-    def sum_of_waves(self, real, imaginary):
-        """Half of a spectrum (batch, c, height, half) → the sum of its waves, images (batch, height, width, c)."""
+    def inverse_transform(self, real, imaginary):
+        """Half of a spectrum (batch, c, height, half), the rest 0 → its inverse transform (batch, height, width, c)."""
         missing = [(0, 0), (0, 0), (0, 0), (0, self.width - self.half)]
         images, _ = ops.ifft2((ops.pad(real, missing), ops.pad(imaginary, missing)))
         return ops.transpose(images, (0, 2, 3, 1))

@@ -213,7 +213,8 @@ def choose(
 def cost(product: MatrixProduct, batch: int | None, device: str) -> float:
     """Estimate the time for one image, in multiplications.
 
-    The kernel is transformed once for all images. If the size of the images is not known, the kernel alone decides.
+    The kernel is transformed once for all images. If the size of the images is not known, the kernel alone decides. A
+    slice, which takes time to compile, counts as one multiplication more: it decides where all else is equal.
     """
     written = product.workspace + product.kernel_workspace / (batch or BATCH)
     return product.multiplications + COST_PER_WRITE[device] * written + product.slices
@@ -247,6 +248,7 @@ def chunk_of(product: MatrixProduct, batch: int | None, groups: int, device: str
     if (batch or BATCH) * image <= SMALL:
         return None if batch else power_of_two(SMALL // image)
     least = math.ceil(max(CACHE / image, product.kernel_numbers / product.workspace))
+    # The program loops over the images of a chunk, and over the groups of each.
     good = [images for images in range(least, 4 * least + 1) if not unrolled(groups * images)]
     chunk = next((images for images in good if (batch or BATCH) % images == 0), good[0])  # no image is left over
     return None if batch and chunk >= batch else chunk

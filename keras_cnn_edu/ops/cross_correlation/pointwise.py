@@ -32,7 +32,7 @@ class Pointwise(Im2col):
         """Make every pixel that the strides keep a row: (batch * positions, channels)."""
         [(_, pixels)] = taps(images, *self.shapes.window)  # (batch, *out, channels)
         if max(self.shapes.strides) > 1:
-            pixels = materialized(pixels)
+            pixels = materialized(pixels)  # matters to JAX on a graphics card only
         return ops.reshape(pixels, (-1, self.depth))
 
     @staticmethod
