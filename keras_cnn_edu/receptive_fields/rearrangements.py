@@ -34,12 +34,13 @@ def follow(view, shape, here, origin, alone):
     if axis is None:
         return reduce_pieces(view, (None, *shape))
     across = tuple(other for other in range(element.ndim) if other != axis)
+    # The element at each index along the axis; None where no number comes from this input.
     line = [None if low > high else int(high) for low, high in zip(*_range(element, here, across), strict=True)]
     if _is_constant(rest, here, (axis,)).all():  # nothing else lies along this axis
         field = fields.through(view.field, *_window(line, alone))
         return AxisView(field, axis + 1, view.length)
-    stride = line.index(1) if 1 in line else 0
-    if stride and line == [index // stride % count for index in range(len(line))]:
+    stride = line.index(1) if 1 in line else 0  # numbers of element 0 before the first of element 1
+    if stride and line == [index // stride % count for index in range(len(line))]:  # several axes, flattened in order
         return view._replace(axis=axis + 1, flattened=(stride, count))
     return reduce_pieces(view, (None, *shape))
 
