@@ -121,7 +121,7 @@ def check(requirement, rows):
 
 def limit(value, none_above):
     """Say a limit in words."""
-    return f"≤ {value:.2f}" + (f", none > {none_above:.2f}" if none_above else "")
+    return f"≤ {value:.2f}" + (f", none above {none_above:.2f}" if none_above else "")
 
 
 def table(rows):

@@ -19,7 +19,7 @@ ENGLISH = re.compile(r'"english:(?P<path>[^"#?]*)')
 INSPECTOR = 'inspector.html"'
 TITLE = '<span class="filename">{}</span>'
 TITLES = {"prints": "输出", "printed on one machine": "一台机器上的输出"}  # of what code has printed
-SHARED = ("assets/style.css", "assets/iframe-worker.js")  # the theme looks for them in this site
+SHARED = ("assets/style.css", "assets/tables.js", "assets/iframe-worker.js")  # the theme looks for them in this site
 TERMS = re.compile(r"^\|[^|]+\|([^|]+)\|", re.MULTILINE)
 
 

@@ -24,19 +24,9 @@ FORMULA = re.compile(
 )
 TITLE = re.compile(r"^# .*\n", re.MULTILINE)
 SOURCE = '<details class="mkdocstrings-source"'
-CODE_IN_TEXT = re.compile(r"(?<!</span>)<code>[^<]*</code>")  # a block of code has an empty span before it
-KEPT_WHOLE = re.compile(
-    r'(?<=<code>)(?=[^<]*[ -])[^<]{1,18}(?=</code>)|(?<=[\s>"])(?:--[a-z][a-z-]*|[a-z]+(?:-[a-z]+)+(?=[\s<]))'
-)
-LONG_NAME = re.compile(r"[\w./(]{40,}")  # wider than a telephone has room for
-CELL = re.compile(r"<t[hd]\b[^>]*>[^<]*</t[hd]>")  # without code or a link in it
-LATER_CELL = re.compile(r"(?<=</td>\n)<td\b.*?</td>", re.DOTALL)  # the first one keeps its names whole
-KEPT_IN_CELL = re.compile(r"(?:[≤≥]|&gt;) [\d.]+|\b[A-Z]\w*-\d+\b")
-NAME_IN_CELL = re.compile(r"[\w./=(]{14,}")
-PART_OF_NAME = re.compile(r"(?<=[^\W_])_(?=[^\W_])|[/(=](?=\w)|(?<=[^\W_])\.(?=[^\W\d])")
-NAME_AGAIN = re.compile(
-    r'<div class="[^"]*\bdoc-signature\b[^"]*"><pre><span></span><code><span class="n">\w+</span>\s*</code></pre></div>'
-)
+CODE_IN_TEXT = re.compile(r"(?<!</span>)<code>([^<]*)</code>")  # a block of code has an empty span before it
+BETWEEN_PARTS = re.compile(r"(?<=[^\W_])[_./(=](?=[^\W\d]\w\w)")  # after it, a line may end within a long name
+SHORT = 36  # characters of code that fit a line of a telephone
 PICTURE = re.compile(r'<img [^>]*?src="(?P<source>[^"]+)"[^>]*>')
 FETCHED = re.compile(
     r'<(?:script|img|iframe|link[^>]*rel="(?:stylesheet|preconnect|icon)")[^>]*'
@@ -68,30 +58,21 @@ def on_page_markdown(markdown, page, config, files):
 
 
 def on_page_content(content, page, config, files):
-    """Turn formulas into MathML, let each picture open in its own size, and keep source code out of the search.
-
-    A browser may begin a line after the hyphens of `--resume` or the comma of `[1, -1]`: options, commands and short
-    code stay on one line. A long name may be broken after a dot or slash. The signature of a property is its heading
-    again.
-    """
+    """Turn formulas into MathML, let each picture open in its own size, and keep source code out of the search."""
     content = content.replace(SOURCE, f"{SOURCE} data-search-exclude")
     content = PICTURE.sub(rf'<a href="\g<source>" title="{config.extra["words"]["picture"]}">\g<0></a>', content)
-    content = CODE_IN_TEXT.sub(lambda code: KEPT_WHOLE.sub(r'<span class="whole">\g<0></span>', code[0]), content)
-    content = CODE_IN_TEXT.sub(lambda code: LONG_NAME.sub(in_pieces, code[0]), content)
-    content = CELL.sub(lambda cell: KEPT_IN_CELL.sub(r'<span class="whole">\g<0></span>', cell[0]), content)
-    content = LATER_CELL.sub(lambda cell: CODE_IN_TEXT.sub(in_small_pieces, cell[0]), content)
-    content = NAME_AGAIN.sub("", content)
+    content = CODE_IN_TEXT.sub(to_lines, content)
     return FORMULA.sub(to_mathml, content)
 
 
-def in_pieces(name):
-    """Let a line end after each slash of a path, each dot of another name."""
-    return re.sub(r"/(?=\w)" if "/" in name[0] else r"\.(?=\w)", r"\g<0><wbr>", name[0])
+def to_lines(code):
+    """Say where a line may end within code: between the parts of a name, and nowhere in the text if the code is short.
 
-
-def in_small_pieces(code):
-    """Let a line of a narrow cell end within a name: after an underscore, slash, dot, bracket or equals sign."""
-    return NAME_IN_CELL.sub(lambda name: PART_OF_NAME.sub(r"\g<0><wbr>", name[0]), code[0])
+    A browser may end it after the hyphens of `--resume` or the comma of `[1, -1]`, and wherever a name is too long.
+    """
+    short = ' class="short"' if len(html.unescape(code[1])) <= SHORT else ""
+    parts = BETWEEN_PARTS.sub(r"\g<0><wbr>", code[1])
+    return f"<code{short}>{parts}</code>"
 
 
 def on_post_page(output, page, config):

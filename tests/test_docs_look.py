@@ -165,39 +165,13 @@ def test_equations_in_docstrings_fit(name, value):
     assert [line for block in blocks for line in block.splitlines() if width(line) > PRINTED] == []
 
 
-def test_no_line_ends_within_an_option_or_short_code():
-    """A browser would end it after a hyphen or a space, also that of a command. A block of code stays as it is."""
+def test_a_line_ends_between_the_parts_of_a_name():
+    """A browser would end it after the hyphens of an option, and anywhere in a long name. A block stays as it is."""
     block = "<pre><span></span><code>train --resume</code></pre>"
-    code = '<code>a-b-c train lenet5 B="--c-d 1"</code>, <code>--e</code>, <code>[1, -1]</code>, <code>x</code>'
-    text = f"<p>{code}, not --f</p>{block}"
-    content = content_of(text)
-    for whole in ("a-b-c", "--c-d", "--e", "[1, -1]"):
-        text = text.replace(whole, f'<span class="whole">{whole}</span>')
-    assert content == text
-
-
-def test_a_long_name_is_broken_after_a_dot_or_slash():
-    """Anywhere else the last letter may stand alone."""
-    short, path, name = f"<code>a/{'b' * 37}</code>", f"<code>a/{'b' * 37}.py</code>", f"<code>a.{'b' * 38}</code>"
-    broken = path.replace("a/", "a/<wbr>") + name.replace("a.", "a.<wbr>")
-    assert content_of(short + path + name) == short + broken
-
-
-def test_a_name_in_a_narrow_cell_is_broken_between_its_parts():
-    """The first cell keeps it whole, and every cell a bound and the name LeNet-5."""
-    name, more = "<td><code>transform_images(ops/__init__.py)</code></td>\n", "<td>LeNet-5: ≤ 0.85, none &gt; 1.25</td>"
-    content = content_of(name + name + more)
-    for part in ("LeNet-5", "≤ 0.85", "&gt; 1.25"):
-        more = more.replace(part, f'<span class="whole">{part}</span>')
-    broken = "<td><code>transform_<wbr>images(<wbr>ops/<wbr>__init__.py)</code></td>\n"
-    assert content == name + broken + more
-
-
-def test_the_name_of_a_property_is_not_repeated():
-    """Its signature would say no more than its heading; that of a function has arguments."""
-    signature = '<div class="language-python doc-signature highlight"><pre><span></span><code>{}\n</code></pre></div>'
-    function = signature.format('<span class="nf">pixels</span><span class="p">()</span>')
-    assert content_of(signature.format('<span class="n">size</span>') + function) == function
+    name, broken = "transform_outputs(ops/__init__.py, bias)", "transform_<wbr>outputs(<wbr>ops/<wbr>__init__.py, bias)"
+    content = content_of(f"<code>--resume</code><code>a_bcd.py</code><code>{name}</code>{block}")
+    short = '<code class="short">--resume</code><code class="short">a_<wbr>bcd.py</code>'
+    assert content == f"{short}<code>{broken}</code>{block}"
 
 
 def headings_of(text):
