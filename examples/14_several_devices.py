@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 
-from options import options
+from options import extra, options
 
 WAYS = [(1, 1), (1, 4), (2, 1), (2, 2), (4, 1)]  # processes, devices of each
 QUICK = [(2, 1)]
@@ -60,6 +60,8 @@ def losses(folder):
 
 def main(quick, out):
     """Train in every way, and print the losses side by side."""
+    with extra("jax"):
+        import jax  # noqa: F401, with which the processes compute
     settings = ["--epochs", "1", "--batch-size", "512"] if quick else ["--epochs", "4"]
     for processes, devices in QUICK if quick else WAYS:
         folder = out / f"{processes}_processes_{devices}_devices"

@@ -18,7 +18,7 @@ import os
 import subprocess
 import sys
 
-from options import options
+from options import extra, options
 
 if "RANK" in os.environ:  # torchrun has started this process, and says which one it is
     import keras
@@ -33,6 +33,8 @@ LONGEST = datetime.timedelta(minutes=2)  # to wait for another process: then an 
 
 def start(quick, out):
     """Let torchrun start this script in two processes, and wait for them. If one fails, torchrun ends the other."""
+    with extra("torch"):
+        import torch  # noqa: F401, which brings torchrun
     torchrun = ["torch.distributed.run", "--standalone", "--local-addr=127.0.0.1", "--nproc-per-node=2"]
     command = [sys.executable, "-m", *torchrun, __file__, "--out", str(out), *["--quick"] * quick]
     subprocess.run(command, env=os.environ | {"KERAS_BACKEND": "torch", "OMP_NUM_THREADS": "1"}, check=True)

@@ -1,14 +1,26 @@
-"""The command line of every example: `--quick` and `--out`.
+"""What the examples share: the options `--quick` and `--out`, and the message about a package that is missing.
 
 Examples import this file before Keras: programs that one run has compiled are kept for the next.
 """
 
 import argparse
+import contextlib
+import sys
 from pathlib import Path
 
 from keras_cnn_edu import keep_programs
 
 keep_programs()
+
+
+@contextlib.contextmanager
+def extra(name):
+    """Within the block packages of this extra are imported; if one is missing, end with how to install them."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        install = f"pip install --constraint constraints.txt '.[{name}]'"
+        sys.exit(f"This example needs {error.name}. Install it in the project's folder: {install}")
 
 
 def options(description, name, choices=()):

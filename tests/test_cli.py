@@ -170,6 +170,16 @@ def test_train_says_what_it_does():
     ]
 
 
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_a_backend_that_is_not_installed_is_named_with_the_command_that_installs_it(backend, capsys):
+    """Keras says only that there is no such module."""
+    with pytest.raises(typer.Exit), terminal.one_message():
+        raise ModuleNotFoundError(f"No module named '{backend}'", name=backend)
+    message = words(capsys.readouterr().err)
+    assert f"`KERAS_BACKEND={backend}` needs {backend}, which is not installed" in message
+    assert message.endswith(f"pip install --constraint constraints.txt '.[{backend}]'")
+
+
 @pytest.mark.parametrize("terminal_is, shows", [("xterm", True), ("dumb", False), (None, False)])
 def test_only_a_terminal_shows_what_is_being_done(monkeypatch, terminal_is, shows):
     """A pipe, a file and a terminal that cannot move its cursor get nothing; names in it are data."""

@@ -4,6 +4,7 @@ import re
 import runpy
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,19 @@ def test_a_name_that_an_example_does_not_have_is_refused(monkeypatch, capsys):
     with pytest.raises(SystemExit, match="2"):
         run(path, monkeypatch, "lenet5_digit")
     assert "unknown: lenet5_digit. There are lenet5_digits, " in capsys.readouterr().err
+
+
+@each_example
+def test_a_missing_package_is_named_with_the_extra_that_brings_it(path, monkeypatch, tmp_path):
+    """An example without a package of an extra that it imports ends with one message, and without a traceback."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    imported = set(re.findall(r"^ *(?:import|from) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+    for extra in ("examples", "jax", "torch"):
+        for package in imported & {re.match(r"\w+", requirement)[0] for requirement in extras[extra]}:
+            with monkeypatch.context() as patch:
+                patch.setitem(sys.modules, package, None)
+                with pytest.raises(SystemExit, match=rf"needs {package}\. .*pip install .*'\.\[{extra}\]'"):
+                    run(path, patch, "--quick", "--out", tmp_path)
 
 
 def test_learns_the_edge_kernel(tmp_path):

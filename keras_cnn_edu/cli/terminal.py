@@ -128,6 +128,11 @@ def print_error(error: Exception, options: dict[str, str] | None = None) -> None
     """Print an error in one line to stderr, if it can be written to."""
     if isinstance(error, OSError) and error.strerror:
         text = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+    elif isinstance(error, ModuleNotFoundError) and error.name in ("jax", "torch"):  # of which Keras needs one
+        text = (
+            f"`KERAS_BACKEND={error.name}` needs {error.name}, which is not installed. Install it in the project's "
+            f"folder: pip install --constraint constraints.txt '.[{error.name}]'"
+        )
     elif isinstance(error, (ValueError, TypeError, RuntimeError, ImportError, OSError)):
         text = str(error)
     else:
