@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import itertools
 import json
 import os
 from pathlib import Path
@@ -405,14 +406,44 @@ def test_of_a_link_only_the_link_is_removed(tmp_path):
     (disk / "precious.png").write_text("old")
     (run / "feature_maps").symlink_to(disk)
     (run / "notes.txt").write_text("mine")
-    (new / "model.keras").write_text("new")
+    (new / "settings.json").write_text("{}")
     training.folder.replace(new, run)
-    assert sorted(path.name for path in run.iterdir()) == ["feature_maps", "model.keras", "notes.txt"]
+    assert sorted(path.name for path in run.iterdir()) == ["feature_maps", "notes.txt", "settings.json"]
     assert not (run / "feature_maps").is_symlink()
     (run / "kernels").symlink_to(disk)
     training.clear(run)
     assert [path.name for path in run.iterdir()] == ["notes.txt"]
     assert (disk / "precious.png").read_text() == "old"
+
+
+@pytest.mark.parametrize("done", range(8))
+def test_a_run_killed_while_it_replaces_another_does_so_at_the_next_start(tmp_path, monkeypatch, done):
+    """Three files and folders of the old run are moved, four of the new one, and the old ones are removed."""
+    run, new, settings = tmp_path / "run", tmp_path / "run" / "new-run", {"epochs": 2}
+    for folder, maps in ((run, "kernels"), (new, "feature_maps")):
+        (folder / maps).mkdir(parents=True)
+        (folder / "settings.json").write_text(json.dumps(settings))
+        (folder / "results.json").write_text('{"epoch": 2}')
+    (new / "index.html").write_text("new")
+    steps = itertools.count()
+
+    def killed_later(function):
+        def step(*paths):
+            if next(steps) == done:
+                raise KeyboardInterrupt
+            function(*paths)
+
+        return step
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", killed_later(os.replace))
+        patch.setattr(training.folder, "remove", killed_later(training.folder.remove))
+        with pytest.raises(KeyboardInterrupt):
+            training.folder.replace(new, run)
+    with pytest.raises(ValueError, match="`resume` must be of a run that is not finished"):
+        training.folder.choose(run, overwrite=False, resume=True, settings=settings)
+    names = ["feature_maps", "index.html", "results.json", "settings.json"]
+    assert sorted(path.name for path in run.iterdir()) == names
 
 
 class FullDisk(keras.callbacks.Callback):

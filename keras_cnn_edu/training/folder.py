@@ -23,7 +23,8 @@ FILES = {  # of a run, in its folder
     "manifest": "manifest.json",
     "settings": "settings.json",
 }
-NEW, OLD = "new-run", "old-run"  # a run that replaces another is written to NEW; in the end they change places
+NEW = "new-run"  # a run that replaces another is written here; when it is finished, they change places
+OLD = "old-run"  # in NEW, while they do so
 
 
 def choose(run_dir: types.Path, overwrite: bool, resume: bool, settings: dict) -> Path:
@@ -39,6 +40,8 @@ def choose(run_dir: types.Path, overwrite: bool, resume: bool, settings: dict) -
     Raises:
         ValueError: if the folder cannot be written to, contains a run already, or none to continue: with these
             settings, and not finished.
+
+    If a process was killed while a finished run and an older one changed places, they do so first.
     """
     run_dir = Path(checks.path(run_dir, "run_dir"))
     checks.flag(overwrite, "overwrite")
@@ -49,9 +52,11 @@ def choose(run_dir: types.Path, overwrite: bool, resume: bool, settings: dict) -
             "Received: resume=True, overwrite=True. Leave one of them out."
         )
     runs.RunFolder(run_dir).check_writable()
+    if (run_dir / NEW / OLD).exists():
+        replace(run_dir / NEW, run_dir)
     existing = [name for name in FILES.values() if os.path.lexists(run_dir / name)]
     if resume:
-        stopped = run_dir / NEW if (run_dir / NEW).exists() else run_dir
+        stopped = run_dir / NEW if (run_dir / NEW / FILES["settings"]).exists() else run_dir
         if not (stopped / FILES["settings"]).exists():
             raise ValueError(
                 f"`run_dir` must be the folder of a run to continue. Received: run_dir='{run_dir}', which has no "
@@ -119,17 +124,26 @@ def check_not_finished(folder: Path, epochs: int) -> None:
 
 
 def replace(new: Path, old: Path) -> None:
-    """Replace the old run by a finished one: everything is renamed first, and the old run is removed last."""
+    """Replace the old run by a finished one: everything is renamed first, and the old run is removed last.
+
+    After a process was killed in here, another call goes on where it was.
+    """
     if new == old:
         return
-    remove(old / OLD)
-    (old / OLD).mkdir()
-    for name in {*FILES.values(), *os.listdir(new)}:
-        for source, target in ((old / name, old / OLD / name), (new / name, old / name)):
-            if os.path.lexists(source):
-                os.replace(source, target)
+    (new / OLD).mkdir(exist_ok=True)
+    names = {*os.listdir(new)} - {OLD}
+    if FILES["settings"] in names:  # it goes first, so all of the new run is still here
+        for name in {*FILES.values(), *names}:
+            move(old / name, new / OLD / name)
+    for name in sorted(names, key=lambda name: name != FILES["settings"]):
+        move(new / name, old / name)
     remove(new)
-    remove(old / OLD)
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename a file, a folder or a link, if there is one."""
+    if os.path.lexists(source):
+        os.replace(source, target)
 
 
 def clear(run_dir: types.Path) -> None:
