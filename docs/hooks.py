@@ -26,6 +26,7 @@ TITLE = re.compile(r"^# .*\n", re.MULTILINE)
 SOURCE = '<details class="mkdocstrings-source"'
 CODE_IN_TEXT = re.compile(r"(?<!</span>)<code>([^<]*)</code>")  # a block of code has an empty span before it
 BETWEEN_PARTS = re.compile(r"(?<=[^\W_])[_./(=](?=[^\W\d]\w\w)")  # after it, a line may end within a long name
+HYPHENATED = re.compile(r"(?<![\w/.-])[a-z]*-[a-z-]+")  # the name of an option or command
 SHORT = 36  # characters of code that fit a line of a telephone
 PICTURE = re.compile(r'<img [^>]*?src="(?P<source>[^"]+)"[^>]*>')
 FETCHED = re.compile(
@@ -70,9 +71,11 @@ def to_lines(code):
 
     A browser may end it after the hyphens of `--resume` or the comma of `[1, -1]`, and wherever a name is too long.
     """
-    short = ' class="short"' if len(html.unescape(code[1])) <= SHORT else ""
     parts = BETWEEN_PARTS.sub(r"\g<0><wbr>", code[1])
-    return f"<code{short}>{parts}</code>"
+    if len(html.unescape(code[1])) <= SHORT:
+        return f'<code class="short">{parts}</code>'
+    whole = HYPHENATED.sub(r'<span class="short">\g<0></span>', parts)
+    return f"<code>{whole}</code>"
 
 
 def on_post_page(output, page, config):

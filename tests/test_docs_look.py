@@ -168,10 +168,11 @@ def test_equations_in_docstrings_fit(name, value):
 def test_a_line_ends_between_the_parts_of_a_name():
     """A browser would end it after the hyphens of an option, and anywhere in a long name. A block stays as it is."""
     block = "<pre><span></span><code>train --resume</code></pre>"
-    name, broken = "transform_outputs(ops/__init__.py, bias)", "transform_<wbr>outputs(<wbr>ops/<wbr>__init__.py, bias)"
+    name, broken = "transform_outputs(ops/__init__.py) --a-b", "transform_<wbr>outputs(<wbr>ops/<wbr>__init__.py)"
     content = content_of(f"<code>--resume</code><code>a_bcd.py</code><code>{name}</code>{block}")
     short = '<code class="short">--resume</code><code class="short">a_<wbr>bcd.py</code>'
-    assert content == f"{short}<code>{broken}</code>{block}"
+    long = f'<code>{broken} <span class="short">--a-b</span></code>'
+    assert content == short + long + block
 
 
 def headings_of(text):
