@@ -81,7 +81,8 @@ def row_of(label, seeds, epochs, batch_size):
     """Train with different initial weights each time; return the row."""
     accuracies, correlations = zip(*(learn(*RUNS[label], seed, epochs, batch_size) for seed in seeds), strict=True)
     row = Row(label, float(np.mean(accuracies)), min(accuracies), max(accuracies), float(np.mean(correlations)))
-    print(*row, flush=True)
+    accuracy, lowest, highest, correlation = (f"{number:.4f}" for number in row[1:])
+    print(f"{label}: accuracy {accuracy} ({lowest} to {highest}), correlation {correlation}", flush=True)
     return row
 
 

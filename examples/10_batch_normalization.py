@@ -69,7 +69,7 @@ def learn(learning_rate, normalized, convolutions, epochs):
     images, labels = digits.images[:1792, :, :, None] / 16, digits.target[:1792]  # whole batches of one size
     history = model.fit(images, labels, batch_size=64, epochs=epochs, verbose=0).history
     row = Row(learning_rate, normalized, history["accuracy"][-1])
-    print(*row, flush=True)
+    print(f"learning rate {learning_rate}, normalized: {normalized}; accuracy {row.accuracy:.3f}", flush=True)
     return row
 
 

@@ -97,14 +97,18 @@ def test_the_quick_start_runs_in_a_notebook_and_shows_its_results(tmp_path):
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if has_python(page)], ids=name_of)
-def test_a_loop_can_be_pasted_into_a_python_prompt(page):
-    """Up to Python 3.12 the prompt needs an empty line after the body of a loop, and reads on without one."""
+def test_loops_and_functions_can_be_pasted_into_a_python_prompt(page):
+    """Up to Python 3.12 an empty line ends what is indented, and nothing else does. A class goes into a file."""
     for language, _, text, line in blocks_of(page):
         if language == "python":
-            statements = ast.parse(text).body
+            statements, lines = ast.parse(text).body, text.splitlines()
             for statement, following in itertools.pairwise(statements):
                 touch = following.lineno == statement.end_lineno + 1
                 assert not (touch and hasattr(statement, "body")), f"{name_of(page)}:{line + statement.end_lineno}"
+            for statement in statements:
+                if hasattr(statement, "body") and not isinstance(statement, ast.ClassDef):
+                    inside = lines[statement.lineno : statement.end_lineno]
+                    assert "" not in inside, f"{name_of(page)}:{line + statement.lineno}"
 
 
 def test_printed_text_that_differs_is_noticed():

@@ -90,7 +90,7 @@ class LocallyConnected1D(BaseLocallyConnected):
         >>> model.count_params()  # 6 * 3*1*4 + 4
         76
 
-    Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    Reference: Y. LeCun, "Generalization and Network Design Strategies", CRG-TR-89-4, 1989, section 4.
     http://yann.lecun.com/exdb/publis/pdf/lecun-89.pdf
     """
 
@@ -131,7 +131,7 @@ class LocallyConnected2D(BaseLocallyConnected):
         >>> model.count_params()  # 6*6 * 3*3*1*4 + 4
         1300
 
-    Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    Reference: Y. LeCun, "Generalization and Network Design Strategies", CRG-TR-89-4, 1989, section 4.
     http://yann.lecun.com/exdb/publis/pdf/lecun-89.pdf
     """
 
@@ -157,7 +157,7 @@ class LocallyConnected3D(BaseLocallyConnected):
         >>> model.count_params()  # 8 * 8*1*2 + 2
         130
 
-    Reference: Y. LeCun, "Generalization and Network Design Strategies", 1989, section 4.
+    Reference: Y. LeCun, "Generalization and Network Design Strategies", CRG-TR-89-4, 1989, section 4.
     http://yann.lecun.com/exdb/publis/pdf/lecun-89.pdf
     """
 
