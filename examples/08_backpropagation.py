@@ -54,7 +54,7 @@ def backward(images, labels, weights, way):
     scores = (probabilities - labels) / len(labels)  # softmax and cross-entropy together: (batch, classes)
     to_features = scores @ weights["dense kernel"].T
     to_pooled = tensors.reshape(to_features, pooled.shape)
-    to_maps = to_winners(to_pooled, maps, pooled, WINDOW, WINDOW)
+    to_maps = to_winners(to_pooled, maps, WINDOW, WINDOW)
     to_sums = to_maps * tensors.cast(sums > 0, "float32")  # ReLU
     return {
         "kernel": gradient_of_kernel(images, to_sums),
