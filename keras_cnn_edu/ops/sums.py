@@ -14,9 +14,9 @@ def channel_sums(inputs, axis: int = -1):
 
     sums[c] = sum of inputs[…, c]
 
-    On a processor it is a matrix product, image by image: a row of ones times the matrix whose rows are the pixels. XLA
-    adds up columns by jumping through memory; its matrix product reads memory in order, and is several times faster. On
-    a graphics card, which may round the factors of a product to ten bits, it stays a sum.
+    On a processor it is a matrix product: ones times the matrix whose rows are the pixels. XLA adds up columns by
+    jumping through memory; its matrix product reads memory in order, and is several times faster. On a graphics card,
+    which may round the factors of a product to ten bits, it stays a sum.
 
     Args:
         inputs: tensor with the channels on `axis`.
@@ -35,11 +35,11 @@ def channel_sums(inputs, axis: int = -1):
         return ops.cast(ops.sum(inputs, [other for other in range(rank) if other != axis % rank]), dtype)
 
     def add_up(inputs):
-        images, *sizes, channels = ops.shape(inputs) if rank > 2 else (1, *ops.shape(inputs))
-        pixels = ops.reshape(inputs, (images, math.prod(sizes), channels))
-        # A row for each image: one row for all of them XLA would turn into a sum again.
-        ones = ops.ones((images, 1, math.prod(sizes)), inputs.dtype)
-        return ops.sum(ones @ pixels, (0, 1))
+        *sizes, channels = ops.shape(inputs)
+        pixels = math.prod(sizes)
+        # Two rows of halves in place of one row of ones, for which XLA would compile a loop, or make it a sum again.
+        halves = ops.full((2, pixels), 0.5, inputs.dtype)
+        return ops.sum(halves @ ops.reshape(inputs, (pixels, channels)), 0)
 
     def backward(upstream, inputs):
         return (ops.broadcast_to(upstream, ops.shape(inputs)),)  # each summand receives the gradient of the sum
