@@ -58,7 +58,7 @@ def arithmetic():
     layer.set_weights([np.array([value]) for value in (2.0, 1.0, 10.0, 25.0)])  # gamma, beta, mean, variance
     image = np.array([[3.0, 9.0], [11.0, 17.0]])[..., None]
     figure = explain(model, image, "normalized", position=(1, 1)).figure()
-    figure.set_size_inches(5.6, 3.9)  # as it is, letters would be small, and much of it empty
+    figure.set_size_inches(6.4, 3.9)  # as it is, letters would be small, and much of it empty
     return figure
 
 
