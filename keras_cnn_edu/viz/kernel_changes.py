@@ -76,7 +76,7 @@ def kernel_changes(
         note,
     )
     for index in range(shown):
-        page.text(LEFT + index * across + width / 2, Layout.TOP + 0.18, f"filter {index}", ha="center", va="bottom")
+        page.text(LEFT + index * across + width / 2, Layout.TOP + 0.16, f"filter {index}", ha="center", va="bottom")
     extremes = [largest_magnitude(kernel) for kernel in rows.values()]
     ranges = [f"−{number(extreme)} … {number(extreme)}" for extreme in extremes]
     size = fitting_size(ranges, LEFT - 0.25)

@@ -84,7 +84,7 @@ def _gallery(kernel, extreme, title, note, rasterized):
     for index in range(shown):
         row, column = divmod(index, COLUMNS)
         x, y = 0.2 + (column + 0.5) * step, Layout.TOP + 0.2 + row * (height + 0.45)
-        page.text(x, y - 0.02, f"filter {index}", ha="center", va="bottom")
+        page.text(x, y - 0.04, f"filter {index}", ha="center", va="bottom")
         draw_kernel(page, kernel[..., index], extreme, x - width / 2, y, width, height)
         page.text(x, y + height + 0.02, ranges[index], size=size, ha="center")
     _draw_scale(page, kernel, extreme, weights_colormap(channels))

@@ -126,10 +126,10 @@ class Layout(ABC):
             self.picture(np.array([[to_rgba(color)]]), x - size / 2, y - size / 2, size, size)
 
     def color_bar(self, y: float, low: str, high: str, colormap="viridis", right: float | None = None) -> None:
-        """Show the color scale, from the text `low` to the text `high`, ending at `right` (None: the page's edge)."""
+        """Show the color scale, from the text `low` to the text `high`, up to `right` (None: the page's edge)."""
         right = self.width - 0.2 if right is None else right
         width = 0.065 * len(high) + 0.05
-        self.text(right, y, high, ha="right", va="center")
+        self.text(right - width - 0.02, y, high, va="center")
         self.picture(color_scale(colormap), right - width - 1.0, y - 0.06, 0.9, 0.12)
         self.text(right - width - 1.08, y, low, ha="right", va="center")
 
