@@ -92,7 +92,7 @@ def _tile(four, kernel):
     to_outputs, to_factors, to_points, _ = FILTERINGS[2]
     sums, factors = np.array(butterfly(mix(to_points, list(four)))), np.array(to_factors, float) @ kernel
     products = sums * factors
-    return sums, factors, products, mix(to_outputs, list(products))
+    return sums, factors, products, mix(to_outputs, butterfly(list(products)))
 
 
 def _names(kernel):

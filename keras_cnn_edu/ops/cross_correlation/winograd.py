@@ -25,9 +25,9 @@ F(4, 3); G evaluates the kernel there. The test multiplies the matrices out in f
 
 At the points a and -a the even powers have the same values, and the odd powers opposite values. So the even terms and
 the odd terms are each summed once for both points; their sum is the value at a, their difference the value at -a. Call
-this step H (`butterfly`); what remains of the matrix is mostly zeros:
+this step H (`butterfly`); what remains of the matrices is mostly zeros:
 
-    Bᵀ = H to_points
+    Aᵀ = to_outputs H,    Bᵀ = H to_points
 
 On an image this is done along the rows and along the columns, so the savings multiply: F(4×4, 3×3) computes 16 outputs
 from 36 products instead of 144. The price: terms with factors as different as 1/24 and 8 are added up, so some digits
@@ -58,7 +58,7 @@ Matrix = tuple[tuple[int | Fraction, ...], ...]
 class Filtering(NamedTuple):
     """The matrices of F(m, 3), and the rounding error that the tests allow along one axis."""
 
-    to_outputs: Matrix  # Aᵀ, m × (m + 2)
+    to_outputs: Matrix  # m × (m + 2)
     G: Matrix  # (m + 2) × 3
     to_points: Matrix  # (m + 2) × (m + 2)
     error: int
@@ -67,13 +67,13 @@ class Filtering(NamedTuple):
 HALF, FOURTH, SIXTH = Fraction(1, 2), Fraction(1, 4), Fraction(1, 6)
 FILTERINGS = {
     2: Filtering(
-        to_outputs=((1, 1, 1, 0), (0, 1, -1, -1)),
+        to_outputs=((1, 1, 0, 0), (0, 0, 1, -1)),
         G=((1, 0, 0), (HALF, HALF, HALF), (HALF, -HALF, HALF), (0, 0, 1)),
         to_points=((1, 0, -1, 0), (0, 0, 1, 0), (0, 1, 0, 0), (0, 1, 0, -1)),
         error=6,
     ),
     4: Filtering(
-        to_outputs=((1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 0), (0, 1, -1, 8, -8, 1)),
+        to_outputs=((1, 1, 0, 1, 0, 0), (0, 0, 1, 0, 2, 0), (0, 1, 0, 4, 0, 0), (0, 0, 1, 0, 8, 1)),
         G=(
             (FOURTH, 0, 0),
             (-SIXTH, -SIXTH, -SIXTH),
@@ -146,9 +146,11 @@ class Winograd(MatrixProduct):
     def transform_outputs(self, product):
         """Aᵀ product A, the tiles side by side: (batch, *out, filters)."""
         shapes, rank = self.shapes, self.shapes.rank
-        values = along_all_axes(self.filtering.to_outputs, rank, product)
+        A_transposed = np.array(self.filtering.to_outputs) @ butterfly(list(np.eye(self.side)))
+        values = along_all_axes(A_transposed, rank, product)
         values = ops.reshape(values, (*(self.tile,) * rank, -1, *self.tiles, shapes.filters))
-        values = ops.transpose(values, self.side_by_side())  # (batch, I, p, J, q, filters)
+        pairs = itertools.chain(*((rank + 1 + axis, axis) for axis in range(rank)))
+        values = ops.transpose(values, (rank, *pairs, 2 * rank + 1))  # (batch, I, p, J, q, filters)
         return fit(ops.reshape(values, (-1, *self.whole_sizes(), shapes.filters)), shapes.out)
 
     def backward_images(self, matrix):
@@ -162,20 +164,14 @@ class Winograd(MatrixProduct):
 
     def backward_outputs(self, upstream):
         """A tile Aᵀ, for all tiles of the outputs: (side², batch * tiles, filters)."""
-        cut = itertools.chain(*((count, self.tile) for count in self.tiles))
-        tiles = ops.reshape(fit(upstream, self.whole_sizes()), (-1, *cut, self.shapes.filters))
-        tiles = ops.transpose(tiles, np.argsort(self.side_by_side()).tolist())  # the inverse permutation
-        values = along_all_axes(transposed(self.filtering.to_outputs), self.shapes.rank, tiles)
+        values = fit(upstream, self.whole_sizes())
+        for axis in range(self.shapes.rank):
+            values = _transform(values, axis, transposed(self.filtering.to_outputs), self.tile, self.tiles[axis])
         return ops.reshape(values, (self.side**self.shapes.rank, -1, self.shapes.filters))
 
     def whole_sizes(self) -> list[int]:
         """Return the outputs of all tiles along each axis; the last tile may go beyond the image."""
         return [count * self.tile for count in self.tiles]
-
-    def side_by_side(self) -> tuple[int, ...]:
-        """Return the order of axes in which every axis of tiles is followed by that of the outputs in a tile."""
-        rank = self.shapes.rank
-        return rank, *(axis for inside in range(rank) for axis in (rank + 1 + inside, inside)), 2 * rank + 1
 
     @staticmethod
     def unsupported(shapes: Shapes) -> str:
@@ -196,7 +192,7 @@ def _transform(values, axis, matrix, tile, count):
     return ops.stack(butterfly(mix(matrix, pixels)), axis)
 
 
-def along_all_axes(matrix: Matrix, rank: int, values):
+def along_all_axes(matrix, rank: int, values):
     """Multiply a matrix along all axes at once: by its Kronecker power, in one product, for which XLA compiles no loop.
 
     Args:
