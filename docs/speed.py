@@ -51,7 +51,8 @@ def promises(rows):
         above_must, above_aim = promise.none_above or (None, None)
         must, aim = requirements.limit(promise.must, above_must), requirements.limit(promise.aim, above_aim)
         if words:
-            lines.append(f"| {promise.name} | {words} | {must} | {aim} | {verdict} |")
+            limits = f"{must} | {aim}".replace("≤ ", "≤\N{NO-BREAK SPACE}")  # the sign stays with its number
+            lines.append(f"| {promise.name} | {words} | {limits} | {verdict} |")
     return "\n".join(lines)
 
 
