@@ -133,10 +133,7 @@ class Winograd(MatrixProduct):
 
     def transform_images(self, images):
         """Bᵀ patch B, for all patches: (side², batch * tiles, channels)."""
-        values = fit(images, [geometry.span(count, self.side, self.tile) for count in self.tiles])
-        for axis in range(self.shapes.rank):  # values: (side, …, batch, I, …, width, channels)
-            values = _transform(values, axis, self.filtering.to_points, self.tile, self.tiles[axis])
-        return ops.reshape(values, (self.side**self.shapes.rank, -1, self.shapes.channels))
+        return self._cut(fit(images, self._sizes_of_patches()), self.filtering.to_points)
 
     def transform_kernel(self, kernel):
         """G kernel Gᵀ: (side², channels, filters)."""
@@ -155,19 +152,33 @@ class Winograd(MatrixProduct):
 
     def backward_images(self, matrix):
         """B matrix Bᵀ, added up where patches overlap: (batch, *sizes, channels)."""
-        rank = self.shapes.rank
-        values = ops.reshape(matrix, (*(self.side,) * rank, -1, *self.tiles, self.shapes.channels))
-        for _ in range(rank):
-            patches = mix(transposed(self.filtering.to_points), butterfly(ops.unstack(values, axis=0)))
-            values = overlap_add_axis(ops.stack(patches, rank + 1), rank, rank + 1, self.tile, 1)  # along the tiles
+        values, after = matrix, math.prod(self.tiles) * self.shapes.channels
+        for count in self.tiles:
+            after //= count
+            values = ops.reshape(values, (self.side, -1, count, after))
+            values = join_patches(values, self.filtering.to_points, self.tile)
+        values = ops.reshape(values, (-1, *self._sizes_of_patches(), self.shapes.channels))
         return fit(values, self.shapes.sizes)
 
     def backward_outputs(self, upstream):
         """A tile Aᵀ, for all tiles of the outputs: (side², batch * tiles, filters)."""
-        values = fit(upstream, self.whole_sizes())
-        for axis in range(self.shapes.rank):
-            values = _transform(values, axis, transposed(self.filtering.to_outputs), self.tile, self.tiles[axis])
-        return ops.reshape(values, (self.side**self.shapes.rank, -1, self.shapes.filters))
+        return self._cut(fit(upstream, self.whole_sizes()), transposed(self.filtering.to_outputs))
+
+    def _cut(self, images, matrix):
+        """Cut every axis into patches, and multiply these by the matrix and by H: (side², batch * tiles, channels).
+
+        The axes before and after the one that is cut are joined. So XLA compiles fewer loops, and longer ones.
+        """
+        _, *sizes, channels = images.shape
+        values, after = images, channels
+        for size, count in zip(reversed(sizes), reversed(self.tiles), strict=True):
+            values = cut_patches(ops.reshape(values, (-1, size, after)), matrix, self.tile, count)
+            after *= count
+        return ops.reshape(values, (self.side**self.shapes.rank, -1, channels))
+
+    def _sizes_of_patches(self) -> list[int]:
+        """Return the pixels of all patches along each axis; the last patch may go beyond the image."""
+        return [geometry.span(count, self.side, self.tile) for count in self.tiles]
 
     def whole_sizes(self) -> list[int]:
         """Return the outputs of all tiles along each axis; the last tile may go beyond the image."""
@@ -185,11 +196,31 @@ class Winograd(MatrixProduct):
         return ""
 
 
-def _transform(values, axis, matrix, tile, count):
-    """Cut one axis into `count` patches, `tile` pixels apart, and multiply each by the matrix, then by H."""
-    before = (slice(None),) * (2 * axis + 1)
-    pixels = [values[(*before, slice(p, p + geometry.span(count, 1, tile), tile))] for p in range(len(matrix[0]))]
-    return ops.stack(butterfly(mix(matrix, pixels)), axis)
+def cut_patches(values, matrix: Matrix, tile: int, count: int):
+    """Cut an axis into `count` patches, `tile` pixels apart, and multiply each by the matrix, then by H.
+
+    Args:
+        values: tensor (before, size, after).
+        matrix: points × pixels of a patch.
+        tile: pixels from one patch to the next.
+        count: number of patches.
+
+    Returns:
+        Tensor (points, before, count, after).
+
+    >>> pixels = ops.reshape(ops.arange(6.0), (1, 6, 1))  # in two patches: 0 1 2 3 and 2 3 4 5
+    >>> points = cut_patches(pixels, FILTERINGS[2].to_points, tile=2, count=2)
+    >>> ops.convert_to_numpy(points)[:, 0, :, 0].T.tolist()  # d0 - d2, d1 + d2, d2 - d1, d1 - d3
+    [[-2.0, 3.0, 1.0, -2.0], [-2.0, 7.0, 1.0, -2.0]]
+    """
+    pixels = [values[:, first : first + geometry.span(count, 1, tile) : tile] for first in range(len(matrix[0]))]
+    return ops.stack(butterfly(mix(matrix, pixels)))
+
+
+def join_patches(values, matrix: Matrix, tile: int):
+    """Do the transpose of `cut_patches`: multiply by the transposes, and add up the patches where they overlap."""
+    patches = mix(transposed(matrix), butterfly(ops.unstack(values)))
+    return overlap_add_axis(ops.stack(patches, 2), 1, 2, tile, 1)
 
 
 def along_all_axes(matrix, rank: int, values):
