@@ -1,16 +1,19 @@
 """What the first call costs: how long XLA compiles each layer of the models, forward and backward.
 
-python -m benchmarks.compilation    for one layer: how much of it is recording the steps, and how much is XLA
+python -m benchmarks.compilation    for one layer and for two networks: how much of it is recording the steps, and how
+                                    much is XLA
 """
 
+import functools
 import inspect
 import time
+import types
 
 import keras
 
-from benchmarks import memory, operations, peers, work
+from benchmarks import memory, operations, peers, training, work
 from benchmarks.results import rows_of
-from keras_cnn_edu import models, timing
+from keras_cnn_edu import layers, models, timing
 from keras_cnn_edu.gradients import with_gradients
 from keras_cnn_edu.xla import compiled
 
@@ -89,5 +92,46 @@ def profile(task=memory.TASK, algorithms=("auto", "winograd", "im2col", "tiled",
         print(f"{name:12} {steps:6} {recorded:8.2f} s {sampler.compilation:6.2f} s", flush=True)
 
 
+def layers_with(algorithm):
+    """Return a module like `keras_cnn_edu.layers` whose `Conv2D` computes with one algorithm."""
+    module = types.ModuleType("layers")
+    vars(module).update(vars(layers), Conv2D=functools.partial(layers.Conv2D, algorithm=algorithm))
+    return module
+
+
+def profile_networks(names=("vgg11", "resnet18"), rounds=21):
+    """Print how long a training step in classroom size is recorded and compiled, and how long it then takes.
+
+    The first two are processor seconds, each measured once.
+
+    Args:
+        names: of `models.classroom`.
+        rounds: samples of the step.
+    """
+    import tensorflow as tf
+
+    libraries = {"ours": layers, "ours, im2col": layers_with("im2col"), "stock jit": keras.layers}
+    data = [tf.constant(array) for array in training.data(training.CLASSROOM_IMAGES)]
+    tf.function(tf.identity, jit_compile=True)(data[0])  # the first program of a process takes longer
+    print(f"{'network':10} {'layers':14} {'recording':>10} {'XLA':>8} {'each step':>11}")
+    for network in names:
+        samplers, once = {}, {}
+        for name, library in libraries.items():
+            model = training.compiled_model(network, training.CLASSROOM_IMAGES, library, True, models.classroom)
+            model.optimizer.build(model.trainable_variables)  # else the step would be recorded twice
+            step = tf.function(lambda *data, model=model: model.train_step(data), jit_compile=True, autograph=False)
+            start = time.process_time()
+            program = step.get_concrete_function(*data)
+            recorded = time.process_time() - start
+            sampler = timing.Repeated(lambda program=program: program(*data), clock=time.process_time)
+            samplers[name], once[name] = sampler, (recorded, sampler.compilation)
+            sampler.clock = time.perf_counter
+        steps = timing.in_milliseconds(timing.interleaved(samplers, rounds))
+        for name, (recorded, xla) in once.items():
+            each = timing.spread(steps[name]).median
+            print(f"{network:10} {name:14} {recorded:8.1f} s {xla:6.1f} s {each:8.1f} ms", flush=True)
+
+
 if __name__ == "__main__":
     profile()
+    profile_networks()

@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import re
 
 import keras
 import numpy as np
@@ -269,6 +270,19 @@ def test_each_layer_is_compiled_once():
     other = models.lenet.layers.Conv2D(4, 3, padding="same", name="other")
     model = keras.Sequential([images, inside, again, other, keras.layers.Flatten()])
     assert [layer.name for layer in compilation.distinct(model)] == ["inner", "other"]
+
+
+def test_the_first_step_of_a_network_is_taken_apart(quick, capsys):
+    """A line for each of our layers as the plan chooses, ours with im2col, and Keras's; all figures are positive."""
+    model = models.classroom("lenet5", input_shape=(28, 28, 1), layers=compilation.layers_with("im2col"))
+    convolutions = [layer for layer in model.layers if isinstance(layer, models.lenet.layers.Conv2D)]
+    assert {layer.algorithm for layer in convolutions} == {"im2col"}
+
+    compilation.profile_networks(["mlp"], rounds=1)
+    _, *lines = capsys.readouterr().out.splitlines()
+    figures = {line[10:25].strip(): re.findall(r"[\d.]+", line[25:]) for line in lines}
+    assert list(figures) == ["ours", "ours, im2col", "stock jit"]
+    assert all(float(step) > 0 for *_, step in figures.values())
 
 
 def test_the_parts_of_a_layer_are_its_parts(quick, monkeypatch, capsys):
