@@ -113,7 +113,7 @@ def profile_networks(names=("vgg11", "resnet18"), rounds=21):
     libraries = {"ours": layers, "ours, im2col": layers_with("im2col"), "stock jit": keras.layers}
     data = [tf.constant(array) for array in training.data(training.CLASSROOM_IMAGES)]
     tf.function(tf.identity, jit_compile=True)(data[0])  # the first program of a process takes longer
-    print(f"{'network':10} {'layers':14} {'recording':>10} {'XLA':>8} {'each step':>11}")
+    print(f"\n{'network':10} {'layers':14} {'recording':>10} {'XLA':>8} {'each step':>11}")
     for network in names:
         samplers, once = {}, {}
         for name, library in libraries.items():
@@ -125,7 +125,7 @@ def profile_networks(names=("vgg11", "resnet18"), rounds=21):
             recorded = time.process_time() - start
             sampler = timing.Repeated(lambda program=program: program(*data), clock=time.process_time)
             samplers[name], once[name] = sampler, (recorded, sampler.compilation)
-            sampler.clock = time.perf_counter
+            sampler.clock = time.perf_counter  # for the steps: the time that passes
         steps = timing.in_milliseconds(timing.interleaved(samplers, rounds))
         for name, (recorded, xla) in once.items():
             each = timing.spread(steps[name]).median

@@ -94,7 +94,7 @@ def _compiled_by_jax(function):
 def recorded_once(function: Callable) -> Callable:
     """Make TensorFlow record a function once for all equal layers of a model that is compiled as a whole.
 
-    TensorFlow records the steps of a model one by one, and then hands them to XLA. Recording takes a quarter of the
+    TensorFlow records the steps of a model one by one, and then hands them to XLA. Recording takes a fifth of the
     time of the first training step. Deep networks repeat a layer many times; all but the first call what was recorded.
 
     The gradient, too, is recorded once, as a function of the same tensors. TensorFlow itself would cut the function

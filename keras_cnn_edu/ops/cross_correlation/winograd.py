@@ -218,7 +218,21 @@ def cut_patches(values, matrix: Matrix, tile: int, count: int):
 
 
 def join_patches(values, matrix: Matrix, tile: int):
-    """Do the transpose of `cut_patches`: multiply by the transposes, and add up the patches where they overlap."""
+    """Do the transpose of `cut_patches`: multiply by the transposes, and add up the patches where they overlap.
+
+    Args:
+        values: tensor (points, before, count, after).
+        matrix: points × pixels of a patch.
+        tile: pixels from one patch to the next.
+
+    Returns:
+        Tensor (before, size, after).
+
+    >>> points = np.zeros((4, 1, 2, 1))
+    >>> points[3] = 1.0  # d1 - d3 of both patches: 0 1 0 -1, and the same two pixels later
+    >>> ops.convert_to_numpy(join_patches(points, FILTERINGS[2].to_points, tile=2)).ravel().tolist()
+    [0.0, 1.0, 0.0, 0.0, 0.0, -1.0]
+    """
     patches = mix(transposed(matrix), butterfly(ops.unstack(values)))
     return overlap_add_axis(ops.stack(patches, 2), 1, 2, tile, 1)
 
