@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 from backends import value_and_gradients
-from cases import close
+from cases import ROUNDING, close
 from table import ENTRIES, IMAGE, PLAINEST, SEQUENCE, VOLUME, each
 
 from keras_cnn_edu import layers
@@ -93,8 +93,9 @@ def test_values_and_input_gradient_equal_the_stock_layer(entry):
     upstream = np.random.default_rng(1).normal(size=ours.compute_output_shape(entry.shape))
     value, [gradient] = value_and_gradients(ours, [entry.images()], upstream)
     stock_value, [stock_gradient] = value_and_gradients(stock, [entry.images()], upstream)
-    close(value, stock_value)
-    close(gradient, stock_gradient)
+    times = ROUNDING.get(ours.plan(entry.shape).algorithm, 1) if hasattr(ours, "plan") else 1
+    close(value, stock_value, times=times)
+    close(gradient, stock_gradient, times=times)
 
 
 @pytest.mark.parametrize("shape, jit", TRAINED, ids=str)

@@ -9,7 +9,7 @@ import numpy as np
 import oracles
 import pytest
 from backends import value_and_gradients
-from cases import CASES, cases, close
+from cases import CASES, ROUNDING, cases, close
 from keras import ops as keras_ops
 
 from keras_cnn_edu import ops
@@ -18,7 +18,6 @@ from keras_cnn_edu.ops.cross_correlation.shapes import padded_shapes
 
 SQUARE = np.arange(9.0).reshape(1, 3, 3, 1)
 ALGORITHMS = ["auto", *ops.ALGORITHMS]
-ROUNDING = {"auto": 10, "winograd": 10, "split_kernel": 10, "space_to_depth": 10}  # times that of the definition
 
 
 def settings(case):
