@@ -176,8 +176,8 @@ def overlap_add_axis(patches, positions: int, kernel: int, stride: int, dilation
         shift = [(0, 0)] * len(element.shape)
         shift[positions] = (blocks, reach // stride - blocks)
         by_rest[rest].append(ops.pad(element, shift) if reach >= stride else element)
-    empty = ops.zeros_like(by_rest[0][0])
-    images = ops.stack([sum(found[1:], found[0]) if found else empty for found in by_rest], positions + 1)
+    pixels = [sum(found[1:], found[0]) if found else ops.zeros_like(by_rest[0][0]) for found in by_rest]
+    images = ops.stack(pixels, positions + 1)
     images = ops.reshape(images, (*before, (count + reach // stride) * stride, *ops.shape(images)[positions + 2 :]))
     return _cut(images, positions, None, last)
 

@@ -133,7 +133,7 @@ class Winograd(MatrixProduct):
 
     def transform_images(self, images):
         """Bᵀ patch B, for all patches: (side², batch * tiles, channels)."""
-        return self._cut(fit(images, self._sizes_of_patches()), self.filtering.to_points)
+        return self._cut(fit(images, [(count + 1) * self.tile for count in self.tiles]), self.filtering.to_points)
 
     def transform_kernel(self, kernel):
         """G kernel Gᵀ: (side², channels, filters)."""
@@ -157,8 +157,8 @@ class Winograd(MatrixProduct):
             after //= count
             values = ops.reshape(values, (self.side, -1, count, after))
             values = join_patches(values, self.filtering.to_points, self.tile)
-        values = ops.reshape(values, (-1, *self._sizes_of_patches(), self.shapes.channels))
-        return fit(values, self.shapes.sizes)
+        sizes = [geometry.span(count, self.side, self.tile) for count in self.tiles]
+        return fit(ops.reshape(values, (-1, *sizes, self.shapes.channels)), self.shapes.sizes)
 
     def backward_outputs(self, upstream):
         """A tile Aᵀ, for all tiles of the outputs: (side², batch * tiles, filters)."""
@@ -175,10 +175,6 @@ class Winograd(MatrixProduct):
             values = cut_patches(ops.reshape(values, (-1, size, after)), matrix, self.tile, count)
             after *= count
         return ops.reshape(values, (self.side**self.shapes.rank, -1, channels))
-
-    def _sizes_of_patches(self) -> list[int]:
-        """Return the pixels of all patches along each axis; the last patch may go beyond the image."""
-        return [geometry.span(count, self.side, self.tile) for count in self.tiles]
 
     def whole_sizes(self) -> list[int]:
         """Return the outputs of all tiles along each axis; the last tile may go beyond the image."""
@@ -199,10 +195,12 @@ class Winograd(MatrixProduct):
 def cut_patches(values, matrix: Matrix, tile: int, count: int):
     """Cut an axis into `count` patches, `tile` pixels apart, and multiply each by the matrix, then by H.
 
+    The axis consists of blocks of `tile` pixels. A patch has the pixels of one block, and the first ones of the next.
+
     Args:
-        values: tensor (before, size, after).
+        values: tensor (before, size, after); size is that of all blocks which the patches reach.
         matrix: points × pixels of a patch.
-        tile: pixels from one patch to the next.
+        tile: pixels from one patch to the next, and of a block.
         count: number of patches.
 
     Returns:
@@ -213,7 +211,10 @@ def cut_patches(values, matrix: Matrix, tile: int, count: int):
     >>> ops.convert_to_numpy(points)[:, 0, :, 0].T.tolist()  # d0 - d2, d1 + d2, d2 - d1, d1 - d3
     [[-2.0, 3.0, 1.0, -2.0], [-2.0, 7.0, 1.0, -2.0]]
     """
-    pixels = [values[:, first : first + geometry.span(count, 1, tile) : tile] for first in range(len(matrix[0]))]
+    blocks = ops.reshape(values, (-1, values.shape[1] // tile, tile, values.shape[2]))
+    pixels = ops.unstack(blocks[:, :count], axis=2)
+    if len(matrix[0]) > tile:
+        pixels += ops.unstack(blocks[:, 1:], axis=2)[: len(matrix[0]) - tile]
     return ops.stack(butterfly(mix(matrix, pixels)))
 
 
