@@ -86,10 +86,14 @@ def profile(task=memory.TASK, algorithms=("auto", "winograd", "im2col", "tiled",
         program = tf.function(run, jit_compile=True, autograph=False).get_concrete_function(*arrays)
         recorded = time.perf_counter() - start
         sampler = timing.Repeated(lambda program=program: program(*arrays), shortest=0)
-        steps = len(program.graph.get_operations()) + sum(
-            len(function.node_def) for function in program.graph.as_graph_def().library.function
-        )
+        steps = steps_of(program)
         print(f"{name:12} {steps:6} {recorded:8.2f} s {sampler.compilation:6.2f} s", flush=True)
+
+
+def steps_of(program):
+    """Count the steps that TensorFlow recorded for a concrete function; those of equal layers once."""
+    graph = program.graph.as_graph_def()
+    return len(graph.node) + sum(len(function.node_def) for function in graph.library.function)
 
 
 def layers_with(algorithm):
@@ -102,34 +106,34 @@ def layers_with(algorithm):
 def profile_networks(names=("vgg11", "resnet18"), rounds=21):
     """Print how long a training step in classroom size is recorded and compiled, and how long it then takes.
 
-    The first two are processor seconds, each measured once.
+    The steps are those that TensorFlow records. Recording and XLA are processor seconds, each measured once.
 
     Args:
         names: of `models.classroom`.
-        rounds: samples of the step.
+        rounds: samples of the training step.
     """
     import tensorflow as tf
 
     libraries = {"ours": layers, "ours, im2col": layers_with("im2col"), "stock jit": keras.layers}
     data = [tf.constant(array) for array in training.data(training.CLASSROOM_IMAGES)]
     tf.function(tf.identity, jit_compile=True)(data[0])  # the first program of a process takes longer
-    print(f"\n{'network':10} {'layers':14} {'recording':>10} {'XLA':>8} {'each step':>11}")
+    print(f"\n{'network':10} {'layers':14} {'steps':>6} {'recording':>10} {'XLA':>8} {'training step':>14}")
     for network in names:
         samplers, once = {}, {}
         for name, library in libraries.items():
             model = training.compiled_model(network, training.CLASSROOM_IMAGES, library, True, models.classroom)
             model.optimizer.build(model.trainable_variables)  # else the step would be recorded twice
-            step = tf.function(lambda *data, model=model: model.train_step(data), jit_compile=True, autograph=False)
+            train = tf.function(lambda *data, model=model: model.train_step(data), jit_compile=True, autograph=False)
             start = time.process_time()
-            program = step.get_concrete_function(*data)
+            program = train.get_concrete_function(*data)
             recorded = time.process_time() - start
             sampler = timing.Repeated(lambda program=program: program(*data), clock=time.process_time)
-            samplers[name], once[name] = sampler, (recorded, sampler.compilation)
-            sampler.clock = time.perf_counter  # for the steps: the time that passes
-        steps = timing.in_milliseconds(timing.interleaved(samplers, rounds))
-        for name, (recorded, xla) in once.items():
-            each = timing.spread(steps[name]).median
-            print(f"{network:10} {name:14} {recorded:8.1f} s {xla:6.1f} s {each:8.1f} ms", flush=True)
+            samplers[name], once[name] = sampler, (steps_of(program), recorded, sampler.compilation)
+            sampler.clock = time.perf_counter  # for the training steps: the time that passes
+        found = timing.in_milliseconds(timing.interleaved(samplers, rounds))
+        for name, (steps, recorded, xla) in once.items():
+            each = timing.spread(found[name]).median
+            print(f"{network:10} {name:14} {steps:6} {recorded:8.1f} s {xla:6.1f} s {each:11.1f} ms", flush=True)
 
 
 if __name__ == "__main__":

@@ -285,6 +285,16 @@ def test_the_first_step_of_a_network_is_taken_apart(quick, capsys):
     assert all(float(step) > 0 for *_, step in figures.values())
 
 
+def test_equal_layers_are_counted_once():
+    """A function that is called twice has one step, its two calls are steps as well."""
+    import tensorflow as tf
+
+    double = tf.function(lambda x: x + x)
+    once = tf.function(double).get_concrete_function(tf.TensorSpec((), "float32"))
+    twice = tf.function(lambda x: double(double(x))).get_concrete_function(tf.TensorSpec((), "float32"))
+    assert compilation.steps_of(twice) - compilation.steps_of(once) == 1
+
+
 def test_the_parts_of_a_layer_are_its_parts(quick, monkeypatch, capsys):
     """Put together they give the layer's outputs; a product's rate times its time is its multiplications."""
     task = work.Correlation("tiny", (4, 9, 9, 16), (3, 3, 16, 64))
