@@ -231,7 +231,8 @@ def join_patches(values, matrix: Matrix, tile: int):
 
     >>> points = np.zeros((4, 1, 2, 1))
     >>> points[3] = 1.0  # d1 - d3 of both patches: 0 1 0 -1, and the same two pixels later
-    >>> ops.convert_to_numpy(join_patches(points, FILTERINGS[2].to_points, tile=2)).ravel().tolist()
+    >>> pixels = join_patches(ops.convert_to_tensor(points), FILTERINGS[2].to_points, tile=2)
+    >>> ops.convert_to_numpy(pixels).ravel().tolist()
     [0.0, 1.0, 0.0, 0.0, 0.0, -1.0]
     """
     patches = mix(transposed(matrix), butterfly(ops.unstack(values)))
