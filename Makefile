@@ -46,10 +46,12 @@ test-layers: $(DEV)
 # hundreds of programs. Beside them the documentation is built, which for a part of the time can use one core only.
 
 test-backends: $(BACKENDS)  ## run the tests of ops, layers and models on JAX and on PyTorch too
+	failed=; \
 	for backend in jax torch; do \
 	  echo "== KERAS_BACKEND=$$backend"; \
-	  KERAS_BACKEND=$$backend $(SMALL_PROGRAMS) $(PYTEST) $(OF_LAYERS) $(OF_BACKENDS) || exit 1; \
-	done
+	  KERAS_BACKEND=$$backend $(SMALL_PROGRAMS) $(PYTEST) $(OF_LAYERS) $(OF_BACKENDS) || failed="$$failed $$backend"; \
+	done; \
+	test -z "$$failed" || { echo "Failed on:$$failed"; exit 1; }
 
 # JAX compiles thousands of small programs for these tests. Without most optimizations, without dividing each into parts
 # to compile in parallel, and with XLA's older, simpler way to write a fused loop, that takes less than half as long.
