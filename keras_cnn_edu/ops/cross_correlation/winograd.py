@@ -133,7 +133,8 @@ class Winograd(MatrixProduct):
 
     def transform_images(self, images):
         """Bᵀ patch B, for all patches: (side², batch * tiles, channels)."""
-        return self._cut(fit(images, [(count + 1) * self.tile for count in self.tiles]), self.filtering.to_points)
+        blocks = [count + 1 for count in self.tiles]  # the last patch reaches into one more
+        return self._cut(fit(images, [count * self.tile for count in blocks]), self.filtering.to_points)
 
     def transform_kernel(self, kernel):
         """G kernel Gᵀ: (side², channels, filters)."""
