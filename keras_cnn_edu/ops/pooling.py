@@ -14,7 +14,7 @@ from keras import ops
 from keras_cnn_edu import checks, geometry
 from keras_cnn_edu.ops import padding as pads
 from keras_cnn_edu.ops.pooling_gradients import fast_gradient_of_maximum, fast_gradient_of_sum
-from keras_cnn_edu.ops.precision import floats, widened
+from keras_cnn_edu.ops.precision import floats, is_nan, widened
 from keras_cnn_edu.ops.tensors import tensor
 from keras_cnn_edu.ops.windows import reduce_windows
 from keras_cnn_edu.types import Padding, Sizes
@@ -66,7 +66,7 @@ def larger(first, second):
     [2.0, nan]
     """
     first, second = ops.convert_to_tensor(first), ops.convert_to_tensor(second)
-    return ops.where(ops.logical_or(first >= second, ops.isnan(first)), first, second)
+    return ops.where(ops.logical_or(first >= second, is_nan(first)), first, second)
 
 
 def average_pool(inputs, pool_size: Sizes, strides: Sizes | None = None, padding: Padding = "valid"):

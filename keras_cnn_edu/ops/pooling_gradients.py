@@ -15,6 +15,7 @@ import numpy as np
 from keras import ops
 
 from keras_cnn_edu.gradients import with_backward
+from keras_cnn_edu.ops.precision import is_nan
 from keras_cnn_edu.ops.windows import fit, taps
 
 MAX_UNROLLED = 49  # pixels, as in a window of 7 × 7: a program with so many steps is compiled within seconds
@@ -74,7 +75,7 @@ def to_winners(upstream, images, pool_size, strides):
     views = [view for _, view in taps(images, pool_size, strides, (1,) * len(strides))]
     best, winner = views[0], ops.zeros_like(views[0], dtype="uint8")  # a window has `MAX_UNROLLED` pixels at most
     for number, candidate in enumerate(views):
-        keep = ops.logical_or(best >= candidate, ops.isnan(best))
+        keep = ops.logical_or(best >= candidate, is_nan(best))
         best = ops.where(keep, best, candidate)
         winner = ops.where(keep, winner, ops.cast(number, "uint8"))
     return scatter_gradient(upstream, pool_size, strides, ops.shape(images)[1:-1], winner)
@@ -90,7 +91,7 @@ def to_winners_side_by_side(maximum, upstream, images, pool_size, strides):
     views = dict(taps(images, pool_size, strides, (1,) * rank))
     zeros, gradients, taken = ops.zeros_like(upstream), {}, False
     for offset, view in views.items():
-        wins = ops.logical_or(view == largest, ops.isnan(view))
+        wins = ops.logical_or(view == largest, is_nan(view))
         gradients[offset] = ops.where(ops.logical_and(wins, ops.logical_not(taken)), upstream, zeros)
         taken = ops.logical_or(taken, wins)
 

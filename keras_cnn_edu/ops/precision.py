@@ -1,4 +1,4 @@
-"""Half precision: numbers of 16 bits are stored, but not added up."""
+"""Kinds of numbers: half precision, which is stored but not added up, and NaN."""
 
 import keras
 from keras import ops
@@ -39,3 +39,15 @@ def floats(tensor):
     """
     tensor = ops.convert_to_tensor(tensor)
     return tensor if keras.backend.is_float_dtype(tensor.dtype) else ops.cast(tensor, keras.config.floatx())
+
+
+def is_nan(values):
+    """Say where values are NaN ("not a number"), the only value that does not equal itself.
+
+    `keras.ops.isnan` says the same. But TensorFlow runs a compiler of its own to hand that one step to XLA, some 4 ms
+    each time, which is 40 times what a comparison takes.
+
+    >>> ops.convert_to_numpy(is_nan(ops.convert_to_tensor([1.0, float("nan"), float("inf")]))).tolist()
+    [False, True, False]
+    """
+    return ops.not_equal(values, values)
