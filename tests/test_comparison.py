@@ -52,7 +52,8 @@ def test_what_does_not_fit_says_why(table):
 
 def test_the_table_prints_multiplications_that_can_be_counted_by_hand(table):
     """12 positions, two groups, 9 · 2 products for each of 2 filters."""
-    [record] = [record for record in csv.DictReader(io.StringIO(table.to_csv())) if record["algorithm"] == "im2col"]
+    records = csv.DictReader(io.StringIO(table.to_csv()))
+    [record] = [record for record in records if record["algorithm"].removesuffix(" ←") == "im2col"]
     assert int(record["multiplications"]) == 12 * 2 * 9 * 2 * 2
     assert 'algorithm="auto" takes' in str(table)
 

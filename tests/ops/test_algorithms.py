@@ -191,6 +191,30 @@ def test_plan_counts_as_by_hand():
     assert "times the cost: im2col" in text
 
 
+def test_what_an_algorithm_writes_is_counted_by_hand():
+    """Winograd F(4×4, 3×3), a tile of 4 × 4 and a patch of 6 × 6, for two channels and five filters.
+
+    It writes the images cut along one axis (6 × 4 numbers a channel) and along both (6 × 6), the product (6 × 6 a
+    filter) and the tiles before they are side by side (4 × 4).
+    """
+    chosen = ops.plan((1, 6, 6, 2), (3, 3, 2, 5), algorithm="winograd").chosen
+    assert chosen.name == "Winograd F(4×4, 3×3)"
+    assert chosen.workspace == 6 * 6 * 2 + 6 * 6 * 5
+    assert chosen.written == (6 * 4 + 6 * 6) * 2 + (6 * 6 + 4 * 4) * 5
+
+    volume = ops.plan((1, 6, 6, 6, 2), (3, 3, 3, 2, 5), algorithm="winograd").chosen
+    assert volume.name == "Winograd F(4×4×4, 3×3×3)"
+    assert volume.written == (6 * 4 * 4 + 6 * 6 * 4 + 6**3) * 2 + (6**3 + 4**3) * 5
+
+    # A 5×5 kernel is split into four of 3×3: four shifted copies of the image, 6 × 6 pixels each, become channels.
+    split = ops.plan((100, 8, 8, 2), (5, 5, 2, 5), algorithm="split_kernel").chosen
+    assert split.name == "split kernel, then Winograd F(4×4, 3×3)"
+    assert split.written == 6 * 6 * 8 + (6 * 4 + 6 * 6) * 8 + (6 * 6 + 4 * 4) * 5
+
+    im2col = ops.plan((1, 6, 6, 2), (3, 3, 2, 5), algorithm="im2col").chosen
+    assert im2col.written == im2col.workspace == 16 * 9 * 2
+
+
 @pytest.mark.parametrize(
     "input_shape, kernel_shape, strides, name",
     [
@@ -199,6 +223,8 @@ def test_plan_counts_as_by_hand():
         ((16, 227, 227, 3), (11, 11, 3, 96), 4, "space to depth, then Winograd"),
         ((16, 31, 31, 96), (5, 5, 96, 256), 1, "split kernel, then Winograd"),
         ((16, 66, 66, 3), (3, 3, 3, 64), 1, "im2col"),
+        ((32, 34, 34, 3), (3, 3, 3, 8), 1, "tiles of"),
+        ((32, 34, 34, 8), (3, 3, 8, 16), 1, "Winograd F(4×4"),
         ((32, 28, 28, 256), (1, 1, 256, 64), 1, "pointwise"),
         ((8, 94, 94, 4), (31, 31, 4, 4), 1, "Fourier"),
         ((None, None, None, 3), (3, 3, 3, 8), 1, "im2col"),

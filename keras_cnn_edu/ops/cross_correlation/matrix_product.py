@@ -34,7 +34,7 @@ class MatrixProduct(Algorithm):
 
     Attributes:
         product: (matrices, rows, depth, columns) of the product for one image.
-        workspace: intermediate numbers that it writes for one image.
+        workspace: intermediate numbers that it writes for one image, before the product and as its result.
         kernel_workspace: intermediate numbers that it writes for the kernel, once for all images.
         slices: slices of the image in the program; XLA compiles each of them.
         error: the rounding error that the tests allow: so many roundings of the largest sum of absolute terms.
@@ -86,6 +86,11 @@ class MatrixProduct(Algorithm):
     def multiplications(self) -> int:
         """Multiplications of the matrix product, for one image."""
         return math.prod(self.product)
+
+    @property
+    def written(self) -> int:
+        """All numbers that it writes for one image: the workspace, and what lies between it and images or outputs."""
+        return self.workspace
 
     @property
     def kernel_numbers(self) -> int:

@@ -3,7 +3,7 @@
 The time of a cross-correlation is spent on multiplications and on moving numbers through memory. A processor core
 does dozens of multiplications in the time in which memory delivers one number, so
 
-    cost = multiplications + COST_PER_WRITE * numbers written to the workspace
+    cost = multiplications + COST_PER_WRITE * numbers written
 
 and the candidate of the lowest cost is chosen. An algorithm that multiplies less (Winograd) has to write more, and the
 other way around. A graphics card multiplies faster still, compared with its memory, and Winograd's many steps along
@@ -216,7 +216,7 @@ def cost(product: MatrixProduct, batch: int | None, device: str) -> float:
     The kernel is transformed once for all images. If the size of the images is not known, the kernel alone decides. A
     slice, which takes time to compile, counts as one multiplication more: it decides where all else is equal.
     """
-    written = product.workspace + product.kernel_workspace / (batch or BATCH)
+    written = product.written + product.kernel_workspace / (batch or BATCH)
     return product.multiplications + COST_PER_WRITE[device] * written + product.slices
 
 

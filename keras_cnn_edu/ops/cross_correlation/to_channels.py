@@ -52,9 +52,15 @@ class ToChannels(MatrixProduct):
         new = algorithm.shapes
         self.name = f"{self.label}, then {algorithm.name}"
         self.product, self.error = algorithm.product, algorithm.error
-        self.workspace = algorithm.workspace + math.prod(new.sizes) * new.channels
+        self.rearranged = math.prod(new.sizes) * new.channels  # numbers of one image
+        self.workspace = algorithm.workspace + self.rearranged
         self.kernel_workspace = algorithm.kernel_workspace + math.prod(self.kernel_size) * new.channels * shapes.filters
         self.slices = algorithm.slices + math.prod(self.window)
+
+    @property
+    def written(self) -> int:
+        """The rearranged image, and what the algorithm writes."""
+        return self.rearranged + self.algorithm.written
 
     @staticmethod
     def rewritten(shapes: Shapes) -> Rewritten:

@@ -126,6 +126,13 @@ class Winograd(MatrixProduct):
         self.slices = shapes.rank * self.side
         self.error = self.filtering.error**shapes.rank
 
+    @property
+    def written(self) -> int:
+        """The workspace, the images not yet cut along all axes, and the tiles not yet side by side."""
+        rank, tiles = self.shapes.rank, math.prod(self.tiles)
+        partly_cut = sum(self.side**axes * self.tile ** (rank - axes) for axes in range(1, rank))
+        return self.workspace + tiles * (partly_cut * self.shapes.channels + self.tile**rank * self.shapes.filters)
+
     @classmethod
     def candidates(cls, shapes: Shapes) -> Sequence[Self]:
         """Return F(2, 3) and F(4, 3)."""
