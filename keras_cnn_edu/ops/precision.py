@@ -44,8 +44,8 @@ def floats(tensor):
 def is_nan(values):
     """Say where values are NaN ("not a number"), the only value that does not equal itself.
 
-    `keras.ops.isnan` says the same. But TensorFlow runs a compiler of its own to hand that one step to XLA, some 4 ms
-    each time, which is 40 times what a comparison takes.
+    `keras.ops.isnan` says the same. But TensorFlow starts a compiler of its own to hand that one step to XLA, which
+    takes many times longer than to hand over a comparison.
 
     >>> ops.convert_to_numpy(is_nan(ops.convert_to_tensor([1.0, float("nan"), float("inf")]))).tolist()
     [False, True, False]
